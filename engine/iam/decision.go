@@ -1,0 +1,100 @@
+package iam
+
+import "stsplayground/engine/trace"
+
+// Effect is what a policy, or all of them together, answer. The zero value
+// denies: nothing allowed it.
+type Effect byte
+
+const (
+	ImplicitDeny Effect = iota // nothing allowed it
+	Allow
+	ExplicitDeny // a Deny statement applied
+)
+
+func (e Effect) String() string {
+	switch e {
+	case Allow:
+		return "Allow"
+	case ExplicitDeny:
+		return "ExplicitDeny"
+	}
+	return "ImplicitDeny"
+}
+
+// MarshalText gives the report's word for e.
+func (e Effect) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+// Decision is the answer and how it came about. By is the policy type that
+// decided, in AWS's words (identity-based policy, resource-based policy, role
+// trust policy, permissions boundary, session policy, service control policy,
+// resource control policy, VPC endpoint policy). Missing lists the condition
+// keys that a policy asked for and the request did not have, in the order asked.
+type Decision struct {
+	Effect   Effect           `json:"effect"`
+	By       string           `json:"by"`
+	Missing  []string         `json:"missing"`
+	Policies []PolicyDecision `json:"policies"`
+}
+
+// PolicyDecision is one policy's own answer. Name tells it from others of its type.
+type PolicyDecision struct {
+	Type       string              `json:"type"`
+	Name       string              `json:"name"`
+	Effect     Effect              `json:"effect"`
+	Statements []StatementDecision `json:"statements"`
+}
+
+// StatementDecision is how one statement came out. Index counts from 0.
+// Effect is the statement's own word, Allow or Deny. Applies: every element
+// matched, so the statement's effect counts.
+type StatementDecision struct {
+	Index      int                 `json:"index"`
+	Sid        string              `json:"sid"`
+	Effect     string              `json:"effect"`
+	Applies    bool                `json:"applies"`
+	Principal  ElementDecision     `json:"principal"`
+	Action     ElementDecision     `json:"action"`
+	Resource   ElementDecision     `json:"resource"`
+	Conditions []ConditionDecision `json:"conditions"`
+	At         *trace.At           `json:"at,omitempty"`
+}
+
+// ElementDecision is how Principal, Action or Resource (or its Not… form,
+// named by Element) came out. A statement without the element has Element ""
+// and Matched true.
+type ElementDecision struct {
+	Element string    `json:"element"`
+	Wanted  []string  `json:"wanted"`
+	Found   string    `json:"found"`
+	Matched bool      `json:"matched"`
+	Why     string    `json:"why"`
+	At      *trace.At `json:"at,omitempty"`
+}
+
+// ConditionDecision is how one key of one operator came out. Operator and Key
+// are as written. Found is empty and Missing true where the request lacks the
+// key. Values has the single comparisons, each wanted value in the policy's order.
+type ConditionDecision struct {
+	Operator string          `json:"operator"`
+	Key      string          `json:"key"`
+	Wanted   []string        `json:"wanted"`
+	Found    []string        `json:"found"`
+	Missing  bool            `json:"missing,omitempty"`
+	Matched  bool            `json:"matched"`
+	Why      string          `json:"why"`
+	Values   []ValueDecision `json:"values"`
+	At       *trace.At       `json:"at,omitempty"`
+}
+
+// ValueDecision compares one wanted value, after its variables are resolved,
+// with what was found. Matched is the plain comparison, before an operator's
+// negation.
+type ValueDecision struct {
+	Wanted   string    `json:"wanted"`
+	Resolved string    `json:"resolved,omitempty"` // where variables changed it
+	Found    string    `json:"found"`
+	Matched  bool      `json:"matched"`
+	Why      string    `json:"why"`
+	At       *trace.At `json:"at,omitempty"`
+}

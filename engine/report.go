@@ -1,0 +1,49 @@
+package engine
+
+import (
+	"stsplayground/engine/iam"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/sts"
+	"stsplayground/engine/trace"
+)
+
+// Report is everything the playground has to say about a scenario, as plain
+// data. The page, the server, the command line and the tests draw it and
+// compute nothing. Its JSON is a contract with programs outside this project.
+type Report struct {
+	Title    string          `json:"title"`
+	Met      *bool           `json:"met"` // every expectation met; nil where there is none
+	Findings []trace.Finding `json:"findings"`
+	Calls    []CallReport    `json:"calls"`
+}
+
+// CallReport is what happened to one call. Steps are always all of the
+// operation's, in the order of its walk. The first failed one gave Error.
+type CallReport struct {
+	Name     string           `json:"name"`
+	Action   string           `json:"action"`
+	At       string           `json:"at"`      // RFC 3339, UTC
+	Outcome  string           `json:"outcome"` // success or failure
+	Verdict  string           `json:"verdict"` // one sentence, as a colleague would say it
+	Assumed  []string         `json:"assumed"` // rules taken on trust
+	Error    *trace.Error     `json:"error"`   // nil on success
+	Steps    []trace.Step     `json:"steps"`
+	Ladder   []Rung           `json:"ladder"` // the five questions, in order
+	Decision *iam.Decision    `json:"decision"`
+	Token    *sts.TokenView   `json:"token,omitempty"` // the token that was presented, taken apart
+	Response any              `json:"response"`        // the operation's response, AWS's field names
+	Session  *sts.Session     `json:"session"`
+	Event    any              `json:"event"` // the CloudTrail record
+	EventWhy string           `json:"eventWhy,omitempty"`
+	Advice   []trace.Advice   `json:"advice"`
+	Expected *scenario.Expect `json:"expected"`
+	Met      *bool            `json:"met"`
+}
+
+// Rung is one step of the debugging ladder: a question and how this call
+// answers it. The first failed rung is where to look.
+type Rung struct {
+	Question string       `json:"question"`
+	Status   trace.Status `json:"status"`
+	Rules    []string     `json:"rules"` // the steps that answer it
+}

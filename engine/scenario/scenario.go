@@ -1,0 +1,285 @@
+// Package scenario is the document that goes in: a world (what people
+// configure in IAM) and a list of calls (what happens at run time). Decode
+// reads it, strictly, from JSON or YAML. The names and shapes are a contract
+// with files outside this project.
+package scenario
+
+import (
+	"time"
+
+	"stsplayground/engine/source"
+)
+
+// Scenario is a world and the calls made in it. Objects that AWS defines keep
+// AWS's spelling; the playground's own fields are lowerCamelCase.
+type Scenario struct {
+	Title        string        `json:"title"`
+	Summary      string        `json:"summary"` // Markdown
+	Covers       []string      `json:"covers"`  // rows of the feature list
+	Now          time.Time     `json:"now"`     // the moment of the first call; the zero time where the scenario leaves it to the caller of Run
+	Claims       ClaimsMode    `json:"claims"`
+	Issuers      []Issuer      `json:"issuers"`
+	Accounts     []Account     `json:"accounts"` // in the document's order
+	Organization *Organization `json:"organization"`
+	Calls        []Call        `json:"calls"`
+	Lesson       *Lesson       `json:"lesson"`
+}
+
+// ClaimsMode says which claims of a token become condition keys.
+type ClaimsMode string
+
+const (
+	ClaimsAWS ClaimsMode = "aws" // only those that AWS documents; also the zero value
+	ClaimsAll ClaimsMode = "all" // every claim becomes <provider>:<claim>, as many tutorials assume
+)
+
+// Document is an input that is judged rather than decoded: a policy, a key
+// set, a profile's claims. It may be written as an object or as a string that
+// holds the text; Node is what stands in the scenario, Path its JSON Pointer.
+// The zero Document was not given.
+type Document struct {
+	Node source.Node
+	Path string
+}
+
+// Given says whether the scenario has the document at all.
+func (d Document) Given() bool { return d.Node.Kind != source.Invalid }
+
+// Issuer is an identity provider in the outside world, as STS would find it.
+type Issuer struct {
+	URL        string    `json:"url"`
+	EntityID   string    `json:"entityId"` // of a SAML identity provider
+	JWKS       Document  `json:"jwks"`
+	Signing    []Signing `json:"signing"`   // playground keys
+	Reachable  *bool     `json:"reachable"` // nil: reachable
+	TLS        string    `json:"tls"`       // trusted (also the zero value) or untrusted
+	Thumbprint string    `json:"thumbprint"`
+	Path       string    `json:"-"` // JSON Pointer of the entry
+}
+
+// Signing asks for a playground key: a public test key that ships with the engine.
+type Signing struct {
+	Kid string `json:"kid"`
+	Alg string `json:"alg"`
+}
+
+// Account is one AWS account of the world. ID has 12 digits.
+type Account struct {
+	ID                      string         `json:"-"`
+	OpenIDConnectProviders  []OIDCProvider `json:"OpenIDConnectProviders"`
+	SAMLProviders           []SAMLProvider `json:"SAMLProviders"`
+	Roles                   []Role         `json:"Roles"`
+	Users                   []User         `json:"Users"`
+	Groups                  []Group        `json:"Groups"`
+	Policies                []ManagedPolicy
+	Resources               []Resource
+	ServiceControlPolicies  [][]Document
+	ResourceControlPolicies [][]Document
+	DisabledRegions         []string `json:"disabledRegions"`
+	Path                    string   `json:"-"`
+}
+
+// OIDCProvider is an IAM OIDC identity provider, as GetOpenIDConnectProvider describes it.
+type OIDCProvider struct {
+	URL            string   `json:"Url"`
+	ClientIDList   []string `json:"ClientIDList"`
+	ThumbprintList []string `json:"ThumbprintList"`
+	Tags           []Tag    `json:"Tags"`
+	Path           string   `json:"-"`
+}
+
+// SAMLProvider is an IAM SAML identity provider.
+type SAMLProvider struct {
+	Name                 string `json:"Name"`
+	SAMLMetadataDocument string `json:"SAMLMetadataDocument"`
+	MetadataOf           string `json:"metadataOf"` // entity id of an issuer with playground keys
+	Tags                 []Tag  `json:"Tags"`
+	Path                 string `json:"-"`
+}
+
+// Role is an IAM role. MaxSessionDuration is in seconds; 0 stands for AWS's default of 3600.
+type Role struct {
+	RoleName                 string
+	RolePath                 string `json:"Path"` // "" stands for "/"
+	MaxSessionDuration       int
+	AssumeRolePolicyDocument Document
+	Policies                 []InlinePolicy
+	AttachedPolicies         []AttachedPolicy
+	PermissionsBoundary      Document // {PolicyArn}, AWS's {PermissionsBoundaryType, PermissionsBoundaryArn}, or a policy
+	Tags                     []Tag
+	Path                     string `json:"-"`
+}
+
+// User is an IAM user.
+type User struct {
+	UserName            string
+	UserPath            string `json:"Path"`
+	Policies            []InlinePolicy
+	AttachedPolicies    []AttachedPolicy
+	PermissionsBoundary Document
+	Groups              []string
+	Tags                []Tag
+	MFADevices          []string
+	Path                string `json:"-"`
+}
+
+// Group is an IAM group.
+type Group struct {
+	GroupName        string
+	GroupPath        string `json:"Path"`
+	Policies         []InlinePolicy
+	AttachedPolicies []AttachedPolicy
+	Path             string `json:"-"`
+}
+
+// InlinePolicy is a policy embedded in a role, user or group.
+type InlinePolicy struct {
+	PolicyName     string
+	PolicyDocument Document
+}
+
+// AttachedPolicy is a managed policy's attachment.
+type AttachedPolicy struct {
+	PolicyName string
+	PolicyArn  string
+}
+
+// ManagedPolicy is a customer managed policy.
+type ManagedPolicy struct {
+	PolicyName     string
+	PolicyPath     string `json:"Path"`
+	PolicyDocument Document
+	Path           string `json:"-"`
+}
+
+// Resource is anything with a resource policy or tags.
+type Resource struct {
+	Arn    string
+	Policy Document
+	Tags   []Tag
+	Path   string `json:"-"`
+}
+
+// Tag is a key and its value.
+type Tag struct {
+	Key   string
+	Value string
+}
+
+// Organization is the AWS Organization that the accounts belong to.
+type Organization struct {
+	ID                string `json:"id"`
+	ManagementAccount string `json:"managementAccount"`
+}
+
+// Call is one API call. After is how long after the scenario's Now it is
+// made. Caller is empty for an unsigned call.
+type Call struct {
+	Name     string        `json:"name"`
+	Action   string        `json:"action"`
+	After    time.Duration `json:"after"`
+	Region   string        `json:"region"` // "" stands for us-east-1
+	Caller   string        `json:"caller"`
+	Resource string        `json:"resource"`
+	Params   Params        `json:"params"`
+	Context  []ContextKey  `json:"context"`
+	Expect   *Expect       `json:"expect"`
+	Path     string        `json:"-"`
+}
+
+// ContextKey is a request context key that the scenario supplies. Several
+// values, or a value written as a list, make it multi-valued.
+type ContextKey struct {
+	Key    string
+	Values []string
+	Multi  bool
+}
+
+// Params are the parameters of the STS operations, by AWS's names. A nil
+// number or an empty string was not sent; Sent tells a parameter that was
+// sent empty from one that was not sent.
+type Params struct {
+	RoleArn           string
+	RoleSessionName   string
+	WebIdentityToken  Token
+	ProviderID        string `json:"ProviderId"`
+	PolicyArns        []PolicyArn
+	Policy            Document
+	DurationSeconds   *int64
+	PrincipalArn      string
+	SAMLAssertion     Token
+	Tags              []Tag
+	TransitiveTagKeys []string
+	ExternalID        string `json:"ExternalId"`
+	SerialNumber      string
+	TokenCode         string
+	SourceIdentity    string
+	ProvidedContexts  Document
+	Name              string
+	TargetPrincipal   string
+	TaskPolicyArn     Document
+	Audience          Document
+	SigningAlgorithm  string
+	AccessKeyID       string `json:"AccessKeyId"`
+	EncodedMessage    string
+	Sent              []string `json:"-"` // names of the parameters that the call has, in the document's order
+}
+
+// PolicyArn is a managed session policy.
+type PolicyArn struct {
+	ARN string `json:"arn"`
+}
+
+// Token is a token or assertion in one of the ways a scenario can write it:
+// the text itself; one to be minted; or one whose signature was left out on
+// purpose. The zero Token was not given.
+type Token struct {
+	Text     string // as pasted
+	Mint     *Mint
+	Unsigned *Unsigned
+	Path     string
+	Given    bool
+}
+
+// Mint describes a token for the playground's identity provider to issue.
+// Claims and Header are objects, judged by package idp. Relative times count
+// from the call's moment.
+type Mint struct {
+	Issuer  string `json:"issuer"`
+	Profile string `json:"profile"`
+	Claims  Document
+	Header  Document
+	Attack  string `json:"attack"` // "" and none: an honest token
+	// The rest is for SAML.
+	NameID     string   `json:"nameId"`
+	Attributes Document `json:"attributes"`
+	Recipient  string   `json:"recipient"`
+	Audience   string   `json:"audience"`
+	Times      Document `json:"times"`
+	Sign       string   `json:"sign"`
+	Encrypt    string   `json:"encrypt"`
+	Path       string   `json:"-"`
+}
+
+// Unsigned is a token or response whose signature was left out on purpose, for sharing.
+type Unsigned struct {
+	Header Document `json:"header"`
+	Claims Document `json:"claims"`
+	XML    string   `json:"-"`
+}
+
+// Expect is what the author of a scenario says a call does. Empty fields expect nothing.
+type Expect struct {
+	Outcome string `json:"outcome"` // success or failure
+	Code    string `json:"code"`    // of the AWS error
+	Step    string `json:"step"`    // rule of the first failed step
+}
+
+// Lesson turns a scenario into a task. Hints and Task are Markdown; Editable
+// are JSON Pointers; Solution is a JSON Patch or a partial scenario.
+type Lesson struct {
+	Task     string   `json:"task"`
+	Hints    []string `json:"hints"`
+	Editable []string `json:"editable"`
+	Solution Document `json:"solution"`
+}
