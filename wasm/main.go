@@ -1,0 +1,97 @@
+//go:build js && wasm
+
+// Command wasm puts the engine behind one JavaScript function. It knows
+// nothing itself: a request goes in as a string, the report and its HTML come
+// out as a string. It runs inside a Worker, which the page can end at any time.
+//
+// The whole JavaScript API:
+//
+//	stsPlayground(request: string): string
+//
+// request is JSON: {"scenario": text, "now": RFC 3339, "call": n}. scenario
+// is the scenario document as text; now is the moment for a scenario that
+// names none; call is the index, from 0, of the call to draw.
+//
+// The result is JSON: {"report": …, "html": …} or {"internal": message}.
+// internal means that the engine itself broke or was called wrongly; anything
+// wrong with the scenario is in the report.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"syscall/js"
+	"time"
+
+	"stsplayground/engine"
+	"stsplayground/web/report"
+)
+
+// maxScenario bounds a scenario in the page, in bytes.
+const maxScenario = 1 << 20
+
+type request struct {
+	Scenario string    `json:"scenario"`
+	Now      time.Time `json:"now"`
+	Call     int       `json:"call"`
+}
+
+// answer is all that crosses the boundary. Internal is set only when the
+// engine itself broke; anything wrong with the input is in the Report.
+type answer struct {
+	Report   *engine.Report `json:"report,omitempty"`
+	HTML     string         `json:"html,omitempty"`
+	Internal string         `json:"internal,omitempty"`
+}
+
+// play is a variable so that a test can make it panic.
+var play = func(r request) (answer, error) {
+	scenario, findings := engine.Decode(r.Scenario, maxScenario)
+	if scenario.Now.IsZero() {
+		scenario.Now = r.Now
+	}
+	result := engine.Run(scenario)
+	result.Findings = append(findings, result.Findings...)
+	var html strings.Builder
+	if err := report.Fragment(result, r.Call).Render(context.Background(), &html); err != nil {
+		return answer{}, err
+	}
+	return answer{Report: &result, HTML: html.String()}, nil
+}
+
+// respond is the JavaScript function. A recovered panic leaves the runtime
+// alive for the next try.
+func respond(_ js.Value, args []js.Value) (reply any) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			reply = encode(answer{Internal: fmt.Sprint("the engine broke: ", broken)})
+		}
+	}()
+	if len(args) != 1 || args[0].Type() != js.TypeString {
+		return encode(answer{Internal: "stsPlayground takes one argument, a string"})
+	}
+	var r request
+	if err := json.Unmarshal([]byte(args[0].String()), &r); err != nil {
+		return encode(answer{Internal: "request: " + err.Error()})
+	}
+	a, err := play(r)
+	if err != nil {
+		return encode(answer{Internal: err.Error()})
+	}
+	return encode(a)
+}
+
+func encode(a answer) string {
+	text, err := json.Marshal(a)
+	if err != nil {
+		text, _ = json.Marshal(answer{Internal: "answer: " + err.Error()})
+	}
+	return string(text)
+}
+
+func main() {
+	js.Global().Set("stsPlayground", js.FuncOf(respond))
+	select {}
+}

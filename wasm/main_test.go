@@ -1,0 +1,80 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"syscall/js"
+	"testing"
+)
+
+// call goes through a real JavaScript function, as the worker does.
+func call(t *testing.T, args ...any) answer {
+	t.Helper()
+	f := js.FuncOf(respond)
+	defer f.Release()
+	var a struct {
+		Report   json.RawMessage
+		HTML     string
+		Internal string
+	}
+	text := f.Invoke(args...).String()
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		t.Fatalf("answer %q is no JSON: %v", text, err)
+	}
+	if (a.Report == nil) == (a.Internal == "") {
+		t.Fatalf("got %.200q want either a report or an internal error", text)
+	}
+	return answer{HTML: a.HTML, Internal: a.Internal}
+}
+
+func TestRespondSurvivesWrongCalls(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []any
+		want string
+	}{
+		"no argument":    {nil, "one argument"},
+		"a number":       {[]any{1}, "one argument"},
+		"undefined":      {[]any{js.Undefined()}, "one argument"},
+		"two arguments":  {[]any{"{}", "{}"}, "one argument"},
+		"broken JSON":    {[]any{"{"}, "request: "},
+		"a wrong type":   {[]any{`{"call":"first"}`}, "request: "},
+		"an empty text":  {[]any{""}, "request: "},
+		"a broken clock": {[]any{`{"now":"yesterday"}`}, "request: "},
+	} {
+		if a := call(t, test.args...); !strings.Contains(a.Internal, test.want) {
+			t.Errorf("%s: got %q want it to contain %q", name, a.Internal, test.want)
+		}
+	}
+}
+
+func TestRespondRecoversAPanic(t *testing.T) {
+	honest := play
+	play = func(request) (answer, error) { panic("index out of range") }
+	defer func() { play = honest }()
+	if a := call(t, "{}"); !strings.Contains(a.Internal, "index out of range") {
+		t.Errorf("got %q want the panic's message", a.Internal)
+	}
+	play = honest
+	if a := call(t, `{"scenario":"{}","now":"2026-04-28T10:30:00Z"}`); a.Internal != "" {
+		t.Errorf("after a panic: got %q want a report", a.Internal)
+	}
+}
+
+func TestRespondJudgesAnyScenario(t *testing.T) {
+	for name, scenario := range map[string]string{
+		"empty":             "",
+		"no object":         "[]",
+		"unknown field":     `{"acounts":{}}`,
+		"over the limit":    strings.Repeat(" ", maxScenario+1),
+		"a call out of any": `{"calls":[{"name":"a","action":"sts:AssumeRoleWithWebIdentity","params":{}}]}`,
+	} {
+		for _, index := range []int{-1, 0, 7} {
+			text, _ := json.Marshal(map[string]any{"scenario": scenario, "now": "2026-04-28T10:30:00Z", "call": index})
+			if a := call(t, string(text)); a.Internal != "" {
+				t.Errorf("%s, call %d: got internal error %q want a report", name, index, a.Internal)
+			}
+		}
+	}
+}
