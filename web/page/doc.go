@@ -1,0 +1,99 @@
+// Package page draws the site around the report: the playground itself, the
+// page shown where the assets were not built, and error pages.
+//
+// # What the page's program relies on
+//
+// Everything below is a contract with the TypeScript in web/src. Ids are
+// unique in the document; data attributes carry JSON Pointers (RFC 6901) into
+// the scenario or JSON.
+//
+// The shell, drawn once:
+//
+//	html[data-theme]        auto, light or dark; absent stands for auto
+//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet dims #report while busy
+//	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
+//	html[data-worker],      URL paths of the worker's script and of the
+//	html[data-wasm]         engine; empty where they are not built
+//	html[data-examples]     URL path of the examples' bundle
+//	script#scenario         type application/json: the scenario as served
+//	#title                  the scenario's title
+//	#theme                  select: auto, light, dark
+//	#examples               details with the gallery; its links are a[data-example=SLUG], href ?scenario=SLUG
+//	#report                 holds report.Fragment and nothing else; data-call is the number of the call drawn
+//	#status                 role=status, empty as served; one sentence, the verdict, written when it changes
+//	#problems               list of what keeps the scenario from being read, hidden as served; one li each
+//	#engine                 line about the engine's state, hidden as served; #engine-words is its text
+//	#restart                button in #engine that starts a stopped engine again, hidden as served
+//	#too-large              line that says the scenario is beyond its limit, hidden as served
+//	#tabs                   nav with a[data-tab=token|role|result], href to the panes' ids
+//	#pane-token,            the three panes; token and role are the left
+//	#pane-role, #pane-result column in wide windows
+//	#reset                  button: the example as served again
+//	#empty                  button: an empty scenario
+//
+// The world's controls, in the left column:
+//
+//	[data-editor=NAME]      mount point of an editor: token, jwks, trust, session-policy, context, scenario.
+//	                        Holds one textarea, the fallback, which the editor replaces (hide it, keep it in step).
+//	                        data-label is the editor's accessible name, data-language json or text.
+//	[data-bind=POINTER]     on editors' mount points, input, select and textarea: the place in the scenario that the
+//	                        control shows and writes. A pointer holds names in braces, resolved against the scenario:
+//	                          {call}      number of the call drawn
+//	                          {account}   the account in that call's RoleArn where the scenario has it, else its first
+//	                          {role}      index of the role that RoleArn ends in, else 0
+//	                          {issuer}    index of the issuer that mints that call's token, else 0
+//	                          {provider}  index of the OIDC provider whose Url is that issuer's url, else 0
+//	                        The pointer "" is the whole scenario. Writing a place whose parents are missing makes them.
+//	[data-kind=KIND]        how text becomes a value:
+//	                          text        a string; empty removes the member
+//	                          number      an integer; empty removes the member; text that is no number stays a string
+//	                          list        a list of strings, one a line; empty: the empty list
+//	                          document    a JSON object where the text is one, else the text as a string; empty removes
+//	                          token       as document; a string loses the white space around it
+//	                          account     renames the account: the key in /accounts, and the digits in RoleArn
+//	                          role        renames the role: RoleName, and the end of RoleArn
+//	                          url         as text; also renames the issuer where issuer and provider agreed before
+//	#keys-mode              select, what STS finds at the issuer; it writes members of /issuers/{issuer}:
+//	                          playground  signing, and no jwks
+//	                          pasted      jwks (the editor's text), and no signing
+//	                          none        neither
+//	                          unreachable reachable: false
+//	[data-keys=MODE]        shown only while #keys-mode has that value (hidden as served where it has not)
+//	#tls                    select, trusted or untrusted: /issuers/{issuer}/tls
+//	#now                    input, RFC 3339: /now
+//	#use-clock              button: writes the clock's time to /now
+//
+// In the report, drawn anew at every run and morphed into the page (see
+// package report for the ids):
+//
+//	button.fix[data-fix]    a JSON Patch (RFC 6902) on the scenario, to apply when pressed
+//	a[data-goto-path]       data-goto-path is a JSON Pointer into the scenario; data-line and data-column, from 1, are
+//	                        the position in the text at that pointer, absent where none is known: focus the editor
+//	                        that shows the place (the longest data-bind that is a prefix of it), go to the line
+//	button[data-call]       draw that call
+//	details[data-wish]      open or closed: how the fragment would have it. Set the open attribute from it only when
+//	                        the wish differs from the wish before; otherwise the reader's choice stays
+//	[data-copy]             button: copies the text of the element whose id it holds
+//
+// The morph matches elements by id. Nothing in the report is written by the
+// program, and the program computes nothing that the report says.
+package page
+
+// Assets are the URL paths of what the page loads, with the hashes of their
+// contents in them. The zero value: not built; the page is then its text alone.
+type Assets struct {
+	Script   string // the page's program, an ES module
+	Style    string // the style sheet
+	Worker   string // the worker's program
+	Wasm     string // the engine
+	Examples string // the examples' bundle
+}
+
+// Example is one entry of the gallery. Group is the heading it stands under;
+// examples of a group stand together.
+type Example struct {
+	Slug    string
+	Title   string
+	Group   string
+	Summary string
+}
