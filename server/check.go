@@ -1,0 +1,173 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"stsplayground/engine"
+	"stsplayground/engine/trace"
+)
+
+// checkLimit is how many bytes a scenario file may have.
+const checkLimit = 32 << 20
+
+// played is one file of check and what came of it.
+type played struct {
+	file       string
+	now        time.Time // the moment of the first call
+	clock      bool      // now is the clock's, because the scenario has none
+	report     engine.Report
+	unreadable []string // why the scenario can't be played, FILE:LINE:COLUMN first; empty where it was played
+}
+
+// check plays the scenarios that args name and prints their reports.
+func (p program) check(args []string) int {
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	format := flags.String("format", "table", "")
+	files, err := parseAnywhere(flags, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(p.out, usage)
+		return exitOK
+	case err != nil:
+		return p.misused(err.Error())
+	case len(files) == 0:
+		return p.misused("check needs the name of a scenario file, or - for standard input")
+	}
+	print, ok := map[string]func([]played) error{
+		"table": func(all []played) error { return table{width: 80, colour: p.colour}.print(p.out, all) },
+		"json":  func(all []played) error { return printJSON(p.out, all) },
+		"junit": func(all []played) error { return printJUnit(p.out, all) },
+	}[*format]
+	if !ok {
+		return p.misused(fmt.Sprintf("-format is table, json or junit, and got %q", *format))
+	}
+
+	now := p.clock().UTC().Truncate(time.Second)
+	var all []played
+	for _, file := range files {
+		result := p.play(file, now)
+		for _, line := range result.unreadable {
+			fmt.Fprintln(p.err, line)
+		}
+		all = append(all, result)
+	}
+	if err := print(all); err != nil {
+		fmt.Fprintf(p.err, "stsplayground: the report can't be written: %v\n", err)
+		return exitUsage
+	}
+	return exitCode(all)
+}
+
+// parseAnywhere parses flags that may stand before, between and after the
+// file names. What follows -- is a file name.
+func parseAnywhere(flags *flag.FlagSet, args []string) (files []string, err error) {
+	for len(args) > 0 {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := flags.Args()
+		if parsed := len(args) - len(rest); parsed > 0 && args[parsed-1] == "--" {
+			return append(files, rest...), nil
+		}
+		if len(rest) == 0 {
+			break
+		}
+		files = append(files, rest[0])
+		args = rest[1:]
+	}
+	return files, nil
+}
+
+// play reads a scenario and plays it.
+func (p program) play(file string, now time.Time) played {
+	result := played{file: file, now: now, clock: true}
+	text, err := p.read(file)
+	if err != nil {
+		result.unreadable = []string{file + ": " + err.Error()}
+		return result
+	}
+	s, findings := decode(text, checkLimit)
+	if unreadable(findings) {
+		for _, f := range findings {
+			if f.Severity == trace.SeverityError {
+				result.unreadable = append(result.unreadable, located(file, f))
+			}
+		}
+		return result
+	}
+	if s.Now.IsZero() {
+		s.Now = now
+	} else {
+		result.now, result.clock = s.Now, false
+	}
+	result.report = run(s)
+	return result
+}
+
+// read gives a file's text. One byte more than the limit is read, so that
+// the decoder can say that the text is too long.
+func (p program) read(file string) (string, error) {
+	source := p.in
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return "", bare(err)
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return "", fmt.Errorf("is a directory; name its files, for example %s/*.yaml", strings.TrimRight(file, "/"))
+		}
+		source = f
+	}
+	text, err := io.ReadAll(io.LimitReader(source, checkLimit+1))
+	if err != nil {
+		return "", bare(err)
+	}
+	return string(text), nil
+}
+
+// bare is err without the operation and the path, which the line begins with.
+func bare(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// located words a finding for a terminal or an editor's list of errors:
+// FILE:LINE:COLUMN: field: message.
+func located(file string, f trace.Finding) string {
+	var b strings.Builder
+	b.WriteString(file)
+	if f.At.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", f.At.Line, f.At.Column)
+	}
+	b.WriteString(": ")
+	if f.At.Path != "" {
+		b.WriteString(printable(f.At.Path) + ": ")
+	}
+	b.WriteString(printable(f.Detail))
+	return b.String()
+}
+
+// exitCode sums up: a file that can't be read outranks an unmet expectation.
+func exitCode(all []played) int {
+	code := exitOK
+	for _, one := range all {
+		if len(one.unreadable) > 0 {
+			return exitUsage
+		}
+		if met := one.report.Met; met != nil && !*met {
+			code = exitUnmet
+		}
+	}
+	return code
+}

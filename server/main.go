@@ -1,0 +1,108 @@
+// Command stsplayground serves the STS Playground and plays its scenarios
+// from the command line.
+//
+//	stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
+//	stsplayground check [-format table|json|junit] FILE…
+//	stsplayground version
+//
+// The program holds no credentials and no state. What check reads stays on
+// the machine; what the page's visitors type stays in their browsers.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	p := program{in: os.Stdin, out: os.Stdout, err: os.Stderr, clock: time.Now, colour: isTerminal(os.Stdout)}
+	os.Exit(p.run(ctx, os.Args[1:]))
+}
+
+// Exit codes. The ones of check are a contract with people's CI jobs.
+const (
+	exitOK    = 0 // every expectation met, or none stated
+	exitUnmet = 1 // an expectation was not met; a server that could not serve
+	exitUsage = 2 // a scenario could not be read; the command line makes no sense
+)
+
+// program is what the commands need from the machine they run on.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	clock    func() time.Time
+	colour   bool // out is a terminal that shows colours
+}
+
+const usage = `Usage:
+  stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
+      serve the playground; -origin is the address that visitors see,
+      where it isn't the one in their requests' Host header
+  stsplayground check [-format table|json|junit] FILE…
+      play scenarios; - reads standard input; exits with 0 when every
+      expectation is met, 1 when one is not, 2 when a file can't be read
+  stsplayground version
+  stsplayground help
+`
+
+// run does what args ask for and gives the exit code.
+func (p program) run(ctx context.Context, args []string) int {
+	command, rest := "serve", args
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		command, rest = args[0], args[1:]
+	}
+	switch command {
+	case "serve":
+		return p.serve(ctx, rest)
+	case "check":
+		return p.check(rest)
+	case "version":
+		fmt.Fprintln(p.out, version())
+		return exitOK
+	case "help":
+		fmt.Fprint(p.out, usage)
+		return exitOK
+	}
+	return p.misused(fmt.Sprintf("there is no command %q; to play a scenario: stsplayground check FILE", command))
+}
+
+// misused says what is wrong with the command line, and how it is used.
+func (p program) misused(why string) int {
+	fmt.Fprintf(p.err, "stsplayground: %s\n%s", why, usage)
+	return exitUsage
+}
+
+// version names the build. A module version and a revision are there only
+// where the Go command knew them.
+func version() string {
+	name := "devel"
+	revision := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v := info.Main.Version; v != "" && v != "(devel)" {
+			name = v
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = " " + s.Value
+			}
+		}
+	}
+	return fmt.Sprintf("stsplayground %s%s %s", name, revision, runtime.Version())
+}
+
+// isTerminal says whether f is a terminal that shows colours. The variable is
+// the convention of https://no-color.org.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
