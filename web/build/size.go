@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Budgets, in bytes: the engine as brotli sends it, the page's own code as
+// gzip does.
+const (
+	wasmBudget = 18 << 20 / 10
+	codeBudget = 190 << 10
+)
+
+func printSizes() error {
+	m, err := readManifest()
+	if err != nil {
+		return err
+	}
+	if exists(filepath.Join(built, m.Wasm+quickMark)) {
+		return errors.New("the built files are lightly compressed; run: make generate")
+	}
+	wasm, err := sizeOf(m.Wasm + ".br")
+	if err != nil {
+		return err
+	}
+	var code int64
+	for _, name := range []string{m.Script, m.Style, m.Worker} {
+		size, err := sizeOf(name + ".gz")
+		if err != nil {
+			return err
+		}
+		fmt.Printf("  %-24s %8.1f KiB gzip\n", name, float64(size)/(1<<10))
+		code += size
+	}
+	fmt.Printf("engine    %6.2f MiB brotli, budget %6.2f MiB\n", float64(wasm)/(1<<20), float64(wasmBudget)/(1<<20))
+	fmt.Printf("page code %6.1f KiB gzip,   budget %6.1f KiB\n", float64(code)/(1<<10), float64(codeBudget)/(1<<10))
+	if wasm > wasmBudget || code > codeBudget {
+		return errors.New("above the budget")
+	}
+	return nil
+}
+
+func sizeOf(name string) (int64, error) {
+	info, err := os.Stat(filepath.Join(built, name))
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
