@@ -13,6 +13,8 @@ import (
 // near it; a deeper one is an attack on whoever reads it next.
 const MaxDepth = 64
 
+var tooDeep = fmt.Sprintf("values nest deeper than %d levels", MaxDepth)
+
 // ParseJSON reads one JSON value that fills text. Repeated member names are
 // kept and marked, for the caller to refuse or report: RFC 7515 §4 and RFC
 // 7519 §4 allow a reader either to reject them or to take the last, and
@@ -65,7 +67,7 @@ func (r *reader) fail(offset int, reason string) *Error {
 
 func (r *reader) value(depth int) (Node, *Error) {
 	if depth > MaxDepth {
-		return Node{}, r.fail(int(r.dec.InputOffset()), fmt.Sprintf("values nest deeper than %d levels", MaxDepth))
+		return Node{}, r.fail(int(r.dec.InputOffset()), tooDeep)
 	}
 	tok, err := r.dec.ReadToken()
 	if err != nil {
@@ -131,7 +133,7 @@ func (r *reader) array(n Node, depth int) (Node, *Error) {
 func (r *reader) object(n Node, depth int) (Node, *Error) {
 	n.Kind = Object
 	r.place(n.End)
-	var names map[string]bool
+	var names memberNames
 	for r.dec.PeekKind() != '}' {
 		name, err := r.value(depth)
 		if err != nil {
@@ -141,19 +143,7 @@ func (r *reader) object(n Node, depth int) (Node, *Error) {
 		if m.Value, err = r.value(depth + 1); err != nil {
 			return Node{}, err
 		}
-		// A map pays only for large objects; most have a handful of members.
-		if len(n.Members) < 16 {
-			m.Repeated = n.Get(m.Name) != nil
-		} else {
-			if names == nil {
-				names = make(map[string]bool, 64)
-				for _, old := range n.Members {
-					names[old.Name] = true
-				}
-			}
-			m.Repeated = names[m.Name]
-			names[m.Name] = true
-		}
+		m.Repeated = names.repeats(&n, m.Name)
 		n.Members = append(n.Members, m)
 	}
 	return r.closed(n)

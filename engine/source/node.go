@@ -36,12 +36,25 @@ func (k Kind) String() string {
 	return "nothing"
 }
 
+// Style is how a scalar is written. The zero value is JSON's one way, and
+// that of every array and object.
+type Style byte
+
+const (
+	AsJSON  Style = iota
+	Plain         // YAML without quotes: Text is as written, whatever the Kind
+	Quoted        // YAML in single or double quotes
+	Literal       // YAML's block that begins with |
+	Folded        // YAML's block that begins with >
+)
+
 // Node is one JSON value and where it stands. Text is a string's decoded
 // value, a number's literal, or true/false. Line and Column count from 1, in
 // code points; Offset and End are bytes from 0 in the text that was read
 // (for YAML both are 0).
 type Node struct {
 	Kind    Kind
+	Style   Style
 	Text    string
 	Items   []Node   // of an Array
 	Members []Member // of an Object, as written, repeated names included
@@ -90,6 +103,26 @@ func (n *Node) Repeated() *Member {
 		}
 	}
 	return nil
+}
+
+// memberNames notices repeated names while an object is read. A map pays
+// only for large objects; most have a handful of members.
+type memberNames map[string]bool
+
+// repeats says whether the object n, as read so far, has a member of that name.
+func (seen *memberNames) repeats(n *Node, name string) bool {
+	if len(n.Members) < 16 {
+		return n.Get(name) != nil
+	}
+	if *seen == nil {
+		*seen = make(memberNames, 64)
+		for _, m := range n.Members {
+			(*seen)[m.Name] = true
+		}
+	}
+	repeated := (*seen)[name]
+	(*seen)[name] = true
+	return repeated
 }
 
 // Error is text that could not be read: where, and why.
