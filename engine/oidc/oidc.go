@@ -7,16 +7,28 @@
 // business of whoever calls STS.
 package oidc
 
-import "stsplayground/engine/trace"
+import (
+	"strconv"
+
+	"stsplayground/engine/trace"
+)
 
 // Refusal is why a check refuses. Expected and Found are the two sides as
-// text, Why is one sentence. Modelled marks a refusal where AWS documents
-// nothing and the playground had to choose.
+// text, Why is one sentence. Claim is the claim in question, for MissingClaim
+// and ClaimType. Modelled marks a refusal where AWS documents nothing and the
+// playground had to choose.
 type Refusal struct {
 	Rule                 trace.Rule
 	Reason               Reason
+	Claim                string
 	Expected, Found, Why string
 	Modelled             bool
+}
+
+// asModelled is r, marked as the playground's choice.
+func (r *Refusal) asModelled() *Refusal {
+	r.Modelled = true
+	return r
 }
 
 // Reason is the closed list of causes that callers branch on. The zero value
@@ -68,3 +80,42 @@ const (
 
 	BadSignature // the key's owner didn't sign these bytes
 )
+
+var reasonNames = [...]string{
+	TooLong: "TooLong", TooShort: "TooShort", NotJWT: "NotJWT", Segments: "Segments", Encrypted: "Encrypted", Base64: "Base64",
+	HeaderJSON: "HeaderJSON", ClaimsJSON: "ClaimsJSON", Duplicate: "Duplicate",
+	Algorithm: "Algorithm", Critical: "Critical", Unencoded: "Unencoded",
+	MissingClaim: "MissingClaim", ClaimType: "ClaimType",
+	KeySetUnreadable: "KeySetUnreadable", KeySetEmpty: "KeySetEmpty", KeySetTooLarge: "KeySetTooLarge",
+	KeyID: "KeyID", KeyUnknown: "KeyUnknown", KeyAmbiguous: "KeyAmbiguous", KeyUnusable: "KeyUnusable", KeyMismatch: "KeyMismatch",
+	BadSignature: "BadSignature",
+}
+
+// String is the constant's name, for tests and logs.
+func (r Reason) String() string {
+	if r > 0 && int(r) < len(reasonNames) {
+		return reasonNames[r]
+	}
+	return "Reason(" + strconv.Itoa(int(r)) + ")"
+}
+
+// shown is the most of a value that a message repeats, in code points.
+const shown = 80
+
+// clip is text short enough for a message.
+func clip(text string) string {
+	count := 0
+	for i := range text {
+		if count == shown {
+			return text[:i] + "…"
+		}
+		count++
+	}
+	return text
+}
+
+// quote is text as a message shows it: clipped, in quotes, with everything
+// invisible escaped.
+func quote(text string) string {
+	return strconv.Quote(clip(text))
+}

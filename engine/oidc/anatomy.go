@@ -1,0 +1,96 @@
+package oidc
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+)
+
+// Anatomy is a signature made visible. Digest and Recovered are what the two
+// sides say; an RSA signature is good when they are equal and the block
+// around the recovered digest is as PKCS #1 v1.5 has it.
+type Anatomy struct {
+	Hash      string // "SHA-256"
+	Input     string // the signing input
+	Digest    string // of the signing input, hex
+	Recovered string // the digest that the RSA signature holds, hex; "" for ECDSA, and where it holds none
+	Padding   string // what the recovered RSA block looks like, in words
+	Equal     bool   // the signature is good
+	R, S      string // the two numbers of an ECDSA signature, hex
+}
+
+// Dissect takes the signature apart with the key that Find returned; false
+// where the two don't belong together or the signature was left out. It
+// shows, and Verify decides.
+func Dissect(t *Token, k *Key) (Anatomy, bool) {
+	if t.Signature == nil || k.suits(t) != nil {
+		return Anatomy{}, false
+	}
+	alg := algorithmNamed(t.Algorithm)
+	hasher := alg.digest.New()
+	hasher.Write([]byte(t.SigningInput))
+	digest := hasher.Sum(nil)
+	a := Anatomy{Hash: alg.hash, Input: t.SigningInput, Digest: hex.EncodeToString(digest)}
+	if public, ok := k.Public.(*rsa.PublicKey); ok {
+		a.recover(public, t.Signature, digest)
+		return a, true
+	}
+	if len(t.Signature) == 2*alg.octets {
+		a.R = hex.EncodeToString(t.Signature[:alg.octets])
+		a.S = hex.EncodeToString(t.Signature[alg.octets:])
+		a.Equal = Verify(t, k) == nil
+	}
+	return a, true
+}
+
+// recover opens an RSA signature: s^e mod n (RFC 8017 §5.2.2), and what it says.
+func (a *Anatomy) recover(public *rsa.PublicKey, signature, digest []byte) {
+	if len(signature) != public.Size() {
+		a.Padding = fmt.Sprintf("none: the signature has %d octets, and the key makes signatures of %d", len(signature), public.Size())
+		return
+	}
+	s := new(big.Int).SetBytes(signature)
+	if s.Cmp(public.N) >= 0 {
+		a.Padding = "none: as a number the signature is not below the key's modulus"
+		return
+	}
+	block := s.Exp(s, big.NewInt(int64(public.E)), public.N).FillBytes(make([]byte, public.Size()))
+	hash, recovered, padding := openBlock(block)
+	a.Padding = padding
+	a.Recovered = hex.EncodeToString(recovered)
+	a.Equal = hash == a.Hash && bytes.Equal(recovered, digest)
+}
+
+// digestInfos are the octets that come before the digest and name its hash
+// (RFC 8017 §9.2, note 1).
+var digestInfos = [...]struct {
+	hash   string
+	prefix string
+	octets int // of the digest
+}{
+	{"SHA-256", "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20", 32},
+	{"SHA-384", "\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30", 48},
+	{"SHA-512", "\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40", 64},
+}
+
+// openBlock reads a block of EMSA-PKCS1-v1_5 (RFC 8017 §9.2): 00 01, octets
+// ff to fill it, 00, the DigestInfo. The digest is nil where it is none.
+func openBlock(block []byte) (hash string, digest []byte, words string) {
+	if block[0] != 0 || block[1] != 1 {
+		return "", nil, fmt.Sprintf("none: the block begins with %02x %02x, not with 00 01, so another key made the signature", block[0], block[1])
+	}
+	rest := bytes.TrimLeft(block[2:], "\xff")
+	fill := len(block) - 2 - len(rest)
+	if fill < 8 || len(rest) == 0 || rest[0] != 0 {
+		return "", nil, fmt.Sprintf("00 01, %d octets ff, and no 00 to end them", fill)
+	}
+	info := rest[1:]
+	for _, d := range digestInfos {
+		if len(info) == len(d.prefix)+d.octets && string(info[:len(d.prefix)]) == d.prefix {
+			return d.hash, info[len(d.prefix):], fmt.Sprintf("00 01, %d octets ff, 00, DigestInfo naming %s, %d octets digest", fill, d.hash, d.octets)
+		}
+	}
+	return "", nil, fmt.Sprintf("00 01, %d octets ff, 00, and %d octets that are no DigestInfo of SHA-256, SHA-384 or SHA-512", fill, len(info))
+}
