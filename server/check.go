@@ -16,6 +16,13 @@ import (
 // checkLimit is how many bytes a scenario file may have.
 const checkLimit = 32 << 20
 
+// formats are the ways to print what was played.
+var formats = map[string]func(p program, all []played) error{
+	"table": func(p program, all []played) error { return printTable(p.out, all, 80, p.colour) },
+	"json":  func(p program, all []played) error { return printJSON(p.out, all) },
+	"junit": func(p program, all []played) error { return printJUnit(p.out, all) },
+}
+
 // played is one file of check and what came of it.
 type played struct {
 	file       string
@@ -40,11 +47,7 @@ func (p program) check(args []string) int {
 	case len(files) == 0:
 		return p.misused("check needs the name of a scenario file, or - for standard input")
 	}
-	print, ok := map[string]func([]played) error{
-		"table": func(all []played) error { return table{width: 80, colour: p.colour}.print(p.out, all) },
-		"json":  func(all []played) error { return printJSON(p.out, all) },
-		"junit": func(all []played) error { return printJUnit(p.out, all) },
-	}[*format]
+	print, ok := formats[*format]
 	if !ok {
 		return p.misused(fmt.Sprintf("-format is table, json or junit, and got %q", *format))
 	}
@@ -58,7 +61,7 @@ func (p program) check(args []string) int {
 		}
 		all = append(all, result)
 	}
-	if err := print(all); err != nil {
+	if err := print(p, all); err != nil {
 		fmt.Fprintf(p.err, "stsplayground: the report can't be written: %v\n", err)
 		return exitUsage
 	}

@@ -4,23 +4,176 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"runtime/debug"
+	"strings"
 	"time"
+
+	"stsplayground/engine"
+	"stsplayground/web/assets"
+	"stsplayground/web/page"
 )
 
+// pageLimit is how many bytes a scenario may have that the page plays.
+const pageLimit = 1 << 20
+
 // site is what serve serves: pages, assets and examples. It holds no
-// credentials and no state.
+// credentials and no state, and logs nothing that a visitor wrote: somebody
+// will paste a token into the address bar one day.
 type site struct {
-	origin string // scheme and host that visitors see; "" where requests say it
-	clock  func() time.Time
-	log    *log.Logger
+	origin   string // scheme and host that visitors see; "" where requests say it
+	assets   *assetFiles
+	manifest assets.Manifest
+	built    bool // the assets are there
+	gallery  []example
+	clock    func() time.Time
+	log      *log.Logger
 }
 
+// newSite is the site with the assets and examples that the program carries.
 func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, error) {
-	return &site{origin: origin, clock: clock, log: logger}, nil
+	manifest, built := assets.Load()
+	files, err := newAssetFiles(assets.FS())
+	if err != nil {
+		return nil, err
+	}
+	return &site{
+		origin: origin, assets: files, manifest: manifest, built: built,
+		gallery: allExamples(), clock: clock, log: logger,
+	}, nil
 }
 
+// handler answers every request.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) { fmt.Fprintln(w, "ok") })
-	return mux
+	mux.HandleFunc("/{$}", s.index)
+	mux.HandleFunc("/examples/{file}", s.example)
+	mux.HandleFunc("/assets/{file}", s.asset)
+	mux.HandleFunc("/healthz", s.health)
+	mux.HandleFunc("/", s.notFound)
+	return s.guard(mux)
+}
+
+// guard does what every request needs: it survives a panic, and refuses what
+// no page of the site takes.
+func (s *site) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := &answerWriter{ResponseWriter: w}
+		defer s.recovered(answer, r)
+		answer.setHeaders()
+		switch {
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			answer.Header().Set("Allow", "GET, HEAD")
+			s.problem(answer, r, http.StatusMethodNotAllowed, "The playground can only be read", "This server answers GET and HEAD, and takes nothing from its visitors.")
+		case !validHost(r.Host):
+			s.problem(answer, r, http.StatusBadRequest, "The request names no host", "Its Host header is neither a name nor an address.")
+		default:
+			next.ServeHTTP(answer, r)
+		}
+	})
+}
+
+// recovered ends a request that panicked. The panic is recorded by the route
+// it struck: neither the query nor the rest of the request is written down.
+func (s *site) recovered(answer *answerWriter, r *http.Request) {
+	broken := recover()
+	if broken == nil {
+		return
+	}
+	if broken != http.ErrAbortHandler {
+		s.log.Printf("panic in %s %s: %v\n%s", r.Method, r.Pattern, broken, debug.Stack())
+	}
+	if broken == http.ErrAbortHandler || answer.begun {
+		panic(http.ErrAbortHandler) // the only way left to say that the answer isn't whole
+	}
+	clear(answer.Header())
+	answer.setHeaders()
+	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
+}
+
+// index is the playground with an example in it: the one that ?scenario=
+// names, else the first. The report is drawn in, so that the page has
+// something to say before the engine arrives.
+func (s *site) index(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.html(w, r, http.StatusOK, page.NotBuilt())
+		return
+	}
+	chosen, ok := s.choose(r.URL.Query().Get("scenario"))
+	if !ok {
+		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
+		return
+	}
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), chosen.JSON, chosen.Slug, s.play(chosen)))
+}
+
+// choose finds an example; the empty slug is the first.
+func (s *site) choose(slug string) (example, bool) {
+	for _, e := range s.gallery {
+		if slug == "" || e.Slug == slug {
+			return e, true
+		}
+	}
+	return example{}, false
+}
+
+// play is the example's report, at the clock's time where it names none.
+func (s *site) play(e example) engine.Report {
+	scenario, _ := decode(e.JSON, pageLimit)
+	if scenario.Now.IsZero() {
+		scenario.Now = s.clock().UTC().Truncate(time.Second)
+	}
+	return run(scenario)
+}
+
+// paths is where the page finds its assets.
+func (s *site) paths() page.Assets {
+	return page.Assets{
+		Script:   assetPath(s.manifest.Script),
+		Style:    assetPath(s.manifest.Style),
+		Worker:   assetPath(s.manifest.Worker),
+		Wasm:     assetPath(s.manifest.Wasm),
+		Examples: assetPath(s.manifest.Examples),
+	}
+}
+
+// entries is the gallery as the page lists it.
+func (s *site) entries() []page.Example {
+	var entries []page.Example
+	for _, e := range s.gallery {
+		entries = append(entries, page.Example{Slug: e.Slug, Title: e.Title, Group: e.Group, Summary: e.Summary})
+	}
+	return entries
+}
+
+// example is an example's file as it is written.
+func (s *site) example(w http.ResponseWriter, r *http.Request) {
+	slug, ok := strings.CutSuffix(r.PathValue("file"), ".yaml")
+	e, found := s.choose(slug)
+	if !ok || slug == "" || !found {
+		s.notFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+}
+
+func (s *site) asset(w http.ResponseWriter, r *http.Request) {
+	if !s.assets.serve(w, r, r.PathValue("file")) {
+		s.notFound(w, r)
+	}
+}
+
+func (s *site) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	fmt.Fprintln(w, "ok")
+}
+
+func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
+	s.problem(w, r, http.StatusNotFound, "There is nothing here", "The playground is on the front page.")
+}
+
+func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title, detail string) {
+	s.html(w, r, status, page.Problem(status, title, detail))
 }
