@@ -1,0 +1,28 @@
+package page
+
+import "strings"
+
+// field is one control of the world. Pointer and Kind are its data-bind and
+// data-kind, see the contract in doc.go.
+type field struct {
+	Name, Label   string
+	Pointer, Kind string
+	Language      string // of an editor: json or text
+	Mode          string // inputmode, "" for plain text
+	Empty         string // what an empty control stands for
+	Wide          bool   // takes the row
+	Shown         bool   // an editor's label stands above it; else only screen readers hear it
+}
+
+// shown is the control's text. An account is shown by its number, which is
+// the name of its member.
+func (f field) shown(w world) string {
+	if f.Kind == "account" {
+		pointer := w.names.Replace(f.Pointer)
+		return pointer[strings.LastIndexByte(pointer, '/')+1:]
+	}
+	return w.value(f.Pointer)
+}
+
+// choice is an option of a select.
+type choice struct{ Value, Words string }

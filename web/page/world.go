@@ -1,0 +1,168 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"stsplayground/engine/source"
+)
+
+// world is a scenario as the shell's controls show it. The controls are
+// filled by the same pointers that the page's program resolves, so that the
+// page can be read before the program runs, and without it.
+type world struct {
+	text  string
+	root  source.Node
+	names *strings.Replacer // the names in braces, resolved
+}
+
+// readWorld reads a scenario's JSON; text that is no JSON gives an empty world.
+func readWorld(scenarioJSON string) world {
+	w := world{text: scenarioJSON, names: strings.NewReplacer()}
+	root, err := source.ParseJSON(scenarioJSON)
+	if err != nil {
+		return w
+	}
+	w.root = root
+	call := w.at("/calls/0")
+	account, role := w.role(call.Get("params").Get("RoleArn"))
+	issuer := w.issuer(call)
+	w.names = strings.NewReplacer(
+		"{call}", "0",
+		"{account}", account,
+		"{role}", strconv.Itoa(role),
+		"{issuer}", strconv.Itoa(issuer),
+		"{provider}", strconv.Itoa(w.provider(account, issuer)),
+	)
+	return w
+}
+
+// role is the account and the role's index that an ARN names, by the rules of
+// the contract in doc.go.
+func (w world) role(arn *source.Node) (account string, role int) {
+	accounts := w.at("/accounts")
+	if accounts == nil {
+		return "", 0
+	}
+	parts := strings.SplitN(textOf(arn), ":", 6) // arn:aws:iam::123456789012:role/path/name
+	named := len(parts) == 6
+	switch {
+	case named && accounts.Get(parts[4]) != nil:
+		account = parts[4]
+	case len(accounts.Members) > 0:
+		account = accounts.Members[0].Name
+	}
+	roles := accounts.Get(account).Get("Roles")
+	if !named || roles == nil {
+		return account, 0
+	}
+	name := parts[5][strings.LastIndexByte(parts[5], '/')+1:]
+	for i := range roles.Items {
+		if textOf(roles.Items[i].Get("RoleName")) == name {
+			return account, i
+		}
+	}
+	return account, 0
+}
+
+// issuer is the index of the issuer that mints the call's token, else 0.
+func (w world) issuer(call *source.Node) int {
+	url := textOf(call.Get("params").Get("WebIdentityToken").Get("mint").Get("issuer"))
+	return w.indexOf("/issuers", "url", url)
+}
+
+// provider is the index of the account's OIDC provider for that issuer, else 0.
+func (w world) provider(account string, issuer int) int {
+	url := textOf(w.at("/issuers/" + strconv.Itoa(issuer) + "/url"))
+	return w.indexOf("/accounts/"+account+"/OpenIDConnectProviders", "Url", url)
+}
+
+// indexOf is the index of the first item whose member has the value, else 0.
+func (w world) indexOf(list, member, value string) int {
+	if items := w.at(list); items != nil {
+		for i := range items.Items {
+			if textOf(items.Items[i].Get(member)) == value {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// at is the value at a JSON Pointer, names in braces resolved; nil for none.
+func (w world) at(pointer string) *source.Node {
+	node := &w.root
+	for _, token := range strings.Split(w.names.Replace(pointer), "/")[1:] {
+		if node == nil {
+			return nil
+		}
+		if node.Kind == source.Array {
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(node.Items) {
+				return nil
+			}
+			node = &node.Items[i]
+			continue
+		}
+		node = node.Get(token)
+	}
+	return node
+}
+
+// value is what a control at the pointer shows: a string's text, a number's
+// digits, a list of strings one a line, anything else as indented JSON.
+func (w world) value(pointer string) string {
+	node := w.at(pointer)
+	if node == nil {
+		return ""
+	}
+	switch node.Kind {
+	case source.Invalid, source.Null:
+		return ""
+	case source.Object:
+		return w.indented(*node)
+	case source.Array:
+		lines := make([]string, len(node.Items))
+		for i, item := range node.Items {
+			if item.Kind != source.String {
+				return w.indented(*node)
+			}
+			lines[i] = item.Text
+		}
+		return strings.Join(lines, "\n")
+	}
+	return node.Text
+}
+
+func (w world) indented(n source.Node) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(w.text[n.Offset:n.End]), "", "  "); err != nil {
+		return w.text[n.Offset:n.End]
+	}
+	return b.String()
+}
+
+// keysMode is what STS finds at the issuer, as #keys-mode names it.
+func (w world) keysMode() string {
+	issuer := w.at("/issuers/{issuer}")
+	reachable := issuer.Get("reachable")
+	switch {
+	case reachable != nil && reachable.Text == "false":
+		return "unreachable"
+	case issuer.Get("jwks") != nil:
+		return "pasted"
+	case issuer.Get("signing") != nil:
+		return "playground"
+	}
+	return "none"
+}
+
+// textOf is a string's text; empty for anything else.
+func textOf(n *source.Node) string {
+	if n == nil || n.Kind != source.String {
+		return ""
+	}
+	return n.Text
+}

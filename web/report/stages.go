@@ -1,0 +1,145 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"stsplayground/engine/trace"
+)
+
+// stages is how the walk is told, in the page's order: each top-level step
+// belongs to the stage that lists its rule. A rule that ends in a slash stands
+// for every rule that begins so; what nobody lists goes to the last stage.
+var stages = []struct {
+	id, name string
+	rules    []string
+}{
+	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
+	{"token", "Token", []string{"oidc/token", "oidc/algorithm", "oidc/claims"}},
+	{"time", "Time", []string{"oidc/expiry"}},
+	{"provider", "Provider", []string{"oidc/issuer", "oidc/audience"}},
+	{"signature", "Keys and signature", []string{"oidc/keys", "oidc/signature", "oauth/access-token"}},
+	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}},
+	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},
+	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
+	{"other", "Other checks", nil},
+}
+
+// stage is one part of the walk, ready to draw.
+type stage struct {
+	ID, Name string
+	Status   trace.Status
+	After    bool // the walk ended before it: what it says is what would have been
+	Open     bool
+	Steps    []step
+}
+
+// step is a trace.Step with what drawing needs: an id that stays the same from
+// run to run as long as the walk keeps its shape, and whether the walk ended
+// before it.
+type step struct {
+	trace.Step
+	ID    string
+	After bool
+	Open  bool
+	Steps []step // shadows Step.Steps
+}
+
+// differs is where a failed step's two sides part; nil where showing it wouldn't help.
+func (s step) differs() *difference {
+	if s.Status != trace.Failed || isHex(s.Found) {
+		return nil
+	}
+	return compare(s.Expected, s.Found, false)
+}
+
+// walk groups the steps into stages, opens the failing one (the trust policy
+// where none fails), and leaves out stages without steps.
+func walk(steps []trace.Step) []stage {
+	grouped := make([]stage, len(stages))
+	ended := false
+	for i, s := range name("s", steps) {
+		s.After = ended
+		s.Open = s.Status == trace.Failed && !ended
+		ended = ended || s.Status == trace.Failed
+		at := stageOf(steps[i].Rule)
+		grouped[at].Steps = append(grouped[at].Steps, s)
+	}
+	drawn := grouped[:0]
+	for i, g := range grouped {
+		if len(g.Steps) == 0 {
+			continue
+		}
+		g.ID, g.Name = "stage-"+stages[i].id, stages[i].name
+		g.Status, g.After = summary(g.Steps)
+		for _, s := range g.Steps {
+			g.Open = g.Open || s.Open
+		}
+		if !ended && stages[i].id == "trust" {
+			g.Open = true
+		}
+		drawn = append(drawn, g)
+	}
+	return drawn
+}
+
+func stageOf(rule string) int {
+	for i, s := range stages {
+		for _, r := range s.rules {
+			if r == rule || strings.HasSuffix(r, "/") && strings.HasPrefix(rule, r) {
+				return i
+			}
+		}
+	}
+	return len(stages) - 1
+}
+
+// summary is the status that stands for all of the steps, and whether the
+// walk ended before the first of them.
+func summary(steps []step) (status trace.Status, after bool) {
+	seen := map[trace.Status]bool{}
+	for _, s := range steps {
+		seen[s.Status] = true
+	}
+	status = trace.Skipped
+	for _, s := range []trace.Status{trace.Failed, trace.Assumed, trace.Warned, trace.Passed} {
+		if seen[s] {
+			status = s
+			break
+		}
+	}
+	return status, steps[0].After
+}
+
+// name gives every step an id below parent: the rule's code, and a number
+// where siblings share one. Underscores part the levels; slug writes none.
+func name(parent string, steps []trace.Step) []step {
+	used := make(map[string]int, len(steps))
+	named := make([]step, len(steps))
+	for i, s := range steps {
+		id := parent + "_" + slug(s.Rule)
+		used[id]++
+		if n := used[id]; n > 1 {
+			id += "__" + strconv.Itoa(n)
+		}
+		named[i] = step{Step: s, ID: id, Steps: name(id, s.Steps)}
+	}
+	return named
+}
+
+// slug is s with everything but ASCII letters and digits turned into hyphens,
+// so that it can stand in an id.
+func slug(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, s)
+}
