@@ -1,0 +1,179 @@
+package engine_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "stsplayground/"
+
+// importPolicy states who may import which packages of this module, by the
+// longest prefix of the importing package's path that stands here. A package
+// may always import what stands below itself. It is a statement of policy:
+// change the code to fit it, not the table to fit the code.
+// An entry that ends in / stands for everything below it.
+var importPolicy = []struct {
+	importer string
+	may      []string
+	why      string
+}{
+	{"engine/trace", nil, "the words for explaining depend on nothing"},
+	{"engine/source", nil, "the reader of text knows no meaning"},
+	{"engine/scenario", []string{"engine/source", "engine/trace"}, "a scenario is text with a shape"},
+	{"engine/iam", []string{"engine/source", "engine/trace"}, "the policy language knows neither tokens nor assertions"},
+	{"engine/oidc", []string{"engine/source", "engine/trace"}, "a token is judged without policies or sessions"},
+	{"engine/saml", []string{"engine/source", "engine/trace"}, "an assertion is judged without policies or sessions"},
+	{"engine/idp", []string{"engine/source", "engine/trace", "engine/scenario"}, "who mints can't see who judges, or a fault of both would pass"},
+	{"engine/sts", []string{"engine/source", "engine/trace", "engine/scenario", "engine/iam", "engine/oidc", "engine/saml", "engine/idp"}, "the operations use the rule books"},
+	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a record describes a call and what it gave"},
+	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
+	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},
+	{"web/report", []string{"engine", "engine/"}, "a report is drawn from plain data, in wasm too"},
+	{"web/page", []string{"engine", "engine/", "web/report"}, "the page draws; it serves nothing"},
+	{"web/assets", nil, "built files are bytes"},
+	{"web/build", []string{"examples", "engine", "engine/", "web/assets"}, "the build packs what the browser loads"},
+	{"web", []string{"engine", "engine/", "web/"}, "the page knows no server"},
+	{"wasm", []string{"engine", "engine/", "web/report"}, "what the browser loads is the engine and its drawing"},
+	{"server", []string{"engine", "engine/", "examples", "web/"}, "the program knows everything but the browser's half"},
+}
+
+// enginePure are the standard library's packages that nothing under engine may
+// import: the same scenario gives the same report, on every machine, and
+// nothing of it leaves.
+var enginePure = []string{"net/http", "net", "os", "os/exec", "syscall", "syscall/js", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog"}
+
+// engineTimeless are the functions that nothing under engine may name: the
+// clock is an argument.
+var engineTimeless = []string{"time.Now", "time.Since", "time.Until", "time.Local", "time.After", "time.Tick", "time.NewTimer", "time.NewTicker", "time.Sleep", "time.LoadLocation"}
+
+// goFile is one file of the module that isn't a test.
+type goFile struct {
+	name string // path in the module
+	pkg  string // import path, without the module's
+	ast  *ast.File
+	fset *token.FileSet
+}
+
+func TestImportsFollowThePolicy(t *testing.T) {
+	for _, f := range moduleFiles(t) {
+		rule, ok := policyOf(f.pkg)
+		if !ok {
+			t.Errorf("%s: package %s has no line in importPolicy", f.name, f.pkg)
+			continue
+		}
+		for _, imported := range imports(t, f) {
+			inner, ours := strings.CutPrefix(imported, module)
+			if ours && !strings.HasPrefix(inner, f.pkg+"/") && !allowed(importPolicy[rule].may, inner) {
+				t.Errorf("%s imports %s, but %s", f.name, inner, importPolicy[rule].why)
+			}
+		}
+	}
+}
+
+func TestTheEngineTouchesNothingOutside(t *testing.T) {
+	for _, f := range engineFiles(t) {
+		for _, imported := range imports(t, f) {
+			if slices.Contains(enginePure, imported) {
+				t.Errorf("%s imports %s", f.name, imported)
+			}
+		}
+	}
+}
+
+func TestTheEngineAsksNoClock(t *testing.T) {
+	for _, f := range engineFiles(t) {
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok && slices.Contains(engineTimeless, x.Name+"."+s.Sel.Name) {
+					t.Errorf("%s uses %s.%s", f.fset.Position(s.Pos()), x.Name, s.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// policyOf is the index of the policy for a package.
+func policyOf(pkg string) (int, bool) {
+	best := -1
+	for i, p := range importPolicy {
+		if (pkg == p.importer || strings.HasPrefix(pkg, p.importer+"/")) && (best < 0 || len(p.importer) > len(importPolicy[best].importer)) {
+			best = i
+		}
+	}
+	return best, best >= 0
+}
+
+func allowed(may []string, imported string) bool {
+	return slices.ContainsFunc(may, func(m string) bool {
+		return imported == m || strings.HasSuffix(m, "/") && strings.HasPrefix(imported, m)
+	})
+}
+
+func imports(t *testing.T, f goFile) []string {
+	t.Helper()
+	var paths []string
+	for _, spec := range f.ast.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+func engineFiles(t *testing.T) []goFile {
+	t.Helper()
+	return slices.DeleteFunc(moduleFiles(t), func(f goFile) bool {
+		return f.pkg != "engine" && !strings.HasPrefix(f.pkg, "engine/")
+	})
+}
+
+// moduleFiles parses every Go file of the module that isn't a test, whatever
+// platform it is for.
+func moduleFiles(t *testing.T) []goFile {
+	t.Helper()
+	const root = ".."
+	var files []goFile
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := d.Name()
+		if d.IsDir() {
+			if name != root && (base == "node_modules" || base == "testdata" || strings.HasPrefix(base, ".")) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") {
+			return nil
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		inner, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		files = append(files, goFile{name: inner, pkg: filepath.ToSlash(filepath.Dir(inner)), ast: parsed, fset: fset})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatal("got no files, want the module's")
+	}
+	return files
+}
