@@ -24,6 +24,7 @@ type Example struct {
 	Group   string // heading in the gallery
 	Summary string // of the scenario; Markdown
 	JSON    string // the scenario as JSON
+	Source  string // the file as it is written
 }
 
 // All is every example in the order of the file names. An unreadable file is
@@ -51,9 +52,10 @@ func read(name, text string) Example {
 	}
 	first, _, _ := strings.Cut(text, "\n")
 	e := Example{
-		Slug:  strings.TrimSuffix(name, ".yaml"),
-		Group: strings.TrimSpace(strings.TrimPrefix(first, "# Group:")),
-		JSON:  string(source.AppendJSON(nil, &node)),
+		Slug:   strings.TrimSuffix(name, ".yaml"),
+		Group:  strings.TrimSpace(strings.TrimPrefix(first, "# Group:")),
+		JSON:   string(source.AppendJSON(nil, &node)),
+		Source: text,
 	}
 	if title := node.Get("title"); title != nil {
 		e.Title = title.Text
