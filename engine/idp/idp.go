@@ -12,35 +12,115 @@
 package idp
 
 import (
-	"time"
+	"strings"
 
 	"stsplayground/engine/scenario"
-	"stsplayground/engine/trace"
 )
+
+// defaultKid names the key of a signing entry without kid, and of an issuer
+// without signing entries.
+const defaultKid = "playground"
 
 // Keyring holds which playground key signs for which issuer of one scenario.
 // It doesn't change after Assign and is safe for concurrent use.
-type Keyring struct{}
+type Keyring struct {
+	slots map[keyName]int // RSA keys of signing entries
+	taken [rsaKeyCount]bool
+}
 
 // Assign gives every signing entry of the issuers its playground key. A key
 // is picked by a hash of issuer, key id and algorithm; where an RSA key is
 // taken already the next free one is, so that issuers of a scenario share no
 // key as long as they have no more than twelve RSA keys together. Beyond that
 // RSA keys are shared. EC keys are derived from the hash and never shared.
-func Assign(issuers []scenario.Issuer) *Keyring { return &Keyring{} }
+func Assign(issuers []scenario.Issuer) *Keyring {
+	k := &Keyring{slots: make(map[keyName]int)}
+	for i := range issuers {
+		for _, s := range issuers[i].Signing {
+			name, alg := nameOf(identity(&issuers[i]), s)
+			if _, ok := k.slots[name]; ok || alg.curve != nil {
+				continue
+			}
+			slot := k.free(name.rsaSlot())
+			k.slots[name] = slot
+			k.taken[slot] = true
+		}
+	}
+	return k
+}
+
+// free is the first slot from start on that no signing entry has, start
+// itself where all are taken.
+func (k *Keyring) free(start int) int {
+	for i := range rsaKeyCount {
+		if slot := (start + i) % rsaKeyCount; !k.taken[slot] {
+			return slot
+		}
+	}
+	return start
+}
 
 // PublicKeySet is the JWK Set (RFC 7517 §5) that the issuer serves: its
 // playground keys in the order of its signing entries. The empty set where it
 // has none.
-func (k *Keyring) PublicKeySet(iss *scenario.Issuer) string { return `{"keys":[]}` }
+func (k *Keyring) PublicKeySet(iss *scenario.Issuer) string {
+	if iss == nil || len(iss.Signing) == 0 {
+		return `{"keys":[]}`
+	}
+	var keys []string
+	for _, s := range iss.Signing {
+		keys = append(keys, k.key(nameOf(identity(iss), s)).jwk().text())
+	}
+	return "{\"keys\":[\n" + strings.Join(keys, ",\n") + "\n]}"
+}
 
-// MintToken makes the compact token (RFC 7515 §7.1) that m describes. at is
-// the call's moment, from which relative times count. iss is the scenario's
-// issuer entry of m.Issuer; where it is nil or has no signing entries, a key
-// named "playground" of that issuer signs with RS256.
-//
-// The findings are about what was typed; the token is minted nevertheless, as
-// far as it can be: what can't be read is left at its default.
-func (k *Keyring) MintToken(m *scenario.Mint, iss *scenario.Issuer, at time.Time) (string, []trace.Finding) {
-	return "", nil
+// key is the key of that name.
+func (k *Keyring) key(name keyName, alg algorithm) *key {
+	if alg.curve != nil {
+		return ecKey(name, alg)
+	}
+	slot, ok := k.slots[name]
+	if !ok {
+		slot = k.free(name.rsaSlot())
+	}
+	return rsaKey(name, alg, slot)
+}
+
+// forger is another key that claims to be honest: of the same id and
+// algorithm, and no issuer's of the scenario while there are free ones.
+func (k *Keyring) forger(honest *key) *key {
+	name := keyName{issuer: "https://attacker.example", kid: honest.kid, alg: honest.alg.name}
+	if honest.ec != nil {
+		return ecKey(name, honest.alg)
+	}
+	slot := k.free(name.rsaSlot())
+	if rsaKeys[slot]() == honest.rsa {
+		slot = (slot + 1) % rsaKeyCount
+	}
+	return rsaKey(name, honest.alg, slot)
+}
+
+// identity is what an issuer is known by.
+func identity(iss *scenario.Issuer) string {
+	if iss.URL != "" {
+		return iss.URL
+	}
+	return iss.EntityID
+}
+
+// nameOf is the key that a signing entry asks for. Without alg it is RS256,
+// and so it is with an unknown one, which scenario.Decode reports.
+func nameOf(issuer string, s scenario.Signing) (keyName, algorithm) {
+	alg, ok := algorithmOf(s.Alg)
+	if !ok {
+		alg = algorithms[0]
+	}
+	return keyName{issuer, kidOf(s), alg.name}, alg
+}
+
+func kidOf(s scenario.Signing) string {
+	if s.Kid == "" {
+		return defaultKid
+	}
+	return s.Kid
 }

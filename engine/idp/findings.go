@@ -1,0 +1,96 @@
+package idp
+
+import (
+	"fmt"
+	"strings"
+
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
+
+func (p *press) find(rule trace.Rule, severity trace.Severity, at trace.At, detail string, fix ...trace.Patch) {
+	if fix == nil {
+		fix = []trace.Patch{} // encodes as [], never null
+	}
+	p.findings = append(p.findings, trace.Finding{
+		Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: at, Fix: fix, Cite: rule.Cite,
+	})
+}
+
+// unknown reports a word of the mint that is none of the known ones. It names
+// the nearest, and puts it in its place where there is one.
+func (p *press) unknown(rule trace.Rule, name, word string, known []string, consequence string) {
+	path := p.mint.Path + "/" + name
+	near := nearest(word, known)
+	if near == "" {
+		p.find(rule, trace.SeverityError, trace.At{Path: path}, fmt.Sprintf(
+			"There is no %s %s, so %s; write one of %s.", name, quote(clip(word)), consequence, strings.Join(known, ", ")))
+		return
+	}
+	p.find(rule, trace.SeverityError, trace.At{Path: path}, fmt.Sprintf(
+		"There is no %s %s, so %s; the nearest is %s.", name, quote(clip(word)), consequence, quote(near)),
+		trace.Patch{Op: "replace", Path: path, Value: near})
+}
+
+// place is where a document stands.
+func place(doc scenario.Document) trace.At {
+	return trace.At{Path: doc.Path, Line: doc.Node.Line, Column: doc.Node.Column}
+}
+
+// placeWithin is a place in a document, also where the document is written as
+// text. pointer goes on from the document's own path.
+func placeWithin(doc scenario.Document, pointer string, line, column int) trace.At {
+	if doc.Node.Kind != source.String {
+		return trace.At{Path: doc.Path + pointer, Line: line, Column: column}
+	}
+	at := trace.At{Path: doc.Path + pointer, Within: &trace.Within{Path: doc.Path, Line: line, Column: column}}
+	at.Line, at.Column = doc.Locate(line, column)
+	return at
+}
+
+// clip shortens what was typed to what a sentence can hold.
+func clip(s string) string {
+	const most = 80
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// nearest is the known word that takes the fewest changes to become word, ""
+// if that is more than a third of it.
+func nearest(word string, known []string) string {
+	const longest = 64 // nothing that is longer is a typing mistake
+	if len(word) > longest {
+		return ""
+	}
+	best, fewest := "", max(1, len(word)/3)+1
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < fewest {
+			best, fewest = k, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,233 @@
+package idp
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+)
+
+// The claims of GitHub's tokens are those of a real token printed by
+// github/actions-oidc-debugger, and of GitHub's OpenID Connect reference
+// (https://docs.github.com/en/actions/reference/security/oidc). All values
+// are strings, but for the three times.
+
+const githubIssuer = "https://token.actions.githubusercontent.com"
+
+var githubClaims = []ProfileClaim{
+	{"jti", aboutJTI},
+	{"sub", "Subject: repo:OWNER/REPO:, then environment:NAME for a job with an environment, else pull_request, else ref:REF"},
+	{"aud", "Audience: the owner's URL unless the workflow asks for another, such as sts.amazonaws.com"},
+	{"ref", "The git ref that triggered the run"},
+	{"sha", "The commit that triggered the run"},
+	{"repository", "The repository that the workflow runs in"},
+	{"repository_owner", "The person or organization that the repository belongs to"},
+	{"repository_owner_id", "The owner's id, which survives a change of name"},
+	{"run_id", "Id of the workflow run"},
+	{"run_number", "How many times this workflow has run"},
+	{"run_attempt", "How many times this run has been started"},
+	{"repository_visibility", "public, private or internal"},
+	{"repository_id", "The repository's id, which survives a change of name"},
+	{"actor_id", "Id of the account that started the run"},
+	{"actor", "The account that started the run"},
+	{"workflow", "The workflow's name"},
+	{"head_ref", "The pull request's source branch, else empty"},
+	{"base_ref", "The pull request's target branch, else empty"},
+	{"event_name", "The event that triggered the run"},
+	{"ref_protected", "Whether a rule protects the ref, as text"},
+	{"ref_type", "branch or tag"},
+	{"workflow_ref", "The workflow's file, and the ref that it is from"},
+	{"workflow_sha", "The commit that the workflow's file is from"},
+	{"job_workflow_ref", "The file that defines the job: the reusable workflow's, where the job calls one"},
+	{"job_workflow_sha", "The commit that the job's file is from"},
+	{"runner_environment", "github-hosted or self-hosted"},
+	{"check_run_id", "Id of the job's check run"},
+	{"environment", "The environment that the job names, if it names one"},
+	{"environment_node_id", "Id of that environment"},
+	{"enterprise", "The enterprise that the organization belongs to, if it does"},
+	{"enterprise_id", "Id of that enterprise"},
+	{"iss", aboutISS},
+	{"nbf", aboutNBF},
+	{"exp", aboutEXP},
+	{"iat", aboutIAT},
+}
+
+// run is what a workflow run's claims follow from.
+type run struct {
+	owner, ownerID string
+	repo, repoID   string // repo without the owner
+	event          string
+	ref            string
+	head, base     string // branches of a pull request
+	environment    string
+}
+
+// githubRun derives the claims of one job. Whatever the mint describes is
+// taken; the subject, where it is described, tells about the rest; what
+// remains open is a push to main.
+func githubRun(d *description, immutable bool) map[string]string {
+	r := readRun(d)
+	repository := r.owner + "/" + r.repo
+	sha := d.or("sha", digest("commit", repository, r.ref)[:40])
+	workflowRef := d.or("workflow_ref", repository+"/.github/workflows/deploy.yml@"+r.ref)
+	jobWorkflowRef := d.or("job_workflow_ref", workflowRef)
+	jobWorkflowSHA := sha
+	if jobWorkflowRef != workflowRef {
+		jobWorkflowSHA = digest("commit", jobWorkflowRef)[:40]
+	}
+	actor := d.or("actor", "octocat")
+	runID := d.or("run_id", decimal(11, "run", d.seed))
+
+	values := map[string]string{
+		"jti":                   quote(uuid("jti", d.seed)),
+		"sub":                   quote(r.subject(immutable)),
+		"aud":                   quote(githubServer(d.issuer) + "/" + r.owner),
+		"ref":                   quote(r.ref),
+		"sha":                   quote(sha),
+		"repository":            quote(repository),
+		"repository_owner":      quote(r.owner),
+		"repository_owner_id":   quote(r.ownerID),
+		"run_id":                quote(runID),
+		"run_number":            quote("10"),
+		"run_attempt":           quote("1"),
+		"repository_visibility": quote("private"),
+		"repository_id":         quote(r.repoID),
+		"actor_id":              quote(decimal(7, "actor", actor)),
+		"actor":                 quote(actor),
+		"workflow":              quote("deploy"),
+		"head_ref":              quote(r.head),
+		"base_ref":              quote(r.base),
+		"event_name":            quote(r.event),
+		"ref_protected":         quote("false"),
+		"ref_type":              quote(refType(r.ref)),
+		"workflow_ref":          quote(workflowRef),
+		"workflow_sha":          quote(sha),
+		"job_workflow_ref":      quote(jobWorkflowRef),
+		"job_workflow_sha":      quote(jobWorkflowSHA),
+		"runner_environment":    quote("github-hosted"),
+		"check_run_id":          quote(decimal(11, "check run", runID)),
+		"iss":                   quote(d.issuer),
+		"nbf":                   number(d.at - 300),
+		"exp":                   number(d.at + 300),
+		"iat":                   number(d.at),
+	}
+	if r.environment != "" {
+		values["environment"] = quote(r.environment)
+		values["environment_node_id"] = quote("EN_kwDO" + digest("environment", repository, r.environment)[:12])
+	}
+	if enterprise := d.or("enterprise", githubEnterprise(d.issuer)); enterprise != "" {
+		values["enterprise"] = quote(enterprise)
+		values["enterprise_id"] = quote(decimal(5, "enterprise", enterprise))
+	}
+	return values
+}
+
+// readRun takes each fact from the claim that states it, else from the
+// subject, else from the claims that go along with it.
+func readRun(d *description) run {
+	r := parseSubject(d.text("sub"))
+	if owner, repo, ok := strings.Cut(d.text("repository"), "/"); ok {
+		r.owner, r.repo = owner, repo
+	}
+	r.owner = d.or("repository_owner", cmp.Or(r.owner, "octo-org"))
+	r.repo = cmp.Or(r.repo, "octo-repo")
+	r.ownerID = d.or("repository_owner_id", cmp.Or(r.ownerID, decimal(6, "owner", r.owner)))
+	r.repoID = d.or("repository_id", cmp.Or(r.repoID, decimal(9, "repository", r.owner, r.repo)))
+	r.environment = d.or("environment", r.environment)
+	r.ref = d.or("ref", r.ref)
+
+	r.event = d.or("event_name", r.event)
+	if r.event == "" {
+		r.event = "push"
+		if d.text("head_ref") != "" || d.text("base_ref") != "" || strings.HasPrefix(r.ref, "refs/pull/") {
+			r.event = "pull_request"
+		}
+	}
+	switch r.event {
+	case "pull_request":
+		r.head, r.base = d.or("head_ref", "feature"), d.or("base_ref", "main")
+		r.ref = cmp.Or(r.ref, "refs/pull/7/merge")
+	case "pull_request_target":
+		// Such a run belongs to the base repository and to its branch, so
+		// that its token says the same as one for a push there.
+		r.head, r.base = d.or("head_ref", "feature"), d.or("base_ref", "main")
+		r.ref = cmp.Or(r.ref, "refs/heads/"+r.base)
+	}
+	r.ref = cmp.Or(r.ref, "refs/heads/main")
+	return r
+}
+
+// subject is the default subject. GitHub's reference: the environment goes
+// before the pull request, and that before the ref; a colon in a name is
+// written %3A.
+func (r run) subject(immutable bool) string {
+	repository := r.owner + "/" + r.repo
+	if immutable {
+		repository = r.owner + "@" + r.ownerID + "/" + r.repo + "@" + r.repoID
+	}
+	switch {
+	case r.environment != "":
+		return "repo:" + repository + ":environment:" + strings.ReplaceAll(r.environment, ":", "%3A")
+	case r.event == "pull_request":
+		return "repo:" + repository + ":pull_request"
+	}
+	return "repo:" + repository + ":ref:" + r.ref
+}
+
+// parseSubject reads back what subject writes. A subject of another form
+// tells nothing.
+func parseSubject(sub string) run {
+	var r run
+	rest, ok := strings.CutPrefix(sub, "repo:")
+	if !ok {
+		return r
+	}
+	repository, context, _ := strings.Cut(rest, ":")
+	owner, repo, ok := strings.Cut(repository, "/")
+	if !ok {
+		return r
+	}
+	r.owner, r.ownerID, _ = strings.Cut(owner, "@")
+	r.repo, r.repoID, _ = strings.Cut(repo, "@")
+	if environment, ok := strings.CutPrefix(context, "environment:"); ok {
+		r.environment = strings.ReplaceAll(environment, "%3A", ":")
+	} else if ref, ok := strings.CutPrefix(context, "ref:"); ok {
+		r.ref = ref
+	} else if context == "pull_request" {
+		r.event = "pull_request"
+	}
+	return r
+}
+
+func refType(ref string) string {
+	if strings.HasPrefix(ref, "refs/tags/") {
+		return "tag"
+	}
+	return "branch"
+}
+
+// githubServer is the web address that belongs to an issuer: github.com, a
+// host of ghe.com (issuer https://token.actions.SUBDOMAIN.ghe.com), or a GitHub Enterprise
+// Server (issuer https://HOSTNAME/_services/token).
+func githubServer(issuer string) string {
+	u, err := url.Parse(issuer)
+	if err != nil {
+		return "https://github.com"
+	}
+	if host, ok := strings.CutPrefix(u.Host, "token.actions."); ok && strings.HasSuffix(host, ".ghe.com") {
+		return "https://" + host
+	}
+	if u.Path == "/_services/token" {
+		return "https://" + u.Host
+	}
+	return "https://github.com"
+}
+
+// githubEnterprise is the enterprise of an issuer that is an enterprise's own:
+// https://token.actions.githubusercontent.com/SLUG.
+func githubEnterprise(issuer string) string {
+	slug, _ := strings.CutPrefix(issuer, githubIssuer+"/")
+	if slug == issuer || strings.Contains(slug, "/") {
+		return ""
+	}
+	return slug
+}
