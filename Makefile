@@ -1,0 +1,136 @@
+# STS Playground. `make` lists the targets. Everything a target needs is set up
+# by it; where that can't be done, one line says what is missing.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# The same sources give the same program, also where the checkout belongs to
+# another user and Go can't ask git about it.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
+TEMPL   := go run github.com/a-h/templ/cmd/templ@v0.3.977
+PROGRAM := bin/stsplayground
+MODULES := web/node_modules/.package-lock.json
+GOFILES  = $(shell find . -name '*.go' -not -path './web/node_modules/*')
+
+# Packages that the browser runs, and the way to run their tests: Node.js, with
+# little of the environment, of which Go's wasm_exec.js takes at most 12 KiB.
+WASM_PACKAGES := ./engine/... ./wasm/... ./web/report/...
+WASM_EXEC      = env -i 'PATH=$(PATH)' 'HOME=$(HOME)' '$(shell go env GOROOT)/lib/wasm/go_js_wasm_exec'
+
+FUZZTIME ?= 20s
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: run
+run: tools $(MODULES) ## build everything and serve it on 127.0.0.1:8080
+	$(TEMPL) generate -path web
+	go run ./web/build -quick
+	go build -o $(PROGRAM) ./server
+	exec $(PROGRAM) serve -addr 127.0.0.1:8080
+
+.PHONY: generate
+generate: tools $(MODULES) ## make all that is embedded: templates and the page's assets
+	$(TEMPL) generate -path web
+	go run ./web/build
+
+.PHONY: build
+build: generate ## build bin/stsplayground, assets included
+	go build -o $(PROGRAM) ./server
+
+# Each check is a target of its own. All of them run, whatever fails.
+CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
+
+.PHONY: test
+test: tools $(MODULES) chromium ## run every test
+	@failed=; \
+	for check in $(CHECKS); do \
+		echo "== $$check"; \
+		$(MAKE) $$check || failed="$$failed $$check"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed ($$SECONDS s)"; exit 1; fi; \
+	echo "make test: passed: $(CHECKS) ($$SECONDS s)"
+
+.PHONY: check-format
+check-format:
+	@unformatted=$$(gofmt -l $(GOFILES)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run make fmt:" $$unformatted; exit 1; fi
+
+# Checksums instead of git, so that other changes in the tree don't matter.
+.PHONY: check-templates
+check-templates:
+	@sums() { find web -name '*_templ.go' -not -path '*/node_modules/*' | sort | xargs sha256sum; }; \
+	before=$$(sums); \
+	$(TEMPL) generate -path web; \
+	if [ "$$before" != "$$(sums)" ]; then \
+		echo "generated templates were not up to date, and now are; commit them:"; \
+		diff <(echo "$$before") <(sums) | sed -n 's/^> [0-9a-f]*  /  /p'; exit 1; \
+	fi
+
+.PHONY: check-vet
+check-vet:
+	go vet ./...
+	go vet -tags bench ./engine
+	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
+
+.PHONY: check-go
+check-go:
+	go test ./...
+
+.PHONY: check-wasm
+check-wasm:
+	GOOS=js GOARCH=wasm go test -exec="$(WASM_EXEC)" $(WASM_PACKAGES)
+
+.PHONY: check-examples
+check-examples:
+	$(PROGRAM) check examples/*.yaml
+
+.PHONY: check-page
+check-page: $(MODULES) chromium
+	cd web && npm run --silent types && npm test --silent
+
+.PHONY: size
+size: tools ## compare what is built with the budgets
+	go run ./web/build -size
+
+.PHONY: bench
+bench: build chromium ## measure, and fail where a stated ratio or time is exceeded
+	go test -tags bench -run '^TestRatios$$' -count=1 -v ./engine
+	cd web && npm run --silent latency
+
+.PHONY: fuzz
+fuzz: tools ## run each fuzz target for FUZZTIME (20s)
+	@for package in $$(go list ./engine/... ./server/...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+.PHONY: fmt
+fmt: tools ## format Go and templates
+	gofmt -w $(GOFILES)
+	$(TEMPL) fmt web/page web/report
+
+# What a target needs from the machine.
+
+.PHONY: tools
+tools:
+	@command -v go >/dev/null || { echo "Go is missing: https://go.dev/dl/ (go.mod names the version)" >&2; exit 1; }
+	@command -v node >/dev/null || { echo "Node.js is missing: apt-get install nodejs, version 20 or newer" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing: apt-get install npm" >&2; exit 1; }
+
+$(MODULES): web/package-lock.json web/package.json
+	cd web && npm ci --no-progress --loglevel=error || { echo "npm ci failed in web/: is the package registry reachable?" >&2; exit 1; }
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "Chromium is missing; as root: apt-get install chromium" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+		|| { echo "Chromium is missing, and apt-get can't install it" >&2; exit 1; }
