@@ -1,6 +1,16 @@
 package scenario
 
-import "stsplayground/engine/trace"
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
 
 // The largest scenario, in bytes, that each of the three doors takes.
 const (
@@ -9,23 +19,145 @@ const (
 	LimitServer = 64 << 10
 )
 
+// maxFindings bounds what a hostile document can make a reader look at. The
+// last finding then says how many more there are.
+const maxFindings = 100
+
 // Decode reads a scenario of at most limit bytes, from JSON where the text
 // begins with { and from YAML else. It is total: it returns what it could
-// read, and a finding for everything that isn't as the contract has it.
+// read, and a finding for everything that isn't as the contract has it, in
+// the order of the text. Null stands for a field that isn't given.
 func Decode(text string, limit int) (Scenario, []trace.Finding) {
-	return Scenario{}, nil
+	d := decoder{text: text}
+	var s Scenario
+	if root, ok := d.parse(limit); ok {
+		d.value(&root, reflect.ValueOf(&s).Elem(), nil)
+		d.checkNames(&root, &s)
+	}
+	slices.SortStableFunc(d.findings, func(a, b trace.Finding) int {
+		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+	})
+	if d.unsaid > 0 {
+		d.findings = append(d.findings, ruleFinding(ruleTooMany, trace.SeverityInfo, trace.At{}, fmt.Sprintf(
+			"%d more findings are left out; they may vanish as these %d are mended", d.unsaid, maxFindings)))
+	}
+	return s, d.findings
 }
 
 // Unreadable says whether a finding from Decode means that the document isn't
 // a scenario (check exits with 2).
-func Unreadable(findings []trace.Finding) bool { return false }
+func Unreadable(findings []trace.Finding) bool {
+	return slices.ContainsFunc(findings, func(f trace.Finding) bool {
+		return f.Severity == trace.SeverityError && strings.HasPrefix(f.Rule, "scenario/")
+	})
+}
 
-// Rules are the rules that Decode's findings name.
-func Rules() []trace.Rule { return nil }
+// decoder walks the document and the Go value side by side.
+type decoder struct {
+	text      string
+	yaml      bool
+	path      []byte // JSON Pointer of the value being read
+	operation string // of the STS call being read; "" outside one and for other services
+	foreign   bool   // the call being read is one of another service
+	findings  []trace.Finding
+	unsaid    int // findings beyond maxFindings
+}
 
-// Locate is the position in the scenario's text of a place inside the string
-// that holds the document: line and column count from 1, in code points, in
-// the decoded string and in the scenario.
-func (d Document) Locate(line, column int) (outerLine, outerColumn int) {
-	return d.Node.Line, d.Node.Column
+// parse reads the text. What fails here leaves nothing to walk.
+func (d *decoder) parse(limit int) (root source.Node, ok bool) {
+	start := trace.At{Line: 1, Column: 1}
+	begin := strings.TrimLeft(d.text, " \t\r\n")
+	switch {
+	case len(d.text) > limit:
+		d.say(ruleTooLarge, trace.At{}, fmt.Sprintf("the text has %d bytes, and at most %d (%s) are read here", len(d.text), limit, binarySize(limit)))
+		return root, false
+	case begin == "":
+		d.say(ruleEmpty, start, "the text is empty; a scenario has at least one call, as in: calls: [{action: sts:GetCallerIdentity}]")
+		return root, false
+	case !utf8.ValidString(d.text):
+		line, column := source.Position(d.text, validPrefix(d.text))
+		d.say(ruleEncoding, trace.At{Line: line, Column: column}, "the bytes from here on are no UTF-8; save the text as UTF-8")
+		return root, false
+	}
+	d.yaml = begin[0] != '{'
+	read, language := source.ParseJSON, "JSON, because the text begins with {"
+	if d.yaml {
+		read, language = source.ParseYAML, "YAML"
+	}
+	root, err := read(d.text)
+	if err != nil {
+		d.say(ruleSyntax, trace.At{Path: err.Pointer, Line: err.Line, Column: err.Column}, err.Reason+" (read as "+language+")")
+		return root, false
+	}
+	return root, true
+}
+
+// validPrefix is how many bytes of text are UTF-8.
+func validPrefix(text string) int {
+	for i, r := range text {
+		if r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+func binarySize(bytes int) string {
+	if bytes >= 1<<20 {
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	}
+	return fmt.Sprintf("%d KiB", bytes>>10)
+}
+
+// say adds a finding of severity error.
+func (d *decoder) say(rule trace.Rule, at trace.At, detail string, fix ...trace.Patch) {
+	d.add(ruleFinding(rule, trace.SeverityError, at, detail, fix...))
+}
+
+func (d *decoder) add(f trace.Finding) {
+	if d.full() {
+		d.unsaid++
+		return
+	}
+	d.findings = append(d.findings, f)
+}
+
+// full says whether another finding would be left out.
+func (d *decoder) full() bool { return len(d.findings) >= maxFindings }
+
+func ruleFinding(rule trace.Rule, severity trace.Severity, at trace.At, detail string, fix ...trace.Patch) trace.Finding {
+	if fix == nil {
+		fix = []trace.Patch{} // encodes as [], never null
+	}
+	return trace.Finding{Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: at, Fix: fix, Cite: rule.Cite}
+}
+
+// at is the place of n, the value being read.
+func (d *decoder) at(n *source.Node) trace.At {
+	return trace.At{Path: string(d.path), Line: n.Line, Column: n.Column}
+}
+
+// enter goes on to the member or item of that name; leave with what it returns.
+func (d *decoder) enter(name string) (back int) {
+	back = len(d.path)
+	d.path = appendPointer(d.path, name)
+	return back
+}
+
+func (d *decoder) leave(back int) { d.path = d.path[:back] }
+
+// appendPointer appends a reference token (RFC 6901 §3).
+func appendPointer(path []byte, name string) []byte {
+	path = append(path, '/')
+	for i := range len(name) {
+		switch name[i] {
+		case '~':
+			path = append(path, "~0"...)
+		case '/':
+			path = append(path, "~1"...)
+		default:
+			path = append(path, name[i])
+		}
+	}
+	return path
 }

@@ -12,12 +12,16 @@ import (
 
 // Scenario is a world and the calls made in it. Objects that AWS defines keep
 // AWS's spelling; the playground's own fields are lowerCamelCase.
+//
+// Decode goes by the types of this file. A field's name is its json tag, or
+// else its own; "-" is none of the document's. A field with required:"yes"
+// has to be there, and one with oneof takes only the words listed, or nothing.
 type Scenario struct {
 	Title        string        `json:"title"`
 	Summary      string        `json:"summary"` // Markdown
 	Covers       []string      `json:"covers"`  // rows of the feature list
 	Now          time.Time     `json:"now"`     // the moment of the first call; the zero time where the scenario leaves it to the caller of Run
-	Claims       ClaimsMode    `json:"claims"`
+	Claims       ClaimsMode    `json:"claims" oneof:"aws all"`
 	Issuers      []Issuer      `json:"issuers"`
 	Accounts     []Account     `json:"accounts"` // in the document's order
 	Organization *Organization `json:"organization"`
@@ -35,11 +39,13 @@ const (
 
 // Document is an input that is judged rather than decoded: a policy, a key
 // set, a profile's claims. It may be written as an object or as a string that
-// holds the text; Node is what stands in the scenario, Path its JSON Pointer.
-// The zero Document was not given.
+// holds the text; Node is what stands in the scenario, Path its JSON Pointer,
+// Within the whole text of the scenario, for Locate. The zero Document was not
+// given.
 type Document struct {
-	Node source.Node
-	Path string
+	Node   source.Node
+	Path   string
+	Within string
 }
 
 // Given says whether the scenario has the document at all.
@@ -50,9 +56,9 @@ type Issuer struct {
 	URL        string    `json:"url"`
 	EntityID   string    `json:"entityId"` // of a SAML identity provider
 	JWKS       Document  `json:"jwks"`
-	Signing    []Signing `json:"signing"`   // playground keys
-	Reachable  *bool     `json:"reachable"` // nil: reachable
-	TLS        string    `json:"tls"`       // trusted (also the zero value) or untrusted
+	Signing    []Signing `json:"signing"`                       // playground keys
+	Reachable  *bool     `json:"reachable"`                     // nil: reachable
+	TLS        string    `json:"tls" oneof:"trusted untrusted"` // trusted (also the zero value) or untrusted
 	Thumbprint string    `json:"thumbprint"`
 	Path       string    `json:"-"` // JSON Pointer of the entry
 }
@@ -60,7 +66,7 @@ type Issuer struct {
 // Signing asks for a playground key: a public test key that ships with the engine.
 type Signing struct {
 	Kid string `json:"kid"`
-	Alg string `json:"alg"`
+	Alg string `json:"alg" oneof:"RS256 RS384 RS512 ES256 ES384 ES512"` // "" stands for RS256
 }
 
 // Account is one AWS account of the world. ID has 12 digits.
@@ -81,7 +87,7 @@ type Account struct {
 
 // OIDCProvider is an IAM OIDC identity provider, as GetOpenIDConnectProvider describes it.
 type OIDCProvider struct {
-	URL            string   `json:"Url"`
+	URL            string   `json:"Url" required:"yes"`
 	ClientIDList   []string `json:"ClientIDList"`
 	ThumbprintList []string `json:"ThumbprintList"`
 	Tags           []Tag    `json:"Tags"`
@@ -90,7 +96,7 @@ type OIDCProvider struct {
 
 // SAMLProvider is an IAM SAML identity provider.
 type SAMLProvider struct {
-	Name                 string `json:"Name"`
+	Name                 string `json:"Name" required:"yes"`
 	SAMLMetadataDocument string `json:"SAMLMetadataDocument"`
 	MetadataOf           string `json:"metadataOf"` // entity id of an issuer with playground keys
 	Tags                 []Tag  `json:"Tags"`
@@ -99,7 +105,7 @@ type SAMLProvider struct {
 
 // Role is an IAM role. MaxSessionDuration is in seconds; 0 stands for AWS's default of 3600.
 type Role struct {
-	RoleName                 string
+	RoleName                 string `required:"yes"`
 	RolePath                 string `json:"Path"` // "" stands for "/"
 	MaxSessionDuration       int
 	AssumeRolePolicyDocument Document
@@ -112,7 +118,7 @@ type Role struct {
 
 // User is an IAM user.
 type User struct {
-	UserName            string
+	UserName            string `required:"yes"`
 	UserPath            string `json:"Path"`
 	Policies            []InlinePolicy
 	AttachedPolicies    []AttachedPolicy
@@ -125,7 +131,7 @@ type User struct {
 
 // Group is an IAM group.
 type Group struct {
-	GroupName        string
+	GroupName        string `required:"yes"`
 	GroupPath        string `json:"Path"`
 	Policies         []InlinePolicy
 	AttachedPolicies []AttachedPolicy
@@ -141,12 +147,12 @@ type InlinePolicy struct {
 // AttachedPolicy is a managed policy's attachment.
 type AttachedPolicy struct {
 	PolicyName string
-	PolicyArn  string
+	PolicyArn  string `required:"yes"`
 }
 
 // ManagedPolicy is a customer managed policy.
 type ManagedPolicy struct {
-	PolicyName     string
+	PolicyName     string `required:"yes"`
 	PolicyPath     string `json:"Path"`
 	PolicyDocument Document
 	Path           string `json:"-"`
@@ -154,7 +160,7 @@ type ManagedPolicy struct {
 
 // Resource is anything with a resource policy or tags.
 type Resource struct {
-	Arn    string
+	Arn    string `required:"yes"`
 	Policy Document
 	Tags   []Tag
 	Path   string `json:"-"`
@@ -162,7 +168,7 @@ type Resource struct {
 
 // Tag is a key and its value.
 type Tag struct {
-	Key   string
+	Key   string `required:"yes"`
 	Value string
 }
 
@@ -175,8 +181,8 @@ type Organization struct {
 // Call is one API call. After is how long after the scenario's Now it is
 // made. Caller is empty for an unsigned call.
 type Call struct {
-	Name     string        `json:"name"`
-	Action   string        `json:"action"`
+	Name     string        `json:"name"` // "call 3" where the third call has none
+	Action   string        `json:"action" required:"yes"`
 	After    time.Duration `json:"after"`
 	Region   string        `json:"region"` // "" stands for us-east-1
 	Caller   string        `json:"caller"`
@@ -227,7 +233,7 @@ type Params struct {
 
 // PolicyArn is a managed session policy.
 type PolicyArn struct {
-	ARN string `json:"arn"`
+	ARN string `json:"arn" required:"yes"`
 }
 
 // Token is a token or assertion in one of the ways a scenario can write it:
@@ -245,11 +251,11 @@ type Token struct {
 // Claims and Header are objects, judged by package idp. Relative times count
 // from the call's moment.
 type Mint struct {
-	Issuer  string `json:"issuer"`
-	Profile string `json:"profile"`
-	Claims  Document
-	Header  Document
-	Attack  string `json:"attack"` // "" and none: an honest token
+	Issuer  string   `json:"issuer"`
+	Profile string   `json:"profile"`
+	Claims  Document `json:"claims"`
+	Header  Document `json:"header"`
+	Attack  string   `json:"attack"` // "" and none: an honest token
 	// The rest is for SAML.
 	NameID     string   `json:"nameId"`
 	Attributes Document `json:"attributes"`
@@ -265,14 +271,14 @@ type Mint struct {
 type Unsigned struct {
 	Header Document `json:"header"`
 	Claims Document `json:"claims"`
-	XML    string   `json:"-"`
+	XML    string   `json:"-"` // of a response, which the scenario writes in place of the object
 }
 
 // Expect is what the author of a scenario says a call does. Empty fields expect nothing.
 type Expect struct {
-	Outcome string `json:"outcome"` // success or failure
-	Code    string `json:"code"`    // of the AWS error
-	Step    string `json:"step"`    // rule of the first failed step
+	Outcome string `json:"outcome" oneof:"success failure"` // success or failure
+	Code    string `json:"code"`                            // of the AWS error
+	Step    string `json:"step"`                            // rule of the first failed step
 }
 
 // Lesson turns a scenario into a task. Hints and Task are Markdown; Editable

@@ -50,8 +50,9 @@ const (
 
 // Node is one JSON value and where it stands. Text is a string's decoded
 // value, a number's literal, or true/false. Line and Column count from 1, in
-// code points; Offset and End are bytes from 0 in the text that was read
-// (for YAML both are 0).
+// code points; Offset and End are bytes from 0 in the text that was read.
+// For YAML both are 0, save that the Offset of a literal block is that of the
+// line after its |.
 type Node struct {
 	Kind    Kind
 	Style   Style

@@ -43,10 +43,26 @@ func ParseYAML(text string) (node Node, failure *Error) {
 	if len(doc.Content) != 1 {
 		return Node{}, refuse(&doc, "the YAML document is empty")
 	}
-	return fromYAML(doc.Content[0], 0)
+	r := yamlReader{lines: lineStarts(text)}
+	return r.node(doc.Content[0], 0)
 }
 
-func fromYAML(y *yaml.Node, depth int) (Node, *Error) {
+// yamlReader makes Nodes of the library's.
+type yamlReader struct {
+	lines []int // byte offset of each line's start
+}
+
+func lineStarts(text string) []int {
+	starts := []int{0}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+func (r *yamlReader) node(y *yaml.Node, depth int) (Node, *Error) {
 	if depth > MaxDepth {
 		return Node{}, refuse(y, tooDeep)
 	}
@@ -58,7 +74,7 @@ func fromYAML(y *yaml.Node, depth int) (Node, *Error) {
 	case yaml.SequenceNode:
 		n.Kind = Array
 		for _, item := range y.Content {
-			value, err := fromYAML(item, depth+1)
+			value, err := r.node(item, depth+1)
 			if err != nil {
 				return Node{}, err
 			}
@@ -68,7 +84,7 @@ func fromYAML(y *yaml.Node, depth int) (Node, *Error) {
 		n.Kind = Object
 		var names memberNames
 		for i := 0; i+1 < len(y.Content); i += 2 {
-			m, err := memberFromYAML(y.Content[i], y.Content[i+1], depth)
+			m, err := r.member(y.Content[i], y.Content[i+1], depth)
 			if err != nil {
 				return Node{}, err
 			}
@@ -78,18 +94,21 @@ func fromYAML(y *yaml.Node, depth int) (Node, *Error) {
 	default:
 		n.Text = y.Value
 		n.Kind, n.Style = scalarKind(y)
+		if n.Style == Literal && n.Line < len(r.lines) {
+			n.Offset = r.lines[n.Line]
+		}
 	}
 	return n, nil
 }
 
-func memberFromYAML(key, value *yaml.Node, depth int) (Member, *Error) {
+func (r *yamlReader) member(key, value *yaml.Node, depth int) (Member, *Error) {
 	if reason := beyondJSON(key); reason != "" {
 		return Member{}, refuse(key, reason)
 	}
 	if key.Kind != yaml.ScalarNode {
 		return Member{}, refuse(key, "the name of a field is a list or an object; write it as a string")
 	}
-	n, err := fromYAML(value, depth+1)
+	n, err := r.node(value, depth+1)
 	return Member{Name: key.Value, Value: n, Line: key.Line, Column: key.Column}, err
 }
 

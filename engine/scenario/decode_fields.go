@@ -1,0 +1,231 @@
+package scenario
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
+
+// value reads n into v, by v's type. Words are those that a string is to be
+// one of; nil for any.
+func (d *decoder) value(n *source.Node, v reflect.Value, words []string) {
+	switch into := v.Addr().Interface().(type) {
+	case *Document:
+		*into = d.document(n)
+	case *Token:
+		d.token(n, into)
+	case *[]Account:
+		d.accounts(n, into)
+	case *[]ContextKey:
+		d.context(n, into)
+	case *Call:
+		d.call(n, into)
+	case *Params:
+		d.params(n, into)
+	case *time.Time:
+		*into = d.moment(n)
+	case *time.Duration:
+		*into = d.after(n)
+	default:
+		d.plain(n, v, words)
+	}
+}
+
+// plain reads n into a value that Go and JSON mean the same by.
+func (d *decoder) plain(n *source.Node, v reflect.Value, words []string) {
+	switch v.Kind() {
+	case reflect.String:
+		if s, ok := d.str(n); ok && d.oneOf(n, s, words) {
+			v.SetString(s)
+		}
+	case reflect.Bool:
+		if n.Kind != source.Bool {
+			d.wrongType(n, "true or false")
+			return
+		}
+		v.SetBool(n.Text == "true")
+	case reflect.Int, reflect.Int64:
+		if i, ok := d.integer(n); ok {
+			v.SetInt(i)
+		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.value(n, v.Elem(), words)
+	case reflect.Slice:
+		d.list(n, v)
+	case reflect.Struct:
+		d.object(n, v, nil)
+	}
+}
+
+func (d *decoder) list(n *source.Node, v reflect.Value) {
+	if n.Kind != source.Array {
+		d.wrongType(n, "a list")
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items)))
+	for i := range n.Items {
+		back := d.enter(strconv.Itoa(i))
+		d.value(&n.Items[i], v.Index(i), nil)
+		d.leave(back)
+	}
+}
+
+// object reads n into a struct. Only says which of its fields there are here;
+// nil for all of them.
+func (d *decoder) object(n *source.Node, v reflect.Value, only []string) {
+	s := shapes()[v.Type()]
+	if s.pointer >= 0 {
+		v.Field(s.pointer).SetString(string(d.path))
+	}
+	if n.Kind != source.Object {
+		d.wrongType(n, "an object")
+		return
+	}
+	names := only
+	if only == nil {
+		names = s.names
+	}
+	given := make([]bool, v.NumField())
+	for i := range n.Members {
+		m := &n.Members[i]
+		back := d.enter(m.Name)
+		f, known := s.fields[m.Name]
+		switch {
+		case m.Repeated:
+			d.duplicate(m)
+		case known && (only == nil || slices.Contains(only, m.Name)):
+			if m.Value.Kind != source.Null {
+				given[f.index] = true
+				d.value(&m.Value, v.Field(f.index), f.oneof)
+			}
+		case !s.ignored[m.Name]:
+			d.unknown(n, m, s, names, back)
+		}
+		d.leave(back)
+	}
+	for _, name := range names {
+		if f := s.fields[name]; f.required && !given[f.index] {
+			d.say(ruleRequired, d.at(n), fmt.Sprintf("the field %s is missing here", name))
+		}
+	}
+}
+
+func (d *decoder) duplicate(m *source.Member) {
+	d.say(ruleDuplicate, d.atName(m), fmt.Sprintf("%s is there a second time; keep one of the two", clip(m.Name)))
+}
+
+// unknown says that the object n has a member that is none of its fields, and
+// which one it may stand for. The object's path ends at byte back.
+func (d *decoder) unknown(n *source.Node, m *source.Member, s *shape, names []string, back int) {
+	if d.full() {
+		d.unsaid++
+		return
+	}
+	detail := fmt.Sprintf("there is no field %s here", clip(m.Name))
+	if meant := s.meant[m.Name]; meant != "" {
+		d.say(ruleUnknown, d.atName(m), fmt.Sprintf("%s; a scenario has it as %s", detail, meant))
+		return
+	}
+	near, certain := nearest(m.Name, names)
+	switch {
+	case near == "":
+		detail += "; " + known(names)
+	case certain && n.Get(near) == nil:
+		fix := trace.Patch{Op: "add", Path: string(d.path[:back]) + "/" + near, Value: jsontext.Value(source.AppendJSON(nil, &m.Value))}
+		d.say(ruleUnknown, d.atName(m), detail+"; did you mean "+near+"?", fix, trace.Patch{Op: "remove", Path: string(d.path)})
+		return
+	default:
+		detail += "; did you mean " + near + "?"
+	}
+	d.say(ruleUnknown, d.atName(m), detail)
+}
+
+// known lists the fields there are.
+func known(names []string) string {
+	if len(names) == 0 {
+		return "none is taken here"
+	}
+	return "it takes " + strings.Join(names, ", ")
+}
+
+func (d *decoder) atName(m *source.Member) trace.At {
+	return trace.At{Path: string(d.path), Line: m.Line, Column: m.Column}
+}
+
+// str is the text of a string. A plain YAML scalar is taken as written,
+// whatever else it might be read as.
+func (d *decoder) str(n *source.Node) (string, bool) {
+	if n.Kind == source.String || n.Style == source.Plain {
+		return n.Text, true
+	}
+	d.wrongType(n, "a string")
+	return "", false
+}
+
+func (d *decoder) oneOf(n *source.Node, s string, words []string) bool {
+	if len(words) == 0 || slices.Contains(words, s) {
+		return true
+	}
+	detail := fmt.Sprintf("%s is none of %s", quote(s), strings.Join(words, ", "))
+	if near, certain := nearest(s, words); certain {
+		d.say(ruleValue, d.at(n), detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: string(d.path), Value: near})
+		return false
+	}
+	d.say(ruleValue, d.at(n), detail)
+	return false
+}
+
+func (d *decoder) integer(n *source.Node) (int64, bool) {
+	if n.Kind == source.Number {
+		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
+			return i, true
+		}
+	}
+	d.wrongType(n, "a whole number")
+	return 0, false
+}
+
+func (d *decoder) wrongType(n *source.Node, wanted string) {
+	d.say(ruleType, d.at(n), fmt.Sprintf("%s is wanted here, and %s is found", wanted, describe(n)))
+}
+
+// describe is a value in words, as it was written.
+func describe(n *source.Node) string {
+	switch n.Kind {
+	case source.Bool:
+		return n.Text
+	case source.Number:
+		return "the number " + clip(n.Text)
+	case source.String:
+		return "the string " + quote(n.Text)
+	case source.Array:
+		return "a list"
+	case source.Object:
+		return "an object"
+	}
+	return n.Kind.String()
+}
+
+// clip is s, cut where it grows too long for a sentence.
+func clip(s string) string {
+	const most = 60
+	if count := 0; len(s) > most {
+		for i := range s {
+			if count++; count > most {
+				return s[:i] + "…"
+			}
+		}
+	}
+	return s
+}
+
+func quote(s string) string { return strconv.Quote(clip(s)) }

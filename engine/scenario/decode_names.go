@@ -1,0 +1,119 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
+
+// checkNames holds the names of the document against each other.
+func (d *decoder) checkNames(root *source.Node, s *Scenario) {
+	d.checkAccounts(root.Get("accounts"), s)
+	if o := s.Organization; o != nil && o.ManagementAccount != "" && !isAccountID(o.ManagementAccount) {
+		d.sayAt(root.Get("organization").Get("managementAccount"), ruleAccountID, "/organization/managementAccount",
+			fmt.Sprintf("%s is no account id; it takes 12 digits", quote(o.ManagementAccount)))
+	}
+	d.checkCalls(root.Get("calls"), s.Calls)
+}
+
+func (d *decoder) sayAt(n *source.Node, rule trace.Rule, path, detail string, fix ...trace.Patch) {
+	d.say(rule, trace.At{Path: path, Line: n.Line, Column: n.Column}, detail, fix...)
+}
+
+func (d *decoder) checkAccounts(accounts *source.Node, s *Scenario) {
+	for i := range s.Accounts {
+		a := &s.Accounts[i]
+		d.checkUnique(accounts, a, "Roles", "RoleName", named(a.Roles, func(r Role) string { return r.RoleName }))
+		d.checkUnique(accounts, a, "Users", "UserName", named(a.Users, func(u User) string { return u.UserName }))
+		d.checkUnique(accounts, a, "Groups", "GroupName", named(a.Groups, func(g Group) string { return g.GroupName }))
+		d.checkUnique(accounts, a, "Policies", "PolicyName", named(a.Policies, func(p ManagedPolicy) string { return p.PolicyName }))
+	}
+}
+
+// checkUnique looks for two entries of an account's list with the same name:
+// "Names are not distinguished by case" (IAM guide, reference_iam-quotas).
+func (d *decoder) checkUnique(accounts *source.Node, a *Account, list, field string, names []string) {
+	if len(names) < 2 {
+		return
+	}
+	first := make(map[string]int, len(names))
+	for i, name := range names {
+		folded := strings.ToLower(name)
+		before, taken := first[folded]
+		switch {
+		case name == "": // which is a finding of its own
+		case !taken:
+			first[folded] = i
+		case d.full():
+			d.unsaid++
+		default:
+			d.sayAt(accounts.Get(a.ID).Get(list).Items[i].Get(field), ruleUniqueName,
+				fmt.Sprintf("%s/%s/%d/%s", a.Path, list, i, field),
+				fmt.Sprintf("%s is the name of %s/%d already; names that differ in letter case only are the same", quote(name), list, before))
+		}
+	}
+}
+
+func named[T any](list []T, name func(T) string) []string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = name(list[i])
+	}
+	return names
+}
+
+// checkCalls gives calls without a name one, and holds callers against names.
+func (d *decoder) checkCalls(n *source.Node, calls []Call) {
+	places := make(map[string]int, len(calls))
+	var names []string
+	for i := range calls {
+		c := &calls[i]
+		at := &n.Items[i]
+		if c.Name == "" {
+			c.Name = fmt.Sprintf("call %d", i+1)
+		} else {
+			at = at.Get("name")
+		}
+		d.checkCaller(n.Items[i].Get("caller"), c, places, names)
+		before, taken := places[c.Name]
+		switch {
+		case taken:
+			d.sayAt(at, ruleCallName, c.Path+"/name", fmt.Sprintf("%s is the name of call %d already; each call has one of its own", quote(c.Name), before+1))
+		case isPrincipal(c.Name):
+			d.sayAt(at, ruleCallName, c.Path+"/name", fmt.Sprintf("%s begins as an ARN or a service does, so that a caller of that name would be taken for one", quote(c.Name)))
+		default:
+			places[c.Name] = i
+			names = append(names, c.Name)
+		}
+	}
+}
+
+// isPrincipal says whether a caller is written as a principal, not as a call's name.
+func isPrincipal(caller string) bool {
+	return strings.HasPrefix(caller, "arn:") || strings.HasPrefix(caller, "service/")
+}
+
+func (d *decoder) checkCaller(n *source.Node, c *Call, places map[string]int, earlier []string) {
+	if c.Caller == "" || isPrincipal(c.Caller) {
+		return
+	}
+	if _, ok := places[c.Caller]; ok {
+		return
+	}
+	if d.full() {
+		d.unsaid++
+		return
+	}
+	detail := fmt.Sprintf("%s is no ARN, no service/… and no call before this one", quote(c.Caller))
+	near, certain := nearest(c.Caller, earlier)
+	switch {
+	case certain:
+		d.sayAt(n, ruleCaller, c.Path+"/caller", detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: c.Path + "/caller", Value: near})
+	case near != "":
+		d.sayAt(n, ruleCaller, c.Path+"/caller", detail+"; did you mean "+near+"?")
+	default:
+		d.sayAt(n, ruleCaller, c.Path+"/caller", detail)
+	}
+}

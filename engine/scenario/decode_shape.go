@@ -1,0 +1,113 @@
+package scenario
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+)
+
+// shape is what an object of the scenario may hold, read off its Go type.
+type shape struct {
+	fields  map[string]field
+	names   []string          // of fields, in the type's order
+	ignored map[string]bool   // what AWS's output carries besides
+	meant   map[string]string // names of other AWS output, and the scenario's field for the same thing
+	pointer int               // index of the field that takes the object's JSON Pointer, -1 without one
+}
+
+type field struct {
+	index    int
+	required bool
+	oneof    []string
+}
+
+// besides lists what AWS's own output carries about an object and a scenario
+// has no use for, so that the output can be pasted in (IAM API reference, data
+// types Role, User, Group, Policy; GetOpenIDConnectProvider; GetSAMLProvider;
+// GetRolePolicy and its like).
+var besides = map[reflect.Type]string{
+	reflect.TypeFor[Role]():          "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
+	reflect.TypeFor[User]():          "Arn UserId CreateDate PasswordLastUsed",
+	reflect.TypeFor[Group]():         "Arn GroupId CreateDate",
+	reflect.TypeFor[ManagedPolicy](): "Arn PolicyId CreateDate UpdateDate DefaultVersionId AttachmentCount PermissionsBoundaryUsageCount IsAttachable Description Tags",
+	reflect.TypeFor[InlinePolicy]():  "RoleName UserName GroupName",
+	reflect.TypeFor[OIDCProvider]():  "Arn CreateDate",
+	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil SAMLProviderUUID AssertionEncryptionMode PrivateKeyList",
+}
+
+// elsewhere has the names under which GetAccountAuthorizationDetails lists
+// what a scenario has too. They hold permissions, so they aren't ignored.
+var elsewhere = map[reflect.Type]map[string]string{
+	reflect.TypeFor[Role]():          {"RolePolicyList": "Policies", "AttachedManagedPolicies": "AttachedPolicies"},
+	reflect.TypeFor[User]():          {"UserPolicyList": "Policies", "AttachedManagedPolicies": "AttachedPolicies", "GroupList": "Groups"},
+	reflect.TypeFor[Group]():         {"GroupPolicyList": "Policies", "AttachedManagedPolicies": "AttachedPolicies"},
+	reflect.TypeFor[ManagedPolicy](): {"PolicyVersionList": "PolicyDocument"},
+}
+
+// shapes has the shape of every struct that a scenario holds. It is made
+// once, on first use, and only read afterwards.
+var shapes = sync.OnceValue(func() map[reflect.Type]*shape {
+	all := map[reflect.Type]*shape{}
+	addShape(all, reflect.TypeFor[Scenario]())
+	addShape(all, reflect.TypeFor[Mint]())
+	addShape(all, reflect.TypeFor[Unsigned]())
+	return all
+})
+
+func addShape(all map[reflect.Type]*shape, t reflect.Type) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || all[t] != nil {
+		return
+	}
+	switch t {
+	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
+		return // these are written otherwise than their Go fields
+	}
+	s := &shape{fields: map[string]field{}, ignored: map[string]bool{}, meant: elsewhere[t], pointer: -1}
+	all[t] = s
+	for _, name := range strings.Fields(besides[t]) {
+		s.ignored[name] = true
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name := f.Tag.Get("json")
+		switch name {
+		case "":
+			name = f.Name
+		case "-":
+			if f.Name == "Path" {
+				s.pointer = i
+			}
+			continue
+		}
+		s.fields[name] = field{index: i, required: f.Tag.Get("required") != "", oneof: strings.Fields(f.Tag.Get("oneof"))}
+		s.names = append(s.names, name)
+		addShape(all, f.Type)
+	}
+}
+
+// operations has the parameters of each operation of AWS STS (STS API
+// reference, Actions).
+var operations = map[string][]string{
+	"AssumeRole": {"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId",
+		"SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"},
+	"AssumeRoleWithSAML":         {"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds"},
+	"AssumeRoleWithWebIdentity":  {"RoleArn", "RoleSessionName", "WebIdentityToken", "ProviderId", "PolicyArns", "Policy", "DurationSeconds"},
+	"AssumeRoot":                 {"TargetPrincipal", "TaskPolicyArn", "DurationSeconds"},
+	"DecodeAuthorizationMessage": {"EncodedMessage"},
+	"GetAccessKeyInfo":           {"AccessKeyId"},
+	"GetCallerIdentity":          {},
+	"GetFederationToken":         {"Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"},
+	"GetSessionToken":            {"DurationSeconds", "SerialNumber", "TokenCode"},
+	"GetWebIdentityToken":        {"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"},
+}
+
+// What can be said of a token that the playground mints, by the parameter
+// that takes it.
+var (
+	mintToken     = []string{"issuer", "profile", "claims", "header", "attack"}
+	mintAssertion = []string{"issuer", "profile", "nameId", "attributes", "recipient", "audience", "times", "sign", "encrypt", "attack"}
+)
