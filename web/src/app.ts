@@ -1,0 +1,292 @@
+// The page's program. It holds the scenario, gives it to the engine at every
+// keystroke and puts what comes back into the page. It computes nothing that
+// the report says, and after it has loaded it asks the network for nothing.
+
+import { Control, type Context } from './controls';
+import type { Arrival } from './editor';
+import { Engine, type State } from './engine';
+import { Examples } from './examples';
+import { get, isObject, type Json, type Operation, parse, patch, put } from './json';
+import { follow, lightLine, lightLinks, markFindings } from './links';
+import type { Answer } from './protocol';
+import { drawReport, stepStage } from './report';
+import { empty, type Kept, keysMode, type KeysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
+import { followTheme } from './theme';
+
+/** The largest scenario that the engine takes in the page, in bytes. */
+const limit = 1 << 20;
+
+/** How long the verdict has to stand before a screen reader is told it; milliseconds. */
+const quiet = 400;
+
+const page = document.documentElement;
+const report = element('report');
+const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
+
+let scenario: Json = served;
+/** The scenario editor's text while it is no JSON; it is then what the engine reads. */
+let unread: string | undefined;
+let call = Number(report.dataset['call'] ?? 0);
+let answer: Answer | undefined;
+let here: Places = places(scenario, call, '');
+/** What was there before an example, a reset or an empty scenario took its place. */
+let before: { scenario: Json; call: number } | undefined;
+let kept: Kept = {};
+let speaking = 0; // the timer that ends in the verdict's words
+let pointed: HTMLElement | null = null; // the link whose line is lit
+
+const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, receive, showState);
+document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
+const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
+  (place) => new Control(place, { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) }),
+);
+const keys = document.querySelector<HTMLSelectElement>('#keys-mode');
+const examples = new Examples(page.dataset['examples'] ?? '');
+
+start();
+
+function start(): void {
+  void engine.start();
+  followTheme();
+  show('fresh');
+  run();
+  listen();
+}
+
+/** Takes what was typed into a control. */
+function type(control: Control, text: string): void {
+  unread = undefined;
+  control.unread = false;
+  if (control.kind === 'scenario') {
+    const value = parse(text);
+    if (isObject(value)) scenario = typed(value);
+    else {
+      unread = text;
+      control.unread = true;
+    }
+  } else scenario = control.write(scenario, here, text);
+  edited();
+  show('follow', control);
+  run();
+}
+
+/** Takes a change that was asked for with a button or a list. */
+function change(next: Json, how: Arrival = 'mend'): void {
+  unread = undefined;
+  scenario = next;
+  edited();
+  show(how);
+  run();
+}
+
+/** Puts another scenario in the place of this one, which can be brought back. */
+function replace(next: Json, nextCall = 0): void {
+  before = { scenario, call };
+  call = nextCall;
+  answer = undefined;
+  kept = {};
+  change(next, 'fresh');
+  offerBack();
+}
+
+/** The address names an example only until it is edited. */
+function edited(): void {
+  if (location.search !== '') history.replaceState(null, '', location.pathname);
+}
+
+/** Shows the scenario in every control but the one that is being typed in. */
+function show(how: Arrival, typing?: Control): void {
+  here = places(scenario, call, answer?.calls[call]?.issuer ?? '');
+  const context: Context = { scenario, places: here, minted: answer?.calls[call]?.compact ?? '' };
+  for (const control of controls) {
+    if (control === typing && control.at(here) === control.pointer) continue;
+    if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
+  }
+  showKeys();
+  const title = get(scenario, '/title');
+  if (typeof title === 'string') element('title').textContent = title;
+}
+
+function showKeys(): void {
+  const mode = keysMode(scenario, here);
+  if (keys && keys.value !== mode) keys.value = mode;
+  for (const part of document.querySelectorAll<HTMLElement>('[data-keys]')) part.hidden = part.dataset['keys'] !== mode;
+}
+
+function text(): string {
+  return unread ?? pretty(scenario);
+}
+
+/** Asks the engine for a report, unless the scenario is too large for it. */
+function run(): void {
+  const large = tooLarge(text());
+  element('too-large').hidden = !large;
+  if (large) {
+    engine.cancel();
+    return;
+  }
+  engine.run(() => JSON.stringify({ scenario: text(), now: new Date().toISOString(), call }));
+}
+
+function tooLarge(text: string): boolean {
+  return text.length > limit || (text.length > limit / 3 && new TextEncoder().encode(text).length > limit);
+}
+
+function receive(next: Answer): void {
+  if (next.internal !== '') {
+    problems([`The engine broke on this scenario: ${next.internal}. What you typed is kept.`]);
+    return;
+  }
+  problems([]);
+  answer = next;
+  report.dataset['call'] = String(call);
+  drawReport(report, next.html);
+  show('follow', typing());
+  markFindings(controls, next.findings);
+  speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+}
+
+/** The control that has the focus, which is never rewritten under its reader's hands. */
+function typing(): Control | undefined {
+  return controls.find((control) => control.element === document.activeElement);
+}
+
+function speak(words: string): void {
+  window.clearTimeout(speaking);
+  speaking = window.setTimeout(() => {
+    const status = element('status');
+    if (status.textContent !== words) status.textContent = words;
+  }, quiet);
+}
+
+function problems(words: string[]): void {
+  const list = element('problems');
+  if (list.hidden && words.length === 0) return;
+  list.replaceChildren(...words.map((sentence) => Object.assign(document.createElement('li'), { textContent: sentence })));
+  list.hidden = words.length === 0;
+}
+
+function showState(state: State): void {
+  page.dataset['engine'] = state.name;
+  const words = {
+    loading: 'The engine is loading.',
+    ready: '',
+    busy: state.name === 'busy' && state.long ? 'Working…' : '',
+    stopped: state.name === 'stopped' ? sentence(state.why) : '',
+  }[state.name];
+  element('engine').hidden = words === '';
+  element('engine-words').textContent = words;
+  element('restart').hidden = state.name !== 'stopped';
+  if (state.name === 'stopped') problems([words]);
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1) + '.';
+}
+
+function listen(): void {
+  document.addEventListener('click', (event) => {
+    const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
+    if (hit && press(hit)) event.preventDefault();
+  });
+  keys?.addEventListener('change', () => change(setKeysMode(scenario, here, keys.value as KeysMode, kept)));
+  report.addEventListener('pointerover', (event) => point(event.target));
+  report.addEventListener('pointerleave', () => point(null));
+  report.addEventListener('focusin', (event) => point(event.target));
+  report.addEventListener('focusout', () => point(null));
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === 'Enter') run();
+      return;
+    }
+    if (!event.altKey && (event.key === '[' || event.key === ']') && report.contains(document.activeElement)) {
+      stepStage(report, event.key === ']' ? 1 : -1);
+    }
+  });
+}
+
+/** Does what a button or link is for; false leaves it to the browser. */
+function press(hit: HTMLElement): boolean {
+  const { fix, gotoPath, call: other, copy, example, tab } = hit.dataset;
+  if (fix !== undefined) mend(fix);
+  else if (gotoPath !== undefined) follow(controls, hit);
+  else if (other !== undefined && hit !== report) choose(Number(other));
+  else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
+  else if (example !== undefined) return open(example);
+  else if (tab !== undefined) showTab(tab);
+  else if (hit.id === 'restart') restart();
+  else if (hit.id === 'reset') replace(served);
+  else if (hit.id === 'empty') replace(typed(empty));
+  else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
+  else return false;
+  return true;
+}
+
+function mend(fix: string): void {
+  try {
+    change(patch(scenario, JSON.parse(fix) as Operation[]));
+  } catch (error) {
+    problems([`The change no longer fits: ${error instanceof Error ? error.message : String(error)}.`]);
+  }
+}
+
+function choose(other: number): void {
+  call = other;
+  show('fresh');
+  run();
+}
+
+function open(slug: string): boolean {
+  const example = examples.find(slug);
+  if (example === undefined) return false; // the link still leads there
+  replace(typed(example));
+  history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
+  const menu = element('examples');
+  menu.removeAttribute('open');
+  for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {
+    if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  menu.querySelector('summary')?.focus();
+  return true;
+}
+
+function restart(): void {
+  problems([]);
+  void engine.start();
+  run();
+}
+
+/** Offers what the last replacement took away. */
+function offerBack(): void {
+  let back = document.getElementById('back');
+  if (!back) {
+    back = Object.assign(document.createElement('button'), { id: 'back', type: 'button', className: 'quiet', textContent: 'Back to what you had' });
+    back.addEventListener('click', () => before && replace(before.scenario, before.call));
+    element('reset').before(back);
+  }
+}
+
+function showTab(tab: string): void {
+  page.dataset['tab'] = tab;
+  for (const link of document.querySelectorAll<HTMLElement>('#tabs [data-tab]')) {
+    link.toggleAttribute('aria-current', false);
+    if (link.dataset['tab'] === tab) link.setAttribute('aria-current', 'true');
+  }
+}
+
+/** Lights the line that the row under the pointer or the focus is about. */
+function point(target: EventTarget | null): void {
+  const at = target instanceof Element ? target : null;
+  const row = at?.closest('[data-goto-path], .comparison');
+  const link = row?.matches('[data-goto-path]') ? (row as HTMLElement) : (row?.querySelector<HTMLElement>('[data-goto-path]') ?? null);
+  if (link === pointed) return;
+  pointed = link;
+  lightLine(controls, link);
+}
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}

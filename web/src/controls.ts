@@ -1,0 +1,152 @@
+// The controls of the page: each is bound to a place in the scenario by a
+// JSON Pointer, shows what stands there and writes what is typed.
+
+import { Editor, type Arrival } from './editor';
+import { equal, get, isObject, type Json, parse, put } from './json';
+import { type Places, pretty, renameAccount, renameRole, renameURL, resolve, typed, untyped } from './scenario';
+
+export interface Context {
+  scenario: Json;
+  places: Places;
+  /** The token that the call presented, where the engine minted it; empty otherwise. */
+  minted: string;
+}
+
+export interface Events {
+  onChange(control: Control, text: string): void;
+  onRun(): void;
+  onHover(control: Control, line: number): void;
+}
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+export class Control {
+  readonly kind: string;
+  readonly editor: Editor | undefined;
+  /** The pointer with its places filled in, as last shown. */
+  pointer = '';
+  /** The scenario's editor holds text that is no JSON, and that the engine reads as it stands. */
+  unread = false;
+  private readonly template: string;
+  /** The mint that the shown token came from, so that undoing an edit brings it back. */
+  private mint: { compact: string; value: Json } | undefined;
+
+  constructor(readonly element: HTMLElement, events: Events) {
+    const { bind = '', kind, editor, label = '', language } = element.dataset;
+    this.template = bind;
+    this.kind = kindOf(bind, kind, editor);
+    if (editor !== undefined) {
+      this.editor = new Editor(element, {
+        label,
+        language: this.kind === 'token' ? 'token' : language === 'text' ? 'text' : 'json',
+        onInput: (text) => events.onChange(this, text),
+        onRun: () => events.onRun(),
+        onHover: (line) => events.onHover(this, line),
+      });
+    } else {
+      element.addEventListener('input', () => events.onChange(this, this.text));
+    }
+  }
+
+  get text(): string {
+    return this.editor ? this.editor.text : (this.element as Field).value;
+  }
+
+  /** The pointer for other places than those last shown. */
+  at(places: Places): string {
+    return resolve(this.template, places);
+  }
+
+  /** Shows what stands at the control's place. A text that already means it is left as it was typed. */
+  show(context: Context, how: Arrival): void {
+    this.pointer = this.at(context.places);
+    const value = get(context.scenario, this.pointer);
+    if (how !== 'fresh' && this.kind === 'json' && equal(parse(this.text), value)) return;
+    if (how !== 'fresh' && this.kind === 'scenario' && equal(typed(parse(this.text) ?? null), value ?? null)) return;
+    if (how !== 'fresh' && this.kind === 'list' && equal(lines(this.text), value)) return;
+    const text = this.words(value, context);
+    if (!this.editor) {
+      const field = this.element as Field;
+      const shown = text === '' && field instanceof HTMLSelectElement ? (field.options[0]?.value ?? '') : text;
+      if (field.value !== shown) field.value = shown;
+      return;
+    }
+    const made = this.kind === 'token' && this.mint !== undefined;
+    this.editor.set(text, made && how === 'mend' ? 'follow' : how);
+    if (this.kind === 'token') this.editor.note(made ? 'Minted by the playground; typing or pasting replaces it.' : '');
+  }
+
+  private words(value: Json | undefined, context: Context): string {
+    switch (this.kind) {
+      case 'account':
+        return context.places.account;
+      case 'list':
+        return Array.isArray(value) ? value.join('\n') : plain(value);
+      case 'scenario':
+        return pretty(untyped(value ?? {}));
+      case 'mint':
+        return isObject(value) ? pretty(value) : '';
+      case 'token':
+        this.mint = isObject(get(value, '/mint')) ? { compact: context.minted, value: value ?? null } : undefined;
+        return this.mint ? context.minted : plain(value);
+      default:
+        return plain(value);
+    }
+  }
+
+  /** The scenario with the text written at the control's place. */
+  write(scenario: Json, places: Places, text: string): Json {
+    switch (this.kind) {
+      case 'account':
+        return renameAccount(scenario, places.account, text);
+      case 'role':
+        return renameRole(scenario, places, text);
+      case 'url':
+        return renameURL(scenario, this.pointer, places, text);
+      case 'mint': {
+        const value = parse(text);
+        return isObject(value) ? (put(scenario, this.pointer, value) ?? null) : scenario;
+      }
+      default:
+        return put(scenario, this.pointer, this.value(text)) ?? null;
+    }
+  }
+
+  private value(text: string): Json | undefined {
+    switch (this.kind) {
+      case 'list':
+        return lines(text);
+      case 'number':
+        return text.trim() === '' ? undefined : /^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : text;
+      case 'json':
+        return text.trim() === '' ? undefined : (parse(text) ?? text);
+      case 'token': {
+        if (this.mint && text === this.mint.compact) return this.mint.value;
+        this.editor?.note('');
+        const value = /^\s*\{/.test(text) ? parse(text) : undefined;
+        return isObject(value) ? value : text || undefined;
+      }
+      default:
+        // An empty key set is one that STS can't read; no key set is none to check with.
+        return text === '' && !this.pointer.endsWith('/jwks') ? undefined : text;
+    }
+  }
+}
+
+// A document is judged by the engine, and so goes there as typed. The request
+// context is part of the scenario itself, and so has to be an object.
+function kindOf(bind: string, kind: string | undefined, editor: string | undefined): string {
+  if (bind === '' && editor !== undefined) return 'scenario';
+  if (editor === 'mint') return 'mint';
+  if (kind === 'document' && bind.endsWith('/context')) return 'json';
+  return kind ?? 'text';
+}
+
+function plain(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : typeof value === 'object' ? pretty(value) : String(value);
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+}

@@ -1,0 +1,237 @@
+// A text editor (CodeMirror 6) in a shadow root. There the editor's styles are
+// adopted style sheets, which a Content-Security-Policy of style-src 'self'
+// lets pass. Colours come from the page's custom properties, which reach in.
+
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from '@codemirror/language';
+import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { Annotation, EditorSelection, EditorState, type Extension, Prec, StateEffect, StateField, type Text, Transaction } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { placeOf } from './place';
+import { compactToken } from './segments';
+
+export interface Mark {
+  line: number;
+  column: number;
+  severity: 'error' | 'warning' | 'info';
+  message: string;
+}
+
+/**
+ * How a text comes in from outside: `mend` is the reader's own act and can be
+ * undone in the editor, `follow` keeps up with something else, `fresh` is
+ * another document with a history of its own.
+ */
+export type Arrival = 'mend' | 'follow' | 'fresh';
+
+export interface Options {
+  label: string;
+  language: 'json' | 'token' | 'text';
+  onInput(text: string): void;
+  onRun(): void;
+  /** The line, from 1, under the pointer; 0 when it leaves. */
+  onHover(line: number): void;
+}
+
+const outside = Annotation.define<boolean>();
+const light = StateEffect.define<number>();
+
+/** The line that the report points at; it is lit until another is, or none. */
+const lit = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(now, transaction) {
+    let next = now.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (!effect.is(light)) continue;
+      const line = effect.value;
+      next = line > 0 && line <= transaction.state.doc.lines
+        ? Decoration.set(Decoration.line({ class: 'cm-lit' }).range(transaction.state.doc.line(line).from))
+        : Decoration.none;
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+export class Editor {
+  private readonly view: EditorView;
+  private readonly extensions: Extension;
+  private readonly said: HTMLElement;
+
+  constructor(private readonly mount: HTMLElement, options: Options) {
+    const root = mount.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(frame);
+    root.adoptedStyleSheets = [sheet];
+    this.extensions = extensions(options, (pasted) => this.note(pasted));
+    const fallback = mount.querySelector('textarea');
+    this.view = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({ doc: fallback?.value ?? '', extensions: this.extensions }),
+    });
+    this.said = document.createElement('p');
+    this.said.className = 'note';
+    this.said.hidden = true;
+    root.append(this.said);
+    // The children of a shadow host without a slot aren't drawn: the textarea is out of the way.
+    fallback?.setAttribute('tabindex', '-1');
+    for (const name of fallback?.labels ?? []) name.addEventListener('click', () => this.view.focus());
+  }
+
+  get text(): string {
+    return this.view.state.doc.toString();
+  }
+
+  set(text: string, how: Arrival): void {
+    const old = this.text;
+    if (how === 'fresh') {
+      this.view.setState(EditorState.create({ doc: text, extensions: this.extensions }));
+      return;
+    }
+    if (old === text) return;
+    // Only what differs is replaced, so that cursor and scroll stay where they are.
+    let from = 0;
+    while (from < old.length && from < text.length && old.charCodeAt(from) === text.charCodeAt(from)) from++;
+    let end = 0;
+    while (end < old.length - from && end < text.length - from && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end++;
+    this.view.dispatch({
+      changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) },
+      annotations: [outside.of(true), how === 'mend' ? isolateHistory.of('full') : Transaction.addToHistory.of(false)],
+    });
+  }
+
+  mark(marks: Mark[]): void {
+    this.view.dispatch(setDiagnostics(this.view.state, marks.map((mark) => this.diagnostic(mark))));
+  }
+
+  private diagnostic({ line, column, severity, message }: Mark): Diagnostic {
+    const { state } = this.view;
+    const from = offset(state.doc, line, column);
+    const node = syntaxTree(state).resolveInner(from, 1);
+    const endOfLine = state.doc.lineAt(from).to;
+    const to = node.from === from ? Math.min(node.to, endOfLine) : endOfLine;
+    return { from, to: Math.max(to, Math.min(from + 1, endOfLine)), severity, message };
+  }
+
+  /** The line and column at which the value of a JSON Pointer stands. */
+  find(pointer: string): { line: number; column: number } {
+    const at = placeOf(this.view.state, pointer);
+    const line = this.view.state.doc.lineAt(at);
+    return { line: line.number, column: [...line.text.slice(0, at - line.from)].length + 1 };
+  }
+
+  /** Puts the cursor on a place and the focus into the editor. */
+  go(line: number, column: number): void {
+    const at = offset(this.view.state.doc, line, column);
+    this.view.dispatch({
+      selection: EditorSelection.cursor(at),
+      effects: [EditorView.scrollIntoView(at, { y: 'center' }), light.of(line)],
+    });
+    this.mount.scrollIntoView({ block: 'nearest' });
+    this.view.focus();
+  }
+
+  light(line: number): void {
+    this.view.dispatch({ effects: light.of(line) });
+  }
+
+  /** Says something about the text below the editor; nothing where empty. */
+  note(words: string): void {
+    if (this.said.textContent === words) return;
+    this.said.textContent = words;
+    this.said.hidden = words === '';
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+}
+
+/** The offset of a line and a column, which count from 1, columns in code points. */
+function offset(doc: Text, line: number, column: number): number {
+  const at = doc.line(Math.max(1, Math.min(line, doc.lines)));
+  const before = [...at.text].slice(0, Math.max(0, column - 1)).join('');
+  return at.from + before.length;
+}
+
+function extensions(options: Options, say: (words: string) => void): Extension {
+  return [
+    options.language === 'json' ? [json(), lineNumbers(), foldGutter(), indentOnInput(), indentUnit.of('  ')] : [],
+    options.language === 'token' ? [compactToken, trimmedPaste(say)] : [],
+    history(),
+    highlightSpecialChars(),
+    bracketMatching(),
+    lit,
+    syntaxHighlighting(colours),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' }),
+    // Run now, in place of CodeMirror's "insert a line below".
+    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (options.onRun(), true) }])),
+    // No key map binds Tab: it leaves the editor, as everywhere on the page.
+    keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && !update.transactions.some((t) => t.annotation(outside))) options.onInput(update.state.doc.toString());
+    }),
+    hover(options.onHover),
+    theme,
+  ];
+}
+
+function hover(tell: (line: number) => void): Extension {
+  let last = 0;
+  const point = (line: number) => {
+    if (line === last) return;
+    last = line;
+    tell(line);
+  };
+  return EditorView.domEventHandlers({
+    mousemove: (event, view) => {
+      const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+      point(at === null ? 0 : view.state.doc.lineAt(at).number);
+    },
+    mouseleave: () => point(0),
+  });
+}
+
+/** A terminal's output ends in a line break that is no part of a token: a paste loses it, and says so. */
+function trimmedPaste(say: (words: string) => void): Extension {
+  return EditorState.transactionFilter.of((transaction) => {
+    if (!transaction.docChanged || !transaction.isUserEvent('input.paste')) return transaction;
+    const end = transaction.newDoc.toString();
+    const kept = end.replace(/[\r\n]+$/, '');
+    if (kept === end) return transaction;
+    say('The line break at the end of what was pasted is left out.');
+    return [transaction, { changes: { from: kept.length, to: end.length }, sequential: true }];
+  });
+}
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--code-name)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-atom)' },
+  { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--code-mark)' },
+]);
+
+const theme = EditorView.theme({
+  '&': { backgroundColor: 'var(--code-ground)', color: 'var(--code-ink)', fontSize: 'var(--code-size, 12.5px)' },
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.45', maxHeight: 'var(--editor-height, 28rem)' },
+  '.cm-content': { caretColor: 'var(--code-ink)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--code-mark)', border: 'none' },
+  '.cm-lit': { backgroundColor: 'var(--lit)' },
+  '.seg-h': { color: 'var(--seg-h)' },
+  '.seg-p': { color: 'var(--seg-p)' },
+  '.seg-s': { color: 'var(--seg-s)' },
+  '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--code-ink)', border: '1px solid var(--line)', maxWidth: 'min(60ch, 90vw)' },
+  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--code-ink)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--lit)' },
+  '.cm-foldPlaceholder': { backgroundColor: 'transparent', border: '1px solid var(--line)', color: 'var(--code-ink)' },
+});
+
+const frame = `
+:host { display: block; min-width: 0; }
+.note { margin: 4px 0 0; font: 12.5px/1.5 var(--sans, system-ui, sans-serif); color: var(--quiet); }
+`;

@@ -1,0 +1,89 @@
+// The two-way links between the report and the editors: a row of the report
+// lights the line that decided it, and the line its rows.
+
+import type { Control } from './controls';
+import type { At, Finding } from './protocol';
+import type { Mark } from './editor';
+
+interface Spot {
+  control: Control;
+  line: number;
+  column: number;
+}
+
+/** The control that shows a place: the one whose pointer is the longest prefix of it. */
+export function controlFor(controls: Control[], path: string): Control | undefined {
+  let best: Control | undefined;
+  for (const control of controls) {
+    const { pointer } = control;
+    if (control.kind === 'mint' || control.kind === 'account') continue;
+    const covers = pointer === '' || path === pointer || path.startsWith(pointer + '/');
+    if (covers && (!best || pointer.length > best.pointer.length)) best = control;
+  }
+  return best;
+}
+
+/** Where a place stands in the text of the control that shows it. */
+function spot(controls: Control[], at: At): Spot | undefined {
+  const control = controlFor(controls, at.path);
+  if (!control) return undefined;
+  // A position counts in the text that the engine read: the document inside
+  // the string, or the whole scenario where its editor holds no JSON.
+  const read = control.kind === 'scenario' ? (control.unread ? at : undefined) : at.within;
+  const position = read?.line
+    ? { line: read.line, column: read.column ?? 1 }
+    : (control.editor?.find(at.path.slice(control.pointer.length)) ?? { line: 1, column: 1 });
+  return { control, ...position };
+}
+
+/** Marks every editor's text with the findings that stand in it. */
+export function markFindings(controls: Control[], findings: Finding[]): void {
+  const marks = new Map<Control, Mark[]>();
+  for (const finding of findings) {
+    const place = spot(controls, finding.at);
+    if (!place?.control.editor) continue;
+    const here = marks.get(place.control) ?? [];
+    here.push({ line: place.line, column: place.column, severity: finding.severity, message: `${finding.title}. ${finding.detail}` });
+    marks.set(place.control, here);
+  }
+  for (const control of controls) control.editor?.mark(marks.get(control) ?? []);
+}
+
+/** Follows a link of the report to the line it names. */
+export function follow(controls: Control[], link: HTMLElement): void {
+  const place = linked(controls, link);
+  if (!place) return;
+  reveal(place.control.element);
+  if (place.control.editor) place.control.editor.go(place.line, place.column);
+  else place.control.element.focus();
+}
+
+/** Lights the line that a link names; with no link, none. */
+export function lightLine(controls: Control[], link: HTMLElement | null): void {
+  const place = link ? linked(controls, link) : undefined;
+  for (const control of controls) control.editor?.light(control === place?.control ? place.line : 0);
+}
+
+/** Lights the links that name a line; line 0 lights none. */
+export function lightLinks(report: HTMLElement, controls: Control[], control: Control, line: number): void {
+  for (const link of report.querySelectorAll<HTMLElement>('[data-goto-path]')) {
+    const place = line > 0 ? linked(controls, link) : undefined;
+    link.toggleAttribute('data-lit', place?.control === control && place.line === line);
+  }
+}
+
+function linked(controls: Control[], link: HTMLElement): Spot | undefined {
+  const { gotoPath = '', line, column } = link.dataset;
+  const at: At = { path: gotoPath };
+  if (line) at.within = { path: '', line: Number(line), column: Number(column ?? 1) };
+  return spot(controls, at);
+}
+
+/** Opens what hides an element: closed details, and in narrow windows the other tabs. */
+function reveal(element: HTMLElement): void {
+  for (let up: HTMLElement | null = element; up; up = up.parentElement) {
+    if (up instanceof HTMLDetailsElement) up.open = true;
+    const pane = /^pane-(token|role|result)$/.exec(up.id);
+    if (pane?.[1]) document.documentElement.dataset['tab'] = pane[1];
+  }
+}

@@ -1,0 +1,45 @@
+// What the page and the worker say to each other, and the little of a report
+// that the page reads itself: where to mark the editors, the sentence for
+// screen readers, and the token that was minted. The rest is drawn by the
+// engine and arrives as HTML.
+
+export interface At {
+  path: string;
+  line?: number;
+  column?: number;
+  within?: { path: string; line: number; column: number };
+}
+
+export interface Finding {
+  rule: string;
+  severity: 'error' | 'warning' | 'info';
+  title: string;
+  detail: string;
+  at: At;
+}
+
+export interface CallDigest {
+  verdict: string;
+  /** The token as presented or minted; empty where there is none. */
+  compact: string;
+  /** The token's iss claim; empty where there is none. */
+  issuer: string;
+}
+
+/** An answer of the engine; internal is set only where the engine itself broke. */
+export interface Answer {
+  html: string;
+  title: string;
+  findings: Finding[];
+  calls: CallDigest[];
+  internal: string;
+}
+
+export type ToWorker =
+  | { kind: 'start'; engine: string | WebAssembly.Module }
+  | { kind: 'run'; id: number; request: string };
+
+export type FromWorker =
+  | { kind: 'ready'; module: WebAssembly.Module }
+  | { kind: 'failed'; message: string }
+  | { kind: 'answer'; id: number; answer: Answer };

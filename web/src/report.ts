@@ -1,0 +1,29 @@
+// The report: HTML that the engine drew, morphed into the page so that focus,
+// scroll and the details that a reader opened stay.
+
+import { Idiomorph } from 'idiomorph';
+import { reportHTML } from './trusted';
+
+export function drawReport(report: HTMLElement, html: string): void {
+  Idiomorph.morph(report, reportHTML(html).body.childNodes as unknown as HTMLCollection, {
+    morphStyle: 'innerHTML',
+    callbacks: { beforeNodeMorphed: (old: Element, next: Node) => (keepOpen(old, next), true) },
+  });
+}
+
+/** A details element follows the fragment's wish when that changes, and otherwise the reader. */
+function keepOpen(old: Element, next: Node): void {
+  if (old instanceof HTMLDetailsElement && next instanceof Element && next.localName === 'details') {
+    const wish = next.getAttribute('data-wish');
+    const open = wish === null || wish === old.getAttribute('data-wish') ? old.open : wish === 'open';
+    next.toggleAttribute('open', open);
+  }
+}
+
+/** Moves the focus to the summary of the stage before or after the one that has it. */
+export function stepStage(report: HTMLElement, by: 1 | -1): void {
+  const stages = [...report.querySelectorAll<HTMLElement>('.stage > details')];
+  const at = stages.findIndex((stage) => stage.contains(document.activeElement));
+  const next = stages[at < 0 ? 0 : at + by];
+  next?.querySelector('summary')?.focus();
+}

@@ -1,0 +1,178 @@
+// The scenario that the page holds: one JSON document, never changed in
+// place, in which policies, key sets and tokens stand as the text that was
+// typed. Here is what the controls need to find and write places in it.
+
+import { equal, escape, get, isObject, type Json, type JsonObject, parse, put } from './json';
+
+/** The numbers and names that stand for the braces in a control's pointer. */
+export interface Places {
+  call: string;
+  account: string;
+  role: string;
+  issuer: string;
+  provider: string;
+}
+
+/** A scenario with nothing in it but the places that the page's controls show. */
+export const empty: Json = {
+  accounts: { '123456789012': { OpenIDConnectProviders: [], Roles: [{ RoleName: 'my-role' }] } },
+  calls: [
+    {
+      name: 'first call',
+      action: 'sts:AssumeRoleWithWebIdentity',
+      params: { RoleArn: 'arn:aws:iam::123456789012:role/my-role', RoleSessionName: 'session' },
+    },
+  ],
+};
+
+/**
+ * Finds the places for a call. issuer is the token's own word for who issued
+ * it, where the last report knew; it settles which issuer and provider are
+ * shown for a token that wasn't minted here.
+ */
+export function places(scenario: Json, call: number, issuer: string): Places {
+  const arn = roleArn(get(scenario, `/calls/${call}/params/RoleArn`));
+  const accounts = get(scenario, '/accounts');
+  const ids = isObject(accounts) ? Object.keys(accounts) : [];
+  const account = arn && ids.includes(arn.account) ? arn.account : (ids[0] ?? '123456789012');
+  const roles = list(get(scenario, `/accounts/${escape(account)}/Roles`));
+  const issuers = list(get(scenario, '/issuers'));
+  const minted = get(scenario, `/calls/${call}/params/WebIdentityToken/mint/issuer`) ?? issuer;
+  const issuerAt = issuers.findIndex((entry) => minted !== '' && get(entry, '/url') === minted);
+  const url = get(issuers[Math.max(0, issuerAt)], '/url') ?? minted;
+  const providers = list(get(scenario, `/accounts/${escape(account)}/OpenIDConnectProviders`));
+  return {
+    call: String(call),
+    account,
+    role: found(roles.findIndex((role) => arn && same(get(role, '/RoleName'), arn.name))),
+    issuer: found(issuerAt),
+    provider: found(providers.findIndex((provider) => same(get(provider, '/Url'), url))),
+  };
+}
+
+function found(at: number): string {
+  return String(Math.max(0, at));
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  return typeof a === 'string' && typeof b === 'string' && a.toLowerCase() === b.toLowerCase();
+}
+
+function roleArn(value: Json | undefined): { account: string; name: string } | undefined {
+  const match = typeof value === 'string' ? /^arn:[^:]*:iam::([^:]*):role\/(?:.*\/)?([^/]*)$/.exec(value) : null;
+  return match ? { account: match[1] ?? '', name: match[2] ?? '' } : undefined;
+}
+
+/** A control's pointer with the places filled in. */
+export function resolve(template: string, places: Places): string {
+  return template.replace(/\{(call|account|role|issuer|provider)\}/g, (_, name: keyof Places) => escape(places[name]));
+}
+
+/** Where a scenario may write a document as an object and the page has an editor for its text. */
+const documents = [/^\/accounts\/[^/]*\/Roles\/\d+\/AssumeRolePolicyDocument$/, /^\/issuers\/\d+\/jwks$/, /^\/calls\/\d+\/params\/Policy$/];
+
+/** A scenario for the page: those documents become text, so that positions in them are positions in the editors. */
+export function typed(scenario: Json): Json {
+  return mapDocuments(scenario, '', (value) => (isObject(value) ? pretty(value) : value));
+}
+
+/** The opposite, for reading: text that is a JSON object is shown as one. */
+export function untyped(scenario: Json): Json {
+  return mapDocuments(scenario, '', (value) => {
+    const inner = typeof value === 'string' ? parse(value) : undefined;
+    return isObject(inner) ? inner : value;
+  });
+}
+
+function mapDocuments(value: Json, pointer: string, change: (value: Json) => Json): Json {
+  if (documents.some((document) => document.test(pointer))) return change(value);
+  const depth = pointer.split('/').length;
+  if (depth > 5) return value;
+  if (Array.isArray(value)) return value.map((item, i) => mapDocuments(item, `${pointer}/${i}`, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapDocuments(item, `${pointer}/${escape(name)}`, change)]));
+}
+
+export function pretty(value: Json): string {
+  return JSON.stringify(value, null, 2);
+}
+
+/** Renames an account: its key, and the digits in the calls' RoleArn. Another account's name is not taken. */
+export function renameAccount(scenario: Json, from: string, to: string): Json {
+  const accounts = get(scenario, '/accounts');
+  if (isObject(accounts) && Object.hasOwn(accounts, to)) return scenario;
+  const entries = isObject(accounts) ? Object.entries(accounts) : [];
+  const renamed: JsonObject = Object.fromEntries(entries.map(([id, account]) => [id === from ? to : id, account]));
+  if (entries.length === 0) renamed[to] = {};
+  const moved = put(scenario, '/accounts', renamed) ?? null;
+  return eachRoleArn(moved, (arn) => arn.replace(/^(arn:[^:]*:iam::)([^:]*)(:)/, (all, before: string, id: string, after: string) => (id === from ? before + to + after : all)));
+}
+
+/** Renames a role: its RoleName, and the end of the RoleArn of the calls that name it. */
+export function renameRole(scenario: Json, { account, role }: Places, to: string): Json {
+  const pointer = `/accounts/${escape(account)}/Roles/${role}/RoleName`;
+  const from = get(scenario, pointer);
+  const renamed = put(scenario, pointer, to) ?? null;
+  return eachRoleArn(renamed, (arn) => {
+    const named = roleArn(arn);
+    return named && named.account === account && named.name === from ? arn.slice(0, arn.length - named.name.length) + to : arn;
+  });
+}
+
+function eachRoleArn(scenario: Json, change: (arn: string) => string): Json {
+  let result = scenario;
+  list(get(scenario, '/calls')).forEach((call, i) => {
+    const arn = get(call, '/params/RoleArn');
+    if (typeof arn === 'string') result = put(result, `/calls/${i}/params/RoleArn`, change(arn)) ?? null;
+  });
+  return result;
+}
+
+/** Writes the URL at a pointer; the issuer that had the same one goes along, with the tokens that it mints. */
+export function renameURL(scenario: Json, pointer: string, { issuer }: Places, to: string): Json {
+  const from = get(scenario, pointer);
+  let result = put(scenario, pointer, to === '' ? undefined : to) ?? null;
+  if (from === undefined || !equal(get(scenario, `/issuers/${issuer}/url`), from)) return result;
+  result = put(result, `/issuers/${issuer}/url`, to) ?? null;
+  list(get(scenario, '/calls')).forEach((call, i) => {
+    if (equal(get(call, '/params/WebIdentityToken/mint/issuer'), from)) {
+      result = put(result, `/calls/${i}/params/WebIdentityToken/mint/issuer`, to) ?? null;
+    }
+  });
+  return result;
+}
+
+/** What STS finds when it asks the issuer for its keys. */
+export type KeysMode = 'playground' | 'pasted' | 'none' | 'unreachable';
+
+export function keysMode(scenario: Json, { issuer }: Places): KeysMode {
+  const entry = get(scenario, `/issuers/${issuer}`);
+  if (get(entry, '/reachable') === false) return 'unreachable';
+  if (get(entry, '/jwks') !== undefined) return 'pasted';
+  return list(get(entry, '/signing')).length > 0 ? 'playground' : 'none';
+}
+
+/** What an issuer's entry had for the modes that it isn't in. */
+export interface Kept {
+  jwks?: Json;
+  signing?: Json;
+}
+
+/** Sets the mode, and keeps in kept what the new one can't have, for the way back. */
+export function setKeysMode(scenario: Json, { account, issuer, provider }: Places, mode: KeysMode, kept: Kept): Json {
+  const pointer = `/issuers/${issuer}`;
+  const old = get(scenario, pointer);
+  let entry: Json | undefined = isObject(old) ? old : { url: get(scenario, `/accounts/${escape(account)}/OpenIDConnectProviders/${provider}/Url`) ?? '' };
+  kept.jwks = get(entry, '/jwks') ?? kept.jwks ?? '';
+  kept.signing = get(entry, '/signing') ?? kept.signing ?? [{ kid: 'demo', alg: 'RS256' }];
+  entry = put(entry, '/reachable', mode === 'unreachable' ? false : undefined);
+  if (mode !== 'unreachable') {
+    entry = put(entry, '/jwks', mode === 'pasted' ? kept.jwks : undefined);
+    entry = put(entry, '/signing', mode === 'playground' ? kept.signing : undefined);
+  }
+  return put(scenario, pointer, entry) ?? null;
+}

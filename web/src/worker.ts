@@ -1,0 +1,84 @@
+/// <reference lib="webworker" />
+// The worker: it compiles the engine, starts it and passes requests on. Go's
+// wasm_exec.js stands before this file, and the whole runs from a Blob, so
+// that the page's Content-Security-Policy governs it.
+
+import type { Answer, FromWorker, ToWorker } from './protocol';
+
+declare const self: DedicatedWorkerGlobalScope;
+declare class Go {
+  importObject: WebAssembly.Imports;
+  run(instance: WebAssembly.Instance): Promise<void>;
+}
+declare function stsPlayground(request: string): string;
+
+self.onmessage = (event: MessageEvent<ToWorker>) => {
+  const message = event.data;
+  if (message.kind === 'start') {
+    void start(message.engine).catch((error: unknown) => say({ kind: 'failed', message: words(error) }));
+    return;
+  }
+  try {
+    say({ kind: 'answer', id: message.id, answer: digest(stsPlayground(message.request)) });
+  } catch (error) {
+    say({ kind: 'failed', message: words(error) });
+  }
+};
+
+async function start(engine: string | WebAssembly.Module): Promise<void> {
+  const module = typeof engine === 'string' ? await load(engine) : engine;
+  const go = new Go();
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  // The Go program runs until it breaks: memory that runs out can't be recovered from.
+  void go.run(instance).then(
+    () => say({ kind: 'failed', message: 'the engine ended' }),
+    (error: unknown) => say({ kind: 'failed', message: words(error) }),
+  );
+  say({ kind: 'ready', module });
+}
+
+async function load(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  return WebAssembly.compileStreaming(response);
+}
+
+interface Report {
+  title: string;
+  findings: Answer['findings'] | null;
+  calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null } }[] | null;
+}
+
+// digest takes from the report what the page reads, so that the page's own
+// thread doesn't have to parse all of it.
+function digest(text: string): Answer {
+  const { report, html = '', internal = '' } = JSON.parse(text) as { report?: Report; html?: string; internal?: string };
+  return {
+    html,
+    internal,
+    title: report?.title ?? '',
+    findings: report?.findings ?? [],
+    calls: (report?.calls ?? []).map((call) => ({
+      verdict: call.verdict,
+      compact: call.token?.compact ?? '',
+      issuer: unquoted(call.token?.claims?.find((claim) => claim.name === 'iss')?.value),
+    })),
+  };
+}
+
+function unquoted(value: string | undefined): string {
+  try {
+    const parsed: unknown = JSON.parse(value ?? '""');
+    return typeof parsed === 'string' ? parsed : '';
+  } catch {
+    return value ?? '';
+  }
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function say(message: FromWorker): void {
+  self.postMessage(message);
+}
