@@ -2,6 +2,8 @@ package oidc
 
 import (
 	"crypto"
+	_ "crypto/sha256" // the three hashes of the six algorithms
+	_ "crypto/sha512"
 	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -59,7 +61,7 @@ func (t *Token) CheckAlgorithm() *Refusal {
 			Modelled: true,
 		}
 	}
-	if b64 := t.Header.Get("b64"); b64 != nil && b64.Text != "true" {
+	if b64 := t.Header.Get("b64"); b64 != nil && !(b64.Kind == source.Bool && b64.Text == "true") {
 		return &Refusal{
 			Rule: ruleAlgorithm, Reason: Unencoded,
 			Expected: "a payload in base64url",
