@@ -66,6 +66,7 @@ type Element struct {
 	At     trace.At
 
 	required bool // the policy's kind wants one
+	broken   bool // it can't be read
 }
 
 // Written is one value of an element or a condition, as written. Type is a
@@ -76,7 +77,10 @@ type Written struct {
 	Text string
 	At   trace.At
 
-	compiled compiled
+	test      matcher       // of a condition's value
+	pattern   string        // of an action (lower-case) or a resource
+	parts     []part        // of a resource with variables
+	principal principalTest // of a principal
 }
 
 // Condition is one key beneath one operator, both as written. Base is the
@@ -95,4 +99,5 @@ type Condition struct {
 
 	op     *operator
 	folded string // the key's name, lower-case
+	broken bool   // the condition can't be read
 }

@@ -1,0 +1,249 @@
+package iam
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
+
+// repeatedNames reports every name that stands twice in an object. The
+// policy is evaluated with all conditions and the last of other elements.
+func (p *parser) repeatedNames(n *source.Node, path string) {
+	for i := range n.Members {
+		m := &n.Members[i]
+		if m.Repeated {
+			p.report(ruleDuplicateName, placeOfName(pointer(path, m.Name), m), "The name "+quote(m.Name)+" stands twice in one object; bring both together under one."+quoteAWS("Syntax errors in policy."))
+		}
+		if len(m.Value.Members) > 0 || len(m.Value.Items) > 0 {
+			p.repeatedNames(&m.Value, pointer(path, m.Name))
+		}
+	}
+	for i := range n.Items {
+		if len(n.Items[i].Members) > 0 {
+			p.repeatedNames(&n.Items[i], path+"/"+strconv.Itoa(i))
+		}
+	}
+}
+
+// characters reports the first character that IAM doesn't take: a policy
+// document is tab, line feed, carriage return and U+0020 to U+00FF (IAM API
+// reference, the pattern of PolicyDocument).
+func (p *parser) characters(n *source.Node, path string) bool {
+	if c := foreign(n.Text); c >= 0 {
+		p.foreignCharacter(c, placeOf(path, n))
+		return true
+	}
+	for i := range n.Members {
+		m := &n.Members[i]
+		if c := foreign(m.Name); c >= 0 {
+			p.foreignCharacter(c, placeOfName(pointer(path, m.Name), m))
+			return true
+		}
+		if simple := &m.Value; simple.Kind == source.String && foreign(simple.Text) < 0 {
+			continue
+		}
+		if p.characters(&m.Value, pointer(path, m.Name)) {
+			return true
+		}
+	}
+	for i := range n.Items {
+		if simple := &n.Items[i]; simple.Kind == source.String && foreign(simple.Text) < 0 {
+			continue
+		}
+		if p.characters(&n.Items[i], path+"/"+strconv.Itoa(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) foreignCharacter(c rune, at trace.At) {
+	p.report(ruleCharacter, at, "The character "+quote(string(c))+" is beyond U+00FF, where IAM's policies end; a word processor's quotes and dashes often are.")
+}
+
+// foreign is the first character of s that IAM doesn't take; -1 where none is.
+func foreign(s string) rune {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			for _, c := range s[i:] {
+				if c > 0xFF {
+					return c
+				}
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+func (p *parser) unknownElement(object *source.Node, path string, m *source.Member, where string, known []string) {
+	at := placeOfName(pointer(path, m.Name), m)
+	detail := quote(m.Name) + " is no element of " + where
+	near := nearest(m.Name, known)
+	if near == "" {
+		p.report(ruleElement, at, detail+"; the elements are "+strings.Join(known, ", ")+"."+quoteAWS("Syntax errors in policy."))
+		return
+	}
+	p.report(ruleElement, at, detail+"; "+near+" is the nearest."+quoteAWS("Syntax errors in policy."), rename(object, path, m.Name, near)...)
+}
+
+func (p *parser) uniqueSids() {
+	seen := make(map[string]bool, len(p.policy.Statements))
+	for i := range p.policy.Statements {
+		s := &p.policy.Statements[i]
+		if s.Sid != "" && seen[s.Sid] {
+			p.report(ruleSidUnique, s.At, "The Sid "+quote(s.Sid)+" is another statement's too; give each its own."+quoteAWS("Statement IDs (SID) in a single policy must be unique."))
+		}
+		seen[s.Sid] = true
+	}
+}
+
+// missingElements reports what the statement lacks and what it can't have.
+func (p *parser) missingElements(s *Statement, n *source.Node) {
+	if n.Get("Effect") == nil {
+		p.report(ruleEffect, s.At, "The statement has no Effect; write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"."+quoteAWS("Syntax errors in policy."))
+	}
+	if s.Action.Name == "" {
+		p.report(ruleAction, s.At, "The statement has no Action; name what it is about, such as "+exampleAction(p.policy.Kind)+"."+quoteAWS("Policy statement must contain actions."))
+	}
+	kind := string(p.policy.Kind)
+	switch {
+	case p.grammar.principal == required && s.Principal.Name == "":
+		p.report(rulePrincipal, s.At, "The statement has no Principal; a "+kind+" says who it is about.")
+	case p.grammar.principal == prohibited && s.Principal.Name != "":
+		p.report(rulePrincipal, s.Principal.At, "A "+kind+" has no "+s.Principal.Name+": its principal is whom it is attached to."+quoteAWS("Policy document should not specify a principal."),
+			trace.Patch{Op: "remove", Path: s.Principal.At.Path})
+	case s.Principal.Not && p.policy.Kind == TrustPolicy:
+		p.report(ruleTrustNotPrincipal, s.Principal.At, "A role trust policy can't have NotPrincipal; name those who may, or use a Deny with a condition on aws:PrincipalArn.")
+	case s.Principal.Not && s.word == allows:
+		p.report(ruleNotPrincipal, s.Principal.At, "NotPrincipal works only with Deny; with Allow it would let in everyone else, and AWS refuses it.")
+	}
+	switch {
+	case p.grammar.resource == required && s.Resource.Name == "":
+		p.report(ruleResource, s.At, "The statement has no Resource; name ARNs, or \"*\" for all."+quoteAWS("Policy statement must contain resources."),
+			trace.Patch{Op: "add", Path: pointer(s.At.Path, "Resource"), Value: "*"})
+	case p.grammar.resource == prohibited && s.Resource.Name != "":
+		p.report(ruleTrustResource, s.Resource.At, "A role trust policy has no "+s.Resource.Name+": the role itself is the resource."+quoteAWS("Has prohibited field Resource"),
+			trace.Patch{Op: "remove", Path: s.Resource.At.Path})
+	}
+}
+
+func exampleAction(kind Kind) string {
+	if kind == TrustPolicy {
+		return "sts:AssumeRoleWithWebIdentity"
+	}
+	return "s3:GetObject"
+}
+
+func (p *parser) checkStatement(s *Statement, n, condition *source.Node) {
+	for i := range s.Principal.Values {
+		p.checkPrincipal(&s.Principal.Values[i])
+	}
+	for i := range s.Action.Values {
+		p.checkAction(&s.Action.Values[i])
+	}
+	for i := range s.Resource.Values {
+		p.checkResource(&s.Resource.Values[i])
+	}
+	if p.policy.Kind == TrustPolicy {
+		p.checkCaller(s)
+	}
+	for i := range s.Conditions {
+		if c := &s.Conditions[i]; c.Key != "" {
+			p.checkCondition(s, c, condition)
+		} else if !c.Known && c.Operator != "" {
+			p.unknownOperator(c, condition)
+		}
+	}
+}
+
+func (p *parser) checkAction(w *Written) {
+	service, name, colon := strings.Cut(w.Text, ":")
+	switch {
+	case w.Text == "*":
+	case !colon:
+		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has no service; write it as "+exampleAction(p.policy.Kind)+"."+quoteAWS("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
+	case strings.Contains(name, ":"):
+		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has two colons; an action is service:Name."+quoteAWS("Actions/Condition can contain only one colon."))
+	case p.policy.Kind == TrustPolicy && !isTrustAction(w):
+		detail := quote(w.Text) + " is no action of a role trust policy"
+		if near := nearest(w.Text, trustActions); near != "" && strings.EqualFold(service, "sts") {
+			p.report(ruleTrustAction, w.At, detail+"; "+near+" is the nearest."+quoteAWS("AssumeRole policy may only specify STS AssumeRole actions."),
+				trace.Patch{Op: "replace", Path: w.At.Path, Value: near})
+			return
+		}
+		p.report(ruleTrustAction, w.At, detail+", which says who may assume the role; what the role may do stands in its permissions policies."+quoteAWS("AssumeRole policy may only specify STS AssumeRole actions."))
+	}
+}
+
+func (p *parser) checkResource(w *Written) {
+	head, tail := cutResource(w.Text)
+	if w.Text != "*" && tail == "" && p.grammar.resource == required && !strings.ContainsAny(w.Text, "*?") {
+		p.report(ruleResourceForm, w.At, quote(w.Text)+" is no resource; write an ARN of six segments, or \"*\"."+quoteAWS("Resource "+w.Text+" must be in ARN format or \"*\"."))
+		return
+	}
+	if hasVariables(w.Text) {
+		switch {
+		case !p.modern:
+			p.variableInOldVersion(w)
+		case hasVariables(head):
+			p.report(ruleVariablePlace, w.At, "In "+quote(w.Text)+" the variable before the fifth colon stays plain text; AWS replaces variables only in an ARN's last segment.")
+		}
+	}
+}
+
+func (p *parser) variableInOldVersion(w *Written) {
+	patch := trace.Patch{Op: "add", Path: "/Version", Value: Version2012}
+	if p.policy.Version != "" {
+		patch.Op = "replace"
+	}
+	p.report(ruleVariableVersion, w.At, "Without \"Version\": \"2012-10-17\" the variable in "+quote(w.Text)+" is plain text.", patch)
+}
+
+// trustQuota is the quota of a role trust policy and how far it can be
+// raised, in characters without white space (reference_iam-quotas).
+const (
+	trustQuota    = 2048
+	trustQuotaMax = 8192
+)
+
+func (p *parser) trustSize(root *source.Node) {
+	size := compactSize(root)
+	if size <= trustQuota {
+		return
+	}
+	detail := "The policy has " + strconv.Itoa(size) + " characters without white space, and the default quota is " + strconv.Itoa(trustQuota) + " (it can be raised to " + strconv.Itoa(trustQuotaMax) + "); bring conditions together or raise the quota."
+	p.report(ruleTrustSize, p.policy.At, detail+quoteAWS("Cannot exceed quota for ACLSizePerRole: 2048"))
+}
+
+// compactSize is how many characters the document has without the white
+// space between its tokens.
+func compactSize(n *source.Node) int {
+	switch n.Kind {
+	case source.String:
+		return textSize(n.Text)
+	case source.Null:
+		return len("null")
+	case source.Array:
+		size := 2 + max(0, len(n.Items)-1)
+		for i := range n.Items {
+			size += compactSize(&n.Items[i])
+		}
+		return size
+	case source.Object:
+		size := 2 + max(0, len(n.Members)-1)
+		for i := range n.Members {
+			size += textSize(n.Members[i].Name) + 1 + compactSize(&n.Members[i].Value)
+		}
+		return size
+	}
+	return len(n.Text)
+}
+
+// textSize is that of a JSON string, its quotes and necessary escapes included.
+func textSize(s string) int {
+	return 2 + utf8.RuneCountInString(s) + strings.Count(s, `"`) + strings.Count(s, `\`)
+}

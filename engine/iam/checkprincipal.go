@@ -1,0 +1,194 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+
+	"stsplayground/engine/trace"
+)
+
+var principalTypes = []string{typeAWS, typeFederated, typeService, typeCanonicalUser}
+
+func (p *parser) checkPrincipal(w *Written) {
+	switch w.principal.sort {
+	case unknownPrincipal:
+		p.unknownPrincipal(w)
+	case oneAWS:
+		if reason := invalidAWS(w.Text); reason != "" {
+			p.report(rulePrincipalInvalid, w.At, reason+quoteAWS(`Invalid principal in policy: "AWS":"`+w.Text+`"`))
+		}
+	case oneService:
+		if strings.ContainsAny(w.Text, "*?") || !isDomain(w.Text) {
+			p.report(rulePrincipalInvalid, w.At, quote(w.Text)+" is no service principal; write one such as ec2.amazonaws.com, without wildcards."+quoteAWS(`Invalid principal in policy: "SERVICE":"`+w.Text+`"`))
+		}
+	case oneFederated:
+		if !isDomain(w.Text) && !isProviderARN(w.Text) {
+			p.invalidFederated(w)
+		}
+	}
+}
+
+func (p *parser) unknownPrincipal(w *Written) {
+	if w.Type == "" {
+		p.report(rulePrincipalType, w.At, "Principal is "+quote(w.Text)+"; a string can only be \"*\", anyone else stands in an object such as {\"AWS\": \"123456789012\"}.")
+		return
+	}
+	detail := quote(w.Type) + " is no type of principal; the types are " + strings.Join(principalTypes, ", ") + "."
+	if near := nearest(w.Type, principalTypes); near != "" {
+		detail = quote(w.Type) + " is no type of principal; " + near + " is the nearest."
+	}
+	p.report(rulePrincipalType, w.At, detail)
+}
+
+// invalidAWS is why AWS can't find the principal; empty where the text has
+// the form of an ARN or of a unique id. Whether it exists is another question.
+func invalidAWS(text string) string {
+	switch {
+	case strings.ContainsAny(text, "*?"):
+		return "The principal " + quote(text) + " has a wildcard in it; AWS takes a lone * or whole names, and a pattern under aws:PrincipalArn in a condition."
+	case isUniqueID(text):
+		return ""
+	case !strings.HasPrefix(text, "arn:"):
+		return "The principal " + quote(text) + " is neither an ARN nor 12 digits of an account nor a unique id."
+	}
+	parts := strings.SplitN(text, ":", 6)
+	if len(parts) < 6 || parts[2] != "iam" && parts[2] != "sts" || parts[3] != "" {
+		return "The principal " + quote(text) + " is no ARN of IAM or STS, such as arn:aws:iam::123456789012:role/name."
+	}
+	if !isAccountID(parts[4]) && parts[4] != "cloudfront" {
+		return "The principal " + quote(text) + " has " + quote(parts[4]) + " where the 12 digits of an account belong."
+	}
+	for _, form := range []string{"user/", "role/", "assumed-role/", "federated-user/"} {
+		if strings.HasPrefix(parts[5], form) {
+			return ""
+		}
+	}
+	if strings.HasPrefix(parts[5], "group/") {
+		return "The principal " + quote(text) + " is a group; groups can't be principals, so name users or roles."
+	}
+	return "The principal " + quote(text) + " is no user, role or session."
+}
+
+// isUniqueID: AIDA… of a user, AROA… of a role, and their like; with a session
+// name after a colon (IAM User Guide, reference_identifiers, unique ids).
+func isUniqueID(text string) bool {
+	id, _, _ := strings.Cut(text, ":")
+	if len(id) < 16 || len(id) > 128 || id[0] != 'A' {
+		return false
+	}
+	for i := 0; i < len(id); i++ {
+		if id[i]-'0' > 9 && id[i]-'A' > 25 {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) invalidFederated(w *Written) {
+	const aws = "Federated principals must be valid domain names or SAML metadata ARNs"
+	_, address, isURL := strings.Cut(w.Text, "://")
+	if isURL && isDomain(address) {
+		p.report(ruleTrustFederated, w.At, quote(w.Text)+" is a URL; a federated principal is the provider's ARN, or a built-in provider's bare domain."+quoteAWS(aws))
+		return
+	}
+	p.report(ruleTrustFederated, w.At, quote(w.Text)+" is neither a domain nor an ARN such as arn:aws:iam::123456789012:oidc-provider/idp.example.com."+quoteAWS(aws))
+}
+
+// isDomain takes labels of letters, digits and hyphens with dots between, two
+// at least.
+func isDomain(s string) bool {
+	labels := strings.Split(s, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+		for i := 0; i < len(label); i++ {
+			if c := label[i]; c-'0' > 9 && (c|0x20)-'a' > 25 && c != '-' {
+				return false
+			}
+		}
+	}
+	return len(labels) > 1
+}
+
+// isProviderARN: arn:partition:iam::account:oidc-provider/… or saml-provider/….
+func isProviderARN(s string) bool {
+	return providerKind(s) != ""
+}
+
+// The kinds of identity provider that an account can have, as in their ARNs.
+const (
+	oidcProvider = "oidc-provider"
+	samlProvider = "saml-provider"
+)
+
+func providerKind(s string) string {
+	parts := strings.SplitN(s, ":", 6)
+	if len(parts) < 6 || parts[0] != "arn" || parts[2] != "iam" || parts[3] != "" || !isAccountID(parts[4]) {
+		return ""
+	}
+	kind, name, _ := strings.Cut(parts[5], "/")
+	if name == "" || strings.ContainsAny(name, "*?") || kind != oidcProvider && kind != samlProvider {
+		return ""
+	}
+	return kind
+}
+
+// The actions that a role trust policy can be about, each STS operation and
+// what goes with it. "STS AssumeRole actions" in AWS's message.
+var trustActions = []string{
+	"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity",
+	"sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext",
+}
+
+func isTrustAction(w *Written) bool {
+	return slices.ContainsFunc(trustActions, w.isAction)
+}
+
+// callers are the three kinds of principal that assume roles, and the one
+// operation that each can call (id_credentials_sts-comparison: "Who can call").
+var callers = []struct {
+	who, action string
+	is          func(*Written) bool
+}{
+	{"an OIDC provider", "sts:AssumeRoleWithWebIdentity", func(w *Written) bool {
+		return w.principal.sort == oneFederated && (providerKind(w.Text) == oidcProvider || isDomain(w.Text))
+	}},
+	{"a SAML provider", "sts:AssumeRoleWithSAML", func(w *Written) bool {
+		return w.principal.sort == oneFederated && providerKind(w.Text) == samlProvider
+	}},
+	{"a service", "sts:AssumeRole", func(w *Written) bool { return w.principal.sort == oneService }},
+	{"an AWS principal", "sts:AssumeRole", func(w *Written) bool {
+		return w.principal.sort == oneAWS || w.principal.sort == wholeAccount
+	}},
+}
+
+// checkCaller reports a trust statement whose principals, all of one kind,
+// can't call the operation that the statement is about.
+func (p *parser) checkCaller(s *Statement) {
+	if s.Effect != "Allow" || s.Principal.Not || s.Action.Not || len(s.Principal.Values) == 0 {
+		return
+	}
+	for _, caller := range callers {
+		if slices.ContainsFunc(s.Principal.Values, func(w Written) bool { return !caller.is(&w) }) {
+			continue
+		}
+		assumes := -1
+		for i := range s.Action.Values {
+			w := &s.Action.Values[i]
+			if w.isAction(caller.action) {
+				return
+			}
+			if slices.ContainsFunc(trustActions[:3], w.isAction) {
+				assumes = i
+			}
+		}
+		if assumes < 0 {
+			return // only TagSession or the like, beside another statement
+		}
+		w := &s.Action.Values[assumes]
+		p.report(ruleTrustMismatch, w.At, "The principal is "+caller.who+", which calls "+caller.action+"; "+quote(w.Text)+" never comes from one.",
+			trace.Patch{Op: "replace", Path: w.At.Path, Value: caller.action})
+		return
+	}
+}

@@ -1,0 +1,111 @@
+package iam
+
+import "strings"
+
+// A part of a value is either text (a pattern, see pattern.go) or, where Key
+// is set, a variable.
+type part struct {
+	text        string
+	key         string // folded
+	fallback    string
+	hasFallback bool
+}
+
+// splitVariables cuts a value into its parts (IAM User Guide,
+// reference_policies_variables). ${*}, ${?} and ${$} are the characters
+// themselves. What has no variable's form stays text. like says that * and ?
+// outside variables are wildcards.
+func splitVariables(value string, like bool) []part {
+	var parts []part
+	var text strings.Builder
+	literal := func(s string) {
+		if like {
+			s = toPattern(s)
+		}
+		text.WriteString(s)
+	}
+	for {
+		before, rest, found := strings.Cut(value, "${")
+		literal(before)
+		if !found {
+			break
+		}
+		v, after, ok := readVariable(rest)
+		switch {
+		case !ok:
+			literal("${")
+			value = rest
+			continue
+		case v.key == "":
+			text.WriteString(v.text) // an escaped character, never a wildcard
+		default:
+			if text.Len() > 0 {
+				parts = append(parts, part{text: text.String()})
+				text.Reset()
+			}
+			parts = append(parts, v)
+		}
+		value = after
+	}
+	if text.Len() > 0 || len(parts) == 0 {
+		parts = append(parts, part{text: text.String()})
+	}
+	return parts
+}
+
+// readVariable reads what follows "${" up to and with its "}".
+func readVariable(s string) (v part, after string, ok bool) {
+	end := strings.IndexAny(s, "},")
+	if end < 0 {
+		return part{}, "", false
+	}
+	key := strings.TrimSpace(s[:end])
+	if s[end] == '}' {
+		switch key {
+		case "*", "?", "$":
+			return part{text: key}, s[end+1:], true
+		}
+		return part{key: foldKey(key)}, s[end+1:], key != ""
+	}
+	// "surround the default value with single quotes, and separate the
+	// variable text and the default value with a comma and space"
+	quoted, opened := strings.CutPrefix(strings.TrimLeft(s[end+1:], " "), "'")
+	fallback, rest, closed := strings.Cut(quoted, "'")
+	after, finished := strings.CutPrefix(strings.TrimLeft(rest, " "), "}")
+	ok = opened && closed && finished && key != ""
+	return part{key: foldKey(key), fallback: fallback, hasFallback: true}, after, ok
+}
+
+// hasVariables says whether text would hold a variable in Version 2012-10-17.
+func hasVariables(text string) bool {
+	if !strings.Contains(text, "${") {
+		return false
+	}
+	parts := splitVariables(text, false)
+	return len(parts) > 1 || parts[0].key != ""
+}
+
+// resolve puts the request's values in place of the variables. Only a
+// single-valued key can be a variable ("you cannot use a multivalued context
+// key as a policy variable"); without a value "the value is effectively null".
+func resolve(parts []part, ctx *Context) (pattern string, ok bool) {
+	var b strings.Builder
+	for i := range parts {
+		p := &parts[i]
+		if p.key == "" {
+			b.WriteString(p.text)
+			continue
+		}
+		v, found := ctx.lookupFolded(p.key)
+		switch {
+		case found && len(v.Values) == 1 && !v.Multi:
+			// Bytes that aren't UTF-8 could pose as wildcards.
+			b.WriteString(strings.ToValidUTF8(v.Values[0], "\uFFFD"))
+		case !found && p.hasFallback:
+			b.WriteString(p.fallback)
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
