@@ -10,11 +10,9 @@ import (
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
-
-// checkLimit is how many bytes a scenario file may have.
-const checkLimit = 32 << 20
 
 // formats are the ways to print what was played.
 var formats = map[string]func(p program, all []played) error{
@@ -46,6 +44,8 @@ func (p program) check(args []string) int {
 		return p.misused(err.Error())
 	case len(files) == 0:
 		return p.misused("check needs the name of a scenario file, or - for standard input")
+	case times(files, "-") > 1:
+		return p.misused("standard input can be read once, and - is there twice")
 	}
 	print, ok := formats[*format]
 	if !ok {
@@ -88,6 +88,15 @@ func parseAnywhere(flags *flag.FlagSet, args []string) (files []string, err erro
 	return files, nil
 }
 
+func times(files []string, name string) (n int) {
+	for _, f := range files {
+		if f == name {
+			n++
+		}
+	}
+	return n
+}
+
 // play reads a scenario and plays it.
 func (p program) play(file string, now time.Time) played {
 	result := played{file: file, now: now, clock: true}
@@ -96,12 +105,10 @@ func (p program) play(file string, now time.Time) played {
 		result.unreadable = []string{file + ": " + err.Error()}
 		return result
 	}
-	s, findings := decode(text, checkLimit)
+	s, findings := decode(text, scenario.LimitCheck)
 	if unreadable(findings) {
 		for _, f := range findings {
-			if f.Severity == trace.SeverityError {
-				result.unreadable = append(result.unreadable, located(file, f))
-			}
+			result.unreadable = append(result.unreadable, located(file, f))
 		}
 		return result
 	}
@@ -129,7 +136,7 @@ func (p program) read(file string) (string, error) {
 		}
 		source = f
 	}
-	text, err := io.ReadAll(io.LimitReader(source, checkLimit+1))
+	text, err := io.ReadAll(io.LimitReader(source, scenario.LimitCheck+1))
 	if err != nil {
 		return "", bare(err)
 	}
@@ -146,7 +153,7 @@ func bare(err error) error {
 }
 
 // located words a finding for a terminal or an editor's list of errors:
-// FILE:LINE:COLUMN: field: message.
+// FILE:LINE:COLUMN: field: message. What isn't an error says so.
 func located(file string, f trace.Finding) string {
 	var b strings.Builder
 	b.WriteString(file)
@@ -154,6 +161,9 @@ func located(file string, f trace.Finding) string {
 		fmt.Fprintf(&b, ":%d:%d", f.At.Line, f.At.Column)
 	}
 	b.WriteString(": ")
+	if f.Severity != trace.SeverityError {
+		b.WriteString(string(f.Severity) + ": ")
+	}
 	if f.At.Path != "" {
 		b.WriteString(printable(f.At.Path) + ": ")
 	}

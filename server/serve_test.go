@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"stsplayground/examples"
 	"stsplayground/web/assets"
 )
 
@@ -46,7 +47,7 @@ func testSite(t *testing.T) *site {
 			Wasm: "engine.2c3d.wasm", Examples: "examples.8c9d.json",
 		},
 		built:   true,
-		gallery: allExamples(),
+		gallery: examples.All(),
 		clock:   testClock,
 		log:     log.New(io.Discard, "", 0),
 	}

@@ -9,12 +9,11 @@ import (
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/scenario"
+	"stsplayground/examples"
 	"stsplayground/web/assets"
 	"stsplayground/web/page"
 )
-
-// pageLimit is how many bytes a scenario may have that the page plays.
-const pageLimit = 1 << 20
 
 // site is what serve serves: pages, assets and examples. It holds no
 // credentials and no state, and logs nothing that a visitor wrote: somebody
@@ -24,7 +23,7 @@ type site struct {
 	assets   *assetFiles
 	manifest assets.Manifest
 	built    bool // the assets are there
-	gallery  []example
+	gallery  []examples.Example
 	clock    func() time.Time
 	log      *log.Logger
 }
@@ -38,7 +37,7 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 	}
 	return &site{
 		origin: origin, assets: files, manifest: manifest, built: built,
-		gallery: allExamples(), clock: clock, log: logger,
+		gallery: examples.All(), clock: clock, log: logger,
 	}, nil
 }
 
@@ -107,22 +106,22 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 }
 
 // choose finds an example; the empty slug is the first.
-func (s *site) choose(slug string) (example, bool) {
+func (s *site) choose(slug string) (examples.Example, bool) {
 	for _, e := range s.gallery {
 		if slug == "" || e.Slug == slug {
 			return e, true
 		}
 	}
-	return example{}, false
+	return examples.Example{}, false
 }
 
 // play is the example's report, at the clock's time where it names none.
-func (s *site) play(e example) engine.Report {
-	scenario, _ := decode(e.JSON, pageLimit)
-	if scenario.Now.IsZero() {
-		scenario.Now = s.clock().UTC().Truncate(time.Second)
+func (s *site) play(e examples.Example) engine.Report {
+	played, _ := decode(e.JSON, scenario.LimitPage)
+	if played.Now.IsZero() {
+		played.Now = s.clock().UTC().Truncate(time.Second)
 	}
-	return run(scenario)
+	return run(played)
 }
 
 // paths is where the page finds its assets.

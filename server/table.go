@@ -42,7 +42,7 @@ func (t *table) scenario(one played) {
 	}
 	at := one.now.UTC().Format(time.RFC3339)
 	if one.clock {
-		at += " (the clock; the scenario names no time)"
+		at += ", the clock's time"
 	}
 	t.wrap("", one.file+", played at "+at)
 	t.calls(one.report.Calls)
