@@ -81,8 +81,11 @@ func openBlock(block []byte) (hash string, digest []byte, words string) {
 	if block[0] != 0 || block[1] != 1 {
 		return "", nil, fmt.Sprintf("none: the block begins with %02x %02x, not with 00 01, so another key made the signature", block[0], block[1])
 	}
-	rest := bytes.TrimLeft(block[2:], "\xff")
-	fill := len(block) - 2 - len(rest)
+	fill := 0
+	for 2+fill < len(block) && block[2+fill] == 0xff {
+		fill++
+	}
+	rest := block[2+fill:]
 	if fill < 8 || len(rest) == 0 || rest[0] != 0 {
 		return "", nil, fmt.Sprintf("00 01, %d octets ff, and no 00 to end them", fill)
 	}
