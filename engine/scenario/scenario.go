@@ -60,7 +60,8 @@ type Issuer struct {
 	Reachable  *bool     `json:"reachable"`                     // nil: reachable
 	TLS        string    `json:"tls" oneof:"trusted untrusted"` // trusted (also the zero value) or untrusted
 	Thumbprint string    `json:"thumbprint"`
-	Path       string    `json:"-"` // JSON Pointer of the entry
+	Rejects    string    `json:"rejects"` // what an OAuth provider answers to a token that it doesn't vouch for; "": it does
+	Path       string    `json:"-"`       // JSON Pointer of the entry
 }
 
 // Signing asks for a playground key: a public test key that ships with the engine.

@@ -99,6 +99,12 @@ func (s Step) AsModelled() Step {
 	return s
 }
 
+// Placed is s with the place in the scenario that it is about.
+func (s Step) Placed(at *At) Step {
+	s.At = at
+	return s
+}
+
 // With is s with child steps.
 func (s Step) With(children ...Step) Step {
 	if len(children) > 0 {

@@ -1,0 +1,165 @@
+// Package cloudtrail writes the record that CloudTrail keeps of a call, as
+// the IAM guide's "Logging IAM and AWS STS API calls with AWS CloudTrail"
+// shows them. Members that the playground can't know (the caller's user
+// agent, TLS details) are left out rather than made up.
+package cloudtrail
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"stsplayground/engine/sts"
+)
+
+// Record is a CloudTrail event record, version 1.08.
+type Record struct {
+	EventVersion        string            `json:"eventVersion"`
+	UserIdentity        UserIdentity      `json:"userIdentity"`
+	EventTime           string            `json:"eventTime"`
+	EventSource         string            `json:"eventSource"`
+	EventName           string            `json:"eventName"`
+	AWSRegion           string            `json:"awsRegion"`
+	SourceIPAddress     string            `json:"sourceIPAddress,omitempty"`
+	ErrorCode           string            `json:"errorCode,omitempty"`
+	ErrorMessage        string            `json:"errorMessage,omitempty"`
+	RequestParameters   RequestParameters `json:"requestParameters"`
+	ResponseElements    *ResponseElements `json:"responseElements"`
+	AdditionalEventData *AdditionalData   `json:"additionalEventData,omitempty"`
+	RequestID           string            `json:"requestID"`
+	EventID             string            `json:"eventID"`
+	ReadOnly            bool              `json:"readOnly"`
+	Resources           []Resource        `json:"resources"`
+	EventType           string            `json:"eventType"`
+	ManagementEvent     bool              `json:"managementEvent"`
+	RecipientAccountID  string            `json:"recipientAccountId"`
+	EventCategory       string            `json:"eventCategory"`
+}
+
+// UserIdentity is who called: for a web identity the provider, and the
+// token's audience and subject.
+type UserIdentity struct {
+	Type             string `json:"type"`
+	PrincipalID      string `json:"principalId"`
+	UserName         string `json:"userName"`
+	IdentityProvider string `json:"identityProvider"`
+}
+
+// RequestParameters are what was asked for. The token itself isn't logged.
+type RequestParameters struct {
+	SourceIdentity    string            `json:"sourceIdentity,omitempty"`
+	PrincipalTags     map[string]string `json:"principalTags,omitempty"`
+	TransitiveTagKeys []string          `json:"transitiveTagKeys,omitempty"`
+	DurationSeconds   *int64            `json:"durationSeconds,omitempty"`
+	RoleArn           string            `json:"roleArn"`
+	RoleSessionName   string            `json:"roleSessionName"`
+}
+
+// ResponseElements are what was answered; the secret access key isn't logged.
+type ResponseElements struct {
+	Credentials                 Credentials     `json:"credentials"`
+	SubjectFromWebIdentityToken string          `json:"subjectFromWebIdentityToken"`
+	SourceIdentity              string          `json:"sourceIdentity,omitempty"`
+	AssumedRoleUser             AssumedRoleUser `json:"assumedRoleUser"`
+	Provider                    string          `json:"provider"`
+	Audience                    string          `json:"audience"`
+	PackedPolicySize            *int            `json:"packedPolicySize,omitempty"`
+}
+
+// Credentials are the part of the credentials that is logged.
+type Credentials struct {
+	AccessKeyID  string `json:"accessKeyId"`
+	SessionToken string `json:"sessionToken"`
+	Expiration   string `json:"expiration"` // as in Jul 9, 2024, 4:41:37 PM
+}
+
+// AssumedRoleUser is the session.
+type AssumedRoleUser struct {
+	AssumedRoleID string `json:"assumedRoleId"`
+	ARN           string `json:"arn"`
+}
+
+// AdditionalData says how the provider's certificate was verified.
+type AdditionalData struct {
+	Verification string `json:"identityProviderConnectionVerificationMethod"` // IAMTrustStore or Thumbprint
+}
+
+// Resource is the role.
+type Resource struct {
+	AccountID string `json:"accountId"`
+	Type      string `json:"type"`
+	ARN       string `json:"ARN"`
+}
+
+// trustDenials are the rules whose failure CloudTrail is known to record.
+var trustDenials = map[string]bool{
+	"sts/role": true, "trust/principal": true, "trust/action": true, "trust/condition": true, "trust/deny": true,
+	"trust/tag-session": true, "trust/set-source-identity": true, "organization/resource-control-policy": true,
+}
+
+// WebIdentity is the record of AssumeRoleWithWebIdentity; nil, and why, where
+// AWS is not known to keep one. A refusal by a trust policy is recorded with
+// the subject and without the reason.
+func WebIdentity(call string, r *sts.Result, at time.Time) (record *Record, why string) {
+	f := r.Record
+	if r.Error != nil && !trustDenials[r.Failed] {
+		return nil, "This failure may be logged or not: AWS documents no list of the failed unauthenticated calls that CloudTrail keeps, and says that some are left out because what they claim isn't valid enough to be trusted."
+	}
+	record = &Record{
+		EventVersion: "1.08",
+		UserIdentity: UserIdentity{
+			Type: "WebIdentityUser", PrincipalID: f.Provider + ":" + f.Audience + ":" + f.Subject,
+			UserName: f.Subject, IdentityProvider: f.Provider,
+		},
+		EventTime: at.UTC().Format(time.RFC3339), EventSource: "sts.amazonaws.com", EventName: "AssumeRoleWithWebIdentity",
+		AWSRegion: f.Region, SourceIPAddress: f.SourceIP,
+		RequestParameters: RequestParameters{
+			SourceIdentity: f.SourceIdentity, TransitiveTagKeys: f.Transitive, DurationSeconds: f.DurationSeconds,
+			RoleArn: f.RoleArn, RoleSessionName: f.RoleSessionName,
+		},
+		RequestID: id("request", call, f.RoleArn, at), EventID: id("event", call, f.RoleArn, at),
+		ReadOnly: true, EventType: "AwsApiCall", ManagementEvent: true, RecipientAccountID: f.AccountID, EventCategory: "Management",
+		Resources: []Resource{{AccountID: f.AccountID, Type: "AWS::IAM::Role", ARN: f.RoleArn}},
+	}
+	if len(f.Tags) > 0 {
+		record.RequestParameters.PrincipalTags = make(map[string]string, len(f.Tags))
+		for _, tag := range f.Tags {
+			record.RequestParameters.PrincipalTags[tag.Key] = tag.Value
+		}
+	}
+	if r.Error != nil {
+		record.ErrorCode = r.Error.Code
+		// The reason isn't told: AWS Support confirms that the message is this one.
+		record.ErrorMessage = "An unknown error occurred"
+		return record, ""
+	}
+	record.AdditionalEventData = &AdditionalData{Verification: "IAMTrustStore"}
+	if f.Thumbprint {
+		record.AdditionalEventData.Verification = "Thumbprint"
+	}
+	record.ResponseElements = responseElements(f)
+	return record, ""
+}
+
+func responseElements(f *sts.Record) *ResponseElements {
+	r := f.Response
+	expires, _ := time.Parse(time.RFC3339, r.Credentials.Expiration)
+	return &ResponseElements{
+		Credentials: Credentials{
+			AccessKeyID: r.Credentials.AccessKeyId, SessionToken: r.Credentials.SessionToken,
+			Expiration: expires.Format("Jan 2, 2006, 3:04:05 PM"),
+		},
+		SubjectFromWebIdentityToken: r.SubjectFromWebIdentityToken,
+		SourceIdentity:              r.SourceIdentity,
+		AssumedRoleUser:             AssumedRoleUser{r.AssumedRoleUser.AssumedRoleId, r.AssumedRoleUser.Arn},
+		Provider:                    f.Provider,
+		Audience:                    r.Audience,
+		PackedPolicySize:            r.PackedPolicySize,
+	}
+}
+
+// id is an identifier in the form of a UUID, made of the call.
+func id(kind, call, role string, at time.Time) string {
+	h := sha256.Sum256([]byte(kind + "\x00" + call + "\x00" + role + "\x00" + at.UTC().Format(time.RFC3339)))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
+}

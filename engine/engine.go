@@ -1,0 +1,186 @@
+// Package engine plays what AWS STS does: a scenario goes in, a report comes
+// out. Run is the one door. Beneath it stand the rule books, each named for
+// the document its rules come from: oidc (JSON Web Tokens and keys), iam (the
+// policy language), sts (the operations), cloudtrail (the records), idp (test
+// tokens), and trace (the words for explaining).
+//
+// The same scenario always gives the same report, byte for byte, natively and
+// in WebAssembly: the clock is part of the scenario, and simulated ids are
+// made of hashes.
+//
+// A real verifier must not be this talkative. Everything here is about input
+// that the reader typed and owns.
+package engine
+
+import (
+	"time"
+
+	"stsplayground/engine/cloudtrail"
+	"stsplayground/engine/idp"
+	"stsplayground/engine/oidc"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
+	"stsplayground/engine/sts"
+	"stsplayground/engine/trace"
+)
+
+// Scenario is the document that goes in. Its types live in package scenario.
+type Scenario = scenario.Scenario
+
+// Decode reads a scenario from JSON or YAML of at most limit bytes. It is
+// total: what could be read is there beside the findings. Where
+// scenario.Unreadable says so, the text is no scenario.
+func Decode(text string, limit int) (Scenario, []trace.Finding) {
+	return scenario.Decode(text, limit)
+}
+
+// Run plays a scenario's calls, in order. It never asks the time: a scenario
+// whose Now is zero is played at the zero time, so whoever calls Run sets it.
+func Run(s Scenario) Report {
+	p := newPlay(&s)
+	r := Report{Title: s.Title, Calls: make([]CallReport, len(s.Calls))}
+	for i := range s.Calls {
+		r.Calls[i] = p.call(&s.Calls[i])
+	}
+	r.Findings, r.Met = p.findings, allMet(r.Calls)
+	return r
+}
+
+// play is one run of a scenario.
+type play struct {
+	scenario *Scenario
+	world    *sts.World
+	keys     *idp.Keyring
+	issuers  map[string]*scenario.Issuer
+	findings []trace.Finding
+}
+
+func newPlay(s *Scenario) *play {
+	p := &play{scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), findings: []trace.Finding{}}
+	for i := range s.Issuers {
+		p.issuers[s.Issuers[i].URL] = &s.Issuers[i]
+	}
+	world, findings := sts.NewWorld(s, p.keySet)
+	p.world, p.findings = world, append(p.findings, findings...)
+	return p
+}
+
+// keySet is what an issuer serves: its JWKS as given, or that of its
+// playground keys; nil where the scenario has neither.
+func (p *play) keySet(iss *scenario.Issuer) *source.Node {
+	if iss.JWKS.Given() {
+		return &iss.JWKS.Node
+	}
+	if len(iss.Signing) == 0 || iss.URL == "" {
+		return nil
+	}
+	node, err := source.ParseJSON(p.keys.PublicKeySet(iss))
+	if err != nil {
+		return nil
+	}
+	return &node
+}
+
+// call plays one call.
+func (p *play) call(c *scenario.Call) CallReport {
+	at := p.scenario.Now.Add(c.After).UTC()
+	report := CallReport{
+		Name: c.Name, Action: c.Action, At: at.Format(time.RFC3339),
+		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect,
+	}
+	var result sts.Result
+	switch c.Action {
+	case "sts:AssumeRoleWithWebIdentity":
+		result = p.world.AssumeRoleWithWebIdentity(c, p.present(c, at), at)
+		if record, why := cloudtrail.WebIdentity(c.Name, &result, at); record != nil {
+			report.Event = record
+		} else {
+			report.EventWhy = why
+		}
+	default:
+		result = sts.NotModelled(c.Action)
+		report.EventWhy = "The call isn't played, so there is nothing to record."
+	}
+	report.fill(&result)
+	report.Met = met(c.Expect, &result)
+	return report
+}
+
+// present reads the token of a call: as pasted, minted, or without its
+// signature.
+func (p *play) present(c *scenario.Call, at time.Time) (presented sts.Presented) {
+	t := &c.Params.WebIdentityToken
+	switch {
+	case t.Unsigned != nil:
+		presented.Unsigned = true
+		presented.Token, presented.Refusal = oidc.Unsigned(&t.Unsigned.Header.Node, &t.Unsigned.Claims.Node)
+	case t.Mint != nil:
+		compact, findings := p.keys.MintToken(t.Mint, p.issuers[t.Mint.Issuer], at)
+		p.findings = append(p.findings, findings...)
+		presented.Token, presented.Refusal = oidc.Read(compact)
+	default:
+		presented.Token, presented.Refusal = oidc.Read(t.Text)
+	}
+	return presented
+}
+
+func (r *CallReport) fill(result *sts.Result) {
+	r.Outcome = "success"
+	if result.Error != nil {
+		r.Outcome = "failure"
+	}
+	r.Verdict, r.Error, r.Steps, r.Decision = result.Verdict, result.Error, result.Steps, result.Decision
+	r.Token, r.Response, r.Session = result.Token, result.Response, result.Session
+	r.Ladder = ladder(result.Steps)
+	if len(result.Assumed) > 0 {
+		r.Assumed = result.Assumed
+	}
+	if len(result.Advice) > 0 {
+		r.Advice = result.Advice
+	}
+}
+
+// met says whether a call went as expected; nil where nothing is expected.
+func met(e *scenario.Expect, r *sts.Result) *bool {
+	if e == nil || *e == (scenario.Expect{}) {
+		return nil
+	}
+	ok := e.Outcome == "" || (e.Outcome == "success") == (r.Error == nil)
+	if e.Code != "" {
+		ok = ok && r.Error != nil && r.Error.Code == e.Code
+	}
+	if e.Step != "" {
+		ok = ok && r.Error != nil && failedAt(r.Steps, r.Failed, e.Step)
+	}
+	return &ok
+}
+
+// failedAt says whether the step that gave the error, or the failed part of
+// it, is of the rule.
+func failedAt(steps []trace.Step, failed, rule string) bool {
+	if failed == rule {
+		return true
+	}
+	for i := range steps {
+		if steps[i].Rule != failed {
+			continue
+		}
+		for j := range steps[i].Steps {
+			if child := &steps[i].Steps[j]; child.Status == trace.Failed {
+				return child.Rule == rule
+			}
+		}
+	}
+	return false
+}
+
+func allMet(calls []CallReport) *bool {
+	var all *bool
+	for i := range calls {
+		if m := calls[i].Met; m != nil {
+			ok := *m && (all == nil || *all)
+			all = &ok
+		}
+	}
+	return all
+}

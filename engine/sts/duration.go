@@ -1,0 +1,98 @@
+package sts
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/trace"
+)
+
+// checkDuration: a duration above the role's maximum isn't shortened, the
+// whole call fails.
+func (w *walk) checkDuration(f *facts) {
+	limit := int64(f.role.MaxSessionDuration)
+	if limit == 0 {
+		limit = defaultDuration
+	}
+	seconds, found := int64(defaultDuration), fmt.Sprintf("%d seconds, the default", defaultDuration)
+	if d := f.call.Params.DurationSeconds; d != nil {
+		seconds, found = *d, fmt.Sprintf("%d seconds", *d)
+	}
+	f.duration = time.Duration(min(max(seconds, 0), maxDuration)) * time.Second
+	expected := fmt.Sprintf("at most %d seconds, the role's MaxSessionDuration", limit)
+	if seconds > limit {
+		w.refuse(ruleDuration.Fail(expected, found, "A duration above the role's maximum isn't shortened: the call fails."), errMaximum)
+		return
+	}
+	w.add(ruleDuration.Pass(expected, found, ""))
+}
+
+// maxPlaintext bounds the session policies: "The plaintext that you use for
+// both inline and managed session policies can't exceed 2,048 characters"
+// (STS API reference).
+const maxPlaintext = 2048
+
+// checkSessionPolicies reads the session policies that the call passes. What
+// they allow shows when the session is used. How AWS packs policies and tags
+// is its secret: the percentage is an estimate, and decides nothing.
+func (w *walk) checkSessionPolicies(f *facts) {
+	p := &f.call.Params
+	text, given := policyText(p.Policy)
+	if !given && len(p.PolicyArns) == 0 {
+		w.add(ruleSessionPolicy.Pass("session policies, if any, well formed", "none passed", "The session may do all that the role may."))
+		f.estimatePacked(0)
+		return
+	}
+	size := len([]rune(text))
+	for _, a := range p.PolicyArns {
+		size += len(a.ARN)
+	}
+	found := fmt.Sprintf("%d characters", size)
+	if given {
+		if problems := policyErrors(text); len(problems) > 0 {
+			w.refuse(ruleSessionPolicy.Fail("a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled(), errPolicy)
+			return
+		}
+	}
+	expected := fmt.Sprintf("at most %d characters together, and at most 10 ARNs", maxPlaintext)
+	switch {
+	case size > maxPlaintext:
+		w.refuse(ruleSessionPolicy.Fail(expected, found, "The policy and the policy ARNs are too long together.").AsModelled(), errPacked)
+		return
+	case len(p.PolicyArns) > 10:
+		w.refuse(ruleSessionPolicy.Fail(expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), "A session takes at most 10 managed session policies.").AsModelled(), errPacked)
+		return
+	}
+	f.estimatePacked(size)
+	if *f.packed > 100 {
+		w.add(ruleSessionPolicy.Warn(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled())
+		return
+	}
+	w.add(ruleSessionPolicy.Pass(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), ""))
+}
+
+func policyErrors(text string) (problems []string) {
+	_, findings := iam.ParseText(text, iam.SessionPolicy)
+	for _, finding := range findings {
+		if finding.Severity == trace.SeverityError {
+			problems = append(problems, strings.TrimSuffix(finding.Detail, "."))
+		}
+	}
+	return problems
+}
+
+// estimatePacked guesses the packed size in percent of AWS's allotment: the
+// characters of policies and tags against 2048.
+func (f *facts) estimatePacked(policies int) {
+	size := policies
+	for _, tag := range f.tagging.Tags {
+		size += len(tag.Key) + len(tag.Value)
+	}
+	if size == 0 {
+		return
+	}
+	percent := max(size*100/maxPlaintext, 1)
+	f.packed = &percent
+}

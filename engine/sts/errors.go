@@ -1,0 +1,77 @@
+package sts
+
+import (
+	"fmt"
+
+	"stsplayground/engine/trace"
+)
+
+// The errors of AssumeRoleWithWebIdentity. A text in quotes is AWS's own, to
+// the letter, as seen in real answers; where no real answer is known the text
+// says so and the step that gave it is marked as modelled.
+
+func sender(code string, status int, message string) *trace.Error {
+	return &trace.Error{Code: code, Message: message, Status: status, Type: "Sender"}
+}
+
+func validationError(message string) *trace.Error { return sender("ValidationError", 400, message) }
+
+func invalidToken(message string) *trace.Error { return sender("InvalidIdentityToken", 400, message) }
+
+func accessDenied(action string) *trace.Error {
+	return sender("AccessDenied", 403, "Not authorized to perform "+action)
+}
+
+// wordingUnknown marks a text that is ours: AWS answers with this code, in
+// words that no source has.
+func wordingUnknown(message string) string { return message + " (AWS's wording unknown)" }
+
+var (
+	errNotJWT        = invalidToken("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+	errAudience      = invalidToken("Incorrect token audience")
+	errManyAudiences = invalidToken("Token audience contains more than one audience while authorized party is not present")
+	// Two spaces after the comma, as AWS sends it.
+	errKey        = invalidToken("Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements")
+	errThumbprint = invalidToken("OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")
+	errSignature  = invalidToken(wordingUnknown("The web identity token that was passed could not be validated"))
+	errRolesClaim = invalidToken(wordingUnknown("The role is not one of the token's authorized roles"))
+	errNotYet     = invalidToken(wordingUnknown("Token is not yet valid"))
+	errTags       = invalidToken(wordingUnknown("The session tags in the token are not valid"))
+	errMaximum    = validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+	errARN        = validationError("Request ARN is invalid")
+	errPolicy     = sender("MalformedPolicyDocument", 400, wordingUnknown("The session policy is not well formed"))
+	errPacked     = sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are larger than 2048 characters"))
+)
+
+func errNoProvider(issuer string) *trace.Error {
+	return invalidToken("No OpenIDConnect provider found in your account for " + issuer)
+}
+
+func errMissingClaim(name string) *trace.Error {
+	return invalidToken("Missing a required claim: " + name)
+}
+
+func errExpired(now, exp int64) *trace.Error {
+	return sender("ExpiredTokenException", 400,
+		fmt.Sprintf("Token expired: current date/time %d must be before the expiration date/time %d", now, exp))
+}
+
+func errTooOld(age int64) *trace.Error {
+	return invalidToken(fmt.Sprintf("Token too old: %d", age))
+}
+
+func errRegion(account string) *trace.Error {
+	return sender("RegionDisabledException", 403, "STS is not activated in this region for account:"+account+
+		". Your account administrator can activate STS in this region using the IAM Console.")
+}
+
+// OAuth providers are asked at run time, OIDC providers are not: only for
+// the former does AWS answer with these two.
+
+func errRejected(provider, reason string) *trace.Error {
+	return sender("IDPRejectedClaim", 403, provider+": "+reason)
+}
+
+func errCommunication(provider string) *trace.Error {
+	return sender("IDPCommunicationError", 400, wordingUnknown("The identity provider "+provider+" could not be reached"))
+}

@@ -1,0 +1,49 @@
+package sts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/oidc"
+)
+
+// oauth is the way of Login with Amazon and Facebook: ProviderId names the
+// provider, the token is an opaque access token, and STS asks the provider
+// about it at run time. What the provider answers isn't known here, so it is
+// taken on trust, and the call's context can supply the condition keys.
+func (w *walk) oauth(world *World, f *facts, isRole bool) *iam.Decision {
+	id := f.call.Params.ProviderID
+	rules := oidc.Rules()
+	reason := "An OAuth 2.0 access token is opaque; it has no segments, claims or signature of its own."
+	w.skip(reason, rules[0], rules[1], rules[2], ruleExpiry)
+	if !slices.Contains(oauthProviders, id) {
+		w.refuse(ruleIssuer.Fail(strings.Join(oauthProviders, "\n"), id,
+			"ProviderId is for OAuth 2.0 access tokens of Login with Amazon and Facebook only; for an OpenID Connect ID token it is left out.").AsModelled(),
+			validationError(wordingUnknown(fmt.Sprintf("ProviderId %s is not supported", id))))
+		w.skip("The provider isn't known.", ruleAudience, ruleKeys, ruleSignature, ruleAccessToken)
+		w.skipClaims(reason)
+		return w.authorize(world, f, isRole, false)
+	}
+	f.provider = provider{name: id, principal: id, builtIn: true}
+	w.add(ruleIssuer.Pass(id, id+", built into IAM", "This provider needs no registration."))
+	w.skip(reason, ruleAudience, ruleKeys, ruleSignature)
+	vouched := w.askProvider(world.issuers["https://"+id], id)
+	w.skipClaims(reason)
+	return w.authorize(world, f, isRole, vouched)
+}
+
+// askProvider plays the question that STS puts to the OAuth provider.
+func (w *walk) askProvider(iss *Issuer, id string) (vouched bool) {
+	switch {
+	case iss != nil && iss.Reachable != nil && !*iss.Reachable:
+		w.refuse(ruleAccessToken.Fail("an answer of "+id, "none", "The provider can't be reached; it is often a passing fault, and worth a few retries.").AsModelled(), errCommunication(id))
+	case iss != nil && iss.Rejects != "":
+		w.refuse(ruleAccessToken.Fail("the provider knows the token", iss.Rejects, "The provider doesn't vouch for the token: it is expired, revoked or made for another app."), errRejected(id, iss.Rejects))
+	default:
+		w.assume(ruleAccessToken, "Only "+id+" can say whether the access token is good; what follows holds if it is.")
+		return true
+	}
+	return false
+}

@@ -1,0 +1,188 @@
+package sts
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
+)
+
+// parameter is one constraint of the API's model: lengths in characters, a
+// character set with the pattern that AWS prints for it.
+type parameter struct {
+	name      string // as AWS's messages write it
+	min, max  int
+	pattern   string
+	inPattern func(rune) bool
+	sensitive bool // the message leaves the value out
+}
+
+// The character class [\w+=,.@-].
+func isNameRune(r rune) bool {
+	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || strings.ContainsRune("+=,.@-", r)
+}
+
+func isARNRune(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' || 0x20 <= r && r <= 0x7e || r == 0x85 ||
+		0xa0 <= r && r <= 0xd7ff || 0xe000 <= r && r <= 0xfffd || r >= 0x10000
+}
+
+func isPolicyRune(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' || 0x20 <= r && r <= 0xff
+}
+
+const (
+	arnPattern    = `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`
+	policyPattern = `[\u0009\u000A\u000D\u0020-\u00FF]+`
+)
+
+// The shapes of the request, from the STS service model.
+var (
+	paramRoleArn         = parameter{name: "roleArn", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
+	paramRoleSessionName = parameter{name: "roleSessionName", min: 2, max: 64, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
+	paramToken           = parameter{name: "webIdentityToken", min: 4, max: 20000, sensitive: true}
+	paramProviderID      = parameter{name: "providerId", min: 4, max: 2048}
+	paramPolicy          = parameter{name: "policy", min: 1, max: 2048, pattern: policyPattern, inPattern: isPolicyRune}
+	paramPolicyArn       = parameter{name: "policyArns", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
+)
+
+const (
+	minDuration     = 900
+	maxDuration     = 43200
+	defaultDuration = 3600
+)
+
+// violations are the constraints that value breaks, in AWS's words.
+func (p parameter) violations(value string) []string {
+	var out []string
+	subject := "Value '" + value + "' at '" + p.name + "'"
+	if p.sensitive {
+		subject = "Value at '" + p.name + "'"
+	}
+	if n := utf8.RuneCountInString(value); n > p.max {
+		out = append(out, fmt.Sprintf("%s failed to satisfy constraint: Member must have length less than or equal to %d", subject, p.max))
+	} else if n < p.min {
+		out = append(out, fmt.Sprintf("%s failed to satisfy constraint: Member must have length greater than or equal to %d", subject, p.min))
+	}
+	if p.inPattern != nil && strings.ContainsFunc(value, func(r rune) bool { return !p.inPattern(r) }) {
+		out = append(out, subject+" failed to satisfy constraint: Member must satisfy regular expression pattern: "+p.pattern)
+	}
+	return out
+}
+
+func missing(name string) string {
+	return "Value null at '" + name + "' failed to satisfy constraint: Member must not be null"
+}
+
+// checkParameters holds the request against the API's constraints. AWS lists
+// all that are broken in one message.
+func (w *walk) checkParameters(p *scenario.Params, compact string) {
+	var broken []string
+	required := func(param parameter, value string, given bool) {
+		if !given && value == "" {
+			broken = append(broken, missing(param.name))
+			return
+		}
+		broken = append(broken, param.violations(value)...)
+	}
+	required(paramRoleArn, p.RoleArn, false)
+	required(paramRoleSessionName, p.RoleSessionName, false)
+	if p.WebIdentityToken.Unsigned == nil {
+		required(paramToken, compact, p.WebIdentityToken.Given)
+	}
+	if p.ProviderID != "" {
+		broken = append(broken, paramProviderID.violations(p.ProviderID)...)
+	}
+	if text, given := policyText(p.Policy); given {
+		broken = append(broken, paramPolicy.violations(text)...)
+	}
+	for _, a := range p.PolicyArns {
+		broken = append(broken, paramPolicyArn.violations(a.ARN)...)
+	}
+	if d := p.DurationSeconds; d != nil {
+		if *d < minDuration {
+			broken = append(broken, fmt.Sprintf("Value '%d' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to %d", *d, minDuration))
+		}
+		if *d > maxDuration {
+			broken = append(broken, fmt.Sprintf("Value '%d' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to %d", *d, maxDuration))
+		}
+	}
+	if len(broken) == 0 {
+		w.add(ruleParameters.Pass("RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "all constraints kept", ""))
+		return
+	}
+	noun := "validation errors"
+	if len(broken) == 1 {
+		noun = "validation error"
+	}
+	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(broken, "; "))
+	w.refuse(ruleParameters.Fail("parameters within the API's constraints", strings.Join(broken, "\n"),
+		"The request never reaches the token: AWS checks each parameter's length and characters first."), validationError(message))
+}
+
+// policyText is a session policy as it goes over the wire: the text as
+// given, or an object written compactly.
+func policyText(d scenario.Document) (text string, given bool) {
+	switch {
+	case !d.Given():
+		return "", false
+	case d.Node.Kind == source.String:
+		return d.Node.Text, true
+	}
+	return string(source.AppendJSON(nil, &d.Node)), true
+}
+
+// checkRoleARN reads RoleArn. A role that does not exist is found out only
+// when its trust policy is asked for, and AWS answers AccessDenied then.
+func (w *walk) checkRoleARN(text, region string) (roleARN, bool) {
+	const expected = "arn:aws:iam::ACCOUNT:role/NAME"
+	arn, ok := parseRoleARN(text)
+	switch {
+	case text == "":
+		w.skip("The request has no RoleArn.", ruleRoleARN)
+	case !isARN(text):
+		w.refuse(ruleRoleARN.Fail(expected, text, "RoleArn is no ARN: it has fewer than the six parts between colons."),
+			validationError(text+" is invalid"))
+	case !ok:
+		w.refuse(ruleRoleARN.Fail(expected, text, "RoleArn is an ARN, and not that of a role: "+notARole(text)+"."), errARN)
+	case arn.Partition != partitionOf(region):
+		w.refuse(ruleRoleARN.Fail("a role in partition "+partitionOf(region), text,
+			"The Region "+region+" belongs to partition "+partitionOf(region)+", the role to "+arn.Partition+"; roles can't be assumed across partitions.").AsModelled(), errARN)
+	default:
+		w.add(ruleRoleARN.Pass(expected, text, "The account in the ARN, "+arn.Account+", is where STS looks for the provider and the role."))
+		return arn, true
+	}
+	return arn, false
+}
+
+// notARole says what an ARN is instead of a role's.
+func notARole(text string) string {
+	parts := strings.SplitN(text, ":", 6)
+	kind, _, _ := strings.Cut(parts[5], "/")
+	switch {
+	case parts[2] == "sts" && kind == "assumed-role":
+		return "it is a session's ARN, and the role behind it is arn:" + parts[1] + ":iam::" + parts[4] + ":role/NAME"
+	case parts[2] != "iam":
+		return "its service is " + strconv.Quote(parts[2]) + ", not iam"
+	case parts[3] != "":
+		return "IAM's ARNs have no Region"
+	case !isAccountID(parts[4]):
+		return "the account " + strconv.Quote(parts[4]) + " is not 12 digits"
+	}
+	return "it names a " + strconv.Quote(kind)
+}
+
+// checkRegion: the account where the credentials are generated, the role's,
+// must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
+func (w *walk) checkRegion(account *Account, region string) {
+	if account != nil && slices.Contains(account.DisabledRegions, region) {
+		w.refuse(ruleRegion.Fail("STS active in "+region, "deactivated for account "+account.ID,
+			"The role's account has STS turned off in this Region; call another Region's endpoint, or activate it."), errRegion(account.ID))
+		return
+	}
+	w.add(ruleRegion.Pass("STS active in "+region, "active", ""))
+}

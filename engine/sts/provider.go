@@ -1,0 +1,282 @@
+package sts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stsplayground/engine/oidc"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+)
+
+// provider is who vouches for a web identity, as IAM knows it.
+type provider struct {
+	name       string                 // in condition keys: the URL without https://, or the built-in provider's domain
+	principal  string                 // in a trust policy's Federated: the provider's ARN, or the domain
+	registered *scenario.OIDCProvider // nil for a built-in provider, and where none is registered
+	builtIn    bool
+}
+
+// builtInIssuers are the identity providers that need no registration, by
+// their tokens' iss (IAM guide, "Principal: federated user principals").
+// Google's ID tokens write their iss with or without the scheme.
+var builtInIssuers = map[string]string{
+	"https://accounts.google.com":            "accounts.google.com",
+	"accounts.google.com":                    "accounts.google.com",
+	"https://cognito-identity.amazonaws.com": "cognito-identity.amazonaws.com",
+	"https://www.amazon.com":                 "www.amazon.com",
+	"https://www.facebook.com":               "graph.facebook.com",
+	"https://graph.facebook.com":             "graph.facebook.com",
+}
+
+// oauthProviders are the values of ProviderId: providers of OAuth 2.0 access
+// tokens, which are no JWTs.
+var oauthProviders = []string{"www.amazon.com", "graph.facebook.com"}
+
+// checkIssuer finds the provider that is registered for exactly this issuer
+// in the role's account.
+func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provider {
+	if domain, ok := builtInIssuers[issuer]; ok {
+		w.add(ruleIssuer.Pass("a provider for "+issuer, domain+", built into IAM", "This provider needs no registration; trust policies name it by its domain."))
+		return provider{name: domain, principal: domain, builtIn: true}
+	}
+	name, https := strings.CutPrefix(issuer, "https://")
+	p := provider{name: name, principal: "arn:" + arn.Partition + ":iam::" + arn.Account + ":oidc-provider/" + name}
+	if account != nil && https {
+		for i := range account.OpenIDConnectProviders {
+			candidate := &account.OpenIDConnectProviders[i]
+			// IAM takes and shows the URL with or without its scheme.
+			if strings.TrimPrefix(candidate.URL, "https://") == name {
+				p.registered = candidate
+				w.add(ruleIssuer.Pass(issuer, candidate.URL+" in account "+arn.Account, ""))
+				return p
+			}
+		}
+	}
+	w.refuse(ruleIssuer.Fail(issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer)), errNoProvider(issuer))
+	return p
+}
+
+func registeredURLs(account *Account) string {
+	if account == nil || len(account.OpenIDConnectProviders) == 0 {
+		return "no OIDC provider is registered"
+	}
+	urls := make([]string, len(account.OpenIDConnectProviders))
+	for i := range urls {
+		urls[i] = account.OpenIDConnectProviders[i].URL
+	}
+	return strings.Join(urls, "\n")
+}
+
+func (w *walk) whyNoProvider(account *Account, arn roleARN, issuer string) string {
+	if account == nil {
+		return "The scenario has no account " + arn.Account + ", the one that RoleArn names; the provider must be registered in the role's own account."
+	}
+	if !strings.HasPrefix(issuer, "https://") {
+		return "The token's iss has no https:// in front, and only https issuers can be registered."
+	}
+	if near := nearestProvider(account, issuer); near != nil {
+		return fmt.Sprintf("%s is registered, and it %s; the comparison is exact.", near.URL, urlDifference(issuer, near.URL))
+	}
+	return "STS looks in the role's account, " + arn.Account + ", for a provider whose URL is exactly the token's iss."
+}
+
+// nearestProvider is a registered provider that someone may have meant for
+// the issuer, nil where none is close.
+func nearestProvider(account *Account, issuer string) *scenario.OIDCProvider {
+	if account == nil {
+		return nil
+	}
+	for i := range account.OpenIDConnectProviders {
+		if p := &account.OpenIDConnectProviders[i]; urlDifference(issuer, p.URL) != "" {
+			return p
+		}
+	}
+	return nil
+}
+
+// urlDifference says in words how a registered URL misses an issuer by
+// little, "" where it doesn't.
+func urlDifference(issuer, registered string) string {
+	want := strings.TrimPrefix(issuer, "https://")
+	got := strings.TrimPrefix(registered, "https://")
+	switch {
+	case strings.TrimSuffix(got, "/") == strings.TrimSuffix(want, "/"):
+		if strings.HasSuffix(want, "/") {
+			return "lacks the trailing slash that the token's iss has"
+		}
+		return "has a trailing slash that the token's iss doesn't have"
+	case strings.EqualFold(got, want):
+		return "differs from the token's iss in letter case"
+	case strings.TrimSuffix(got, "/.well-known/openid-configuration") == want:
+		return "is the discovery document's URL rather than the issuer's"
+	case strings.TrimPrefix(got, "http://") == want:
+		return "is written with http instead of https"
+	case strings.HasPrefix(want, got+"/") || strings.HasPrefix(got, want+"/"):
+		return "has another path than the token's iss"
+	}
+	return ""
+}
+
+// checkAudience: the token's azp, or else its aud, must be a client ID of the
+// provider (IAM guide, "IAM and AWS STS condition context keys", aud).
+// Built-in providers have no list of client IDs; their trust policies check
+// aud, and the value is passed on.
+func (w *walk) checkAudience(p provider, c oidc.Claims) (matched string) {
+	if !c.HasAuthorizedParty && len(c.Audience) > 1 {
+		w.refuse(ruleAudience.Fail("one aud value, or azp", strings.Join(c.Audience, "\n"),
+			"The token is for several audiences and has no azp to say which of them is meant."), errManyAudiences)
+		return ""
+	}
+	claim, value := "aud", ""
+	if c.HasAuthorizedParty {
+		claim, value = "azp", c.AuthorizedParty
+	} else if len(c.Audience) == 1 {
+		value = c.Audience[0]
+	}
+	found := claim + ": " + value
+	switch {
+	case value == "":
+		w.skip("The token has no audience to compare.", ruleAudience)
+	case p.builtIn:
+		w.add(ruleAudience.Pass("any", found, "A built-in provider has no client IDs; the trust policy has to check "+p.name+":aud."))
+	case p.registered == nil:
+		w.skip("No provider is registered whose client IDs could be compared with "+found+".", ruleAudience)
+	case slices.Contains(p.registered.ClientIDList, value):
+		step := ruleAudience.Pass(strings.Join(p.registered.ClientIDList, "\n"), found, "")
+		if c.HasAuthorizedParty && (len(c.Audience) != 1 || c.Audience[0] != value) {
+			step.Why = "The token has azp, so azp and not aud must be a client ID; aud is still there for conditions as " + p.name + ":oaud."
+		}
+		w.add(step)
+		return value
+	default:
+		w.refuse(ruleAudience.Fail(listOr(p.registered.ClientIDList, "no client ID is registered"), found, whyAudience(p, c, value)), errAudience)
+	}
+	return value
+}
+
+func listOr(list []string, none string) string {
+	if len(list) == 0 {
+		return none
+	}
+	return strings.Join(list, "\n")
+}
+
+func whyAudience(p provider, c oidc.Claims, value string) string {
+	for _, id := range p.registered.ClientIDList {
+		switch {
+		case strings.EqualFold(id, value):
+			return "The client ID " + id + " differs in letter case only; the comparison is exact."
+		case strings.TrimSuffix(id, "/") == strings.TrimSuffix(value, "/"):
+			return "The client ID " + id + " differs in a trailing slash only; the comparison is exact."
+		case c.HasAuthorizedParty && slices.Contains(c.Audience, id):
+			return "The token's aud is a client ID, and its azp isn't: where a token has azp, AWS compares azp."
+		}
+	}
+	if strings.HasPrefix(value, "https://github.com/") {
+		return "This is the audience that GitHub sets when none is asked for, the owner's URL; request the token with audience sts.amazonaws.com."
+	}
+	return "The token was made for " + value + "; a token for one system isn't accepted by another."
+}
+
+// checkKeys plays how STS gets the provider's keys: discovery document and
+// key set, the certificate of the server that has them, then the key that
+// the token names. A nil key means that the signature can't be checked.
+func (w *walk) checkKeys(iss *Issuer, p provider, t *oidc.Token) *oidc.Key {
+	if iss.Reachable != nil && !*iss.Reachable {
+		w.refuse(ruleKeys.Fail("a key set", "no answer", "The discovery document or the key set can't be fetched from "+iss.URL+"; STS must reach both over the public internet.").With(
+			ruleDiscovery.Fail(iss.URL+"/.well-known/openid-configuration and its jwks_uri answer", "unreachable", "")), errKey)
+		return nil
+	}
+	children := []trace.Step{ruleDiscovery.Pass("answers", "reachable", "")}
+	tls, err := checkTLS(iss, p)
+	children = append(children, tls)
+	if err != nil {
+		w.refuse(ruleKeys.Fail("a key set from a trusted server", "a certificate that nothing vouches for", tls.Why).With(children...), err)
+		return nil
+	}
+	if r := iss.Refusal; r != nil {
+		children = append(children, refusedStep(ruleKeySet, r))
+		w.refuse(refusedStep(ruleKeys, r).With(children...), errKey)
+		return nil
+	}
+	children = append(children, keySetStep(iss.Keys))
+	key, r := iss.Keys.Find(t)
+	if r != nil {
+		children = append(children, refusedStep(ruleKid, r))
+		w.refuse(refusedStep(ruleKeys, r).With(children...), errKey)
+		return nil
+	}
+	found := fmt.Sprintf("key %d of the set: %s, %d bits", key.Index+1, key.Type, key.Bits)
+	step := ruleKid.Pass(kidText(t), found, "")
+	if !t.HasKeyID {
+		step.Status, step.Modelled = trace.Warned, true
+		step.Why = "The token names no key, and only one key of the set would do."
+	}
+	children = append(children, step)
+	w.add(ruleKeys.Pass(kidText(t), found, "").With(children...))
+	return key
+}
+
+func kidText(t *oidc.Token) string {
+	if t.HasKeyID {
+		return "kid: " + t.KeyID
+	}
+	return "no kid"
+}
+
+func keySetStep(set oidc.KeySet) trace.Step {
+	var notes []string
+	for i := range set.Keys {
+		k := &set.Keys[i]
+		label := fmt.Sprintf("key %d", k.Index+1)
+		if k.HasKeyID {
+			label += " (" + k.KeyID + ")"
+		}
+		if k.Problem != "" {
+			notes = append(notes, label+": "+k.Problem)
+		}
+		for _, warning := range k.Warnings {
+			notes = append(notes, label+": "+warning)
+		}
+	}
+	found := fmt.Sprintf("%d keys", len(set.Keys))
+	if len(set.Keys) == 1 {
+		found = "1 key"
+	}
+	if len(notes) > 0 {
+		return ruleKeySet.Warn("a JSON Web Key Set", found, strings.Join(notes, "\n"))
+	}
+	return ruleKeySet.Pass("a JSON Web Key Set", found, "")
+}
+
+// checkTLS: AWS's own list of root CAs decides; the thumbprint only where
+// that list doesn't know the certificate (IAM guide, "Create an OIDC identity
+// provider", note on thumbprints).
+func checkTLS(iss *Issuer, p provider) (trace.Step, *trace.Error) {
+	if iss.TLS != "untrusted" {
+		return ruleTLS.Pass("a certificate of a CA that AWS trusts", "trusted", "The thumbprint isn't looked at: it counts only where AWS's own list of CAs doesn't know the certificate."), nil
+	}
+	if p.builtIn || p.registered == nil {
+		return ruleTLS.Skip("No registered provider whose thumbprint could vouch for the certificate."), nil
+	}
+	expected := listOr(p.registered.ThumbprintList, "no thumbprint is registered")
+	for _, t := range p.registered.ThumbprintList {
+		if iss.Thumbprint != "" && strings.EqualFold(t, iss.Thumbprint) {
+			return ruleTLS.Warn(expected, iss.Thumbprint, "The CA isn't one that AWS trusts; the registered thumbprint vouches for it instead."), nil
+		}
+	}
+	found := iss.Thumbprint
+	if found == "" {
+		found = "a certificate of unknown thumbprint"
+	}
+	return ruleTLS.Fail(expected, found, "The CA isn't one that AWS trusts, so the thumbprint decides, and none that is registered is the served one."), errThumbprint
+}
+
+// refusedStep words a refusal of package oidc as a step of rule.
+func refusedStep(rule trace.Rule, r *oidc.Refusal) trace.Step {
+	step := rule.Fail(r.Expected, r.Found, r.Why)
+	step.Modelled = r.Modelled
+	return step
+}

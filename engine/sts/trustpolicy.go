@@ -1,0 +1,371 @@
+package sts
+
+import (
+	"fmt"
+	"strings"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+)
+
+// The actions that a trust policy of a web identity is asked for.
+const (
+	actionWebIdentity       = "sts:AssumeRoleWithWebIdentity"
+	actionTagSession        = "sts:TagSession"
+	actionSetSourceIdentity = "sts:SetSourceIdentity"
+)
+
+// trustContext is the request context of AssumeRoleWithWebIdentity, as far
+// as STS derives it (IAM guide, "IAM and AWS STS condition context keys" and
+// "AWS global condition context keys").
+func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Organization) *iam.Context {
+	ctx := iam.NewContext()
+	addClaims(ctx, mode, f.provider.name, &f.token.Payload, f.claims)
+	ctx.Set("sts:RoleSessionName", f.call.Params.RoleSessionName)
+	ctx.Set("sts:RoleAuthorizedByIdp", fmt.Sprint(f.authorizedByIdP))
+	if f.sourceIdentity != "" {
+		ctx.Set("sts:SourceIdentity", f.sourceIdentity)
+	}
+	for _, tag := range f.tagging.Tags {
+		ctx.Set("aws:RequestTag/"+tag.Key, tag.Value)
+		// For a federated principal aws:PrincipalTag evaluates the session's own tags.
+		ctx.Set("aws:PrincipalTag/"+tag.Key, tag.Value)
+	}
+	if len(f.tagging.Tags) > 0 {
+		ctx.SetMulti("aws:TagKeys", f.tagging.keys())
+	}
+	if len(f.tagging.Transitive) > 0 {
+		ctx.SetMulti("sts:TransitiveTagKeys", f.tagging.Transitive)
+	}
+	if f.role != nil {
+		for _, tag := range f.role.Tags {
+			ctx.Set("aws:ResourceTag/"+tag.Key, tag.Value)
+			ctx.Set("iam:ResourceTag/"+tag.Key, tag.Value)
+		}
+	}
+	ctx.Set("aws:FederatedProvider", f.provider.principal)
+	ctx.Set("aws:CurrentTime", timestamp(f.at))
+	ctx.Set("aws:EpochTime", fmt.Sprint(f.at.Unix()))
+	ctx.Set("aws:SecureTransport", "true")
+	ctx.Set("aws:RequestedRegion", f.region)
+	ctx.Set("aws:ResourceAccount", f.arn.Account)
+	if organization != nil && organization.ID != "" {
+		ctx.Set("aws:ResourceOrgID", organization.ID)
+	}
+	for _, k := range f.call.Context {
+		if k.Multi {
+			ctx.SetMulti(k.Key, k.Values)
+		} else if len(k.Values) > 0 {
+			ctx.Set(k.Key, k.Values[0])
+		}
+	}
+	return ctx
+}
+
+// checkTrust asks the role's trust policy, and says in one step each which
+// gate of it closed: the principal, the operation, the conditions, a Deny.
+func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
+	policy := f.role.Trust
+	request := iam.Request{Action: actionWebIdentity, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	answer := policy.Explain(&request)
+	answer.Name = f.role.RoleName
+	decision := &iam.Decision{Effect: policy.Decide(&request), By: string(iam.TrustPolicy), Missing: missingKeys(answer), Policies: []iam.PolicyDecision{answer}}
+
+	g := gatesOf(answer)
+	denied := accessDenied(actionWebIdentity)
+	w.gate(rulePrincipal, g.principal, true, f.provider.principal, principalsWanted(answer), g.whyPrincipal(f, answer), denied)
+	w.gate(ruleAction, g.action, g.principal != nil, actionWebIdentity, actionsWanted(answer), "No Allow statement for this principal names "+actionWebIdentity+".", denied)
+	w.conditionGate(f, g, answer, denied)
+	if g.deny != nil {
+		w.refuse(ruleDeny.Fail("no Deny statement that applies", statementLabel(g.deny)+" applies", "An explicit Deny wins over every Allow.").Placed(g.deny.At), denied)
+	} else {
+		w.add(ruleDeny.Pass("no Deny statement that applies", "none applies", ""))
+	}
+	return decision
+}
+
+func missingKeys(answer iam.PolicyDecision) []string {
+	if keys := iam.Missing(answer); keys != nil {
+		return keys
+	}
+	return []string{}
+}
+
+// gates are the statements of a trust policy that got through each gate.
+type gates struct {
+	principal, action, condition *iam.StatementDecision // the first Allow that passes all gates up to here
+	deny                         *iam.StatementDecision // the first Deny that applies
+}
+
+func gatesOf(answer iam.PolicyDecision) (g gates) {
+	first := func(slot **iam.StatementDecision, s *iam.StatementDecision) {
+		if *slot == nil {
+			*slot = s
+		}
+	}
+	for i := range answer.Statements {
+		s := &answer.Statements[i]
+		if s.Effect == "Deny" {
+			if s.Applies {
+				first(&g.deny, s)
+			}
+			continue
+		}
+		if s.Effect != "Allow" || !s.Principal.Matched {
+			continue
+		}
+		first(&g.principal, s)
+		if s.Action.Matched {
+			first(&g.action, s)
+		}
+		if s.Applies {
+			first(&g.condition, s)
+		}
+	}
+	return g
+}
+
+// gate adds the step of one gate. A gate behind a closed one is skipped.
+func (w *walk) gate(rule trace.Rule, passed *iam.StatementDecision, reached bool, asked, wanted, why string, err *trace.Error) {
+	switch {
+	case passed != nil:
+		w.add(rule.Pass(wanted, asked, statementLabel(passed)+" does.").Placed(passed.At))
+	case !reached:
+		w.skip("No Allow statement got past the gate before.", rule)
+	default:
+		w.refuse(rule.Fail(wanted, asked, why), err)
+	}
+}
+
+// conditionGate adds trust/condition, with a child for each condition of the
+// statement that came closest.
+func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *trace.Error) {
+	switch {
+	case g.condition != nil:
+		step := ruleCondition.Pass(conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies.").Placed(g.condition.At)
+		if len(g.condition.Conditions) == 0 {
+			step.Expected, step.Found = "no conditions", "none asked for"
+			step.Why = statementLabel(g.condition) + " applies to every token that gets this far."
+		}
+		w.add(step.With(conditionSteps(g.condition)...))
+	case g.action == nil:
+		w.skip("No Allow statement got past the gate before.", ruleCondition)
+	default:
+		s := nearestStatement(answer)
+		f.nearest = s
+		c := failedCondition(s)
+		step := ruleCondition.Fail(wantedText(c), foundText(c), f.whyCondition(c)).Placed(c.At)
+		w.refuse(step.With(conditionSteps(s)...), err)
+	}
+}
+
+// nearestStatement is the Allow statement past principal and action with the
+// fewest conditions unmet.
+func nearestStatement(answer iam.PolicyDecision) *iam.StatementDecision {
+	var best *iam.StatementDecision
+	fewest := 0
+	for i := range answer.Statements {
+		s := &answer.Statements[i]
+		if s.Effect != "Allow" || !s.Principal.Matched || !s.Action.Matched {
+			continue
+		}
+		if n := unmet(s); best == nil || n < fewest {
+			best, fewest = s, n
+		}
+	}
+	return best
+}
+
+func unmet(s *iam.StatementDecision) (n int) {
+	for i := range s.Conditions {
+		if !s.Conditions[i].Matched {
+			n++
+		}
+	}
+	return n
+}
+
+// failedCondition is the first condition of s that does not hold. A statement
+// that fails without one fails for its resource, which trust policies don't have.
+func failedCondition(s *iam.StatementDecision) *iam.ConditionDecision {
+	for i := range s.Conditions {
+		if !s.Conditions[i].Matched {
+			return &s.Conditions[i]
+		}
+	}
+	return &iam.ConditionDecision{Operator: "Resource", Key: s.Resource.Element, Wanted: s.Resource.Wanted, Why: s.Resource.Why, At: s.Resource.At}
+}
+
+func conditionSteps(s *iam.StatementDecision) []trace.Step {
+	steps := make([]trace.Step, 0, len(s.Conditions))
+	for i := range s.Conditions {
+		c := &s.Conditions[i]
+		status := trace.Failed
+		if c.Matched {
+			status = trace.Passed
+		}
+		step := ruleCondition.Step(status, wantedText(c), foundText(c), c.Why).Placed(c.At)
+		step.Title = c.Operator + " " + c.Key
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func wantedText(c *iam.ConditionDecision) string { return strings.Join(c.Wanted, "\n") }
+
+func foundText(c *iam.ConditionDecision) string {
+	if c.Missing || len(c.Found) == 0 {
+		return "the request has no " + c.Key
+	}
+	return strings.Join(c.Found, "\n")
+}
+
+func conditionText(conditions []iam.ConditionDecision) string {
+	parts := make([]string, len(conditions))
+	for i := range conditions {
+		parts[i] = conditions[i].Operator + " " + conditions[i].Key
+	}
+	return strings.Join(parts, "\n")
+}
+
+func statementLabel(s *iam.StatementDecision) string {
+	if s.Sid != "" {
+		return fmt.Sprintf("Statement %d (%s)", s.Index+1, s.Sid)
+	}
+	return fmt.Sprintf("Statement %d", s.Index+1)
+}
+
+func principalsWanted(answer iam.PolicyDecision) string {
+	return wantedOf(answer, func(s *iam.StatementDecision) *iam.ElementDecision { return &s.Principal })
+}
+
+func actionsWanted(answer iam.PolicyDecision) string {
+	return wantedOf(answer, func(s *iam.StatementDecision) *iam.ElementDecision { return &s.Action })
+}
+
+// wantedOf lists what the Allow statements want of one element.
+func wantedOf(answer iam.PolicyDecision, element func(*iam.StatementDecision) *iam.ElementDecision) string {
+	var wanted []string
+	for i := range answer.Statements {
+		if s := &answer.Statements[i]; s.Effect == "Allow" {
+			wanted = append(wanted, element(s).Wanted...)
+		}
+	}
+	return listOr(wanted, "no Allow statement")
+}
+
+func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
+	if len(answer.Statements) == 0 {
+		return "The trust policy has no statement that could be read, so nothing allows the call."
+	}
+	for i := range answer.Statements {
+		s := &answer.Statements[i]
+		if s.Effect != "Allow" {
+			continue
+		}
+		for _, wanted := range s.Principal.Wanted {
+			if why := principalDifference(wanted, f.provider.principal); why != "" {
+				return why
+			}
+		}
+	}
+	return "The provider's principal is " + f.provider.principal + ", and no Allow statement names it as Federated."
+}
+
+// principalDifference says how a principal of the policy misses the
+// provider's by little.
+func principalDifference(wanted, provider string) string {
+	_, wanted, _ = strings.Cut(wanted, " ") // "Federated arn:…": the element's type comes first
+	w, p := strings.SplitN(wanted, ":", 6), strings.SplitN(provider, ":", 6)
+	switch {
+	case len(w) != 6 || len(p) != 6:
+		return ""
+	case w[5] == p[5] && w[4] != p[4]:
+		return "The policy names the provider of account " + w[4] + "; the role is in " + p[4] + ", and only a provider of the role's own account counts."
+	case strings.EqualFold(w[5], p[5]):
+		return "The policy's provider ARN differs in letter case only; the comparison is exact."
+	case strings.TrimSuffix(w[5], "/") == strings.TrimSuffix(p[5], "/"):
+		return "The policy's provider ARN differs in a trailing slash only; the comparison is exact."
+	case strings.HasPrefix(w[5], "oidc-provider/https://"):
+		return "A provider's ARN has the issuer's URL without https://."
+	case strings.HasPrefix(w[5], "saml-provider/"):
+		return "The policy names a SAML provider; a web identity comes from an OIDC provider."
+	}
+	return ""
+}
+
+// checkPermission asks the trust policy for a permission that the call needs
+// besides. Where it lacks it, AWS's wording isn't known for web identities;
+// the generic text is the one documented for SAML.
+func (w *walk) checkPermission(rule trace.Rule, f *facts, ctx *iam.Context, action string, needed bool, decision *iam.Decision) {
+	if !needed {
+		w.add(rule.Pass(action+", if the token asks for it", "not asked for", ""))
+		return
+	}
+	request := iam.Request{Action: action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	answer := f.role.Trust.Explain(&request)
+	answer.Name = f.role.RoleName + " (" + action + ")"
+	decision.Policies = append(decision.Policies, answer)
+	for _, key := range iam.Missing(answer) {
+		if !containsFold(decision.Missing, key) {
+			decision.Missing = append(decision.Missing, key)
+		}
+	}
+	effect := f.role.Trust.Decide(&request)
+	if effect == iam.Allow {
+		w.add(rule.Pass(action+" allowed", "allowed", ""))
+		return
+	}
+	if decision.Effect == iam.Allow {
+		decision.Effect = effect
+	}
+	why := "The token carries session tags, so the same principal also needs " + action + " under conditions that hold; without it the whole call fails."
+	if action == actionSetSourceIdentity {
+		why = "The token carries a source identity, so the same principal also needs " + action + " under conditions that hold; without it the whole call fails."
+	}
+	w.refuse(rule.Fail(action+" allowed", effectWords(effect), why).AsModelled(), accessDenied(actionWebIdentity))
+}
+
+func effectWords(e iam.Effect) string {
+	switch e {
+	case iam.Allow:
+		return "allowed"
+	case iam.ExplicitDeny:
+		return "explicitly denied"
+	}
+	return "not allowed by any statement"
+}
+
+func containsFold(list []string, s string) bool {
+	for _, x := range list {
+		if strings.EqualFold(x, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkRCP asks the resource control policies of the role's account. They
+// act on resources, and a role is one, so they see federated callers, whom
+// service control policies don't. RCPFullAWSAccess is implicit: only a Deny
+// changes anything. That they are asked for this operation is inferred from
+// the condition keys documented for them.
+func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *iam.Decision) {
+	if len(f.account.rcps) == 0 || management {
+		w.add(ruleRCP.Pass("no Deny that applies", "no resource control policy applies to the account", ""))
+		return
+	}
+	request := iam.Request{Action: actionWebIdentity, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	for _, rcp := range f.account.rcps {
+		answer := rcp.policy.Explain(&request)
+		answer.Name = rcp.name
+		decision.Policies = append(decision.Policies, answer)
+		if rcp.policy.Decide(&request) == iam.ExplicitDeny {
+			decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
+			w.refuse(ruleRCP.Fail("no Deny that applies", "the policy at "+rcp.name+" denies", "A resource control policy of the organization denies the operation on this role, whatever its trust policy says.").AsModelled(), accessDenied(actionWebIdentity))
+			return
+		}
+	}
+	w.add(ruleRCP.Pass("no Deny that applies", "none applies", ""))
+}

@@ -1,0 +1,295 @@
+package sts
+
+import (
+	"time"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/oidc"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+)
+
+// Presented is the token of a call, read. Unsigned: its signature was left
+// out on purpose, and is taken on trust.
+type Presented struct {
+	Token    *oidc.Token
+	Refusal  *oidc.Refusal // of reading it
+	Unsigned bool
+}
+
+// Result is how an operation went. Error is nil exactly when it succeeded.
+type Result struct {
+	Error    *trace.Error
+	Failed   string // rule of the step that gave Error
+	Assumed  []string
+	Steps    []trace.Step
+	Decision *iam.Decision // nil where no policy was evaluated
+	Token    *TokenView
+	Response any
+	Session  *Session
+	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
+	Verdict  string
+	Advice   []trace.Advice
+}
+
+// Record are the facts of a call that its CloudTrail record is made of.
+type Record struct {
+	RoleArn, RoleID, AccountID, RoleSessionName string
+	Provider                                    string // ARN, or a built-in provider's domain
+	Audience, Subject                           string
+	SourceIdentity                              string
+	DurationSeconds                             *int64
+	Tags                                        []scenario.Tag
+	Transitive                                  []string
+	Thumbprint                                  bool // the provider's certificate was vouched for by a thumbprint
+	Region                                      string
+	SourceIP                                    string // "" where the scenario doesn't say
+	Response                                    *WebIdentityResponse
+}
+
+// WebIdentityResponse is the response of AssumeRoleWithWebIdentity.
+// PackedPolicySize is a percentage, absent where nothing was packed.
+type WebIdentityResponse struct {
+	Credentials                 Credentials
+	SubjectFromWebIdentityToken string
+	AssumedRoleUser             AssumedRoleUser
+	PackedPolicySize            *int `json:",omitempty"`
+	Provider                    string
+	Audience                    string
+	SourceIdentity              string `json:",omitempty"`
+}
+
+// facts are what the walk has learned about the call so far.
+type facts struct {
+	call    *scenario.Call
+	at      time.Time
+	region  string
+	arn     roleARN
+	account *Account
+	role    *Role
+	near    *Role // a role whose ARN differs by little from the one asked for
+
+	token          *oidc.Token
+	claims         oidc.Claims
+	provider       provider
+	issuer         *Issuer
+	tagging        tagging
+	sourceIdentity string
+
+	authorizedByIdP bool
+	duration        time.Duration
+	packed          *int
+	nearest         *iam.StatementDecision // the statement whose conditions came closest
+}
+
+// AssumeRoleWithWebIdentity walks one call: parameters, role ARN, token,
+// algorithm, claims, times, provider, audience, keys, signature, tags,
+// duration, trust policy, session policy, credentials. AWS documents no
+// order; this one is modelled on which errors real callers see first.
+func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Presented, at time.Time) Result {
+	w := &walk{steps: make([]trace.Step, 0, 26)}
+	f := &facts{call: call, at: at, region: call.Region, token: presented.Token}
+	if f.region == "" {
+		f.region = "us-east-1"
+	}
+
+	w.checkParameters(&call.Params, f.token.Raw)
+	arn, isRole := w.checkRoleARN(call.Params.RoleArn, f.region)
+	f.arn, f.account = arn, world.accounts[arn.Account]
+	w.checkRegion(f.account, f.region)
+
+	if call.Params.ProviderID != "" {
+		return world.finish(w, f, w.oauth(world, f, isRole))
+	}
+	readable := w.checkToken(f, presented)
+	if readable {
+		f.issuer = world.issuer(f.claims.Issuer)
+		w.checkTimes(f.claims, at)
+		f.provider = w.checkIssuer(f.account, arn, f.claims.Issuer)
+		w.checkAudience(f.provider, f.claims)
+		readable = w.verify(f, presented.Unsigned)
+	} else {
+		w.skip("The token can't be read.", ruleExpiry, ruleIssuer, ruleAudience, ruleKeys, ruleSignature)
+	}
+	if readable {
+		f.tagging = w.checkTags(&f.token.Payload)
+		f.sourceIdentity = w.checkSourceIdentity(&f.token.Payload)
+		f.authorizedByIdP = w.checkRolesClaim(&f.token.Payload, call.Params.RoleArn)
+	} else {
+		w.skipClaims("Nothing is read from a token that isn't proven.")
+	}
+	return world.finish(w, f, w.authorize(world, f, isRole, readable))
+}
+
+// checkToken reads the token's three parts and its registered claims.
+// readable means that the claims are there to be judged.
+func (w *walk) checkToken(f *facts, presented Presented) (readable bool) {
+	rules := oidc.Rules()
+	tokenRule, algorithmRule, claimsRule := rules[0], rules[1], rules[2]
+	if f.token.Raw == "" && !presented.Unsigned {
+		w.skip("The request has no WebIdentityToken.", tokenRule, algorithmRule, claimsRule)
+		return false
+	}
+	if r := presented.Refusal; r != nil {
+		w.refuse(refusedStep(tokenRule, r), errNotJWT)
+		w.skip("The token can't be read.", algorithmRule, claimsRule)
+		return false
+	}
+	w.add(tokenRule.Pass("header.payload.signature, each base64url of JSON or bytes", shorten(f.token.Raw), listNotes(f.token.Notes)))
+
+	supported := true
+	switch r := f.token.CheckAlgorithm(); {
+	case presented.Unsigned && f.token.Algorithm == "":
+		w.skip("The signature was left out on purpose, and so was the header.", algorithmRule)
+	case r != nil:
+		supported = false
+		w.refuse(refusedStep(algorithmRule, r), errNotJWT)
+	default:
+		w.add(algorithmRule.Pass("RS256, RS384, RS512, ES256, ES384 or ES512", f.token.Algorithm, ""))
+	}
+	return w.checkClaims(f, claimsRule) && supported
+}
+
+func listNotes(notes []string) string {
+	why := ""
+	for i, n := range notes {
+		if i > 0 {
+			why += " "
+		}
+		why += n
+	}
+	return why
+}
+
+// checkClaims reads the registered claims. A claim that is there with a value
+// of the wrong kind is refused like one that is missing.
+func (w *walk) checkClaims(f *facts, rule trace.Rule) bool {
+	var refusals []oidc.Refusal
+	f.claims, refusals = f.token.Claims()
+	if len(refusals) == 0 {
+		w.add(rule.Pass("iss, sub, aud, exp and iat", "all there", ""))
+		return true
+	}
+	children := make([]trace.Step, len(refusals))
+	for i := range refusals {
+		children[i] = refusedStep(rule, &refusals[i])
+	}
+	first := &refusals[0]
+	w.refuse(refusedStep(rule, first).With(children...), claimError(first))
+	return f.claims.Issuer != ""
+}
+
+// claimError is AWS's answer to a claim that is missing or of the wrong
+// kind. The text for sub and aud is recorded; the others follow its pattern.
+func claimError(r *oidc.Refusal) *trace.Error {
+	return errMissingClaim(r.Claim)
+}
+
+// issuer is the outside world's entry for an iss, nil where there is none.
+// Google's tokens may write it without the scheme.
+func (world *World) issuer(iss string) *Issuer {
+	if entry := world.issuers[iss]; entry != nil {
+		return entry
+	}
+	return world.issuers["https://"+iss]
+}
+
+// verify finds the key and checks the signature, or takes it on trust where
+// nothing to check it with was given. The answer says whether the claims may
+// be read on: not after a signature that is wrong.
+func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
+	switch {
+	case unsigned:
+		w.skip("The signature was left out on purpose, so no key is needed.", ruleKeys)
+		w.assume(ruleSignature, "The token's signature was left out on purpose; what follows holds if the real one is good.")
+	case f.issuer == nil || !f.issuer.Given && (f.issuer.Reachable == nil || *f.issuer.Reachable):
+		w.skip("Nothing is known of the keys of "+f.claims.Issuer+"; paste its JWKS to have the signature checked.", ruleKeys)
+		w.assume(ruleSignature, "No key of "+f.claims.Issuer+" is at hand; what follows holds if the signature is good.")
+	default:
+		key := w.checkKeys(f.issuer, f.provider, f.token)
+		if key == nil {
+			w.skip("Without the provider's key no signature can be checked.", ruleSignature)
+			return true
+		}
+		return w.checkSignature(f.token, key)
+	}
+	return true
+}
+
+// authorize is the walk's second half: role, duration, trust policy, session
+// policies, credentials. Without readable claims the policies aren't asked.
+func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
+	trustRules := []trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
+	if !isRole {
+		w.skip("RoleArn names no role.", append([]trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn.Name)
+	if f.role == nil {
+		w.refuse(ruleRole.Fail(f.call.Params.RoleArn, rolesOf(f.account), f.whyNoRole()), accessDenied(actionWebIdentity))
+		w.skip("The role doesn't exist.", append([]trace.Rule{ruleDuration}, trustRules...)...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	w.add(ruleRole.Pass(f.call.Params.RoleArn, "exists", ""))
+	w.checkDuration(f)
+	if !readable {
+		w.skip("The trust policy would read claims that aren't proven.", trustRules...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	ctx := f.trustContext(world.Claims, world.Organization)
+	decision := w.checkTrust(f, ctx)
+	w.checkPermission(ruleTagTrust, f, ctx, actionTagSession, len(f.tagging.Tags) > 0, decision)
+	w.checkPermission(ruleSITrust, f, ctx, actionSetSourceIdentity, f.sourceIdentity != "", decision)
+	w.checkRCP(f, ctx, world.Organization != nil && world.Organization.ManagementAccount == f.account.ID, decision)
+	w.checkSessionPolicies(f)
+	return decision
+}
+
+func rolesOf(a *Account) string {
+	if a == nil {
+		return "the scenario has no such account"
+	}
+	arns := make([]string, 0, len(a.Roles))
+	for i := range a.Roles {
+		arns = append(arns, "arn:aws:iam::"+a.ID+":role"+rolePath(&a.Roles[i])+a.Roles[i].RoleName)
+	}
+	return listOr(arns, "the account has no roles")
+}
+
+func (f *facts) whyNoRole() string {
+	switch {
+	case f.account == nil:
+		return "The scenario has no account " + f.arn.Account + ". AWS answers AccessDenied rather than tell which roles exist."
+	case f.near != nil && f.near.RoleName != f.arn.Name:
+		return f.near.ARN + " differs in letter case, and RoleArn is compared exactly. AWS answers AccessDenied rather than tell which roles exist."
+	case f.near != nil:
+		return "The role " + f.arn.Name + " has the path " + rolePath(f.near.Role) + ", which belongs into its ARN: " + f.near.ARN + "."
+	}
+	return "The account has no role of that name. AWS answers AccessDenied rather than tell which roles exist."
+}
+
+// finish closes the walk: credentials if nothing failed, and the words.
+func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
+	r := Result{Error: w.err, Failed: w.failed, Decision: decision, Assumed: w.assumed}
+	if f.call.Params.ProviderID == "" && (f.token.Raw != "" || f.token.Payload.Members != nil) {
+		r.Token = viewToken(f.token, world.Claims, f.at)
+	}
+	r.Record = f.record()
+	if w.err == nil {
+		response := f.respond()
+		r.Response, r.Record.Response = response, response
+		r.Session = f.session(response)
+		w.add(ruleCredentials.Pass("temporary credentials for "+f.role.ARN, response.Credentials.AccessKeyId+", simulated", "They last until "+response.Credentials.Expiration+"."))
+	} else {
+		w.skip("A check before this one failed.", ruleCredentials)
+	}
+	r.Steps = w.steps
+	r.Verdict = f.verdict(w)
+	if w.err != nil {
+		r.Advice = f.advise(world, w)
+	}
+	return r
+}

@@ -1,0 +1,151 @@
+package sts
+
+import (
+	"strings"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/oidc"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
+
+// World is what STS sees of a scenario: the accounts with their policies
+// compiled, and the identity providers of the outside world. It is made once
+// and serves all of the scenario's calls.
+type World struct {
+	Claims       scenario.ClaimsMode
+	Organization *scenario.Organization
+
+	accounts map[string]*Account
+	issuers  map[string]*Issuer
+}
+
+// Account is an AWS account with what its policies compile to.
+type Account struct {
+	*scenario.Account
+	roles map[string]*Role // by name in lower case: names are unique whatever their case
+	rcps  []attached
+}
+
+// Role is an IAM role with its trust policy compiled.
+type Role struct {
+	*scenario.Role
+	ARN   string
+	Trust *iam.Policy
+}
+
+// attached is a policy of an organization and the name it is shown by.
+type attached struct {
+	name   string
+	policy *iam.Policy
+}
+
+// Issuer is an identity provider of the outside world with its key set read.
+// Given is false where nothing is known of its keys.
+type Issuer struct {
+	*scenario.Issuer
+	Given   bool
+	Keys    oidc.KeySet
+	Refusal *oidc.Refusal // why the key set can't be used
+}
+
+// NewWorld compiles a scenario. keySet gives an issuer's key set as served,
+// nil where nothing is known of it. The findings are about the policies.
+func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node) (*World, []trace.Finding) {
+	w := &World{
+		Claims:       s.Claims,
+		Organization: s.Organization,
+		accounts:     make(map[string]*Account, len(s.Accounts)),
+		issuers:      make(map[string]*Issuer, len(s.Issuers)),
+	}
+	for i := range s.Issuers {
+		iss := &Issuer{Issuer: &s.Issuers[i]}
+		if node := keySet(iss.Issuer); node != nil {
+			iss.Given = true
+			iss.Keys, iss.Refusal = oidc.ReadKeySet(node)
+		}
+		w.issuers[iss.URL] = iss
+	}
+	var findings []trace.Finding
+	for i := range s.Accounts {
+		a := &s.Accounts[i]
+		findings = append(findings, providerFindings(a)...)
+		account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles))}
+		for j := range a.Roles {
+			role, found := newRole(a, &a.Roles[j])
+			account.roles[strings.ToLower(role.RoleName)] = role
+			findings = append(findings, found...)
+		}
+		for _, level := range a.ResourceControlPolicies {
+			for _, d := range level {
+				policy, found := compile(d, iam.ResourceControlPolicy)
+				account.rcps = append(account.rcps, attached{d.Path, policy})
+				findings = append(findings, found...)
+			}
+		}
+		w.accounts[a.ID] = account
+	}
+	return w, findings
+}
+
+func newRole(a *scenario.Account, r *scenario.Role) (*Role, []trace.Finding) {
+	role := &Role{Role: r, ARN: "arn:aws:iam::" + a.ID + ":role" + rolePath(r) + r.RoleName}
+	var findings []trace.Finding
+	role.Trust, findings = compile(r.AssumeRolePolicyDocument, iam.TrustPolicy)
+	return role, append(findings, trustFindings(role)...)
+}
+
+func rolePath(r *scenario.Role) string {
+	if r.RolePath == "" {
+		return "/"
+	}
+	return r.RolePath
+}
+
+// compile parses a policy of the scenario and moves the places of everything
+// in it into the scenario.
+func compile(d scenario.Document, kind iam.Kind) (*iam.Policy, []trace.Finding) {
+	if !d.Given() {
+		return &iam.Policy{Kind: kind}, nil
+	}
+	var policy *iam.Policy
+	var findings []trace.Finding
+	if d.Node.Kind == source.String {
+		policy, findings = iam.ParseText(d.Node.Text, kind)
+	} else {
+		policy, findings = iam.Parse(&d.Node, kind)
+	}
+	place := placer(d)
+	policy.Place(place)
+	for i := range findings {
+		place(&findings[i].At)
+		findings[i].Fix = patchPolicy(d, findings[i].Fix)
+	}
+	return policy, findings
+}
+
+// placer moves places inside the document d into the scenario.
+func placer(d scenario.Document) func(*trace.At) {
+	inString := d.Node.Kind == source.String
+	return func(at *trace.At) {
+		at.Path = d.Path + at.Path
+		if inString && at.Line > 0 {
+			at.Within = &trace.Within{Path: d.Path, Line: at.Line, Column: at.Column}
+			at.Line, at.Column = d.Locate(at.Line, at.Column)
+		}
+	}
+}
+
+// role finds the role that an ARN names; near is a role whose ARN differs in
+// letter case or path only.
+func (a *Account) role(arn string, name string) (role, near *Role) {
+	if a == nil {
+		return nil, nil
+	}
+	r := a.roles[strings.ToLower(name)]
+	if r != nil && r.ARN == arn {
+		return r, nil
+	}
+	return nil, r
+}
