@@ -108,7 +108,9 @@ func (d *decoder) object(n *source.Node, v reflect.Value, only []string) {
 				d.value(&m.Value, v.Field(f.index), f.oneof)
 			}
 		case !s.ignored[m.Name]:
-			d.unknown(n, m, s, names, back)
+			if meant, ok := d.unknown(n, m, s, names, back); ok {
+				given[s.fields[meant].index] = true // once is enough said
+			}
 		}
 		d.leave(back)
 	}
@@ -124,16 +126,17 @@ func (d *decoder) duplicate(m *source.Member) {
 }
 
 // unknown says that the object n has a member that is none of its fields, and
-// which one it may stand for. The object's path ends at byte back.
-func (d *decoder) unknown(n *source.Node, m *source.Member, s *shape, names []string, back int) {
+// which one it may stand for; it returns the one that it certainly stands
+// for. The object's path ends at byte back.
+func (d *decoder) unknown(n *source.Node, m *source.Member, s *shape, names []string, back int) (meant string, certain bool) {
 	if d.full() {
 		d.unsaid++
-		return
+		return "", false
 	}
 	detail := fmt.Sprintf("there is no field %s here", clip(m.Name))
-	if meant := s.meant[m.Name]; meant != "" {
-		d.say(ruleUnknown, d.atName(m), fmt.Sprintf("%s; a scenario has it as %s", detail, meant))
-		return
+	if as := s.meant[m.Name]; as != "" {
+		d.say(ruleUnknown, d.atName(m), detail+"; a scenario has it as "+as)
+		return "", false
 	}
 	near, certain := nearest(m.Name, names)
 	switch {
@@ -142,11 +145,12 @@ func (d *decoder) unknown(n *source.Node, m *source.Member, s *shape, names []st
 	case certain && n.Get(near) == nil:
 		fix := trace.Patch{Op: "add", Path: string(d.path[:back]) + "/" + near, Value: jsontext.Value(source.AppendJSON(nil, &m.Value))}
 		d.say(ruleUnknown, d.atName(m), detail+"; did you mean "+near+"?", fix, trace.Patch{Op: "remove", Path: string(d.path)})
-		return
+		return near, true
 	default:
 		detail += "; did you mean " + near + "?"
 	}
 	d.say(ruleUnknown, d.atName(m), detail)
+	return "", false
 }
 
 // known lists the fields there are.

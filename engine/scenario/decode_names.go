@@ -11,10 +11,6 @@ import (
 // checkNames holds the names of the document against each other.
 func (d *decoder) checkNames(root *source.Node, s *Scenario) {
 	d.checkAccounts(root.Get("accounts"), s)
-	if o := s.Organization; o != nil && o.ManagementAccount != "" && !isAccountID(o.ManagementAccount) {
-		d.sayAt(root.Get("organization").Get("managementAccount"), ruleAccountID, "/organization/managementAccount",
-			fmt.Sprintf("%s is no account id; it takes 12 digits", quote(o.ManagementAccount)))
-	}
 	d.checkCalls(root.Get("calls"), s.Calls)
 }
 
