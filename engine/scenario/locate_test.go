@@ -1,0 +1,82 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+
+	"stsplayground/engine/source"
+)
+
+// policyOf decodes a scenario and returns its first role's trust policy.
+func policyOf(t *testing.T, text string) Document {
+	t.Helper()
+	s, findings := Decode(text, LimitPage)
+	if len(findings) != 0 {
+		t.Fatalf("got findings %+v, want none", findings)
+	}
+	return s.Accounts[0].Roles[0].AssumeRolePolicyDocument
+}
+
+// pointAt is the text from a position on.
+func pointAt(text string, line, column int) string {
+	lines := strings.Split(text, "\n")
+	if line < 1 || line > len(lines) {
+		return "no such line"
+	}
+	runes := []rune(lines[line-1])
+	if column < 1 || column > len(runes)+1 {
+		return "no such column"
+	}
+	return string(runes[column-1:])
+}
+
+func TestLocateFindsPlacesInsideAString(t *testing.T) {
+	inJSON := func(literal string) string {
+		return "{\"accounts\": {\"123456789012\": {\"Roles\": [\n  {\"RoleName\": \"é\", \"AssumeRolePolicyDocument\": " + literal + "}]}}}"
+	}
+	inYAML := func(scalar string) string {
+		return "# é\naccounts:\n  \"123456789012\":\n    Roles:\n    - RoleName: r\n      AssumeRolePolicyDocument: " + scalar + "\n      Path: /\n"
+	}
+	for _, test := range []struct {
+		name, text   string
+		line, column int
+		want         string // begins the text at the place
+	}{
+		{"the first place of a JSON string follows its quote", inJSON(`"{}"`), 1, 1, `{}"}]`},
+		{"a plain JSON string is mapped one to one", inJSON(`"{é: X}"`), 1, 5, `X}"}]`},
+		{"an escape counts as one", inJSON(`"\"\\\u00e9\/X"`), 1, 5, `X"}]`},
+		{"a surrogate pair counts as one", inJSON(`"\ud83d\uDE00X"`), 1, 2, `X"}]`},
+		{"an escaped line end begins a line", inJSON(`"{\n  \"a\": X}"`), 2, 8, `X}"}]`},
+		{"so does one by its number", inJSON(`"{\u000A X}"`), 2, 2, `X}"}]`},
+		{"the end of a JSON string is its closing quote", inJSON(`"ab"`), 1, 3, `"}]`},
+		{"past the end of a JSON string is where it begins", inJSON(`"ab"`), 3, 1, `"ab"}]`},
+		{"a literal block is mapped through its indentation", inYAML("|\n        {\n          \"a\": X\n        }"), 2, 8, "X"},
+		{"one that begins with an empty line too", inYAML("|\n\n        {\n          \"a\": X\n        }"), 3, 8, "X"},
+		{"one with an indentation indicator too", inYAML("|2-\n          {\n         X"), 2, 2, "X"},
+		{"one with a comment after its mark too", inYAML("|- # the policy\n        {é X\n"), 1, 4, "X"},
+		{"past the end of a literal block is where it begins", inYAML("|-\n        {}"), 3, 1, "|-"},
+		{"a folded block is where it begins", inYAML(">\n        {\n        X"), 1, 3, ">"},
+		{"a quoted YAML string is where it begins", inYAML(`'{"a": X}'`), 1, 7, `'{"a"`},
+		{"an object is where it begins", inYAML(`{a: X}`), 3, 3, `{a: X}`},
+	} {
+		line, column := policyOf(t, test.text).Locate(test.line, test.column)
+		if got := pointAt(test.text, line, column); !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: got %d:%d, where %q stands, want %q", test.name, line, column, got, test.want)
+		}
+	}
+}
+
+func TestLocateTakesCarriageReturns(t *testing.T) {
+	text := "accounts:\r\n  \"123456789012\":\r\n    Roles:\r\n    - RoleName: r\r\n      AssumeRolePolicyDocument: |\r\n        {\r\n          X\r\n        }\r\n"
+	line, column := policyOf(t, text).Locate(2, 3)
+	if got := pointAt(text, line, column); got != "X\r" {
+		t.Errorf("got %d:%d, where %q stands, want X", line, column, got)
+	}
+}
+
+func TestLocateNeedsNoText(t *testing.T) {
+	d := Document{Node: source.Node{Kind: source.String, Text: "x", Line: 3, Column: 4, Offset: 9, End: 12}}
+	if line, column := d.Locate(1, 1); line != 3 || column != 4 {
+		t.Errorf("got %d:%d, want where the node begins, 3:4", line, column)
+	}
+}
