@@ -9,13 +9,14 @@ import (
 )
 
 // numericDate is the moment that a described time stands for, in seconds
-// since 1970 (RFC 7519 §2, NumericDate): a number that is an integer, an RFC
-// 3339 time, or a time relative to at. Parts of a second are cut off.
+// since 1970 (RFC 7519 §2, NumericDate): an integer, an RFC 3339 time, or a
+// time relative to at. Parts of a second are cut off.
 func numericDate(n *source.Node, at time.Time) (int64, bool) {
 	switch n.Kind {
 	case source.Number:
+		// Beyond 2^53 many readers of JSON lose digits (RFC 8259 §6).
 		seconds, err := strconv.ParseInt(n.Text, 10, 64)
-		return seconds, err == nil
+		return seconds, err == nil && -1<<53 < seconds && seconds < 1<<53
 	case source.String:
 		if t, err := time.Parse(time.RFC3339, n.Text); err == nil {
 			return t.Unix(), true
