@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ func (p *parser) repeatedNames(n *source.Node, path string) {
 	for i := range n.Members {
 		m := &n.Members[i]
 		if m.Repeated {
-			p.report(ruleDuplicateName, placeOfName(pointer(path, m.Name), m), "The name "+quote(m.Name)+" stands twice in one object; bring both together under one."+quoteAWS("Syntax errors in policy."))
+			p.report(ruleDuplicateName, placeOfName(pointer(path, m.Name), m), "The name "+quote(m.Name)+" stands twice in one object; bring both together under one."+p.identityText("Syntax errors in policy."))
 		}
 		if len(m.Value.Members) > 0 || len(m.Value.Items) > 0 {
 			p.repeatedNames(&m.Value, pointer(path, m.Name))
@@ -79,15 +80,18 @@ func foreign(s string) rune {
 	return -1
 }
 
-func (p *parser) unknownElement(object *source.Node, path string, m *source.Member, where string, known []string) {
+// unknownElement reports the member and returns the element that its name is
+// nearest to; empty where it is near to none.
+func (p *parser) unknownElement(object *source.Node, path string, m *source.Member, where string, known []string) (near string) {
 	at := placeOfName(pointer(path, m.Name), m)
 	detail := quote(m.Name) + " is no element of " + where
-	near := nearest(m.Name, known)
+	near = nearest(m.Name, known)
 	if near == "" {
-		p.report(ruleElement, at, detail+"; the elements are "+strings.Join(known, ", ")+"."+quoteAWS("Syntax errors in policy."))
-		return
+		p.report(ruleElement, at, detail+"; the elements are "+strings.Join(known, ", ")+"."+p.identityText("Syntax errors in policy."))
+		return ""
 	}
-	p.report(ruleElement, at, detail+"; "+near+" is the nearest."+quoteAWS("Syntax errors in policy."), rename(object, path, m.Name, near)...)
+	p.report(ruleElement, at, detail+"; "+near+" is the nearest."+p.identityText("Syntax errors in policy."), rename(object, path, m.Name, near)...)
+	return near
 }
 
 func (p *parser) uniqueSids() {
@@ -95,26 +99,30 @@ func (p *parser) uniqueSids() {
 	for i := range p.policy.Statements {
 		s := &p.policy.Statements[i]
 		if s.Sid != "" && seen[s.Sid] {
-			p.report(ruleSidUnique, s.At, "The Sid "+quote(s.Sid)+" is another statement's too; give each its own."+quoteAWS("Statement IDs (SID) in a single policy must be unique."))
+			p.report(ruleSidUnique, s.At, "The Sid "+quote(s.Sid)+" is another statement's too; give each its own."+p.identityText("Statement IDs (SID) in a single policy must be unique."))
 		}
 		seen[s.Sid] = true
 	}
 }
 
-// missingElements reports what the statement lacks and what it can't have.
-func (p *parser) missingElements(s *Statement, n *source.Node) {
-	if n.Get("Effect") == nil {
-		p.report(ruleEffect, s.At, "The statement has no Effect; write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"."+quoteAWS("Syntax errors in policy."))
+// missingElements reports what the statement lacks, unless it is there
+// misspelled, and what it can't have.
+func (p *parser) missingElements(s *Statement, n *source.Node, misspelled []string) {
+	lacks := func(e *Element, name string) bool {
+		return e.Name == "" && !slices.Contains(misspelled, name) && !slices.Contains(misspelled, "Not"+name)
 	}
-	if s.Action.Name == "" {
-		p.report(ruleAction, s.At, "The statement has no Action; name what it is about, such as "+exampleAction(p.policy.Kind)+"."+quoteAWS("Policy statement must contain actions."))
+	if n.Get("Effect") == nil && !slices.Contains(misspelled, "Effect") {
+		p.report(ruleEffect, s.At, "The statement has no Effect; write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"."+p.identityText("Syntax errors in policy."))
+	}
+	if lacks(&s.Action, "Action") {
+		p.report(ruleAction, s.At, "The statement has no Action; name what it is about, such as "+exampleAction(p.policy.Kind)+"."+p.identityText("Policy statement must contain actions."))
 	}
 	kind := string(p.policy.Kind)
 	switch {
-	case p.grammar.principal == required && s.Principal.Name == "":
+	case p.grammar.principal == required && lacks(&s.Principal, "Principal"):
 		p.report(rulePrincipal, s.At, "The statement has no Principal; a "+kind+" says who it is about.")
 	case p.grammar.principal == prohibited && s.Principal.Name != "":
-		p.report(rulePrincipal, s.Principal.At, "A "+kind+" has no "+s.Principal.Name+": its principal is whom it is attached to."+quoteAWS("Policy document should not specify a principal."),
+		p.report(rulePrincipal, s.Principal.At, "A "+kind+" has no "+s.Principal.Name+": its principal is whom it is attached to."+p.identityText("Policy document should not specify a principal."),
 			trace.Patch{Op: "remove", Path: s.Principal.At.Path})
 	case s.Principal.Not && p.policy.Kind == TrustPolicy:
 		p.report(ruleTrustNotPrincipal, s.Principal.At, "A role trust policy can't have NotPrincipal; name those who may, or use a Deny with a condition on aws:PrincipalArn.")
@@ -122,11 +130,11 @@ func (p *parser) missingElements(s *Statement, n *source.Node) {
 		p.report(ruleNotPrincipal, s.Principal.At, "NotPrincipal works only with Deny; with Allow it would let in everyone else, and AWS refuses it.")
 	}
 	switch {
-	case p.grammar.resource == required && s.Resource.Name == "":
-		p.report(ruleResource, s.At, "The statement has no Resource; name ARNs, or \"*\" for all."+quoteAWS("Policy statement must contain resources."),
+	case p.grammar.resource == required && lacks(&s.Resource, "Resource"):
+		p.report(ruleResource, s.At, "The statement has no Resource; name ARNs, or \"*\" for all."+p.identityText("Policy statement must contain resources."),
 			trace.Patch{Op: "add", Path: pointer(s.At.Path, "Resource"), Value: "*"})
 	case p.grammar.resource == prohibited && s.Resource.Name != "":
-		p.report(ruleTrustResource, s.Resource.At, "A role trust policy has no "+s.Resource.Name+": the role itself is the resource."+quoteAWS("Has prohibited field Resource"),
+		p.report(ruleTrustResource, s.Resource.At, "A role trust policy has no "+s.Resource.Name+": the role itself is the resource."+p.trustText("Has prohibited field Resource"),
 			trace.Patch{Op: "remove", Path: s.Resource.At.Path})
 	}
 }
@@ -165,24 +173,24 @@ func (p *parser) checkAction(w *Written) {
 	switch {
 	case w.Text == "*":
 	case !colon:
-		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has no service; write it as "+exampleAction(p.policy.Kind)+"."+quoteAWS("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
+		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has no service; write it as "+exampleAction(p.policy.Kind)+"."+p.identityText("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
 	case strings.Contains(name, ":"):
-		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has two colons; an action is service:Name."+quoteAWS("Actions/Condition can contain only one colon."))
+		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has two colons; an action is service:Name."+p.identityText("Actions/Condition can contain only one colon."))
 	case p.policy.Kind == TrustPolicy && !isTrustAction(w):
 		detail := quote(w.Text) + " is no action of a role trust policy"
 		if near := nearest(w.Text, trustActions); near != "" && strings.EqualFold(service, "sts") {
-			p.report(ruleTrustAction, w.At, detail+"; "+near+" is the nearest."+quoteAWS("AssumeRole policy may only specify STS AssumeRole actions."),
+			p.report(ruleTrustAction, w.At, detail+"; "+near+" is the nearest."+p.trustText("AssumeRole policy may only specify STS AssumeRole actions."),
 				trace.Patch{Op: "replace", Path: w.At.Path, Value: near})
 			return
 		}
-		p.report(ruleTrustAction, w.At, detail+", which says who may assume the role; what the role may do stands in its permissions policies."+quoteAWS("AssumeRole policy may only specify STS AssumeRole actions."))
+		p.report(ruleTrustAction, w.At, detail+", which says who may assume the role; what the role may do stands in its permissions policies."+p.trustText("AssumeRole policy may only specify STS AssumeRole actions."))
 	}
 }
 
 func (p *parser) checkResource(w *Written) {
 	head, tail := cutResource(w.Text)
 	if w.Text != "*" && tail == "" && p.grammar.resource == required && !strings.ContainsAny(w.Text, "*?") {
-		p.report(ruleResourceForm, w.At, quote(w.Text)+" is no resource; write an ARN of six segments, or \"*\"."+quoteAWS("Resource "+w.Text+" must be in ARN format or \"*\"."))
+		p.report(ruleResourceForm, w.At, quote(w.Text)+" is no resource; write an ARN of six segments, or \"*\"."+p.identityText("Resource "+w.Text+" must be in ARN format or \"*\"."))
 		return
 	}
 	if hasVariables(w.Text) {
@@ -216,7 +224,7 @@ func (p *parser) trustSize(root *source.Node) {
 		return
 	}
 	detail := "The policy has " + strconv.Itoa(size) + " characters without white space, and the default quota is " + strconv.Itoa(trustQuota) + " (it can be raised to " + strconv.Itoa(trustQuotaMax) + "); bring conditions together or raise the quota."
-	p.report(ruleTrustSize, p.policy.At, detail+quoteAWS("Cannot exceed quota for ACLSizePerRole: 2048"))
+	p.report(ruleTrustSize, p.policy.At, detail+p.trustText("Cannot exceed quota for ACLSizePerRole: 2048"))
 }
 
 // compactSize is how many characters the document has without the white

@@ -34,7 +34,7 @@ func (p *parser) unknownOperator(c *Condition, condition *source.Node) {
 		return
 	}
 	detail := "AWS knows no condition operator " + quote(c.Operator)
-	end := "." + quoteAWS("Invalid Condition type : "+c.Operator)
+	end := "." + p.trustText("Invalid Condition type : "+c.Operator)
 	right := nearestOperator(c.Operator)
 	if right == "" {
 		p.report(ruleOperator, c.OperatorAt, detail+end)
@@ -103,7 +103,7 @@ func (p *parser) checkKey(c *Condition, condition *source.Node) {
 		p.report(ruleKey, c.At, "No request has a key "+quote(c.Key)+"; a provider's keys begin with its address without https:// and without the discovery path: "+quote(key)+".",
 			rename(object, c.OperatorAt.Path, c.Key, key)...)
 	case !strings.Contains(c.Key, ":"):
-		p.report(ruleKey, c.At, "The key "+quote(c.Key)+" has no prefix; a key is a prefix, a colon and a name, such as aws:SourceIp."+quoteAWS("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
+		p.report(ruleKey, c.At, "The key "+quote(c.Key)+" has no prefix; a key is a prefix, a colon and a name, such as aws:SourceIp."+p.identityText("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
 	}
 }
 

@@ -15,11 +15,11 @@ func (p *parser) checkPrincipal(w *Written) {
 		p.unknownPrincipal(w)
 	case oneAWS:
 		if reason := invalidAWS(w.Text); reason != "" {
-			p.report(rulePrincipalInvalid, w.At, reason+quoteAWS(`Invalid principal in policy: "AWS":"`+w.Text+`"`))
+			p.report(rulePrincipalInvalid, w.At, reason+p.trustText(`Invalid principal in policy: "AWS":"`+w.Text+`"`))
 		}
 	case oneService:
 		if strings.ContainsAny(w.Text, "*?") || !isDomain(w.Text) {
-			p.report(rulePrincipalInvalid, w.At, quote(w.Text)+" is no service principal; write one such as ec2.amazonaws.com, without wildcards."+quoteAWS(`Invalid principal in policy: "SERVICE":"`+w.Text+`"`))
+			p.report(rulePrincipalInvalid, w.At, quote(w.Text)+" is no service principal; write one such as ec2.amazonaws.com, without wildcards.")
 		}
 	case oneFederated:
 		if !isDomain(w.Text) && !isProviderARN(w.Text) {
@@ -88,10 +88,10 @@ func (p *parser) invalidFederated(w *Written) {
 	const aws = "Federated principals must be valid domain names or SAML metadata ARNs"
 	_, address, isURL := strings.Cut(w.Text, "://")
 	if isURL && isDomain(address) {
-		p.report(ruleTrustFederated, w.At, quote(w.Text)+" is a URL; a federated principal is the provider's ARN, or a built-in provider's bare domain."+quoteAWS(aws))
+		p.report(ruleTrustFederated, w.At, quote(w.Text)+" is a URL; a federated principal is the provider's ARN, or a built-in provider's bare domain."+p.trustText(aws))
 		return
 	}
-	p.report(ruleTrustFederated, w.At, quote(w.Text)+" is neither a domain nor an ARN such as arn:aws:iam::123456789012:oidc-provider/idp.example.com."+quoteAWS(aws))
+	p.report(ruleTrustFederated, w.At, quote(w.Text)+" is neither a domain nor an ARN such as arn:aws:iam::123456789012:oidc-provider/idp.example.com."+p.trustText(aws))
 }
 
 // isDomain takes labels of letters, digits and hyphens with dots between, two

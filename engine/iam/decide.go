@@ -1,7 +1,5 @@
 package iam
 
-import "slices"
-
 // effectWord is a statement's effect. The zero value has none: what AWS would
 // refuse never allows.
 type effectWord byte
@@ -59,7 +57,7 @@ func (s *Statement) matchPrincipal(r *Request, kind Kind) bool {
 		// "NotPrincipal must be used with Effect: Deny" (reference_policies_elements_notprincipal).
 		return s.word == denies && !e.spares(&r.Principal, kind)
 	}
-	return slices.ContainsFunc(e.Values, func(w Written) bool { return w.names(&r.Principal, kind) })
+	return e.lists(&r.Principal, kind)
 }
 
 func (s *Statement) matchAction(r *Request) bool {
@@ -77,7 +75,9 @@ func (s *Statement) matchAction(r *Request) bool {
 
 // isAction: "The prefix and the action name are case insensitive" (IAM User
 // Guide, reference_policies_elements_action).
-func (w *Written) isAction(action string) bool { return globFold(w.pattern, action) }
+func (w *Written) isAction(action string) bool {
+	return w.Text == action || globFold(w.pattern, action)
+}
 
 func (s *Statement) matchResource(r *Request, kind Kind) bool {
 	e := &s.Resource

@@ -133,6 +133,8 @@ func (e *explainer) element(el *Element, found string, matched bool, why func(ma
 	switch {
 	case el.Name == "" && !el.required:
 		d.Found = ""
+	case el.Name == "":
+		d.Why = "the statement lacks this element, so it never allows and still denies"
 	case !el.readable():
 		d.Why = "AWS can't read this element, so the statement never allows with it and still denies"
 	default:

@@ -183,7 +183,12 @@ func (w foldedText) match(found string, _ *Context) outcome {
 
 type globText string
 
-func compileGlob(pattern string) (matcher, bool) { return globText(pattern), true }
+func compileGlob(pattern string) (matcher, bool) {
+	if firstWildcard(pattern) == len(pattern) {
+		return exactText(pattern), true
+	}
+	return globText(pattern), true
+}
 
 func (w globText) match(found string, _ *Context) outcome { return outcomeOf(glob(string(w), found)) }
 

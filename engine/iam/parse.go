@@ -38,10 +38,8 @@ func ParseText(text string, kind Kind) (*Policy, []trace.Finding) {
 
 // malformedJSON is what AWS answers to text that isn't JSON.
 func malformedJSON(kind Kind) string {
-	if kind == TrustPolicy {
-		return quoteAWS("This policy contains invalid Json")
-	}
-	return quoteAWS("Syntax errors in policy.")
+	p := parser{policy: &Policy{Kind: kind}}
+	return p.trustText("This policy contains invalid Json") + p.identityText("Syntax errors in policy.")
 }
 
 // grammar is what differs between kinds of policy.
@@ -94,6 +92,23 @@ func (p *parser) report(r *rule, at trace.At, detail string, fix ...trace.Patch)
 	p.findings = append(p.findings, r.at(at, detail, fix...))
 }
 
+// trustText and identityText add AWS's own message, to the kind of policy for
+// which AWS is known to answer it: CreateRole and UpdateAssumeRolePolicy, or
+// CreatePolicy and the Put…Policy operations.
+func (p *parser) trustText(message string) string {
+	if p.policy.Kind != TrustPolicy {
+		return ""
+	}
+	return quoteAWS(message)
+}
+
+func (p *parser) identityText(message string) string {
+	if p.policy.Kind != IdentityPolicy && p.policy.Kind != PermissionsBoundary {
+		return ""
+	}
+	return quoteAWS(message)
+}
+
 func placeOf(path string, n *source.Node) trace.At {
 	return trace.At{Path: path, Line: n.Line, Column: n.Column}
 }
@@ -108,7 +123,7 @@ var documentElements = []string{"Version", "Id", "Statement"}
 func (p *parser) document(root *source.Node) {
 	p.policy.At = placeOf("", root)
 	if root.Kind != source.Object {
-		p.report(ruleObject, p.policy.At, "The policy is a JSON "+root.Kind.String()+"; write an object with Version and Statement."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleObject, p.policy.At, "The policy is a JSON "+root.Kind.String()+"; write an object with Version and Statement."+p.identityText("Syntax errors in policy."))
 		return
 	}
 	p.repeatedNames(root, "")
@@ -160,7 +175,7 @@ func (p *parser) version(root *source.Node) {
 func (p *parser) statements(n *source.Node) {
 	switch {
 	case n == nil:
-		p.report(ruleStatement, p.policy.At, "The policy has no Statement; add a list with at least one."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleStatement, p.policy.At, "The policy has no Statement; add a list with at least one."+p.identityText("Syntax errors in policy."))
 	case n.Kind == source.Object:
 		p.policy.Statements = []Statement{p.statement(n, 0, "/Statement")}
 	case n.Kind == source.Array && len(n.Items) > 0:
@@ -170,9 +185,9 @@ func (p *parser) statements(n *source.Node) {
 			p.policy.Statements = append(p.policy.Statements, s)
 		}
 	case n.Kind == source.Array:
-		p.report(ruleStatement, placeOf("/Statement", n), "The list of statements is empty; without one the policy allows nothing."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleStatement, placeOf("/Statement", n), "The list of statements is empty; without one the policy allows nothing."+p.identityText("Syntax errors in policy."))
 	default:
-		p.report(ruleStatement, placeOf("/Statement", n), "Statement is a "+n.Kind.String()+"; write a statement object or a list of them."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleStatement, placeOf("/Statement", n), "Statement is a "+n.Kind.String()+"; write a statement object or a list of them."+p.identityText("Syntax errors in policy."))
 	}
 }
 
@@ -183,13 +198,14 @@ var statementElements = []string{
 func (p *parser) statement(n *source.Node, index int, path string) Statement {
 	s := Statement{Index: index, At: placeOf(path, n)}
 	if n.Kind != source.Object {
-		p.report(ruleStatement, s.At, "The statement is a "+n.Kind.String()+"; write an object with Effect, Action and what else it needs."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleStatement, s.At, "The statement is a "+n.Kind.String()+"; write an object with Effect, Action and what else it needs."+p.identityText("Syntax errors in policy."))
 		return s
 	}
 	s.Principal.required = p.grammar.principal == required
 	s.Action.required = true
 	s.Resource.required = p.grammar.resource == required
 	var condition *source.Node
+	var misspelled []string
 	for i := range n.Members {
 		m := &n.Members[i]
 		at := placeOfName(pointer(path, m.Name), m)
@@ -211,10 +227,10 @@ func (p *parser) statement(n *source.Node, index int, path string) Statement {
 			condition = &m.Value
 			p.conditions(&s, m, at)
 		default:
-			p.unknownElement(n, path, m, "a statement", statementElements)
+			misspelled = append(misspelled, p.unknownElement(n, path, m, "a statement", statementElements))
 		}
 	}
-	p.missingElements(&s, n)
+	p.missingElements(&s, n, misspelled)
 	p.checkStatement(&s, n, condition)
 	return s
 }
@@ -271,7 +287,7 @@ func (p *parser) element(e *Element, m *source.Member, at trace.At) {
 	opposite := e.Name != "" && e.Name != m.Name
 	*e = Element{Name: m.Name, Not: strings.HasPrefix(m.Name, "Not"), At: at, required: e.required, broken: opposite}
 	if opposite {
-		p.report(ruleOneOf, at, "The statement has both "+strings.TrimPrefix(m.Name, "Not")+" and Not"+strings.TrimPrefix(m.Name, "Not")+"; keep the one that is meant."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleOneOf, at, "The statement has both "+strings.TrimPrefix(m.Name, "Not")+" and Not"+strings.TrimPrefix(m.Name, "Not")+"; keep the one that is meant."+p.identityText("Syntax errors in policy."))
 	}
 }
 
@@ -345,7 +361,7 @@ func cutResource(text string) (head, tail string) {
 func (p *parser) conditions(s *Statement, block *source.Member, at trace.At) {
 	n := &block.Value
 	if n.Kind != source.Object {
-		p.report(ruleCondition, placeOf(at.Path, n), "Condition is a "+n.Kind.String()+"; write an object such as {\"StringEquals\": {\"key\": \"value\"}}."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleCondition, placeOf(at.Path, n), "Condition is a "+n.Kind.String()+"; write an object such as {\"StringEquals\": {\"key\": \"value\"}}."+p.identityText("Syntax errors in policy."))
 		s.Conditions = append(s.Conditions, Condition{At: at, OperatorAt: at, broken: true})
 		return
 	}
@@ -360,7 +376,7 @@ func (p *parser) conditions(s *Statement, block *source.Member, at trace.At) {
 		c.Set, c.Base, c.IfExists, c.op = splitOperator(m.Name)
 		c.Known = c.op != nil
 		if m.Value.Kind != source.Object || len(m.Value.Members) == 0 {
-			p.report(ruleCondition, c.OperatorAt, "Beneath "+m.Name+" stands no condition key; write an object such as {\"key\": \"value\"}."+quoteAWS("Syntax errors in policy."))
+			p.report(ruleCondition, c.OperatorAt, "Beneath "+m.Name+" stands no condition key; write an object such as {\"key\": \"value\"}."+p.identityText("Syntax errors in policy."))
 			c.At, c.broken = c.OperatorAt, true
 			s.Conditions = append(s.Conditions, c)
 			continue
@@ -404,7 +420,7 @@ func (p *parser) scalars(to []Written, n *source.Node, path, what string, loose 
 		return p.scalar(to, n, path, what, loose)
 	}
 	if len(n.Items) == 0 {
-		p.report(ruleValue, placeOf(path, n), "The list is empty; write at least one value."+quoteAWS("Syntax errors in policy."))
+		p.report(ruleValue, placeOf(path, n), "The list is empty; write at least one value."+p.identityText("Syntax errors in policy."))
 	}
 	if to == nil {
 		to = make([]Written, 0, len(n.Items))
@@ -419,7 +435,7 @@ func (p *parser) scalar(to []Written, n *source.Node, path, what string, loose b
 	if n.Kind == source.String || loose && (n.Kind == source.Number || n.Kind == source.Bool) {
 		return append(to, Written{Text: n.Text, At: placeOf(path, n)})
 	}
-	p.report(ruleValue, placeOf(path, n), what+" is a string, or a list of strings, not "+article(n.Kind)+"."+quoteAWS("Syntax errors in policy."))
+	p.report(ruleValue, placeOf(path, n), what+" is a string, or a list of strings, not "+article(n.Kind)+"."+p.identityText("Syntax errors in policy."))
 	return to
 }
 
@@ -427,6 +443,6 @@ func (p *parser) isString(n *source.Node, path, what string) bool {
 	if n.Kind == source.String {
 		return true
 	}
-	p.report(ruleValue, placeOf(path, n), what+" is a string, not "+article(n.Kind)+"."+quoteAWS("Syntax errors in policy."))
+	p.report(ruleValue, placeOf(path, n), what+" is a string, not "+article(n.Kind)+"."+p.identityText("Syntax errors in policy."))
 	return false
 }

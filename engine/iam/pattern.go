@@ -27,24 +27,45 @@ func toPattern(text string) string {
 // only to the latest anyRun, so it never takes more than len(pattern) ×
 // len(text) steps.
 func glob(pattern, text string) bool {
+	head := firstWildcard(pattern)
+	if head == len(pattern) {
+		return pattern == text
+	}
+	return strings.HasPrefix(text, pattern[:head]) && globWith(pattern[head:], text[head:], false)
+}
+
+func firstWildcard(pattern string) int {
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] >= anyRun {
+			return i
+		}
+	}
+	return len(pattern)
+}
+
+// globFold is glob for a lower-case pattern and text whose ASCII letters may
+// be of either case.
+func globFold(pattern, text string) bool { return globWith(pattern, text, true) }
+
+func globWith(pattern, text string, fold bool) bool {
 	p, t := 0, 0
 	star, resume := -1, 0
 	for t < len(text) {
 		switch {
 		case p < len(pattern) && pattern[p] == anyRun:
+			if p++; p == len(pattern) {
+				return true
+			}
 			star, resume = p, t
-			p++
 		case p < len(pattern) && pattern[p] == anyOne:
-			_, width := utf8.DecodeRuneInString(text[t:])
 			p++
-			t += width
-		case p < len(pattern) && pattern[p] == text[t]:
+			t += width(text, t)
+		case p < len(pattern) && (pattern[p] == text[t] || fold && pattern[p] == lower(text[t])):
 			p++
 			t++
 		case star >= 0:
-			_, width := utf8.DecodeRuneInString(text[resume:])
-			resume += width
-			p, t = star+1, resume
+			resume += width(text, resume)
+			p, t = star, resume
 		default:
 			return false
 		}
@@ -55,21 +76,20 @@ func glob(pattern, text string) bool {
 	return p == len(pattern)
 }
 
-// globFold is glob for a lower-case pattern and ASCII text of any case.
-func globFold(pattern, text string) bool {
-	if !hasUpper(text) {
-		return glob(pattern, text)
+// width is how many bytes the character at i has.
+func width(text string, i int) int {
+	if text[i] < utf8.RuneSelf {
+		return 1
 	}
-	return glob(pattern, strings.ToLower(text))
+	_, n := utf8.DecodeRuneInString(text[i:])
+	return n
 }
 
-func hasUpper(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i]-'A' < 26 || s[i] >= utf8.RuneSelf {
-			return true
-		}
+func lower(c byte) byte {
+	if c-'A' < 26 {
+		return c + 'a' - 'A'
 	}
-	return false
+	return c
 }
 
 // globARN compares ARNs one segment at a time: "Each of the six

@@ -95,6 +95,16 @@ func (w *Written) names(p *Principal, kind Kind) bool {
 	return false
 }
 
+// lists says whether any value of the element means p.
+func (e *Element) lists(p *Principal, kind Kind) bool {
+	for i := range e.Values {
+		if e.Values[i].names(p, kind) {
+			return true
+		}
+	}
+	return false
+}
+
 // spares says whether NotPrincipal leaves p alone. An AWS principal is spared
 // only when all its ARNs are listed (session and role) and its account too:
 // "you must also specify the account ARN of the not-denied principal", and "a
@@ -102,18 +112,15 @@ func (w *Written) names(p *Principal, kind Kind) bool {
 // assumed-role user" (reference_policies_elements_notprincipal). AWS says
 // "might"; denying is modelled.
 func (e *Element) spares(p *Principal, kind Kind) bool {
-	listed := func(one Principal) bool {
-		return slices.ContainsFunc(e.Values, func(w Written) bool { return w.names(&one, kind) })
-	}
 	if len(p.AWS) == 0 {
-		return listed(*p)
+		return e.lists(p, kind)
 	}
-	if p.Account != "" && !listed(Principal{AWS: p.AWS[:0:0], Account: p.Account}) {
+	if p.Account != "" && !e.lists(&Principal{Account: p.Account}, kind) {
 		return false
 	}
 	for _, name := range p.AWS {
 		// A unique id is only another name of an ARN in the list.
-		if strings.HasPrefix(name, "arn:") && !listed(Principal{AWS: []string{name}, Account: rootAccount(name)}) {
+		if strings.HasPrefix(name, "arn:") && !e.lists(&Principal{AWS: []string{name}, Account: rootAccount(name)}, kind) {
 			return false
 		}
 	}
