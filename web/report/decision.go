@@ -24,6 +24,11 @@ func matchWord(ok bool) string {
 	return "not matched"
 }
 
+// agreed says whether both sides are one value, and the same.
+func agreed(wanted, found []string) bool {
+	return len(wanted) == 1 && len(found) == 1 && wanted[0] == found[0] && wanted[0] != ""
+}
+
 // statementStatus is a statement as a status: a Deny that applies is a
 // failure, a Deny that doesn't is none of the reader's concern.
 func statementStatus(s iam.StatementDecision) trace.Status {

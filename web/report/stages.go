@@ -18,7 +18,7 @@ var stages = []struct {
 	{"token", "Token", []string{"oidc/token", "oidc/algorithm", "oidc/claims"}},
 	{"time", "Time", []string{"oidc/expiry"}},
 	{"provider", "Provider", []string{"oidc/issuer", "oidc/audience"}},
-	{"signature", "Keys and signature", []string{"oidc/keys", "oidc/signature", "oauth/access-token"}},
+	{"signature", "Signature", []string{"oidc/keys", "oidc/signature", "oauth/access-token"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}},
 	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},
 	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
@@ -59,8 +59,7 @@ func walk(steps []trace.Step) []stage {
 	grouped := make([]stage, len(stages))
 	ended := false
 	for i, s := range name("s", steps) {
-		s.After = ended
-		s.Open = s.Status == trace.Failed && !ended
+		s.reach(!ended)
 		ended = ended || s.Status == trace.Failed
 		at := stageOf(steps[i].Rule)
 		grouped[at].Steps = append(grouped[at].Steps, s)
@@ -81,6 +80,16 @@ func walk(steps []trace.Step) []stage {
 		drawn = append(drawn, g)
 	}
 	return drawn
+}
+
+// reach marks the step and all below it as part of the walk or as after its
+// end. What failed on the walk is open.
+func (s *step) reach(reached bool) {
+	s.After = !reached
+	s.Open = reached && s.Status == trace.Failed
+	for i := range s.Steps {
+		s.Steps[i].reach(reached)
+	}
 }
 
 func stageOf(rule string) int {

@@ -43,7 +43,7 @@ func word(s trace.Status, after bool) string {
 	case s == trace.Passed, s == trace.Failed, s == trace.Assumed:
 		return string(s)
 	case s == trace.Warned:
-		return "passed, note"
+		return "note"
 	}
 	return "unknown"
 }
