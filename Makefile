@@ -86,12 +86,15 @@ check-go:
 check-wasm:
 	GOOS=js GOARCH=wasm go test -exec="$(WASM_EXEC)" $(WASM_PACKAGES)
 
+$(PROGRAM):
+	$(MAKE) build
+
 .PHONY: check-examples
-check-examples:
+check-examples: | $(PROGRAM)
 	$(PROGRAM) check examples/*.yaml
 
 .PHONY: check-page
-check-page: $(MODULES) chromium
+check-page: $(MODULES) chromium | $(PROGRAM)
 	cd web && npm run --silent types && npm test --silent
 
 .PHONY: size
@@ -105,7 +108,7 @@ bench: build chromium ## measure, and fail where a stated ratio or time is excee
 
 .PHONY: fuzz
 fuzz: tools ## run each fuzz target for FUZZTIME (20s)
-	@for package in $$(go list ./engine/... ./server/...); do \
+	@for package in $$(go list ./engine/...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \

@@ -215,6 +215,20 @@ func TestAnAssetComesInTheBestEncodingThatTheVisitorTakes(t *testing.T) {
 	}
 }
 
+func TestAHeadHasTheLengthAndNoBody(t *testing.T) {
+	server := httptest.NewServer(testSite(t).handler())
+	defer server.Close()
+	for _, target := range []string{"/", "/assets/app.0a1b.js", "/nothing"} {
+		r, err := http.Head(server.URL + target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := body(t, r); r.ContentLength <= 0 || got != "" {
+			t.Errorf("%s: got length %d and body %q, want a length and no body", target, r.ContentLength, got)
+		}
+	}
+}
+
 func TestAnAssetIsNotSentTwice(t *testing.T) {
 	s := testSite(t)
 	first := answer(s, "GET", "/assets/engine.2c3d.wasm", "Accept-Encoding", "gzip")
@@ -271,6 +285,7 @@ func TestAPanicEndsOneRequestOnly(t *testing.T) {
 	s := testSite(t)
 	var logged bytes.Buffer
 	s.log = log.New(&logged, "", 0)
+	s.gallery = []examples.Example{{Slug: "no-time", JSON: unstatedScenario}}
 	s.clock = func() time.Time { panic("the clock broke") }
 	r := answer(s, "GET", "/?id_token=canary")
 	if r.StatusCode != http.StatusInternalServerError || !strings.Contains(body(t, r), "The server made a mistake") {
