@@ -1,0 +1,82 @@
+package engine_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"stsplayground/engine"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+	"stsplayground/examples"
+)
+
+// clock is when scenarios without a moment of their own are played.
+var clock = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func decode(t testing.TB, text string) engine.Scenario {
+	t.Helper()
+	s, findings := engine.Decode(text, scenario.LimitCheck)
+	if scenario.Unreadable(findings) {
+		t.Fatalf("unreadable: %+v", findings)
+	}
+	if s.Now.IsZero() {
+		s.Now = clock
+	}
+	return s
+}
+
+func encode(t testing.TB, r engine.Report) []byte {
+	t.Helper()
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestEveryExampleMeetsItsExpectations(t *testing.T) {
+	for _, e := range examples.All() {
+		t.Run(e.Slug, func(t *testing.T) {
+			r := engine.Run(decode(t, e.Source))
+			if r.Met == nil {
+				t.Fatal("the example expects nothing")
+			}
+			for _, c := range r.Calls {
+				if c.Met != nil && !*c.Met {
+					got, _ := json.MarshalIndent(c.Error, "", "  ")
+					t.Errorf("%s: %s, expected %+v, got error %s", c.Name, c.Verdict, *c.Expected, got)
+				}
+			}
+		})
+	}
+}
+
+func TestTheSameScenarioGivesTheSameBytes(t *testing.T) {
+	for _, e := range examples.All() {
+		s := decode(t, e.Source)
+		if a, b := encode(t, engine.Run(s)), encode(t, engine.Run(s)); !bytes.Equal(a, b) {
+			t.Errorf("%s: two runs differ", e.Slug)
+		}
+		// JSON and YAML are one scenario; only the places in the text differ.
+		if a, b := engine.Run(decode(t, e.Source)), engine.Run(decode(t, e.JSON)); len(a.Calls) != len(b.Calls) || a.Calls[0].Verdict != b.Calls[0].Verdict {
+			t.Errorf("%s: as JSON it plays differently", e.Slug)
+		}
+	}
+}
+
+// The verdict comes from typed decisions, and the steps must say the same.
+func TestOutcomeAndStepsAgree(t *testing.T) {
+	for _, e := range examples.All() {
+		for _, c := range engine.Run(decode(t, e.Source)).Calls {
+			var failed bool
+			for _, s := range c.Steps {
+				failed = failed || s.Status == trace.Failed
+			}
+			if failed != (c.Outcome == "failure") || failed != (c.Error != nil) || failed == (c.Response != nil) {
+				t.Errorf("%s, %s: outcome %s, error %v, a failed step: %v", e.Slug, c.Name, c.Outcome, c.Error, failed)
+			}
+		}
+	}
+}
