@@ -105,8 +105,8 @@ func (p program) play(file string, now time.Time) played {
 		result.unreadable = []string{file + ": " + err.Error()}
 		return result
 	}
-	s, findings := decode(text, scenario.LimitCheck)
-	if unreadable(findings) {
+	s, findings := engine.Decode(text, scenario.LimitCheck)
+	if scenario.Unreadable(findings) {
 		for _, f := range findings {
 			result.unreadable = append(result.unreadable, located(file, f))
 		}
@@ -117,7 +117,10 @@ func (p program) play(file string, now time.Time) played {
 	} else {
 		result.now, result.clock = s.Now, false
 	}
-	result.report = run(s)
+	result.report = engine.Run(s)
+	if len(findings) > 0 { // an empty list stays a list
+		result.report.Findings = append(findings, result.report.Findings...)
+	}
 	return result
 }
 

@@ -117,11 +117,11 @@ func (s *site) choose(slug string) (examples.Example, bool) {
 
 // play is the example's report, at the clock's time where it names none.
 func (s *site) play(e examples.Example) engine.Report {
-	played, _ := decode(e.JSON, scenario.LimitPage)
+	played, _ := engine.Decode(e.JSON, scenario.LimitPage)
 	if played.Now.IsZero() {
 		played.Now = s.clock().UTC().Truncate(time.Second)
 	}
-	return run(played)
+	return engine.Run(played)
 }
 
 // paths is where the page finds its assets.
