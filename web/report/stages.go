@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,20 +105,21 @@ func stageOf(rule string) int {
 }
 
 // summary is the status that stands for all of the steps, and whether the
-// walk ended before the first of them.
+// walk ended before the first of them. On the walk a check that had nothing
+// to do (an OAuth token's, for an OIDC token) doesn't count; after it one that
+// can't run leaves the stage open.
 func summary(steps []step) (status trace.Status, after bool) {
-	seen := map[trace.Status]bool{}
-	for _, s := range steps {
-		seen[s.Status] = true
+	after = steps[0].After
+	order := []trace.Status{trace.Failed, trace.Assumed, trace.Warned, trace.Passed}
+	if after {
+		order = []trace.Status{trace.Failed, trace.Skipped, trace.Assumed, trace.Warned, trace.Passed}
 	}
-	status = trace.Skipped
-	for _, s := range []trace.Status{trace.Failed, trace.Assumed, trace.Warned, trace.Passed} {
-		if seen[s] {
-			status = s
-			break
+	for _, status := range order {
+		if slices.ContainsFunc(steps, func(s step) bool { return s.Status == status }) {
+			return status, after
 		}
 	}
-	return status, steps[0].After
+	return trace.Skipped, after
 }
 
 // name gives every step an id below parent: the rule's code, and a number
