@@ -107,7 +107,11 @@ func (r *reader) finish(tok jsontext.Token, depth int) (Node, *Error) {
 	case '0':
 		n.Kind, n.Text = Number, r.text[n.Offset:n.End]
 	case '"':
-		n.Kind, n.Text = String, tok.String()
+		n.Kind = String
+		// The decoder has checked the text; only escapes need to be resolved.
+		if n.Text = r.text[n.Offset+1 : n.End-1]; strings.IndexByte(n.Text, '\\') >= 0 {
+			n.Text = tok.String()
+		}
 	case '[':
 		return r.array(n, depth)
 	case '{':
