@@ -57,8 +57,7 @@ type decoder struct {
 	text      string
 	yaml      bool
 	path      []byte // JSON Pointer of the value being read
-	operation string // of the STS call being read; "" outside one and for other services
-	foreign   bool   // the call being read is one of another service
+	operation string // of the call being read, where it is one of STS
 	findings  []trace.Finding
 	unsaid    int // findings beyond maxFindings
 }

@@ -16,7 +16,7 @@ func (d *decoder) document(n *source.Node) Document {
 	if d.yaml {
 		d.repeatedBelow(n)
 	}
-	return Document{Node: *n, Path: string(d.path), Within: d.text}
+	return Document{Node: *n, Path: string(d.path), Source: d.text}
 }
 
 func (d *decoder) repeatedBelow(n *source.Node) {
@@ -67,19 +67,15 @@ func isAccountID(s string) bool {
 }
 
 func (d *decoder) call(n *source.Node, into *Call) {
-	d.operation, d.foreign = "", false
+	d.operation = ""
 	if action := n.Get("action"); action != nil {
-		service, operation, _ := strings.Cut(action.Text, ":")
-		// An action's service and name are one whatever their case (IAM guide, reference_policies_elements_action).
-		d.foreign = !strings.EqualFold(service, "sts")
-		d.operation = operation
+		d.operation, _ = strings.CutPrefix(action.Text, "sts:")
 	}
 	d.object(n, reflect.ValueOf(into).Elem(), nil)
 }
 
-// params reads the parameters of an operation of AWS STS. Those of other
-// services decide nothing here, and neither do those of an operation that STS
-// doesn't have beyond the ones it has elsewhere.
+// params reads the parameters of an operation of AWS STS. Those of any other
+// action decide nothing, so that they may be what they are.
 func (d *decoder) params(n *source.Node, into *Params) {
 	if n.Kind == source.Object {
 		for i := range n.Members {
@@ -89,7 +85,7 @@ func (d *decoder) params(n *source.Node, into *Params) {
 		}
 	}
 	names, known := operations[d.operation]
-	if n.Kind == source.Object && (d.foreign || !known) {
+	if n.Kind == source.Object && !known {
 		return
 	}
 	d.object(n, reflect.ValueOf(into).Elem(), names)

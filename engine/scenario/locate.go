@@ -16,12 +16,12 @@ func (d Document) Locate(line, column int) (outerLine, outerColumn int) {
 	n := &d.Node
 	if n.Kind == source.String {
 		switch {
-		case n.Style == source.AsJSON && 0 < n.End && n.End <= len(d.Within):
-			if passed, ok := throughEscapes(d.Within[n.Offset:n.End], line, column); ok {
+		case n.Style == source.AsJSON && 0 < n.End && n.End <= len(d.Source):
+			if passed, ok := throughEscapes(d.Source[n.Offset:n.End], line, column); ok {
 				return n.Line, n.Column + passed
 			}
-		case n.Style == source.Literal && 0 < n.Offset && n.Offset <= len(d.Within):
-			if indentation, ok := blockIndentation(d.Within[n.Offset:], n.Text); ok && line <= strings.Count(n.Text, "\n")+1 {
+		case n.Style == source.Literal && 0 < n.Offset && n.Offset <= len(d.Source):
+			if indentation, ok := blockIndentation(d.Source[n.Offset:], n.Text); ok && line <= strings.Count(n.Text, "\n")+1 {
 				return n.Line + line, indentation + column
 			}
 		}

@@ -40,12 +40,12 @@ const (
 // Document is an input that is judged rather than decoded: a policy, a key
 // set, a profile's claims. It may be written as an object or as a string that
 // holds the text; Node is what stands in the scenario, Path its JSON Pointer,
-// Within the whole text of the scenario, for Locate. The zero Document was not
+// Source the whole text of the scenario, for Locate. The zero Document was not
 // given.
 type Document struct {
 	Node   source.Node
 	Path   string
-	Within string
+	Source string
 }
 
 // Given says whether the scenario has the document at all.
@@ -204,7 +204,8 @@ type ContextKey struct {
 
 // Params are the parameters of the STS operations, by AWS's names. A nil
 // number or an empty string was not sent; Sent tells a parameter that was
-// sent empty from one that was not sent.
+// sent empty from one that was not sent. Actions of other services have
+// nothing but Sent.
 type Params struct {
 	RoleArn           string
 	RoleSessionName   string
