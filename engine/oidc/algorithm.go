@@ -58,7 +58,6 @@ func (t *Token) CheckAlgorithm() *Refusal {
 			Expected: "no crit in the header",
 			Found:    "crit " + t.headerValue(crit),
 			Why:      "crit says that whoever doesn't understand these extensions has to refuse the token, and AWS documents none.",
-			Modelled: true,
 		}
 	}
 	if b64 := t.Header.Get("b64"); b64 != nil && !(b64.Kind == source.Bool && b64.Text == "true") {

@@ -59,16 +59,16 @@ func (r *claimReader) missing(claim string) {
 	})
 }
 
-func (r *claimReader) illTyped(claim string, value *source.Node, expected, why string) {
+// illTyped refuses a value. Only of times does AWS document what they have to be.
+func (r *claimReader) illTyped(claim string, value *source.Node, expected, why string) *Refusal {
 	text := r.token.PayloadText[value.Offset:value.End]
 	r.refusals = append(r.refusals, Refusal{
 		Rule: ruleClaims, Reason: ClaimType, Claim: claim,
 		Expected: claim + ": " + expected,
 		Found:    claim + ": " + clip(text),
 		Why:      why,
-		// AWS documents that times are integers, and nothing about other types.
-		Modelled: true,
 	})
+	return &r.refusals[len(r.refusals)-1]
 }
 
 // name reads a claim that is a string with something in it.
@@ -78,9 +78,9 @@ func (r *claimReader) name(claim, meaning string) string {
 	case value == nil:
 		r.missing(claim)
 	case value.Kind != source.String:
-		r.illTyped(claim, value, "a string", fmt.Sprintf("The claim is %s, and %s has to be one string (RFC 7519 §2, StringOrURI).", article(value.Kind), meaning))
+		r.illTyped(claim, value, "a string", fmt.Sprintf("The claim is %s, and %s has to be one string (RFC 7519 §2, StringOrURI).", article(value.Kind), meaning)).asModelled()
 	case value.Text == "":
-		r.illTyped(claim, value, "a string that isn't empty", fmt.Sprintf("The claim is empty, and %s has to say something.", meaning))
+		r.illTyped(claim, value, "a string that isn't empty", fmt.Sprintf("The claim is empty, and %s has to say something.", meaning)).asModelled()
 	default:
 		return value.Text
 	}
@@ -100,15 +100,15 @@ func (r *claimReader) audience() (names []string, isList bool) {
 	case value.Kind == source.String:
 		return []string{value.Text}, false
 	case value.Kind != source.Array:
-		r.illTyped("aud", value, expected, "The claim is "+article(value.Kind)+", and an audience is a string or an array of strings (RFC 7519 §4.1.3).")
+		r.illTyped("aud", value, expected, "The claim is "+article(value.Kind)+", and an audience is a string or an array of strings (RFC 7519 §4.1.3).").asModelled()
 		return nil, false
 	case len(value.Items) == 0:
-		r.illTyped("aud", value, expected, "The array is empty, so that the token is meant for nobody.")
+		r.illTyped("aud", value, expected, "The array is empty, so that the token is meant for nobody.").asModelled()
 		return nil, true
 	}
 	for i := range value.Items {
 		if kind := value.Items[i].Kind; kind != source.String {
-			r.illTyped("aud", value, expected, fmt.Sprintf("Item %d of the array is %s, and each has to be a string (RFC 7519 §4.1.3).", i, article(kind)))
+			r.illTyped("aud", value, expected, fmt.Sprintf("Item %d of the array is %s, and each has to be a string (RFC 7519 §4.1.3).", i, article(kind))).asModelled()
 			return nil, true
 		}
 		names = append(names, value.Items[i].Text)

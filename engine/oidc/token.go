@@ -17,12 +17,12 @@ type Token struct {
 	Raw                     string // as presented; "" where the signature was left out on purpose
 	HeaderText, PayloadText string
 	Header, Payload         source.Node
-	SigningInput            string // the bytes that the signature covers: header, dot, payload, as presented
-	Signature               []byte // nil where it was left out on purpose
-	Algorithm               string // alg, where it is a string
-	KeyID                   string // kid, where it is a string
-	HasKeyID                bool   // whether the header has kid at all
-	Notes                   []string
+	SigningInput            string   // the bytes that the signature covers: header, dot, payload, as presented
+	Signature               []byte   // nil where it was left out on purpose
+	Algorithm               string   // alg, where it is a string
+	KeyID                   string   // kid, where it is a string
+	HasKeyID                bool     // whether the header has kid at all
+	Notes                   []string // sentences about what the header has and nobody may rely on
 }
 
 // The bounds of WebIdentityToken in AWS's model of AssumeRoleWithWebIdentity, in characters.
