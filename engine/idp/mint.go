@@ -46,7 +46,10 @@ type token struct {
 }
 
 // compact is the token with its real signature.
-func (t token) compact() string { return t.input() + "." + encode(t.signature()) }
+func (t token) compact() string {
+	input := t.input()
+	return input + "." + encode(t.key.sign(t.alg, input))
+}
 
 // input is the JWS signing input (RFC 7515 §5.1).
 func (t token) input() string { return encode(t.header.text()) + "." + encode(t.claims.text()) }
@@ -143,35 +146,31 @@ func (p *press) seed(given *source.Node) string {
 // can, and is otherwise only claimed.
 func (p *press) header(iss *scenario.Issuer) (*key, algorithm, object) {
 	given := p.object(p.mint.Header)
-	signing := p.signing(iss, given.Get("kid"))
-	key := p.keyring.key(nameOf(identity(iss), signing))
+	signer := p.keyring.key(nameOf(identity(iss), p.signing(iss, given.Get("kid"))))
 
-	var header object
-	header.add("alg", quote(key.alg.name))
-	header.add("kid", quote(key.kid))
-	header.add("typ", `"JWT"`)
-	alg := key.alg
+	alg := signer.alg
 	if n := given.Get("alg"); n != nil && n.Kind == source.String {
-		if named, ok := algorithmOf(n.Text); ok && key.suits(named) {
+		if named, ok := algorithmOf(n.Text); ok && signer.suits(named) {
 			alg = named
 		}
 	}
 
-	var merged object
-	for _, f := range header {
+	defaults := object{{"alg", quote(signer.alg.name)}, {"kid", quote(signer.kid)}, {"typ", `"JWT"`}}
+	var header object
+	for _, f := range defaults {
 		if n := given.Get(f.name); n == nil {
-			merged.add(f.name, f.value)
+			header.add(f.name, f.value)
 		} else if n.Kind != source.Null {
-			merged.add(f.name, encodeNode(n))
+			header.add(f.name, encodeNode(n))
 		}
 	}
 	for i := range given.Members {
 		m := &given.Members[i]
-		if (header.get(m.Name) == "" || m.Repeated) && m.Value.Kind != source.Null {
-			merged.add(m.Name, encodeNode(&m.Value))
+		if (defaults.get(m.Name) == "" || m.Repeated) && m.Value.Kind != source.Null {
+			header.add(m.Name, encodeNode(&m.Value))
 		}
 	}
-	return key, alg, merged
+	return signer, alg, header
 }
 
 // signing is the entry whose key signs: the one with the described kid, the

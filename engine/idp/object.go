@@ -45,7 +45,11 @@ func (o object) with(name, value string) object {
 
 // text is the object as JSON without white space.
 func (o object) text() string {
-	out := []byte{'{'}
+	size := 2
+	for _, f := range o {
+		size += len(f.name) + len(f.value) + len(`"":,`)
+	}
+	out := append(make([]byte, 0, size), '{')
 	for i, f := range o {
 		if i > 0 {
 			out = append(out, ',')
@@ -57,7 +61,7 @@ func (o object) text() string {
 	return string(append(out, '}'))
 }
 
-func quote(s string) string { return string(appendQuoted(nil, s)) }
+func quote(s string) string { return string(appendQuoted(make([]byte, 0, len(s)+2), s)) }
 
 func appendQuoted(dst []byte, s string) []byte {
 	return source.AppendJSON(dst, &source.Node{Kind: source.String, Text: s})
