@@ -168,7 +168,7 @@ func (d *decoder) atName(m *source.Member) trace.At {
 // str is the text of a string. A plain YAML scalar is taken as written,
 // whatever else it might be read as.
 func (d *decoder) str(n *source.Node) (string, bool) {
-	if n.Kind == source.String || n.Style == source.Plain {
+	if n.Kind == source.String || n.Style == source.Plain && n.Kind != source.Null {
 		return n.Text, true
 	}
 	d.wrongType(n, "a string")

@@ -81,7 +81,9 @@ func plainEnough(n *source.Node) bool {
 }
 
 func unusual(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xfffe && r <= 0xffff })
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xfffe && r <= 0xffff
+	})
 }
 
 // gitHub is a scenario of the usual size: one role, one call with a pasted token.

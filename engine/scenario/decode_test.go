@@ -175,6 +175,7 @@ func TestDecodeSaysWhatIsNoScenario(t *testing.T) {
 		{"an object for a list", "calls: {}\n", "scenario/type", "/calls", 1, 8, "a list is wanted here, and an object is found"},
 		{"a list for accounts", "accounts: []\n", "scenario/type", "/accounts", 1, 11, "an object whose names are account ids"},
 		{"null in a list", "calls: [~]\n", "scenario/type", "/calls/0", 1, 9, "an object is wanted here, and null is found"},
+		{"null in a list of strings", "issuers: []\ncovers: [A1, ~]\n", "scenario/type", "/covers/1", 2, 14, "a string is wanted here, and null is found"},
 		{"text for a boolean", "issuers: [{url: u, reachable: no}]\n", "scenario/type", "/issuers/0/reachable", 1, 31, `true or false is wanted here, and the string "no" is found`},
 		{"an object in the context", call("context: {'aws:x': {}}"), "scenario/type", "/calls/0/context/aws:x", 2, 54, "a string, a number, a boolean or a list"},
 		{"a word that a field doesn't take", "claims: both\n", "scenario/value", "/claims", 1, 9, `"both" is none of aws, all`},

@@ -122,7 +122,7 @@ func (d *decoder) token(n *source.Node, into *Token) {
 }
 
 func (d *decoder) tokenText(n *source.Node) (string, bool) {
-	if n.Kind == source.String || n.Style == source.Plain {
+	if n.Kind == source.String || n.Style == source.Plain && n.Kind != source.Null {
 		return n.Text, true
 	}
 	d.wrongType(n, "a string, or an object with mint or unsigned in it,")
