@@ -70,6 +70,12 @@ func (v comparison) differs(c iam.ConditionDecision) *difference {
 	return compare(v.text(), v.Found, isPattern(c.Operator))
 }
 
+// tells says whether the value's own reason adds to what its row and the
+// condition's reason show.
+func (v comparison) tells(c iam.ConditionDecision) bool {
+	return !c.Matched && !c.Missing && v.Why != "" && v.Why != c.Why && v.differs(c) == nil
+}
+
 // wantedOf is the condition's wanted values, each once: where several values
 // were found the comparison with the first of them stands for its value,
 // unless a later one matched.

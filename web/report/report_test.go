@@ -220,7 +220,7 @@ func TestWhatTheReaderSees(t *testing.T) {
 		{"an expectation met", success(), "expectation", "✓ as expected: success"},
 		{"an expectation missed", nearMiss(), "expectation", "✕ not as expected: success"},
 		{"advice warns of what it lets in", nearMiss(), "advice-0", "also lets in Every pull request"},
-		{"the first difference is named", nearMiss(), "statement-0-0-condition-0", "token says repo:acme/app: pull_request policy wants repo:acme/app: ref:refs/heads/main differs from character 15"},
+		{"the first difference is named", nearMiss(), "statement-0-0-condition-0", "token says repo:acme/app: pull_request policy wants repo:acme/app: ref:refs/heads/main The policy wants the branch main"},
 		{"equal sides take one row", nearMiss(), "statement-0-0-condition-1", "both say sts.amazonaws.com"},
 		{"a statement that fails says so", nearMiss(), "statement-0-0", "✕ doesn't apply Allow statement 1 GitHub line 4"},
 		{"missing keys are listed", nearMiss(), "missing", "not in the request aws:SourceVpc"},
@@ -250,7 +250,8 @@ func TestWhatIsOpen(t *testing.T) {
 		report       engine.Report
 		open, closed []string
 	}{
-		{"the trust policy where nothing fails", success(), []string{"stage-trust-d", "session-d"}, []string{"stage-time-d", "s_trust_condition-d"}},
+		{"the trust policy where nothing fails", success(), []string{"stage-trust-d", "session-d"}, []string{"stage-time-d", "s_trust-condition-d"}},
+		{"the failing trust policy, by its decision", nearMiss(), []string{"stage-trust-d"}, []string{"s_trust-condition-d"}},
 		{"the failing stage and its step", badSignature(), []string{"stage-signature-d", "s_oidc-signature-d", "s_oidc-signature_oidc-digest-d"}, []string{"stage-trust-d", "s_oidc-keys-d"}},
 	} {
 		nodes := parse(t, render(t, test.report, 0))

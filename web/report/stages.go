@@ -26,6 +26,9 @@ var stages = []struct {
 	{"other", "Other checks", nil},
 }
 
+// drawnAbove are the steps whose substance the decision shows.
+var drawnAbove = []string{"trust/principal", "trust/action", "trust/condition", "trust/deny"}
+
 // stage is one part of the walk, ready to draw.
 type stage struct {
 	ID, Name string
@@ -56,14 +59,20 @@ func (s step) differs() *difference {
 
 // walk groups the steps into stages, opens the failing one (the trust policy
 // where none fails), and leaves out stages without steps.
-func walk(steps []trace.Step) []stage {
+//
+// Where the policy's evaluation is drawn above the trust policy's steps
+// (decided), it says what those four would say, and they stay closed.
+func walk(steps []trace.Step, decided bool) []stage {
 	grouped := make([]stage, len(stages))
 	ended := false
 	for i, s := range name("s", steps) {
 		s.reach(!ended)
+		failing := s.Open
+		s.Open = s.Open && !(decided && slices.Contains(drawnAbove, s.Rule))
 		ended = ended || s.Status == trace.Failed
 		at := stageOf(steps[i].Rule)
 		grouped[at].Steps = append(grouped[at].Steps, s)
+		grouped[at].Open = grouped[at].Open || failing
 	}
 	drawn := grouped[:0]
 	for i, g := range grouped {
@@ -72,9 +81,6 @@ func walk(steps []trace.Step) []stage {
 		}
 		g.ID, g.Name = "stage-"+stages[i].id, stages[i].name
 		g.Status, g.After = summary(g.Steps)
-		for _, s := range g.Steps {
-			g.Open = g.Open || s.Open
-		}
 		if !ended && stages[i].id == "trust" {
 			g.Open = true
 		}

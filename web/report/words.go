@@ -111,6 +111,14 @@ func severityLook(s trace.Severity) string {
 	return "is-skipped"
 }
 
+// reason is why an advice helps, empty where the verdict has just said it.
+func reason(a trace.Advice, verdict string) string {
+	if strings.Contains(verdict, a.Why) {
+		return ""
+	}
+	return a.Why
+}
+
 // expectation says what the scenario's author expects, in the contract's words.
 func expectation(e *scenario.Expect) string {
 	var parts []string
@@ -226,5 +234,5 @@ func (p place) words() string {
 	if p.Line > 0 {
 		return "line " + strconv.Itoa(p.Line)
 	}
-	return "where it stands"
+	return "show"
 }
