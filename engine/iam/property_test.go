@@ -1,0 +1,250 @@
+package iam
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"stsplayground/engine/source"
+)
+
+// slowGlob is the obvious matcher: exponential, and plainly right.
+func slowGlob(pattern, text []rune) bool {
+	if len(pattern) == 0 {
+		return len(text) == 0
+	}
+	if pattern[0] == '*' {
+		return slowGlob(pattern[1:], text) || len(text) > 0 && slowGlob(pattern, text[1:])
+	}
+	return len(text) > 0 && (pattern[0] == '?' || pattern[0] == text[0]) && slowGlob(pattern[1:], text[1:])
+}
+
+func TestGlobAgreesWithTheObviousMatcher(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	word := func(letters []rune, longest int) string {
+		word := make([]rune, random.IntN(longest))
+		for i := range word {
+			word[i] = letters[random.IntN(len(letters))]
+		}
+		return string(word)
+	}
+	for range 100_000 {
+		pattern, text := word([]rune("aé:*?"), 8), word([]rune("aé:"), 10)
+		want := slowGlob([]rune(pattern), []rune(text))
+		if got := glob(toPattern(pattern), text); got != want {
+			t.Fatalf("glob(%q, %q): got %v want %v", pattern, text, got, want)
+		}
+		if got := globFold(toPattern(pattern), strings.ReplaceAll(text, "a", "A")); got != want {
+			t.Fatalf("globFold(%q, %q): got %v want %v", pattern, text, got, want)
+		}
+	}
+}
+
+func TestGlobIsBoundedForHostilePatterns(t *testing.T) {
+	pattern := toPattern(strings.Repeat("*a", 2000) + "b")
+	if glob(pattern, strings.Repeat("a", 8000)) {
+		t.Error("got a match want none")
+	}
+}
+
+// eachRow gives every conformance row's policy as a document tree.
+func eachRow(t *testing.T, do func(r row, root source.Node)) {
+	t.Helper()
+	for _, r := range conformance {
+		root, err := source.ParseJSON(r.doc())
+		if err != nil {
+			t.Fatalf("%s: %v", r.says, err)
+		}
+		do(r, root)
+	}
+}
+
+// statementsOf is the list of statements in the document.
+func statementsOf(root *source.Node) *source.Node {
+	n := root.Get("Statement")
+	if n.Kind == source.Object {
+		*n = source.Node{Kind: source.Array, Items: []source.Node{*n}}
+	}
+	return n
+}
+
+func TestAddingADenyNeverAllows(t *testing.T) {
+	var denials []Statement
+	for _, r := range conformance {
+		policy, _ := ParseText(strings.ReplaceAll(r.doc(), `"Effect":"Allow"`, `"Effect":"Deny"`), r.kind)
+		denials = append(denials, policy.Statements...)
+	}
+	for _, r := range conformance {
+		policy, _ := ParseText(r.doc(), r.kind)
+		for _, denial := range denials {
+			more := *policy
+			more.Statements = append(policy.Statements[:len(policy.Statements):len(policy.Statements)], denial)
+			if got := more.Decide(r.request); got == Allow && r.want != Allow {
+				t.Fatalf("%s: a Deny more turns %v into Allow", r.says, r.want)
+			}
+		}
+	}
+}
+
+func TestStatementOrderNeverMatters(t *testing.T) {
+	eachRow(t, func(r row, root source.Node) {
+		items := statementsOf(&root).Items
+		for i := range len(items) / 2 {
+			items[i], items[len(items)-1-i] = items[len(items)-1-i], items[i]
+		}
+		policy, _ := Parse(&root, r.kind)
+		if got := policy.Decide(r.request); got != r.want {
+			t.Errorf("%s: got %v in reverse order want %v", r.says, got, r.want)
+		}
+	})
+}
+
+func TestLetterCaseOfKeysNeverMatters(t *testing.T) {
+	for _, r := range conformance {
+		shouting := *r.request
+		shouting.Context = NewContext()
+		for _, key := range r.request.Context.Keys() {
+			v, _ := r.request.Context.Lookup(key)
+			shouting.Context.put(strings.ToUpper(key), v)
+		}
+		policy, _ := ParseText(r.doc(), r.kind)
+		if got := policy.Decide(&shouting); got != r.want {
+			t.Errorf("%s: got %v with keys in capitals want %v", r.says, got, r.want)
+		}
+	}
+}
+
+func TestParseGivesTheSameEveryTime(t *testing.T) {
+	for _, r := range conformance {
+		first, findings := ParseText(r.doc(), r.kind)
+		again, same := ParseText(r.doc(), r.kind)
+		if !reflect.DeepEqual(findings, same) || !reflect.DeepEqual(first.Explain(r.request), again.Explain(r.request)) {
+			t.Errorf("%s: two runs differ", r.says)
+		}
+	}
+}
+
+// agree checks Explain against Decide, and its own parts against each other.
+func agree(t *testing.T, policy *Policy, r *Request) {
+	t.Helper()
+	explained := policy.Explain(r)
+	if got, want := explained.Effect, policy.Decide(r); got != want {
+		t.Fatalf("Explain: got %v want Decide's %v", got, want)
+	}
+	for _, s := range explained.Statements {
+		all := s.Principal.Matched && s.Action.Matched && s.Resource.Matched
+		for _, c := range s.Conditions {
+			all = all && c.Matched
+			if c.Why == "" || c.At == nil || c.At.Path == "" {
+				t.Fatalf("condition %s %s has no reason or place", c.Operator, c.Key)
+			}
+		}
+		if s.Applies && !all {
+			t.Fatalf("statement %d applies although a part of it doesn't match", s.Index)
+		}
+	}
+	if text, err := json.Marshal(explained); err != nil || strings.Contains(string(text), ":null") {
+		t.Fatalf("got %s, %v want JSON without null", text, err)
+	}
+}
+
+func TestExplainAgreesWithDecide(t *testing.T) {
+	for _, r := range conformance {
+		policy, _ := ParseText(r.doc(), r.kind)
+		for _, other := range conformance {
+			agree(t, policy, other.request)
+		}
+	}
+}
+
+var kinds = []Kind{
+	TrustPolicy, IdentityPolicy, ResourcePolicy, PermissionsBoundary, SessionPolicy,
+	ServiceControlPolicy, ResourceControlPolicy, EndpointPolicy,
+}
+
+func FuzzParse(f *testing.F) {
+	for _, r := range conformance {
+		f.Add(r.doc())
+	}
+	for _, c := range mistakes {
+		f.Add(c.doc())
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, kind := range kinds {
+			policy, findings := ParseText(text, kind)
+			for _, finding := range findings {
+				if finding.Detail == "" || finding.Title == "" || finding.At.Line < 1 || finding.At.Column < 1 || finding.Fix == nil {
+					t.Fatalf("got finding %+v want a detail, a place and a fix", finding)
+				}
+			}
+			agree(t, policy, benchmarkRequest())
+		}
+	})
+}
+
+func FuzzDecide(f *testing.F) {
+	f.Add("StringLike", "repo:o/*", "repo:o/r")
+	f.Add("ForAnyValue:NumericLessThanEqualsIfExists", "1e3", "-0.5")
+	f.Add("DateGreaterThan", "2026-04-28T10:30:00Z", "1577836800")
+	f.Add("NotIpAddress", "2001:db8::/32", "::1")
+	f.Add("ArnNotLike", "arn:aws:iam::*:role/${k:a, 'x'}", "arn:aws:iam::1:role/x")
+	f.Add("BinaryEquals", "QQ==", "QQ==")
+	f.Add("Null", "true", "\xff")
+	f.Fuzz(func(t *testing.T, operator, wanted, found string) {
+		for _, effect := range []string{"Allow", "Deny"} {
+			text, err := json.Marshal(map[string]any{
+				"Version": Version2012,
+				"Statement": map[string]any{
+					"Effect": effect, "Action": "*", "Resource": wanted,
+					"Condition": map[string]any{operator: map[string]any{"k:a": []string{wanted, "x"}}},
+				},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			policy, _ := ParseText(string(text), IdentityPolicy)
+			for _, request := range []*Request{
+				asked(), askedFor("a:b", found, "k:a="+found), asked("k:a[]=" + found + "|y"), asked("k:a[]"),
+			} {
+				agree(t, policy, request)
+			}
+		}
+	})
+}
+
+func TestDecimalsCompareExactly(t *testing.T) {
+	ascending := []string{
+		"-1e1000000", "-12345678901234567890.5", "-10", "-9.99", "-1", "-0.5", "-0.05", "-1e-400", "0", "1e-400", "0.05", "0.5",
+		"1", "1.0000000000000000000000001", "9.99", "10", "9007199254740992", "9007199254740993", "1e20", "1e1000000",
+	}
+	for i, a := range ascending {
+		for j, b := range ascending {
+			x, okX := parseDecimal(a)
+			y, okY := parseDecimal(b)
+			if !okX || !okY {
+				t.Fatalf("%s or %s isn't read", a, b)
+			}
+			want := 0
+			if i != j {
+				want = sign(i < j)
+			}
+			if got := x.compare(y); got != want {
+				t.Errorf("%s against %s: got %d want %d", a, b, got, want)
+			}
+		}
+	}
+	for _, same := range [][2]string{{"10", "1e1"}, {"0.10", "1e-1"}, {"+7", "007"}, {"-0", "0e5"}, {"100", "1.00E+2"}} {
+		x, _ := parseDecimal(same[0])
+		y, _ := parseDecimal(same[1])
+		if x.compare(y) != 0 {
+			t.Errorf("%s and %s: got a difference want none", same[0], same[1])
+		}
+	}
+	for _, bad := range []string{"", "-", ".", "1.", ".5", "1e", "0x10", "1_0", "ten", "NaN", "Inf", "1e9999999", " 1", "１"} {
+		if _, ok := parseDecimal(bad); ok {
+			t.Errorf("%q is read as a number", bad)
+		}
+	}
+}
