@@ -29,14 +29,14 @@ help: ## list the targets
 
 .PHONY: run
 run: tools $(MODULES) ## build everything and serve it on 127.0.0.1:8080
-	$(TEMPL) generate -path web
+	$(TEMPL) generate -log-level error -path web
 	go run ./web/build -quick
 	go build -o $(PROGRAM) ./server
 	exec $(PROGRAM) serve -addr 127.0.0.1:8080
 
 .PHONY: generate
 generate: tools $(MODULES) ## make all that is embedded: templates and the page's assets
-	$(TEMPL) generate -path web
+	$(TEMPL) generate -log-level error -path web
 	go run ./web/build
 
 .PHONY: build
@@ -66,7 +66,7 @@ check-format:
 check-templates:
 	@sums() { find web -name '*_templ.go' -not -path '*/node_modules/*' | sort | xargs sha256sum; }; \
 	before=$$(sums); \
-	$(TEMPL) generate -path web; \
+	$(TEMPL) generate -log-level error -path web; \
 	if [ "$$before" != "$$(sums)" ]; then \
 		echo "generated templates were not up to date, and now are; commit them:"; \
 		diff <(echo "$$before") <(sums) | sed -n 's/^> [0-9a-f]*  /  /p'; exit 1; \
@@ -128,7 +128,7 @@ tools:
 	@command -v npm >/dev/null || { echo "npm is missing: apt-get install npm" >&2; exit 1; }
 
 $(MODULES): web/package-lock.json web/package.json
-	cd web && npm ci --no-progress --loglevel=error || { echo "npm ci failed in web/: is the package registry reachable?" >&2; exit 1; }
+	@cd web && npm ci --no-progress --loglevel=error || { echo "npm ci failed in web/; is the package registry reachable?" >&2; exit 1; }
 	@touch $@
 
 .PHONY: chromium
