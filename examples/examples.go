@@ -7,8 +7,10 @@
 package examples
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"stsplayground/engine/source"
@@ -27,8 +29,29 @@ type Example struct {
 	Source  string // the file as it is written
 }
 
-// All is every example in the order of the file names. An unreadable file is
-// a mistake in the program itself, and panics.
+// groups are the headings of the gallery, in its order: what people come
+// with first, then what AWS answers them, then what there is to learn.
+var groups = []string{
+	"Start here",
+	"GitHub Actions",
+	"A provider of your own",
+	"No provider found, or the wrong audience",
+	"The provider's keys can't be had",
+	"The token is refused",
+	"AccessDenied, cause by cause",
+	"The request is refused",
+	"Session tags and source identity",
+	"Conditions",
+	"Locks, and what each one stops",
+	"Providers built into AWS",
+}
+
+// first opens the gallery, and the page.
+const first = "github-actions-deploys-from-main"
+
+// All is every example, by group and within a group by name, after the first
+// one. An unreadable file or an unknown group is a mistake in the program
+// itself, and panics.
 func All() []Example {
 	entries, err := files.ReadDir(".")
 	if err != nil {
@@ -42,7 +65,21 @@ func All() []Example {
 		}
 		all = append(all, read(entry.Name(), string(text)))
 	}
+	slices.SortStableFunc(all, func(a, b Example) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
+}
+
+// rank is the place of an example's group, before all of them for the first
+// example. Files of one group are read in the order of their names.
+func rank(e Example) int {
+	if e.Slug == first {
+		return -1
+	}
+	place := slices.Index(groups, e.Group)
+	if place < 0 {
+		panic(fmt.Sprintf("examples: %s: there is no group %q", e.Slug, e.Group))
+	}
+	return place
 }
 
 func read(name, text string) Example {
@@ -50,10 +87,10 @@ func read(name, text string) Example {
 	if err != nil {
 		panic(fmt.Sprintf("examples: %s:%d:%d: %v", name, err.Line, err.Column, err))
 	}
-	first, _, _ := strings.Cut(text, "\n")
+	heading, _, _ := strings.Cut(text, "\n")
 	e := Example{
 		Slug:   strings.TrimSuffix(name, ".yaml"),
-		Group:  strings.TrimSpace(strings.TrimPrefix(first, "# Group:")),
+		Group:  strings.TrimSpace(strings.TrimPrefix(heading, "# Group:")),
 		JSON:   string(source.AppendJSON(nil, &node)),
 		Source: text,
 	}

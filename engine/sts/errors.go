@@ -57,7 +57,7 @@ func errExpired(now, exp int64) *trace.Error {
 }
 
 func errTooOld(age int64) *trace.Error {
-	return invalidToken(fmt.Sprintf("Token too old: %d", age))
+	return sender("ExpiredTokenException", 400, fmt.Sprintf("Token too old: %d", age))
 }
 
 func errRegion(account string) *trace.Error {
