@@ -133,7 +133,6 @@ func pasted(t *testing.T, n int) string {
 		t.Fatal(err)
 	}
 	document["now"] = now
-	document["now"] = clock.Format(time.RFC3339)
 	document["issuers"] = []any{map[string]any{"url": s.Issuers[0].URL, "jwks": keys.PublicKeySet(&s.Issuers[0])}}
 	params := document["calls"].([]any)[0].(map[string]any)["params"].(map[string]any)
 	params["WebIdentityToken"] = token

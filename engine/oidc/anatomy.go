@@ -23,8 +23,13 @@ type Anatomy struct {
 
 // Dissect takes the signature apart with the key that Find returned; false
 // where the two don't belong together or the signature was left out. It
-// shows, and Verify decides.
-func Dissect(t *Token, k *Key) (Anatomy, bool) {
+// shows, and Verify decides: good is Verify's answer.
+//
+// A signature that Verify takes needs no second exponentiation. crypto/rsa
+// takes it only if s^e mod n is, octet for octet, the block that
+// EMSA-PKCS1-v1_5 makes of the signing input's digest (RFC 8017 §8.2.2), so
+// that block is what is in it.
+func Dissect(t *Token, k *Key, good bool) (Anatomy, bool) {
 	if t.Signature == nil || k.suits(t) != nil {
 		return Anatomy{}, false
 	}
@@ -34,33 +39,60 @@ func Dissect(t *Token, k *Key) (Anatomy, bool) {
 	digest := hasher.Sum(nil)
 	a := Anatomy{Hash: alg.hash, Input: t.SigningInput, Digest: hex.EncodeToString(digest)}
 	if public, ok := k.Public.(*rsa.PublicKey); ok {
-		a.recover(public, t.Signature, digest)
+		block := blockOf(alg, digest, public.Size())
+		if !good {
+			block = a.open(public, t.Signature)
+		}
+		a.read(block, digest)
 		return a, true
 	}
 	if len(t.Signature) == 2*alg.octets {
 		a.R = hex.EncodeToString(t.Signature[:alg.octets])
 		a.S = hex.EncodeToString(t.Signature[alg.octets:])
-		a.Equal = Verify(t, k) == nil
+		a.Equal = good
 	}
 	return a, true
 }
 
-// recover opens an RSA signature: s^e mod n (RFC 8017 §5.2.2), and what it says.
-func (a *Anatomy) recover(public *rsa.PublicKey, signature, digest []byte) {
+// open applies the public key to an RSA signature: s^e mod n (RFC 8017
+// §5.2.2). The block is nil, and Padding says why, where it can't.
+func (a *Anatomy) open(public *rsa.PublicKey, signature []byte) (block []byte) {
 	if len(signature) != public.Size() {
 		a.Padding = fmt.Sprintf("none: the signature has %d octets, and the key makes signatures of %d", len(signature), public.Size())
-		return
+		return nil
 	}
 	s := new(big.Int).SetBytes(signature)
 	if s.Cmp(public.N) >= 0 {
 		a.Padding = "none: as a number the signature is not below the key's modulus"
+		return nil
+	}
+	return s.Exp(s, big.NewInt(int64(public.E)), public.N).FillBytes(make([]byte, public.Size()))
+}
+
+// read says what is in a block, and whether it is the digest.
+func (a *Anatomy) read(block, digest []byte) {
+	if block == nil {
 		return
 	}
-	block := s.Exp(s, big.NewInt(int64(public.E)), public.N).FillBytes(make([]byte, public.Size()))
 	hash, recovered, padding := openBlock(block)
 	a.Padding = padding
 	a.Recovered = hex.EncodeToString(recovered)
 	a.Equal = hash == a.Hash && bytes.Equal(recovered, digest)
+}
+
+// blockOf is the block that a good signature of the digest holds (RFC 8017
+// §9.2): 00 01, octets ff, 00, the DigestInfo. Every key that Find returns is
+// long enough for it.
+func blockOf(alg *algorithm, digest []byte, size int) []byte {
+	block := bytes.Repeat([]byte{0xff}, size)
+	block[0], block[1] = 0, 1
+	for _, d := range digestInfos {
+		if d.hash == alg.hash {
+			copy(block[size-len(digest)-len(d.prefix)-1:], "\x00"+d.prefix)
+		}
+	}
+	copy(block[size-len(digest):], digest)
+	return block
 }
 
 // digestInfos are the octets that come before the digest and name its hash

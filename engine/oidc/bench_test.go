@@ -77,7 +77,7 @@ func BenchmarkDissect(b *testing.B) {
 	token, keys := prepared()
 	b.ReportAllocs()
 	for b.Loop() {
-		Dissect(token, &keys.Keys[0])
+		Dissect(token, &keys.Keys[0], false)
 	}
 }
 

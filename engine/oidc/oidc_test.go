@@ -354,7 +354,7 @@ func FuzzRead(f *testing.F) {
 		token.CheckAlgorithm()
 		token.Claims()
 		if k, r := keys.Find(token); r == nil {
-			a, ok := Dissect(token, k)
+			a, ok := dissected(token, k)
 			if bad := Verify(token, k); ok && a.Equal != (bad == nil) {
 				t.Errorf("Verify says %v and Dissect %v", bad, a.Equal)
 			}
@@ -383,7 +383,7 @@ func FuzzReadKeySet(f *testing.F) {
 		}
 		if k, r := keys.Find(token); r == nil {
 			Verify(token, k)
-			Dissect(token, k)
+			dissected(token, k)
 		}
 	})
 }

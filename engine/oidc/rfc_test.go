@@ -56,7 +56,7 @@ func TestASignatureIsTakenApart(t *testing.T) {
 		if r != nil {
 			t.Fatalf("%+v", r)
 		}
-		a, ok := Dissect(token, k)
+		a, ok := dissected(token, k)
 		if !ok {
 			t.Fatal("got nothing to dissect")
 		}
@@ -94,7 +94,7 @@ func TestASignatureIsTakenApart(t *testing.T) {
 
 	token, _ := Unsigned(served("x"), served("x"))
 	keys, _ := ReadKeySet(served(set))
-	if _, ok := Dissect(token, &keys.Keys[0]); ok {
+	if _, ok := dissected(token, &keys.Keys[0]); ok {
 		t.Error("an unsigned token: got an anatomy")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -175,14 +176,17 @@ func playSignatures(t *testing.T, file string, alg *algorithm) {
 			t.Fatalf("%+v", r)
 		}
 		k := &set.Keys[0]
-		for _, v := range g.Tests {
+		for i, v := range g.Tests {
+			if runtime.GOARCH == "wasm" && alg.name == "ES512" && i%8 != 0 {
+				continue // a signature of P-521 takes 20 ms there, in the same Go code that all are played with natively
+			}
 			token := &Token{Algorithm: alg.name, SigningInput: string(unhex(t, v.Msg)), Signature: unhex(t, v.Sig)}
 			r := Verify(token, k)
 			compare(t, file, v.TcID, v.Comment, r == nil, v.Result == "valid", r)
 			if alg.kty != "RSA" {
 				continue // Dissect asks Verify
 			}
-			if a, ok := Dissect(token, k); !ok || a.Equal != (r == nil) {
+			if a, ok := dissected(token, k); !ok || a.Equal != (r == nil) {
 				t.Errorf("tcId %d: Verify says %+v and Dissect %+v", v.TcID, r, a)
 			}
 		}

@@ -43,6 +43,7 @@ type reader struct {
 	text         string
 	seen         int // offset that line and column stand for
 	line, column int
+	members      []Member // of the objects being read, innermost last
 }
 
 // place moves line and column on to offset. Offsets only grow, so that the
@@ -138,6 +139,9 @@ func (r *reader) object(n Node, depth int) (Node, *Error) {
 	n.Kind = Object
 	r.place(n.End)
 	var names memberNames
+	// The members of all open objects share one slice while they are read, so
+	// that each object ends with a slice of just its size.
+	first := len(r.members)
 	for r.dec.PeekKind() != '}' {
 		name, err := r.value(depth)
 		if err != nil {
@@ -147,9 +151,11 @@ func (r *reader) object(n Node, depth int) (Node, *Error) {
 		if m.Value, err = r.value(depth + 1); err != nil {
 			return Node{}, err
 		}
-		m.Repeated = names.repeats(&n, m.Name)
-		n.Members = append(n.Members, m)
+		m.Repeated = names.repeats(r.members[first:], m.Name)
+		r.members = append(r.members, m)
 	}
+	n.Members = append([]Member(nil), r.members[first:]...)
+	r.members = r.members[:first]
 	return r.closed(n)
 }
 

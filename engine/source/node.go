@@ -110,14 +110,19 @@ func (n *Node) Repeated() *Member {
 // only for large objects; most have a handful of members.
 type memberNames map[string]bool
 
-// repeats says whether the object n, as read so far, has a member of that name.
-func (seen *memberNames) repeats(n *Node, name string) bool {
-	if len(n.Members) < 16 {
-		return n.Get(name) != nil
+// repeats says whether one of the members read so far has that name.
+func (seen *memberNames) repeats(members []Member, name string) bool {
+	if len(members) < 48 {
+		for i := range members {
+			if members[i].Name == name {
+				return true
+			}
+		}
+		return false
 	}
 	if *seen == nil {
-		*seen = make(memberNames, 64)
-		for _, m := range n.Members {
+		*seen = make(memberNames, 2*len(members))
+		for _, m := range members {
 			(*seen)[m.Name] = true
 		}
 	}

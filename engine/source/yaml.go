@@ -88,7 +88,7 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (Node, *Error) {
 			if err != nil {
 				return Node{}, err
 			}
-			m.Repeated = names.repeats(&n, m.Name)
+			m.Repeated = names.repeats(n.Members, m.Name)
 			n.Members = append(n.Members, m)
 		}
 	default:

@@ -58,20 +58,27 @@ const (
 
 // violations are the constraints that value breaks, in AWS's words.
 func (p parameter) violations(value string) []string {
-	var out []string
+	var broken []string
+	if n := utf8.RuneCountInString(value); n > p.max {
+		broken = append(broken, fmt.Sprintf("length less than or equal to %d", p.max))
+	} else if n < p.min {
+		broken = append(broken, fmt.Sprintf("length greater than or equal to %d", p.min))
+	}
+	for i := range broken {
+		broken[i] = p.violation(value, "have "+broken[i])
+	}
+	if p.inPattern != nil && strings.ContainsFunc(value, func(r rune) bool { return !p.inPattern(r) }) {
+		broken = append(broken, p.violation(value, "satisfy regular expression pattern: "+p.pattern))
+	}
+	return broken
+}
+
+func (p parameter) violation(value, constraint string) string {
 	subject := "Value '" + value + "' at '" + p.name + "'"
 	if p.sensitive {
 		subject = "Value at '" + p.name + "'"
 	}
-	if n := utf8.RuneCountInString(value); n > p.max {
-		out = append(out, fmt.Sprintf("%s failed to satisfy constraint: Member must have length less than or equal to %d", subject, p.max))
-	} else if n < p.min {
-		out = append(out, fmt.Sprintf("%s failed to satisfy constraint: Member must have length greater than or equal to %d", subject, p.min))
-	}
-	if p.inPattern != nil && strings.ContainsFunc(value, func(r rune) bool { return !p.inPattern(r) }) {
-		out = append(out, subject+" failed to satisfy constraint: Member must satisfy regular expression pattern: "+p.pattern)
-	}
-	return out
+	return subject + " failed to satisfy constraint: Member must " + constraint
 }
 
 func missing(name string) string {

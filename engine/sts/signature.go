@@ -12,7 +12,7 @@ import (
 // digest, and the digest that the signature holds.
 func (w *walk) checkSignature(t *oidc.Token, key *oidc.Key) (good bool) {
 	refusal := oidc.Verify(t, key)
-	children := anatomy(t, key)
+	children := anatomy(t, key, refusal == nil)
 	if refusal == nil {
 		w.add(ruleSignature.Pass("a signature by "+keyName(key), "good", "").With(children...))
 		return true
@@ -32,8 +32,8 @@ func keyName(k *oidc.Key) string {
 
 // anatomy is the signature as steps: what is signed, and the two digests side
 // by side (RSA), or the two numbers of the signature (ECDSA).
-func anatomy(t *oidc.Token, key *oidc.Key) []trace.Step {
-	a, ok := oidc.Dissect(t, key)
+func anatomy(t *oidc.Token, key *oidc.Key, good bool) []trace.Step {
+	a, ok := oidc.Dissect(t, key, good)
 	if !ok {
 		return nil
 	}
