@@ -12,7 +12,8 @@
 // is the scenario document as text; now is the moment for a scenario that
 // names none; call is the index, from 0, of the call to draw.
 //
-// The result is JSON: {"report": …, "html": …} or {"internal": message}.
+// The result is JSON: {"report": …, "html": …} or {"internal": message};
+// "scenario" is there besides for a scenario written as YAML: it as JSON.
 // internal means that the engine itself broke or was called wrongly; anything
 // wrong with the scenario is in the report.
 package main
@@ -26,6 +27,7 @@ import (
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/source"
 	"stsplayground/web/report"
 )
 
@@ -43,6 +45,7 @@ type request struct {
 type answer struct {
 	Report   *engine.Report `json:"report,omitempty"`
 	HTML     string         `json:"html,omitempty"`
+	Scenario string         `json:"scenario,omitempty"`
 	Internal string         `json:"internal,omitempty"`
 }
 
@@ -58,7 +61,20 @@ var play = func(r request) (answer, error) {
 	if err := report.Fragment(result, r.Call).Render(context.Background(), &html); err != nil {
 		return answer{}, err
 	}
-	return answer{Report: &result, HTML: html.String()}, nil
+	return answer{Report: &result, HTML: html.String(), Scenario: asJSON(r.Scenario)}, nil
+}
+
+// asJSON is a scenario written as YAML, as JSON, for the page's controls;
+// empty for any other text.
+func asJSON(text string) string {
+	if len(text) > maxScenario || strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return ""
+	}
+	node, err := source.ParseYAML(text)
+	if err != nil || node.Kind != source.Object {
+		return ""
+	}
+	return node.JSON("")
 }
 
 // respond is the JavaScript function. A recovered panic leaves the runtime

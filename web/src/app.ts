@@ -65,6 +65,7 @@ function type(control: Control, text: string): void {
       control.unread = true;
     }
   } else scenario = control.write(scenario, here, text);
+  call = withinCalls(call);
   edited();
   show('follow', control);
   run();
@@ -74,6 +75,7 @@ function type(control: Control, text: string): void {
 function change(next: Json, how: Arrival = 'mend'): void {
   unread = undefined;
   scenario = next;
+  call = withinCalls(call);
   edited();
   show(how);
   run();
@@ -87,6 +89,11 @@ function replace(next: Json, nextCall = 0): void {
   kept = {};
   change(next, 'fresh');
   offerBack();
+}
+
+function withinCalls(call: number): number {
+  const calls = get(scenario, '/calls');
+  return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
 /** The address names an example only until it is edited. */
@@ -139,6 +146,8 @@ function receive(next: Answer): void {
   }
   problems([]);
   answer = next;
+  const read = unread === undefined ? undefined : parse(next.scenario);
+  if (isObject(read)) scenario = typed(read);
   report.dataset['call'] = String(call);
   drawReport(report, next.html);
   show('follow', typing());
@@ -193,7 +202,6 @@ function listen(): void {
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
   report.addEventListener('focusin', (event) => point(event.target));
-  report.addEventListener('focusout', () => point(null));
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === 'Enter') run();

@@ -105,7 +105,9 @@ export class Control {
         return renameURL(scenario, this.pointer, places, text);
       case 'mint': {
         const value = parse(text);
-        return isObject(value) ? (put(scenario, this.pointer, value) ?? null) : scenario;
+        const whole = isObject(value);
+        this.editor?.note(whole ? '' : 'This is no JSON object yet; the token stays as it was.');
+        return whole ? (put(scenario, this.pointer, value) ?? null) : scenario;
       }
       default:
         return put(scenario, this.pointer, this.value(text)) ?? null;

@@ -209,29 +209,29 @@ function trimmedPaste(say: (words: string) => void): Extension {
 }
 
 const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--code-name)' },
-  { tag: tags.string, color: 'var(--code-string)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-atom)' },
-  { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--code-mark)' },
+  { tag: tags.propertyName, color: 'var(--accent)' },
+  { tag: tags.string, color: 'var(--passed)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--assumed)' },
 ]);
 
 const theme = EditorView.theme({
-  '&': { backgroundColor: 'var(--code-ground)', color: 'var(--code-ink)', fontSize: 'var(--code-size, 12.5px)' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.45', maxHeight: 'var(--editor-height, 28rem)' },
-  '.cm-content': { caretColor: 'var(--code-ink)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--code-mark)', border: 'none' },
-  '.cm-lit': { backgroundColor: 'var(--lit)' },
+  '&': { color: 'var(--ink)', fontSize: 'var(--text-xs)' },
+  '&.cm-focused': { outline: 'none' }, // the page draws the focus around the whole field
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.45', maxHeight: '28rem' },
+  '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-soft)', border: 'none' },
+  '.cm-lit': { backgroundColor: 'var(--assumed-ground)' },
   '.seg-h': { color: 'var(--seg-h)' },
   '.seg-p': { color: 'var(--seg-p)' },
   '.seg-s': { color: 'var(--seg-s)' },
-  '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--code-ink)', border: '1px solid var(--line)', maxWidth: 'min(60ch, 90vw)' },
-  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--code-ink)' },
-  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--lit)' },
-  '.cm-foldPlaceholder': { backgroundColor: 'transparent', border: '1px solid var(--line)', color: 'var(--code-ink)' },
+  '.cm-tooltip': { backgroundColor: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--edge)', fontFamily: 'var(--sans)', maxWidth: 'min(60ch, 90vw)' },
+  '.cm-panels': { backgroundColor: 'var(--surface)', color: 'var(--ink)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--sunken)', outline: '1px solid var(--edge-strong)' },
+  '.cm-foldPlaceholder': { backgroundColor: 'transparent', border: '1px solid var(--edge)', color: 'var(--ink-soft)' },
 });
 
 const frame = `
 :host { display: block; min-width: 0; }
-.note { margin: 4px 0 0; font: 12.5px/1.5 var(--sans, system-ui, sans-serif); color: var(--quiet); }
+.note { margin: 0; padding: var(--space-1) var(--space-2); border-top: 1px solid var(--edge); font: var(--text-xs)/1.5 var(--sans); color: var(--ink-soft); }
+.note[hidden] { display: none; }
 `;

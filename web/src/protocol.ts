@@ -29,7 +29,8 @@ export interface CallDigest {
 /** An answer of the engine; internal is set only where the engine itself broke. */
 export interface Answer {
   html: string;
-  title: string;
+  /** The scenario as JSON where it was written as YAML; empty otherwise. */
+  scenario: string;
   findings: Finding[];
   calls: CallDigest[];
   internal: string;

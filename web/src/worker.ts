@@ -44,7 +44,6 @@ async function load(url: string): Promise<WebAssembly.Module> {
 }
 
 interface Report {
-  title: string;
   findings: Answer['findings'] | null;
   calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null } }[] | null;
 }
@@ -52,11 +51,11 @@ interface Report {
 // digest takes from the report what the page reads, so that the page's own
 // thread doesn't have to parse all of it.
 function digest(text: string): Answer {
-  const { report, html = '', internal = '' } = JSON.parse(text) as { report?: Report; html?: string; internal?: string };
+  const { report, html = '', scenario = '', internal = '' } = JSON.parse(text) as { report?: Report; html?: string; scenario?: string; internal?: string };
   return {
     html,
+    scenario,
     internal,
-    title: report?.title ?? '',
     findings: report?.findings ?? [],
     calls: (report?.calls ?? []).map((call) => ({
       verdict: call.verdict,
