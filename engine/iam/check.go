@@ -12,19 +12,25 @@ import (
 
 // repeatedNames reports every name that stands twice in an object. The
 // policy is evaluated with all conditions and the last of other elements.
-func (p *parser) repeatedNames(n *source.Node, path string) {
+func (p *parser) repeatedNames(root *source.Node) {
+	if root.Repeated() != nil {
+		p.repeatedBeneath(root, "")
+	}
+}
+
+func (p *parser) repeatedBeneath(n *source.Node, path string) {
 	for i := range n.Members {
 		m := &n.Members[i]
 		if m.Repeated {
 			p.report(ruleDuplicateName, placeOfName(pointer(path, m.Name), m), "The name "+quote(m.Name)+" stands twice in one object; bring both together under one."+p.identityText("Syntax errors in policy."))
 		}
 		if len(m.Value.Members) > 0 || len(m.Value.Items) > 0 {
-			p.repeatedNames(&m.Value, pointer(path, m.Name))
+			p.repeatedBeneath(&m.Value, pointer(path, m.Name))
 		}
 	}
 	for i := range n.Items {
 		if len(n.Items[i].Members) > 0 {
-			p.repeatedNames(&n.Items[i], path+"/"+strconv.Itoa(i))
+			p.repeatedBeneath(&n.Items[i], path+"/"+strconv.Itoa(i))
 		}
 	}
 }
@@ -43,18 +49,31 @@ func (p *parser) characters(n *source.Node, path string) bool {
 			p.foreignCharacter(c, placeOfName(pointer(path, m.Name), m))
 			return true
 		}
-		if simple := &m.Value; simple.Kind == source.String && foreign(simple.Text) < 0 {
-			continue
+		if anyForeign(&m.Value) {
+			return p.characters(&m.Value, pointer(path, m.Name))
 		}
-		if p.characters(&m.Value, pointer(path, m.Name)) {
+	}
+	for i := range n.Items {
+		if anyForeign(&n.Items[i]) {
+			return p.characters(&n.Items[i], path+"/"+strconv.Itoa(i))
+		}
+	}
+	return false
+}
+
+// anyForeign says whether a character that IAM doesn't take stands anywhere
+// beneath n.
+func anyForeign(n *source.Node) bool {
+	if foreign(n.Text) >= 0 {
+		return true
+	}
+	for i := range n.Members {
+		if foreign(n.Members[i].Name) >= 0 || anyForeign(&n.Members[i].Value) {
 			return true
 		}
 	}
 	for i := range n.Items {
-		if simple := &n.Items[i]; simple.Kind == source.String && foreign(simple.Text) < 0 {
-			continue
-		}
-		if p.characters(&n.Items[i], path+"/"+strconv.Itoa(i)) {
+		if anyForeign(&n.Items[i]) {
 			return true
 		}
 	}

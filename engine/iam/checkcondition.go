@@ -147,6 +147,9 @@ func wild(text string) bool {
 	if !strings.ContainsAny(text, "*?") {
 		return false
 	}
+	if !strings.Contains(text, "${") {
+		return true
+	}
 	for _, part := range splitVariables(text, true) {
 		if strings.IndexByte(part.text, anyRun) >= 0 || strings.IndexByte(part.text, anyOne) >= 0 {
 			return true

@@ -126,7 +126,7 @@ func (p *parser) document(root *source.Node) {
 		p.report(ruleObject, p.policy.At, "The policy is a JSON "+root.Kind.String()+"; write an object with Version and Statement."+p.identityText("Syntax errors in policy."))
 		return
 	}
-	p.repeatedNames(root, "")
+	p.repeatedNames(root)
 	p.characters(root, "")
 	p.version(root)
 	var statements *source.Node
