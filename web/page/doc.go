@@ -33,7 +33,7 @@
 //
 // The world's controls, in the left column:
 //
-//	[data-editor=NAME]      mount point of an editor: token, jwks, trust, session-policy, context, scenario.
+//	[data-editor=NAME]      mount point of an editor: token, mint, jwks, trust, session-policy, context, scenario.
 //	                        Holds one textarea, the fallback, which the editor replaces (hide it, keep it in step).
 //	                        data-label is the editor's accessible name, data-language json or text.
 //	[data-bind=POINTER]     on editors' mount points, input, select and textarea: the place in the scenario that the
@@ -49,7 +49,8 @@
 //	                          number      an integer; empty removes the member; text that is no number stays a string
 //	                          list        a list of strings, one a line; empty: the empty list
 //	                          document    a JSON object where the text is one, else the text as a string; empty removes
-//	                          token       as document; a string loses the white space around it
+//	                          token       as document; a token that the playground minted is shown, and what is
+//	                                      typed or pasted over it takes the mint's place
 //	                          account     renames the account: the key in /accounts, and the digits in RoleArn
 //	                          role        renames the role: RoleName, and the end of RoleArn
 //	                          url         as text; also renames the issuer where issuer and provider agreed before
@@ -59,7 +60,7 @@
 //	                          none        neither
 //	                          unreachable reachable: false
 //	[data-keys=MODE]        shown only while #keys-mode has that value (hidden as served where it has not)
-//	#tls                    select, trusted or untrusted: /issuers/{issuer}/tls
+//	#tls                    select, trusted or untrusted
 //	#now                    input, RFC 3339: /now
 //	#use-clock              button: writes the clock's time to /now
 //

@@ -15,11 +15,14 @@ type field struct {
 }
 
 // shown is the control's text. An account is shown by its number, which is
-// the name of its member.
+// the name of its member; a token that is minted by what was minted.
 func (f field) shown(w world) string {
-	if f.Kind == "account" {
+	switch {
+	case f.Kind == "account":
 		pointer := w.names.Replace(f.Pointer)
 		return pointer[strings.LastIndexByte(pointer, '/')+1:]
+	case f.Kind == "token" && w.token != "" && w.at(f.Pointer+"/mint") != nil:
+		return w.token
 	}
 	return w.value(f.Pointer)
 }

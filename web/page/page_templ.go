@@ -115,11 +115,11 @@ func Index(a Assets, examples []Example, scenarioJSON string, slug string, r eng
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tokenPane(readWorld(scenarioJSON)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tokenPane(readWorld(scenarioJSON, r)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = rolePane(readWorld(scenarioJSON)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rolePane(readWorld(scenarioJSON, r)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

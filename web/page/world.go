@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stsplayground/engine"
 	"stsplayground/engine/source"
 )
 
@@ -16,11 +17,16 @@ type world struct {
 	text  string
 	root  source.Node
 	names *strings.Replacer // the names in braces, resolved
+	token string            // as presented or minted, "" for none
 }
 
-// readWorld reads a scenario's JSON; text that is no JSON gives an empty world.
-func readWorld(scenarioJSON string) world {
+// readWorld reads a scenario's JSON, and from its report the token that was
+// minted; text that is no JSON gives an empty world.
+func readWorld(scenarioJSON string, r engine.Report) world {
 	w := world{text: scenarioJSON, names: strings.NewReplacer()}
+	if len(r.Calls) > 0 && r.Calls[0].Token != nil {
+		w.token = r.Calls[0].Token.Compact
+	}
 	root, err := source.ParseJSON(scenarioJSON)
 	if err != nil {
 		return w

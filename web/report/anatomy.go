@@ -24,6 +24,20 @@ func blocks(hex, other string) []block {
 	return out
 }
 
+// octets cuts a text that is bytes in hexadecimal, perhaps after words that
+// say what they are ("recovered from the signature: 27ae…"), into the two. Hex
+// is empty where the text is anything else.
+func octets(text string) (words, hex string) {
+	hex = text
+	if at := strings.LastIndex(text, ": "); at >= 0 {
+		words, hex = text[:at], text[at+len(": "):]
+	}
+	if !isHex(hex) {
+		return text, ""
+	}
+	return words, hex
+}
+
 // isHex says whether s is bytes in hexadecimal, long enough to be drawn in blocks.
 func isHex(s string) bool {
 	if len(s) < 2*blockDigits || len(s)%2 != 0 {
@@ -38,14 +52,6 @@ func isHex(s string) bool {
 	return true
 }
 
-// bytesOf is s where it is bytes in hexadecimal, else nothing to compare with.
-func bytesOf(s string) string {
-	if isHex(s) {
-		return s
-	}
-	return ""
-}
-
 // segments cuts a compact token (RFC 7515 §3.1), or the signing input that
 // begins it, into its parts; nil where s is no such thing. A JSON header in
 // base64url begins with eyJ.
@@ -55,4 +61,10 @@ func segments(s string) []string {
 		return nil
 	}
 	return parts
+}
+
+// octetsOf is the hexadecimal of octets.
+func octetsOf(text string) string {
+	_, hex := octets(text)
+	return hex
 }

@@ -51,7 +51,7 @@ func walked() []trace.Step {
 		check("oidc/keys", "The provider's key for this token is at hand", trace.Passed, "a key with kid demo", "demo, RSA 2048 bits", ""),
 		check("oidc/signature", "The provider's key verifies the signature", trace.Passed, "", "", "RS256 with key demo.",
 			check("oidc/signing-input", "The signing input is the first two segments as sent", trace.Passed, "", input, ""),
-			check("oidc/digest", "The digest in the signature equals the digest of the signing input", trace.Passed, digest, digest, "")),
+			check("oidc/digest", "The digest in the signature equals the digest of the signing input", trace.Passed, "SHA-256 of the signing input: "+digest, "recovered from the signature: "+digest, "")),
 		check("sts/session-tags", "The session tags in the token are well formed", trace.Passed, "", "no tags", ""),
 		check("sts/source-identity", "The source identity in the token is well formed", trace.Passed, "", "none", ""),
 		check("sts/roles-claim", "The token's list of roles, if any, has this role", trace.Passed, "", "no list", "").AsModelled(),
@@ -191,7 +191,7 @@ func badSignature() engine.Report {
 		case s.Rule == "oidc/signature":
 			s.Status, s.Why, reached = trace.Failed, "The digest in the signature is that of other bytes.", false
 			s.Steps = append([]trace.Step(nil), s.Steps...)
-			s.Steps[1].Status, s.Steps[1].Found = trace.Failed, other
+			s.Steps[1].Status, s.Steps[1].Found = trace.Failed, "recovered from the signature: "+other
 			c.Steps[i] = s
 		case !reached && s.Rule != "sts/duration":
 			c.Steps[i] = trace.Rule{Code: s.Rule, Title: s.Title, Cite: s.Cite}.Skip("The claims can't be relied on.")

@@ -228,6 +228,7 @@ func TestWhatTheReaderSees(t *testing.T) {
 		{"a stage after it that can't run in full", nearMiss(), "stage-result", "– not run Result"},
 		{"a step that could not run", nearMiss(), "s_sts-credentials", "– not run"},
 		{"the failing stage is named", badSignature(), "stage-signature", "✕ failed Signature"},
+		{"the digests stand in blocks", badSignature(), "s_oidc-signature_oidc-digest", "expected SHA-256 of the signing input 9f64a747 e1b97f13 1fabb6b4 47296c9b"},
 		{"session tags say whether they are transitive", success(), "session", "Tag team (transitive) web"},
 		{"credentials are visibly simulated", success(), "response", "Simulated: these credentials open nothing at AWS"},
 		{"CloudTrail's silence has a reason", badSignature(), "event", "records nothing CloudTrail records no call"},

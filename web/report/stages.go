@@ -51,7 +51,7 @@ type step struct {
 
 // differs is where a failed step's two sides part; nil where showing it wouldn't help.
 func (s step) differs() *difference {
-	if s.Status != trace.Failed || isHex(s.Found) {
+	if s.Status != trace.Failed || octetsOf(s.Found) != "" {
 		return nil
 	}
 	return compare(s.Expected, s.Found, false)
