@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/pem"
 	"strings"
 )
@@ -175,11 +174,7 @@ func forged(t token, p *press, header ...field) string {
 // hmacWithPublicKey is the token as HS256, keyed with the public key's PEM
 // text, the form in which servers keep it.
 func hmacWithPublicKey(t token, p *press) string {
-	der, err := x509.MarshalPKIXPublicKey(t.key.public())
-	if err != nil {
-		panic("idp: public key: " + err.Error())
-	}
-	secret := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+	secret := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: t.key.spki()})
 	t.header = t.header.with("alg", `"HS256"`)
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(t.input()))

@@ -2,7 +2,6 @@ package idp
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 )
 
@@ -77,39 +76,39 @@ func githubRun(d *description, immutable bool) map[string]string {
 	actor := d.or("actor", "octocat")
 	runID := d.or("run_id", decimal(11, "run", d.seed))
 
-	values := map[string]string{
-		"jti":                   quote(uuid("jti", d.seed)),
-		"sub":                   quote(r.subject(immutable)),
-		"aud":                   quote(githubServer(d.issuer) + "/" + r.owner),
-		"ref":                   quote(r.ref),
-		"sha":                   quote(sha),
-		"repository":            quote(repository),
-		"repository_owner":      quote(r.owner),
-		"repository_owner_id":   quote(r.ownerID),
-		"run_id":                quote(runID),
-		"run_number":            quote("10"),
-		"run_attempt":           quote("1"),
-		"repository_visibility": quote("private"),
-		"repository_id":         quote(r.repoID),
-		"actor_id":              quote(decimal(7, "actor", actor)),
-		"actor":                 quote(actor),
-		"workflow":              quote("deploy"),
-		"head_ref":              quote(r.head),
-		"base_ref":              quote(r.base),
-		"event_name":            quote(r.event),
-		"ref_protected":         quote("false"),
-		"ref_type":              quote(refType(r.ref)),
-		"workflow_ref":          quote(workflowRef),
-		"workflow_sha":          quote(sha),
-		"job_workflow_ref":      quote(jobWorkflowRef),
-		"job_workflow_sha":      quote(jobWorkflowSHA),
-		"runner_environment":    quote("github-hosted"),
-		"check_run_id":          quote(decimal(11, "check run", runID)),
-		"iss":                   quote(d.issuer),
-		"nbf":                   number(d.at - 300),
-		"exp":                   number(d.at + 300),
-		"iat":                   number(d.at),
-	}
+	values := texts(
+		"jti", uuid("jti", d.seed),
+		"sub", r.subject(immutable),
+		"aud", githubServer(d.issuer)+"/"+r.owner,
+		"ref", r.ref,
+		"sha", sha,
+		"repository", repository,
+		"repository_owner", r.owner,
+		"repository_owner_id", r.ownerID,
+		"run_id", runID,
+		"run_number", "10",
+		"run_attempt", "1",
+		"repository_visibility", "private",
+		"repository_id", r.repoID,
+		"actor_id", decimal(7, "actor", actor),
+		"actor", actor,
+		"workflow", "deploy",
+		"head_ref", r.head,
+		"base_ref", r.base,
+		"event_name", r.event,
+		"ref_protected", "false",
+		"ref_type", refType(r.ref),
+		"workflow_ref", workflowRef,
+		"workflow_sha", sha,
+		"job_workflow_ref", jobWorkflowRef,
+		"job_workflow_sha", jobWorkflowSHA,
+		"runner_environment", "github-hosted",
+		"check_run_id", decimal(11, "check run", runID),
+		"iss", d.issuer,
+	)
+	values["nbf"] = number(d.at - 300)
+	values["exp"] = number(d.at + 300)
+	values["iat"] = number(d.at)
 	if r.environment != "" {
 		values["environment"] = quote(r.environment)
 		values["environment_node_id"] = quote("EN_kwDO" + digest("environment", repository, r.environment)[:12])
@@ -206,18 +205,14 @@ func refType(ref string) string {
 }
 
 // githubServer is the web address that belongs to an issuer: github.com, a
-// host of ghe.com (issuer https://token.actions.SUBDOMAIN.ghe.com), or a GitHub Enterprise
-// Server (issuer https://HOSTNAME/_services/token).
+// host of ghe.com, whose issuer is https://token.actions.SUBDOMAIN.ghe.com, or
+// a GitHub Enterprise Server, whose issuer is https://HOSTNAME/_services/token.
 func githubServer(issuer string) string {
-	u, err := url.Parse(issuer)
-	if err != nil {
-		return "https://github.com"
-	}
-	if host, ok := strings.CutPrefix(u.Host, "token.actions."); ok && strings.HasSuffix(host, ".ghe.com") {
+	if host, ok := strings.CutPrefix(issuer, "https://token.actions."); ok && strings.HasSuffix(host, ".ghe.com") {
 		return "https://" + host
 	}
-	if u.Path == "/_services/token" {
-		return "https://" + u.Host
+	if server, ok := strings.CutSuffix(issuer, "/_services/token"); ok {
+		return server
 	}
 	return "https://github.com"
 }
@@ -225,8 +220,8 @@ func githubServer(issuer string) string {
 // githubEnterprise is the enterprise of an issuer that is an enterprise's own:
 // https://token.actions.githubusercontent.com/SLUG.
 func githubEnterprise(issuer string) string {
-	slug, _ := strings.CutPrefix(issuer, githubIssuer+"/")
-	if slug == issuer || strings.Contains(slug, "/") {
+	slug, ok := strings.CutPrefix(issuer, githubIssuer+"/")
+	if !ok || strings.Contains(slug, "/") {
 		return ""
 	}
 	return slug

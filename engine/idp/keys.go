@@ -7,7 +7,6 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/asn1"
 	"encoding/base64"
 	"encoding/binary"
 	"math/big"
@@ -100,14 +99,6 @@ func deriveEC(curve elliptic.Curve, seed []byte) *ecdsa.PrivateKey {
 	return private
 }
 
-// public is the public half.
-func (k *key) public() crypto.PublicKey {
-	if k.ec != nil {
-		return &k.ec.PublicKey
-	}
-	return &k.rsa.PublicKey
-}
-
 // keyNote marks a published key as one of the playground's. RFC 7517 §4:
 // members that a reader doesn't understand "MUST be ignored".
 const keyNote = "public test key, anybody can sign with it"
@@ -125,10 +116,7 @@ func (k *key) jwk() object {
 	o.set("alg", quote(k.alg.name))
 	if k.ec != nil {
 		// RFC 7518 §6.2.1.2: the coordinates have the full length of the field.
-		point, err := k.ec.PublicKey.Bytes()
-		if err != nil {
-			panic("idp: public key: " + err.Error())
-		}
+		point := k.point()
 		half := (len(point) - 1) / 2
 		o.set("crv", quote(k.alg.curve.Params().Name))
 		o.set("x", quote(encode(point[1:1+half])))
@@ -182,15 +170,49 @@ func (k *key) signDER(alg algorithm, input string) []byte {
 // sideBySide is a DER signature as RFC 7518 §3.4 writes it: r and s, each of
 // the curve order's length.
 func (k *key) sideBySide(der []byte) []byte {
-	var parts struct{ R, S *big.Int }
-	if _, err := asn1.Unmarshal(der, &parts); err != nil {
-		panic("idp: signature: " + err.Error())
-	}
 	size := (k.alg.curve.Params().N.BitLen() + 7) / 8
 	signature := make([]byte, 2*size)
-	parts.R.FillBytes(signature[:size])
-	parts.S.FillBytes(signature[size:])
+	// X.690: a SEQUENCE, whose length takes a second octet from 128 on, of
+	// two INTEGERs, which are shorter. crypto/ecdsa writes no other form.
+	rest := der[2:]
+	if der[1] == 0x81 {
+		rest = der[3:]
+	}
+	for i := range 2 {
+		length := int(rest[1])
+		new(big.Int).SetBytes(rest[2 : 2+length]).FillBytes(signature[i*size : (i+1)*size])
+		rest = rest[2+length:]
+	}
 	return signature
+}
+
+// spkiHeads are what stands before the key in a SubjectPublicKeyInfo (RFC 5280
+// §4.1.2.7): before a 2048-bit modulus, and before a point of each curve.
+var spkiHeads = map[elliptic.Curve]string{
+	nil:             "\x30\x82\x01\x22\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00\x03\x82\x01\x0f\x00\x30\x82\x01\x0a\x02\x82\x01\x01\x00",
+	elliptic.P256(): "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00",
+	elliptic.P384(): "\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00",
+	elliptic.P521(): "\x30\x81\x9b\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23\x03\x81\x86\x00",
+}
+
+// spki is the public key as X.509 and PEM files have it, in DER. Only four
+// shapes occur here, and encoding/asn1 would add 100 KB of code to the wasm
+// file.
+func (k *key) spki() []byte {
+	head := []byte(spkiHeads[k.alg.curve])
+	if k.ec != nil {
+		return append(head, k.point()...)
+	}
+	return append(append(head, k.rsa.N.Bytes()...), 0x02, 0x03, 0x01, 0x00, 0x01) // INTEGER 65537
+}
+
+// point is the public point, uncompressed (SEC 1 §2.3.3).
+func (k *key) point() []byte {
+	point, err := k.ec.PublicKey.Bytes()
+	if err != nil {
+		panic("idp: public key: " + err.Error())
+	}
+	return point
 }
 
 func digestOf(hash crypto.Hash, input string) []byte {

@@ -238,3 +238,17 @@ func TestDerivedKeysAreInRangeForHostileSeeds(t *testing.T) {
 		}
 	}
 }
+
+func TestSignaturesVerifyHoweverLongTheirNumbersAre(t *testing.T) {
+	// One r or s in 256 begins with a zero octet, which DER leaves out.
+	for _, alg := range algorithms[3:5] {
+		key := ecKey(keyName{"https://idp.example.com", "demo", alg.name}, alg)
+		for i := range 300 {
+			input := fmt.Sprint("input ", i)
+			sig := key.sideBySide(key.signDER(alg, input))
+			if err := jwt.GetSigningMethod(alg.name).Verify(input, sig, &key.ec.PublicKey); err != nil {
+				t.Fatalf("%s, %s: %x: %v", alg.name, input, sig, err)
+			}
+		}
+	}
+}

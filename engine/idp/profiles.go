@@ -3,7 +3,6 @@ package idp
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/url"
 	"strings"
 
 	"stsplayground/engine/source"
@@ -63,14 +62,6 @@ func (d *description) or(name, fallback string) string {
 		return text
 	}
 	return fallback
-}
-
-// host is the issuer's host name, for made-up addresses.
-func (d *description) host() string {
-	if u, err := url.Parse(d.issuer); err == nil && u.Hostname() != "" {
-		return u.Hostname()
-	}
-	return "example.com"
 }
 
 // digest is made-up and stable: hexadecimal digits that follow from the parts.
@@ -178,60 +169,71 @@ var profiles = []profile{
 	}, func(d *description) map[string]string { return githubRun(d, true) }},
 }
 
+// texts are claims that are strings: name, value, name, value and so on.
+func texts(pairs ...string) map[string]string {
+	values := make(map[string]string, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values[pairs[i]] = quote(pairs[i+1])
+	}
+	return values
+}
+
 // plainClaims are the required claims, the audience that AWS's own clients
 // ask for, and an hour to live.
 func plainClaims(d *description) map[string]string {
-	return map[string]string{
-		"iss": quote(d.issuer),
-		"sub": quote("user-123"),
-		"aud": quote("sts.amazonaws.com"),
-		"iat": number(d.at),
-		"exp": number(d.at + hour),
-		"jti": quote(uuid("jti", d.seed)),
-	}
+	values := texts(
+		"iss", d.issuer,
+		"sub", "user-123",
+		"aud", "sts.amazonaws.com",
+		"jti", uuid("jti", d.seed),
+	)
+	values["iat"] = number(d.at)
+	values["exp"] = number(d.at + hour)
+	return values
 }
 
 // personClaims are an ID token's (OpenID Connect Core §2 and §5.1).
 func personClaims(d *description) map[string]string {
-	sub := d.or("sub", "user-123")
-	return map[string]string{
-		"iss":                quote(d.issuer),
-		"sub":                quote(sub),
-		"aud":                quote("aws-access-client"),
-		"iat":                number(d.at),
-		"exp":                number(d.at + hour),
-		"auth_time":          number(d.at - 60),
-		"amr":                `["pwd","mfa"]`,
-		"email":              quote("dana@" + d.host()),
-		"email_verified":     "true",
-		"name":               quote("Dana Example"),
-		"preferred_username": quote("dana"),
-		"groups":             `["developers","on-call"]`,
-		"custom:department":  quote("engineering"),
-		"jti":                quote(uuid("jti", d.seed)),
-	}
+	values := texts(
+		"iss", d.issuer,
+		"sub", "user-123",
+		"aud", "aws-access-client",
+		"email", "dana@example.com",
+		"name", "Dana Example",
+		"preferred_username", "dana",
+		"custom:department", "engineering",
+		"jti", uuid("jti", d.seed),
+	)
+	values["iat"] = number(d.at)
+	values["exp"] = number(d.at + hour)
+	values["auth_time"] = number(d.at - 60)
+	values["amr"] = `["pwd","mfa"]`
+	values["email_verified"] = "true"
+	values["groups"] = `["developers","on-call"]`
+	return values
 }
 
 // keycloakClaims are those of a realm's default client scopes, for a person
 // who signed in at the client azp. Keycloak's access tokens live five minutes
 // unless the realm says otherwise.
 func keycloakClaims(d *description) map[string]string {
-	return map[string]string{
-		"exp":                number(d.at + 300),
-		"iat":                number(d.at),
-		"jti":                quote(uuid("jti", d.seed)),
-		"iss":                quote(d.issuer),
-		"aud":                quote("account"),
-		"sub":                quote(uuid("sub", d.issuer)),
-		"typ":                quote("Bearer"),
-		"azp":                quote("aws-access-client"),
-		"sid":                quote(uuid("sid", d.seed)),
-		"acr":                quote("1"),
-		"realm_access":       `{"roles":["default-roles-demo","offline_access","uma_authorization"]}`,
-		"resource_access":    `{"account":{"roles":["manage-account","manage-account-links","view-profile"]}}`,
-		"scope":              quote("openid email profile"),
-		"email_verified":     "true",
-		"preferred_username": quote("dana"),
-		"email":              quote("dana@example.com"),
-	}
+	values := texts(
+		"jti", uuid("jti", d.seed),
+		"iss", d.issuer,
+		"aud", "account",
+		"sub", uuid("sub", d.issuer),
+		"typ", "Bearer",
+		"azp", "aws-access-client",
+		"sid", uuid("sid", d.seed),
+		"acr", "1",
+		"scope", "openid email profile",
+		"preferred_username", "dana",
+		"email", "dana@example.com",
+	)
+	values["exp"] = number(d.at + 300)
+	values["iat"] = number(d.at)
+	values["realm_access"] = `{"roles":["default-roles-demo","offline_access","uma_authorization"]}`
+	values["resource_access"] = `{"account":{"roles":["manage-account","manage-account-links","view-profile"]}}`
+	values["email_verified"] = "true"
+	return values
 }
