@@ -90,22 +90,21 @@ func Unsigned(header, claims *source.Node) (*Token, *Refusal) {
 
 func checkLength(text string) *Refusal {
 	length := utf8.RuneCountInString(text)
-	r := Refusal{
-		Rule:     ruleToken,
-		Expected: fmt.Sprintf("%d to %d characters", minLength, maxLength),
-		Found:    fmt.Sprintf("%d characters", length),
+	refuse := func(reason Reason, why string) *Refusal {
+		return &Refusal{
+			Rule: ruleToken, Reason: reason,
+			Expected: fmt.Sprintf("%d to %d characters", minLength, maxLength),
+			Found:    fmt.Sprintf("%d characters", length),
+			Why:      why,
+		}
 	}
 	switch {
 	case length < minLength:
-		r.Reason = TooShort
-		r.Why = "The text is too short to be a token; paste the whole token."
+		return refuse(TooShort, "The text is too short to be a token; paste the whole token.")
 	case length > maxLength:
-		r.Reason = TooLong
-		r.Why = "STS takes no token of more than 20000 characters; ask the identity provider for fewer claims."
-	default:
-		return nil
+		return refuse(TooLong, "STS takes no token of more than 20000 characters; ask the identity provider for fewer claims.")
 	}
-	return &r
+	return nil
 }
 
 const compactForm = "header.payload.signature, each in base64url"
