@@ -6,7 +6,7 @@ package cloudtrail
 
 import (
 	"crypto/sha256"
-	"fmt"
+	"encoding/hex"
 	"time"
 
 	"stsplayground/engine/sts"
@@ -161,5 +161,6 @@ func responseElements(f *sts.Record) *ResponseElements {
 // id is an identifier in the form of a UUID, made of the call.
 func id(kind, call, role string, at time.Time) string {
 	h := sha256.Sum256([]byte(kind + "\x00" + call + "\x00" + role + "\x00" + at.UTC().Format(time.RFC3339)))
-	return fmt.Sprintf("%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
+	text := hex.EncodeToString(h[:16])
+	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
 }

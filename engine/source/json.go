@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,6 +25,12 @@ func ParseJSON(text string) (Node, *Error) {
 		dec:  jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true)),
 		text: text, line: 1, column: 1,
 	}
+	scratch := membersPool.Get().(*[]Member)
+	r.members = (*scratch)[:0]
+	defer func() {
+		clear(*scratch) // hold on to nothing that was read
+		membersPool.Put(scratch)
+	}()
 	if strings.HasPrefix(text, "\ufeff") {
 		return Node{}, r.fail(0, "the text begins with a byte order mark, which JSON (RFC 8259 §8.1) doesn't allow")
 	}
@@ -37,6 +44,13 @@ func ParseJSON(text string) (Node, *Error) {
 	}
 	return node, nil
 }
+
+// membersPool spares each text the growing of its slice of open members; 64
+// are enough for any token.
+var membersPool = sync.Pool{New: func() any {
+	members := make([]Member, 64)
+	return &members
+}}
 
 type reader struct {
 	dec          *jsontext.Decoder

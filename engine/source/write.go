@@ -9,7 +9,7 @@ import (
 // numbers their literals, so that whoever reads it next sees what was
 // written. An Invalid node is null.
 func (n *Node) JSON(indent string) string {
-	w := writer{indent: indent, out: make([]byte, 0, 512)}
+	w := writer{indent: indent, out: make([]byte, 0, 64+(n.End-n.Offset)*5/4)}
 	w.value(n)
 	return string(w.out)
 }

@@ -112,9 +112,6 @@ func (f *facts) record() *Record {
 		Tags: f.tagging.Tags, Transitive: f.tagging.Transitive, Region: f.region,
 		Thumbprint: f.issuer != nil && f.issuer.TLS == "untrusted",
 	}
-	if f.role != nil {
-		r.RoleID = uniqueID("AROA", f.role.ARN)
-	}
 	for _, k := range f.call.Context {
 		if strings.EqualFold(k.Key, "aws:SourceIp") && len(k.Values) > 0 {
 			r.SourceIP = k.Values[0]

@@ -34,17 +34,17 @@ type Result struct {
 
 // Record are the facts of a call that its CloudTrail record is made of.
 type Record struct {
-	RoleArn, RoleID, AccountID, RoleSessionName string
-	Provider                                    string // ARN, or a built-in provider's domain
-	Audience, Subject                           string
-	SourceIdentity                              string
-	DurationSeconds                             *int64
-	Tags                                        []scenario.Tag
-	Transitive                                  []string
-	Thumbprint                                  bool // the provider's certificate was vouched for by a thumbprint
-	Region                                      string
-	SourceIP                                    string // "" where the scenario doesn't say
-	Response                                    *WebIdentityResponse
+	RoleArn, AccountID, RoleSessionName string
+	Provider                            string // ARN, or a built-in provider's domain
+	Audience, Subject                   string
+	SourceIdentity                      string
+	DurationSeconds                     *int64
+	Tags                                []scenario.Tag
+	Transitive                          []string
+	Thumbprint                          bool // the provider's certificate was vouched for by a thumbprint
+	Region                              string
+	SourceIP                            string // "" where the scenario doesn't say
+	Response                            *WebIdentityResponse
 }
 
 // WebIdentityResponse is the response of AssumeRoleWithWebIdentity.

@@ -128,10 +128,15 @@ func compile(d scenario.Document, kind iam.Kind) (*iam.Policy, []trace.Finding) 
 // placer moves places inside the document d into the scenario.
 func placer(d scenario.Document) func(*trace.At) {
 	inString := d.Node.Kind == source.String
+	var places []trace.Within // one allocation for many
 	return func(at *trace.At) {
 		at.Path = d.Path + at.Path
 		if inString && at.Line > 0 {
-			at.Within = &trace.Within{Path: d.Path, Line: at.Line, Column: at.Column}
+			if len(places) == cap(places) {
+				places = make([]trace.Within, 0, 32)
+			}
+			places = append(places, trace.Within{Path: d.Path, Line: at.Line, Column: at.Column})
+			at.Within = &places[len(places)-1]
 			at.Line, at.Column = d.Locate(at.Line, at.Column)
 		}
 	}
