@@ -84,7 +84,7 @@ check-go:
 
 .PHONY: check-wasm
 check-wasm:
-	GOOS=js GOARCH=wasm go test -exec="$(WASM_EXEC)" $(WASM_PACKAGES)
+	@GOOS=js GOARCH=wasm go test -exec="$(WASM_EXEC)" $(WASM_PACKAGES)
 
 $(PROGRAM):
 	$(MAKE) build
