@@ -1,0 +1,200 @@
+package page_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+	"golang.org/x/net/html"
+
+	"stsplayground/engine"
+	"stsplayground/engine/sts"
+	"stsplayground/web/page"
+)
+
+var assets = page.Assets{
+	Script: "/assets/app.0a.js", Style: "/assets/app.0a.css", Worker: "/assets/worker.0a.js",
+	Wasm: "/assets/engine.0a.wasm", Examples: "/assets/examples.0a.json",
+}
+
+var examples = []page.Example{
+	{Slug: "a", Title: "The first", Group: "One", Summary: "Short."},
+	{Slug: "b", Title: "The second", Group: "Two"},
+	{Slug: "c", Title: "The third", Group: "One"},
+}
+
+// The second account, role, issuer and provider are those of the call.
+const scenario = `{
+  "title": "Two of everything", "now": "2026-04-28T10:30:00Z",
+  "issuers": [{"url": "https://a.example"}, {"url": "https://b.example", "jwks": {"keys": []}, "tls": "untrusted"}],
+  "accounts": {
+    "111111111111": {},
+    "222222222222": {
+      "OpenIDConnectProviders": [{"Url": "https://a.example"}, {"Url": "https://b.example", "ClientIDList": ["one", "two"]}],
+      "Roles": [{"RoleName": "x"}, {"RoleName": "deploy", "MaxSessionDuration": 7200, "AssumeRolePolicyDocument": {"Version":"2012-10-17"}}]
+    }
+  },
+  "calls": [{"params": {"RoleArn": "arn:aws:iam::222222222222:role/ci/deploy", "WebIdentityToken": {"mint": {"issuer": "https://b.example"}}}}]
+}`
+
+func played() engine.Report {
+	return engine.Report{Title: "Two of everything", Calls: []engine.CallReport{{
+		Outcome: "failure", Verdict: "No.", Token: &sts.TokenView{Compact: "eyJh.eyJp.c2ln"},
+	}}}
+}
+
+func parse(t *testing.T, c templ.Component) map[string]*html.Node {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.Render(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := html.Parse(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]*html.Node{}
+	for n := range doc.Descendants() {
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "id" && ids[a.Val] != nil:
+				t.Errorf("the id %q is repeated", a.Val)
+			case a.Key == "id":
+				ids[a.Val] = n
+			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
+				t.Errorf("%s has the attribute %s, which the security policy forbids", n.Data, a.Key)
+			}
+		}
+		if n.Data == "style" || n.Data == "script" && attr(n, "src") == "" && attr(n, "type") != "application/json" {
+			t.Errorf("an inline %s, which the security policy forbids", n.Data)
+		}
+	}
+	return ids
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// TestTheContractHolds reads the ids that doc.go promises and looks for each.
+func TestTheContractHolds(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := parse(t, page.Index(assets, examples, scenario, "a", played()))
+	promised := regexp.MustCompile(`//\t(?:script)?#([a-z-]+)`).FindAllStringSubmatch(string(doc), -1)
+	if len(promised) < 15 {
+		t.Fatalf("got %d ids from doc.go, want them all", len(promised))
+	}
+	for _, p := range promised {
+		if ids[p[1]] == nil {
+			t.Errorf("doc.go promises #%s, and the page has none", p[1])
+		}
+	}
+}
+
+func TestTheControlsShowTheScenario(t *testing.T) {
+	ids := parse(t, page.Index(assets, examples, scenario, "a", played()))
+	for _, test := range []struct{ id, want string }{
+		{"field-provider-url", "https://b.example"},
+		{"field-client-ids", "one\ntwo"},
+		{"field-issuer-url", "https://b.example"},
+		{"field-role-name", "deploy"},
+		{"field-account", "222222222222"},
+		{"field-max-duration", "7200"},
+		{"field-role-arn", "arn:aws:iam::222222222222:role/ci/deploy"},
+		{"field-duration", ""},
+		{"now", "2026-04-28T10:30:00Z"},
+		{"text-token", "eyJh.eyJp.c2ln"},
+		{"text-mint", "{\n  \"issuer\": \"https://b.example\"\n}"},
+		{"text-jwks", "{\n  \"keys\": []\n}"},
+		{"text-trust", "{\n  \"Version\": \"2012-10-17\"\n}"},
+		{"text-session-policy", ""},
+	} {
+		n := ids[test.id]
+		if n == nil {
+			t.Errorf("%s: there is no such control", test.id)
+			continue
+		}
+		got := attr(n, "value")
+		if n.Data == "textarea" {
+			got = text(n)
+		}
+		if got != test.want {
+			t.Errorf("%s: got %q want %q", test.id, got, test.want)
+		}
+	}
+	for id, want := range map[string]string{"keys-mode": "pasted", "tls": "untrusted"} {
+		for o := range ids[id].Descendants() {
+			selected := slices.ContainsFunc(o.Attr, func(a html.Attribute) bool { return a.Key == "selected" })
+			if o.Data == "option" && selected != (attr(o, "value") == want) {
+				t.Errorf("%s: option %s is selected: %v", id, attr(o, "value"), selected)
+			}
+		}
+	}
+}
+
+func TestExamplesStandUnderTheirGroups(t *testing.T) {
+	menu := parse(t, page.Index(assets, examples, scenario, "b", played()))["examples"]
+	var got []string
+	for n := range menu.Descendants() {
+		if n.Data == "h2" || n.Data == "a" {
+			got = append(got, text(n.FirstChild))
+		}
+	}
+	if want := []string{"One", "The first", "The third", "Two", "The second"}; !slices.Equal(got, want) {
+		t.Errorf("got %q want %q", got, want)
+	}
+}
+
+func TestHostileScenariosStayData(t *testing.T) {
+	const attack = `</script><script>alert(1)</script><!--`
+	for name, input := range map[string]string{
+		"in a string":               `{"title": "` + attack + `", "calls": [{"params": {"RoleArn": "` + attack + `"}}]}`,
+		"no JSON at all":            attack,
+		"of the wrong shapes":       `{"accounts": [1], "calls": {"0": 1}, "issuers": "x"}`,
+		"an empty text":             "",
+		"a list":                    `[[[]]]`,
+		"an ARN of an unknown role": `{"accounts": {}, "calls": [{"params": {"RoleArn": "a:b:c:d:e:f"}}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := engine.Report{Title: attack}
+			ids := parse(t, page.Index(page.Assets{}, []page.Example{{Slug: attack, Title: attack, Group: attack, Summary: attack}}, input, attack, r))
+			if strings.Contains(text(ids["scenario"]), "<") {
+				t.Error("the data block holds a bare <")
+			}
+			if got := text(ids["title"]); got != attack {
+				t.Errorf("got the title %q want %q", got, attack)
+			}
+		})
+	}
+}
+
+func TestPagesWithoutThePlayground(t *testing.T) {
+	parse(t, page.NotBuilt())
+	parse(t, page.Problem(404, "There is nothing here", `<script>alert(1)</script>`))
+}
