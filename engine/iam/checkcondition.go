@@ -133,7 +133,9 @@ func (p *parser) checkWildcards(c *Condition, condition *source.Node) {
 		return
 	}
 	for i := range c.Values {
-		if wild(c.Values[i].Text) {
+		// A variable may stand where a wildcard did; AWS's own examples have
+		// StringLike with one.
+		if wild(c.Values[i].Text) || hasVariables(c.Values[i].Text) {
 			return
 		}
 	}

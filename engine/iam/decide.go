@@ -28,7 +28,7 @@ func (p *Policy) Decide(r *Request) Effect {
 }
 
 func (s *Statement) applies(r *Request, kind Kind) bool {
-	if s.word == noEffect || !s.matchPrincipal(r, kind) || !s.matchAction(r) || !s.matchResource(r, kind) {
+	if s.word == noEffect || !s.matchPrincipal(r, kind) || !s.IsAbout(r.Action) || !s.matchResource(r, kind) {
 		return false
 	}
 	for i := range s.Conditions {
@@ -60,13 +60,15 @@ func (s *Statement) matchPrincipal(r *Request, kind Kind) bool {
 	return e.lists(&r.Principal, kind)
 }
 
-func (s *Statement) matchAction(r *Request) bool {
+// IsAbout says whether the statement's Action or NotAction covers the action,
+// whoever asks.
+func (s *Statement) IsAbout(action string) bool {
 	e := &s.Action
 	if !e.readable() {
 		return s.word == denies
 	}
 	for i := range e.Values {
-		if e.Values[i].isAction(r.Action) {
+		if e.Values[i].isAction(action) {
 			return !e.Not
 		}
 	}

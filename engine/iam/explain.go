@@ -112,7 +112,7 @@ func (e *explainer) statement(s *Statement, d *StatementDecision) {
 	r, kind := e.request, e.policy.Kind
 	*d = StatementDecision{Index: s.Index, Sid: s.Sid, Effect: s.Effect, At: e.place(s.At)}
 	d.Principal = e.element(&s.Principal, e.caller, s.matchPrincipal(r, kind), s.whyPrincipal)
-	d.Action = e.element(&s.Action, r.Action, s.matchAction(r), s.whyAction)
+	d.Action = e.element(&s.Action, r.Action, s.IsAbout(r.Action), s.whyAction)
 	d.Resource = e.element(&s.Resource, r.Resource, s.matchResource(r, kind), s.whyResource)
 	d.Applies = s.word != noEffect && d.Principal.Matched && d.Action.Matched && d.Resource.Matched
 
@@ -461,7 +461,12 @@ func (c *Condition) whyCompared(v verdict, values []ValueDecision, found Value) 
 		return values[0].Why
 	}
 	if c.op.negated {
-		return "the value is among those that " + c.Base + " keeps out, or can't be compared"
+		for i := range values {
+			if values[i].Matched {
+				return c.Base + " keeps out what is listed, and " + quote(values[i].Found) + " is"
+			}
+		}
+		return "not every listed value can be compared with " + quote(strings.Join(found.Values, ", "))
 	}
 	if len(values) == 1 {
 		return values[0].Why
