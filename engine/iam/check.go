@@ -102,6 +102,9 @@ func foreign(s string) rune {
 // unknownElement reports the member and returns the element that its name is
 // nearest to; empty where it is near to none.
 func (p *parser) unknownElement(object *source.Node, path string, m *source.Member, where string, known []string) (near string) {
+	if p.full() {
+		return ""
+	}
 	at := placeOfName(pointer(path, m.Name), m)
 	detail := quote(m.Name) + " is no element of " + where
 	near = nearest(m.Name, known)
@@ -178,9 +181,13 @@ func (p *parser) checkStatement(s *Statement, n, condition *source.Node) {
 	if p.policy.Kind == TrustPolicy {
 		p.checkCaller(s)
 	}
+	insisted := s.insistedKeys()
 	for i := range s.Conditions {
+		if p.full() {
+			return
+		}
 		if c := &s.Conditions[i]; c.Key != "" {
-			p.checkCondition(s, c, condition)
+			p.checkCondition(s, c, condition, insisted)
 		} else if !c.Known && c.Operator != "" {
 			p.unknownOperator(c, condition)
 		}

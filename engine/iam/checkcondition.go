@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"slices"
 	"strings"
 
 	"stsplayground/engine/source"
@@ -16,7 +15,7 @@ var operatorNames = func() []string {
 	return names
 }()
 
-func (p *parser) checkCondition(s *Statement, c *Condition, condition *source.Node) {
+func (p *parser) checkCondition(s *Statement, c *Condition, condition *source.Node, insisted map[string]bool) {
 	p.checkKey(c, condition)
 	if !c.Known {
 		p.unknownOperator(c, condition)
@@ -24,8 +23,11 @@ func (p *parser) checkCondition(s *Statement, c *Condition, condition *source.No
 	}
 	p.checkWildcards(c, condition)
 	p.checkVariables(c)
-	p.checkSet(s, c, condition)
-	p.checkIfExists(s, c)
+	opensWithoutKey := s.word == allows && !insisted[c.folded]
+	p.checkSet(c, condition, opensWithoutKey)
+	if c.IfExists && opensWithoutKey {
+		p.ifExists(c)
+	}
 }
 
 // unknownOperator reports an operator once, at its first key.
@@ -173,12 +175,14 @@ func (p *parser) checkVariables(c *Condition) {
 	}
 }
 
-func (p *parser) checkSet(s *Statement, c *Condition, condition *source.Node) {
+// opensWithoutKey: the statement allows, and no other condition of it fails
+// where the request lacks the key.
+func (p *parser) checkSet(c *Condition, condition *source.Node, opensWithoutKey bool) {
 	if c.Set == "" {
 		return
 	}
 	block := strings.TrimSuffix(c.OperatorAt.Path, pointer("", c.Operator))
-	if c.Set == forAllValues && s.word == allows && !s.insistsOn(c.folded) {
+	if c.Set == forAllValues && opensWithoutKey {
 		p.report(ruleForAllMissing, c.At, "ForAllValues holds when the request has no "+quote(c.Key)+" at all, and so lets it in; add Null with \"false\" for the key.",
 			addKey(condition, block, "Null", c.Key, "false")...)
 	}
@@ -189,31 +193,38 @@ func (p *parser) checkSet(s *Statement, c *Condition, condition *source.Node) {
 	}
 }
 
-// insistsOn says whether another condition of the statement fails where the
-// key is absent.
-func (s *Statement) insistsOn(folded string) bool {
-	return slices.ContainsFunc(s.Conditions, func(c Condition) bool {
-		switch {
-		case c.folded != folded || c.op == nil || c.IfExists:
-			return false
-		case c.op.family == familyNull:
-			return len(c.Values) == 1 && strings.EqualFold(c.Values[0].Text, "false")
+// insistedKeys are the keys, folded, that some condition of the statement
+// fails without.
+func (s *Statement) insistedKeys() map[string]bool {
+	keys := make(map[string]bool, len(s.Conditions))
+	for i := range s.Conditions {
+		if c := &s.Conditions[i]; c.insists() {
+			keys[c.folded] = true
 		}
-		return c.Set == forAnyValue || c.Set == "" && !c.op.negated
-	})
+	}
+	return keys
 }
 
-func (p *parser) checkIfExists(s *Statement, c *Condition) {
-	if !c.IfExists || s.word != allows || s.insistsOn(c.folded) {
-		return
+func (c *Condition) insists() bool {
+	switch {
+	case c.op == nil || c.IfExists:
+		return false
+	case c.op.family == familyNull:
+		return len(c.Values) == 1 && strings.EqualFold(c.Values[0].Text, "false")
 	}
+	return c.Set == forAnyValue || c.Set == "" && !c.op.negated
+}
+
+func (p *parser) ifExists(c *Condition) {
 	finding := ruleIfExistsAllow.at(c.At, "Where the request has no "+quote(c.Key)+", "+c.Operator+" holds and the statement lets it in; leave IfExists out unless that is meant.")
 	if p.policy.Kind != TrustPolicy {
 		// Beyond trust policies IfExists is how one statement serves several
 		// kinds of resource (the User Guide's ec2:InstanceType example).
 		finding.Severity = trace.SeverityInfo
 	}
-	p.findings = append(p.findings, finding)
+	if !p.full() {
+		p.findings = append(p.findings, finding)
+	}
 }
 
 // singleKeys are keys of one value at most, by the "Value type" of the User

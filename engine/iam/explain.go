@@ -1,7 +1,6 @@
 package iam
 
-// All prose about decisions stands here, and the few forms that prose shares
-// with findings. The rules: present tense, no blame, one sentence; the value
+// All prose about decisions stands here. The rules: present tense, no blame, one sentence; the value
 // in question, what it meets, and where there is one, the way out.
 
 import (
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
 )
 
@@ -318,14 +316,14 @@ func (e *explainer) value(c *Condition, w *Written, found []string, all string) 
 			break
 		}
 	}
-	d.Why = c.op.whyValue(outcome, w, shown, found, all)
+	d.Why = c.op.whyValue(outcome, w, shown, found, d.Found)
 	return d
 }
 
 func (op *operator) whyValue(o outcome, w *Written, shown string, found []string, all string) string {
 	switch o {
 	case hit:
-		return op.family.sameWords()
+		return op.whyHit(w, shown, all)
 	case unresolved:
 		return "the variable in " + quote(w.Text) + " has no single value in this request, so it equals nothing"
 	case badWanted:
@@ -354,6 +352,19 @@ func (op *operator) whyValue(o outcome, w *Written, shown string, found []string
 		return "the request has the key, and \"true\" asks for none"
 	}
 	return quote(all) + " isn't " + quote(shown)
+}
+
+// whyHit is the sentence of a comparison that holds.
+func (op *operator) whyHit(w *Written, shown, found string) string {
+	switch op.family {
+	case familyNumber:
+		return quote(found) + " is " + w.test.(*numberTest).words().number + " " + quote(shown)
+	case familyDate:
+		return quote(found) + " is " + w.test.(*dateTest).words().date + " " + quote(shown)
+	case familyIP:
+		return quote(found) + " lies in " + quote(shown)
+	}
+	return op.family.sameWords()
 }
 
 // relationWords name what a relation accepts, between two values.
@@ -455,6 +466,11 @@ func (c *Condition) whyCompared(v verdict, values []ValueDecision, found Value) 
 		if c.op.negated {
 			return "the value is none of those listed, as " + c.Base + " asks"
 		}
+		for i := range values {
+			if values[i].Matched && c.op.family != familyString {
+				return values[i].Why
+			}
+		}
 		return "the value is one that the policy lists"
 	}
 	if len(values) == 1 && !values[0].Matched {
@@ -467,9 +483,6 @@ func (c *Condition) whyCompared(v verdict, values []ValueDecision, found Value) 
 			}
 		}
 		return "not every listed value can be compared with " + quote(strings.Join(found.Values, ", "))
-	}
-	if len(values) == 1 {
-		return values[0].Why
 	}
 	return "none of the " + strconv.Itoa(len(values)) + " listed values is " + quote(strings.Join(found.Values, ", "))
 }
@@ -543,14 +556,15 @@ func fromPattern(pattern string) string {
 	return string(b)
 }
 
-// familyWords name a value of the family, and what a match of two means.
+// familyWords name a value of the family, and what a match of two means where
+// that needs no value in it.
 var familyWords = [...]struct{ noun, same string }{
 	familyString: {"text", "the values match"},
-	familyNumber: {"number", "the numbers stand as the operator asks"},
-	familyDate:   {"date in ISO 8601 or seconds since 1970", "the dates stand as the operator asks"},
+	familyNumber: {noun: "number"},
+	familyDate:   {noun: "date in ISO 8601 or seconds since 1970"},
 	familyBool:   {"true or false", "both are the same"},
 	familyBinary: {"base64", "the bytes are the same"},
-	familyIP:     {"IP address or range", "the address lies in the range"},
+	familyIP:     {noun: "IP address or range"},
 	familyARN:    {"ARN of six segments", "every segment fits"},
 	familyNull:   {"true or false", "the key's presence is as asked"},
 }
@@ -570,26 +584,4 @@ func quote(s string) string {
 		cut--
 	}
 	return `"` + s[:cut] + `…"`
-}
-
-// quoteAWS is AWS's own message for the same mistake, as a second sentence.
-func quoteAWS(message string) string { return " AWS's message: " + message }
-
-// sentence makes one of a reader's reason: a capital first, a full stop last.
-func sentence(reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return strings.ToUpper(reason[:1]) + reason[1:] + "."
-}
-
-// article is a JSON type with its article.
-func article(kind source.Kind) string {
-	switch kind {
-	case source.Null:
-		return "null"
-	case source.Array, source.Object:
-		return "an " + kind.String()
-	}
-	return "a " + kind.String()
 }

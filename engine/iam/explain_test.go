@@ -53,6 +53,8 @@ func TestConditionsSayWhy(t *testing.T) {
 		{`"stringlike":{"k:a":"x"}`, asked("k:a=x"), `AWS knows no operator "stringlike", so it never matches`},
 		{`"StringEquals":{"k:a":{}}`, asked("k:a=x"), "AWS can't read this condition, so it never matches"},
 		{`"NumericLessThan":{"k:a":"3600"}`, asked("k:a=7200"), `"7200" is not less than "3600"`},
+		{`"NumericLessThan":{"k:a":["60","3600"]}`, asked("k:a=900"), `"900" is less than "3600"`},
+		{`"IpAddress":{"k:a":"10.0.0.0/8"}`, asked("k:a=10.1.2.3"), `"10.1.2.3" lies in "10.0.0.0/8"`},
 		{`"NumericLessThan":{"k:a":"3600"}`, asked("k:a=ten"), `"ten" is no number`},
 		{`"DateGreaterThan":{"k:a":"2026-01-01"}`, asked("k:a=2025-01-01"), `"2025-01-01" is not after "2026-01-01"`},
 		{`"IpAddress":{"k:a":"10.0.0.0/8"}`, asked("k:a=192.0.2.1"), `"192.0.2.1" lies outside "10.0.0.0/8"`},

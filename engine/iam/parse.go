@@ -11,9 +11,12 @@ import (
 
 // Parse compiles the document beneath root. It is total: it returns what it
 // could make of it, with findings on the way. A Finding's path is a JSON
-// Pointer relative to the document.
+// Pointer relative to the document. A nil root is a document of nothing.
 func Parse(root *source.Node, kind Kind) (*Policy, []trace.Finding) {
 	p := parser{policy: &Policy{Kind: kind}, grammar: grammarOf(kind)}
+	if root == nil {
+		root = &source.Node{}
+	}
 	p.document(root)
 	return p.policy, p.findings
 }
@@ -88,7 +91,16 @@ type parser struct {
 	findings []trace.Finding
 }
 
+// maxFindings bounds what one policy is told. One with more mistakes has
+// others to mend first, and the work stays linear in its size.
+const maxFindings = 100
+
+func (p *parser) full() bool { return len(p.findings) >= maxFindings }
+
 func (p *parser) report(r *rule, at trace.At, detail string, fix ...trace.Patch) {
+	if p.full() {
+		return
+	}
 	p.findings = append(p.findings, r.at(at, detail, fix...))
 }
 

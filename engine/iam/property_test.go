@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,6 +47,26 @@ func TestGlobIsBoundedForHostilePatterns(t *testing.T) {
 	pattern := toPattern(strings.Repeat("*a", 2000) + "b")
 	if glob(pattern, strings.Repeat("a", 8000)) {
 		t.Error("got a match want none")
+	}
+}
+
+func TestParseIsBoundedForHostilePolicies(t *testing.T) {
+	var keys strings.Builder
+	for i := range 40_000 {
+		keys.WriteString(`"https://k:` + strconv.Itoa(i) + `":"*",`)
+	}
+	for _, operator := range []string{"StringEquals", "ForAllValues:StringLikeIfExists", "stringlike"} {
+		_, findings := ParseText(row{policy: allowIf(`"` + operator + `":{` + keys.String() + `"k:a":"x"}`)}.doc(), IdentityPolicy)
+		if len(findings) == 0 || len(findings) > maxFindings {
+			t.Errorf("%s: got %d findings want 1 to %d", operator, len(findings), maxFindings)
+		}
+	}
+}
+
+func TestParseIsBoundedForRepeatedMistakes(t *testing.T) {
+	_, findings := ParseText(`{"Version":"2012-10-17","Statement":{`+strings.Repeat(`"Principle":"*",`, 40_000)+`"Effect":"Allow"}}`, TrustPolicy)
+	if len(findings) != maxFindings {
+		t.Errorf("got %d findings want %d", len(findings), maxFindings)
 	}
 }
 

@@ -1,6 +1,11 @@
 package iam
 
-import "stsplayground/engine/trace"
+import (
+	"strings"
+
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+)
 
 // rule is a trace.Rule and how much its violation matters.
 type rule struct {
@@ -113,4 +118,26 @@ func (r *rule) at(place trace.At, detail string, fix ...trace.Patch) trace.Findi
 	return trace.Finding{
 		Rule: r.Code, Severity: r.severity, Title: r.Title, Detail: detail, At: place, Fix: fix, Cite: r.Cite,
 	}
+}
+
+// quoteAWS is AWS's own message for the same mistake, as a second sentence.
+func quoteAWS(message string) string { return " AWS's message: " + message }
+
+// sentence makes one of a reader's reason: a capital first, a full stop last.
+func sentence(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return strings.ToUpper(reason[:1]) + reason[1:] + "."
+}
+
+// article is a JSON type with its article.
+func article(kind source.Kind) string {
+	switch kind {
+	case source.Null:
+		return "null"
+	case source.Array, source.Object:
+		return "an " + kind.String()
+	}
+	return "a " + kind.String()
 }
