@@ -392,6 +392,9 @@ func (op *operator) whyText(written, shown, found string) string {
 	if wild(written) {
 		return op.name + " compares letter by letter; * and ? have no special meaning here"
 	}
+	if op.anyCase {
+		return difference(strings.ToLower(shown), strings.ToLower(found))
+	}
 	return difference(shown, found)
 }
 

@@ -40,6 +40,7 @@ func TestConditionsSayWhy(t *testing.T) {
 		{`"StringNotEquals":{"k:a":"x"}`, asked(), "the request has no such key, and StringNotEquals holds without one"},
 		{`"StringNotEquals":{"k:a":"x"}`, asked("k:a=y"), "the value is none of those listed, as StringNotEquals asks"},
 		{`"StringNotEquals":{"k:a":"x"}`, asked("k:a=x"), `StringNotEquals keeps out what is listed, and "x" is`},
+		{`"StringEqualsIgnoreCase":{"k:a":"PROD-1"}`, asked("k:a=prod-2"), "differs from character 6 on"},
 		{`"StringLike":{"k:a":"Repo:*"}`, asked("k:a=repo:x"), "the form fits but for letter case, and StringLike tells cases apart"},
 		{`"StringLike":{"k:a":"repo:*"}`, asked("k:a=x"), `"x" doesn't have the form "repo:*"`},
 		{`"StringEqualsIfExists":{"k:a":"x"}`, asked(), "the request has no such key, and IfExists lets that pass"},

@@ -18,6 +18,7 @@ type operator struct {
 	// "Policy variables – Supported" for it. The operators' page is followed.
 	variables bool
 	like      bool // * and ? are wildcards
+	anyCase   bool // letter case doesn't count
 	compile   func(pattern string) (matcher, bool)
 }
 
@@ -63,8 +64,8 @@ func outcomeOf(matched bool) outcome {
 var operators = []operator{
 	{name: "StringEquals", family: familyString, variables: true, compile: compileExact},
 	{name: "StringNotEquals", family: familyString, negated: true, variables: true, compile: compileExact},
-	{name: "StringEqualsIgnoreCase", family: familyString, variables: true, compile: compileFolded},
-	{name: "StringNotEqualsIgnoreCase", family: familyString, negated: true, variables: true, compile: compileFolded},
+	{name: "StringEqualsIgnoreCase", family: familyString, variables: true, anyCase: true, compile: compileFolded},
+	{name: "StringNotEqualsIgnoreCase", family: familyString, negated: true, variables: true, anyCase: true, compile: compileFolded},
 	{name: "StringLike", family: familyString, variables: true, like: true, compile: compileGlob},
 	{name: "StringNotLike", family: familyString, negated: true, variables: true, like: true, compile: compileGlob},
 

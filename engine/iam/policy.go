@@ -31,8 +31,8 @@ const (
 	Version2008 = "2008-10-17"
 )
 
-// Policy is a parsed and compiled document. It is read-only and may be used
-// by several goroutines. Version is as written, empty where the document has
+// Policy is a parsed and compiled document. Once placed it is read-only and
+// may be used by several goroutines. Version is as written, empty where the document has
 // none. The zero value denies.
 type Policy struct {
 	Kind       Kind

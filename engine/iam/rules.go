@@ -32,6 +32,7 @@ var (
 	pageVariables    = trace.Cite{Title: "IAM User Guide: Variables and tags", URL: guide + "reference_policies_variables.html"}
 	pageKeys         = trace.Cite{Title: "IAM User Guide: IAM and AWS STS condition context keys", URL: guide + "reference_policies_iam-condition-keys.html"}
 	pageSTSActions   = trace.Cite{Title: "IAM User Guide: Compare AWS STS credentials", URL: guide + "id_credentials_sts-comparison.html"}
+	pageDocument     = trace.Cite{Title: "IAM API Reference: CreateRole", URL: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"}
 	pageQuotas       = trace.Cite{Title: "IAM User Guide: IAM and AWS STS quotas", URL: guide + "reference_iam-quotas.html"}
 )
 
@@ -58,7 +59,7 @@ var (
 	ruleEffect         = newRule("policy/effect", trace.SeverityError, "The effect is Allow or Deny", pageEffect)
 	ruleValue          = newRule("policy/value", trace.SeverityError, "A value is a string or a list of strings", pageGrammar)
 	ruleOneOf          = newRule("policy/element-and-opposite", trace.SeverityError, "A statement has an element or its opposite", pageGrammar)
-	ruleCharacter      = newRule("policy/character", trace.SeverityError, "The policy's characters are ones that IAM accepts", pageQuotas)
+	ruleCharacter      = newRule("policy/character", trace.SeverityError, "The policy's characters are ones that IAM accepts", pageDocument)
 )
 
 // Principal, Action, Resource.
