@@ -10,7 +10,7 @@
 // The shell, drawn once:
 //
 //	html[data-theme]        auto, light or dark; absent stands for auto
-//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet dims #report while busy
+//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
 //	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script and of the
 //	html[data-wasm]         engine; empty where they are not built
@@ -35,7 +35,8 @@
 //
 //	[data-editor=NAME]      mount point of an editor: token, mint, jwks, trust, session-policy, context, scenario.
 //	                        Holds one textarea, the fallback, which the editor replaces (hide it, keep it in step).
-//	                        data-label is the editor's accessible name, data-language json or text.
+//	                        data-label is the editor's accessible name, data-language json or text; the style
+//	                        sheet gives it --editor-height, how far it may grow.
 //	[data-bind=POINTER]     on editors' mount points, input, select and textarea: the place in the scenario that the
 //	                        control shows and writes. A pointer holds names in braces, resolved against the scenario:
 //	                          {call}      number of the call drawn

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
@@ -211,6 +213,23 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// tallFrom is how many bytes of text are too many to show at once; beyond it a
+// value scrolls within its own height.
+const tallFrom = 1200
+
+// tall is the attributes of the element that shows texts: where they are long
+// it scrolls, and so has to be within the keyboard's reach.
+func tall(texts ...string) templ.Attributes {
+	length := 0
+	for _, text := range texts {
+		length += len(text)
+	}
+	if length < tallFrom {
+		return nil
+	}
+	return templ.Attributes{"tabindex": "0"}
 }
 
 // linkable says whether a citation's address may become a link.
