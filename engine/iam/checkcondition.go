@@ -2,6 +2,7 @@ package iam
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
@@ -82,14 +83,14 @@ func nearestOperator(written string) string {
 // checkKey: a federated key is the provider's URL without its scheme, a
 // colon, and the claim (reference_policies_iam-condition-keys).
 func (p *parser) checkKey(c *Condition, condition *source.Node) {
+	if strings.ContainsFunc(c.Key, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return // no address has such letters, and folding could move them
+	}
 	mended := c.folded
 	for _, scheme := range []string{"https://", "http://"} {
 		mended = strings.TrimPrefix(mended, scheme)
 	}
 	start := len(c.folded) - len(mended)
-	if len(c.Key) != len(c.folded) {
-		return // folding moved letters; such a key is no provider's
-	}
 	key := c.Key[start:]
 	const discovery = "/.well-known/openid-configuration"
 	if i := strings.Index(mended, discovery); i >= 0 {
