@@ -132,6 +132,7 @@ function run(): void {
     engine.cancel();
     return;
   }
+  report.ariaBusy = 'true';
   engine.run(() => JSON.stringify({ scenario: text(), now: new Date().toISOString(), call }));
 }
 
@@ -140,6 +141,7 @@ function tooLarge(text: string): boolean {
 }
 
 function receive(next: Answer): void {
+  if (engine.idle) report.ariaBusy = 'false';
   if (next.internal !== '') {
     problems([`The engine broke on this scenario: ${next.internal}. What you typed is kept.`]);
     return;

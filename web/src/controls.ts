@@ -124,7 +124,6 @@ export class Control {
         return text.trim() === '' ? undefined : (parse(text) ?? text);
       case 'token': {
         if (this.mint && text === this.mint.compact) return this.mint.value;
-        this.editor?.note('');
         const value = /^\s*\{/.test(text) ? parse(text) : undefined;
         return isObject(value) ? value : text || undefined;
       }

@@ -37,6 +37,7 @@ export interface Options {
 
 const outside = Annotation.define<boolean>();
 const light = StateEffect.define<number>();
+const trimmed = StateEffect.define<null>();
 
 /** The line that the report points at; it is lit until another is, or none. */
 const lit = StateField.define<DecorationSet>({
@@ -65,7 +66,7 @@ export class Editor {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(frame);
     root.adoptedStyleSheets = [sheet];
-    this.extensions = extensions(options, (pasted) => this.note(pasted));
+    this.extensions = extensions(options, (words) => this.note(words));
     const fallback = mount.querySelector('textarea');
     this.view = new EditorView({
       root,
@@ -160,7 +161,7 @@ function offset(doc: Text, line: number, column: number): number {
 function extensions(options: Options, say: (words: string) => void): Extension {
   return [
     options.language === 'json' ? [json(), lineNumbers(), foldGutter(), indentOnInput(), indentUnit.of('  ')] : [],
-    options.language === 'token' ? [compactToken, trimmedPaste(say)] : [],
+    options.language === 'token' ? [compactToken, trimPaste] : [],
     history(),
     highlightSpecialChars(),
     bracketMatching(),
@@ -173,7 +174,10 @@ function extensions(options: Options, say: (words: string) => void): Extension {
     // No key map binds Tab: it leaves the editor, as everywhere on the page.
     keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged && !update.transactions.some((t) => t.annotation(outside))) options.onInput(update.state.doc.toString());
+      if (!update.docChanged || update.transactions.some((t) => t.annotation(outside))) return;
+      const cut = update.transactions.some((t) => t.effects.some((effect) => effect.is(trimmed)));
+      say(cut ? 'The line break at the end of what was pasted is left out.' : '');
+      options.onInput(update.state.doc.toString());
     }),
     hover(options.onHover),
     theme,
@@ -196,17 +200,14 @@ function hover(tell: (line: number) => void): Extension {
   });
 }
 
-/** A terminal's output ends in a line break that is no part of a token: a paste loses it, and says so. */
-function trimmedPaste(say: (words: string) => void): Extension {
-  return EditorState.transactionFilter.of((transaction) => {
-    if (!transaction.docChanged || !transaction.isUserEvent('input.paste')) return transaction;
-    const end = transaction.newDoc.toString();
-    const kept = end.replace(/[\r\n]+$/, '');
-    if (kept === end) return transaction;
-    say('The line break at the end of what was pasted is left out.');
-    return [transaction, { changes: { from: kept.length, to: end.length }, sequential: true }];
-  });
-}
+/** A terminal's output ends in a line break that is no part of a token: a paste loses it, and the editor says so. */
+const trimPaste = EditorState.transactionFilter.of((transaction) => {
+  if (!transaction.docChanged || !transaction.isUserEvent('input.paste')) return transaction;
+  const text = transaction.newDoc.toString();
+  const kept = text.replace(/[\r\n]+$/, '');
+  if (kept === text) return transaction;
+  return [transaction, { changes: { from: kept.length, to: text.length }, effects: trimmed.of(null), sequential: true }];
+});
 
 const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--accent)' },
@@ -217,7 +218,7 @@ const colours = HighlightStyle.define([
 const theme = EditorView.theme({
   '&': { color: 'var(--ink)', fontSize: 'var(--text-xs)' },
   '&.cm-focused': { outline: 'none' }, // the page draws the focus around the whole field
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.45', maxHeight: '28rem' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.45', maxHeight: 'var(--editor-height, 28rem)' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-soft)', border: 'none' },
   '.cm-lit': { backgroundColor: 'var(--assumed-ground)' },

@@ -59,6 +59,11 @@ export class Engine {
     this.turn();
   }
 
+  /** Whether everything that was asked has been answered. */
+  get idle(): boolean {
+    return !this.running && this.next === undefined;
+  }
+
   /** Forgets the request that waits, e.g. because the scenario became too large. */
   cancel(): void {
     this.next = undefined;

@@ -136,10 +136,11 @@ function eachRoleArn(scenario: Json, change: (arn: string) => string): Json {
 export function renameURL(scenario: Json, pointer: string, { issuer }: Places, to: string): Json {
   const from = get(scenario, pointer);
   let result = put(scenario, pointer, to === '' ? undefined : to) ?? null;
-  if (from === undefined || !equal(get(scenario, `/issuers/${issuer}/url`), from)) return result;
+  const url = get(scenario, `/issuers/${issuer}/url`);
+  if (url === undefined || !equal(url, from ?? '')) return result;
   result = put(result, `/issuers/${issuer}/url`, to) ?? null;
   list(get(scenario, '/calls')).forEach((call, i) => {
-    if (equal(get(call, '/params/WebIdentityToken/mint/issuer'), from)) {
+    if (equal(get(call, '/params/WebIdentityToken/mint/issuer'), url)) {
       result = put(result, `/calls/${i}/params/WebIdentityToken/mint/issuer`, to) ?? null;
     }
   });

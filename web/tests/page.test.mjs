@@ -1,0 +1,227 @@
+// The main job: what a reader does with the page, and sees.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { editor, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
+
+const real = {
+  token: readFileSync(new URL('../../engine/oidc/testdata/id_token.jwt', import.meta.url), 'utf8').trim(),
+  jwks: readFileSync(new URL('../../engine/oidc/testdata/jwks.json', import.meta.url), 'utf8'),
+  issuedSoonBefore: '2026-11-22T01:30:00Z',
+  policy: (subject) => JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{
+      Effect: 'Allow',
+      Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/idp.example.test' },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { 'idp.example.test:aud': 'sts.amazonaws.com', 'idp.example.test:sub': subject } },
+    }],
+  }, null, 2),
+};
+
+let site, browser;
+before(async () => {
+  [site, browser] = await Promise.all([serve(), launch()]);
+});
+after(async () => {
+  await browser?.close();
+  site?.stop();
+});
+
+/** Puts the genuine token and everything that it needs into the page. */
+async function registerRealToken(page) {
+  await paste(page, 'token', real.token);
+  await page.fill('#field-provider-url', 'https://idp.example.test');
+  await page.fill('#field-client-ids', 'sts.amazonaws.com');
+  await page.selectOption('#keys-mode', 'pasted');
+  await paste(page, 'jwks', real.jwks);
+  await paste(page, 'trust', real.policy('alice'));
+  await page.fill('#now', real.issuedSoonBefore);
+}
+
+/** Replaces the first occurrence of a text in the trust policy, by keyboard. */
+async function retype(page, old, now) {
+  await editor(page, 'trust').evaluate((target, old) => {
+    const { view } = target.cmTile;
+    const from = view.state.doc.toString().indexOf(old);
+    if (from < 0) throw new Error(`the policy has no ${old}`);
+    view.focus();
+    view.dispatch({ selection: { anchor: from, head: from + old.length } });
+  }, old);
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(now);
+}
+
+test('the page is alive at once with an example that works', async () => {
+  const { page, context, violations } = await open(browser, site.url, { alive: false });
+  assert.match(await page.locator('#verdict-words').innerText(), /accepts/i);
+  await ready(page);
+  await expectVerdict(page, /accepts/);
+  await page.waitForFunction(() => /accepts/i.test(document.querySelector('#status').textContent));
+  assert.match(await textOf(page, 'token'), /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/, 'the minted token is shown');
+  assert.deepEqual(violations, []);
+  await context.close();
+});
+
+test('a genuine token and its key set are accepted, refused when the policy wants another subject, and mended by one click', async () => {
+  const { page, context, violations } = await open(browser, site.url);
+  await registerRealToken(page);
+  await expectVerdict(page, /accepts/);
+
+  await retype(page, '"alice"', '"alicia"');
+  await expectVerdict(page, /refuses.*alicia|alicia.*refuses/);
+  assert.match(await page.locator('#aws-error').innerText(), /AccessDenied[\s\S]*Not authorized to perform sts:AssumeRoleWithWebIdentity/);
+
+  await page.locator('#advice button.fix').first().click();
+  await expectVerdict(page, /accepts/);
+  assert.match(await textOf(page, 'trust'), /alice"/);
+
+  await editor(page, 'trust').click();
+  await page.keyboard.press('Control+z');
+  await expectVerdict(page, /refuses/);
+  assert.match(await textOf(page, 'trust'), /alicia/, 'Ctrl+Z takes the mend back');
+  assert.deepEqual(violations, []);
+  await context.close();
+});
+
+test('a tampered token is refused for its signature', async () => {
+  const { page, context } = await open(browser, site.url);
+  await registerRealToken(page);
+  await expectVerdict(page, /accepts/);
+  const [header, claims, signature] = real.token.split('.');
+  await paste(page, 'token', [header, claims, signature.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))].join('.'));
+  await expectVerdict(page, /refuses/);
+  assert.match(await page.locator('#aws-error').innerText(), /InvalidIdentityToken/);
+  await context.close();
+});
+
+test('a line break at the end of a paste is left out, and the page says so', async () => {
+  const { page, context } = await open(browser, site.url);
+  await paste(page, 'token', real.token + '\n');
+  assert.equal(await textOf(page, 'token'), real.token);
+  assert.match(await page.locator('[data-editor="token"] .note').innerText(), /line break/);
+  await paste(page, 'token', ` "${real.token}"`);
+  assert.equal(await textOf(page, 'token'), ` "${real.token}"`, 'anything else stays as it was pasted');
+  await context.close();
+});
+
+test('without a network the page goes on working', async () => {
+  const { page, context } = await open(browser, site.url);
+  await context.setOffline(true);
+  await registerRealToken(page);
+  await expectVerdict(page, /accepts/);
+  await retype(page, '"alice"', '"bob"');
+  await expectVerdict(page, /refuses/);
+  await page.locator('#examples summary').click();
+  await page.locator('#examples [data-example]').last().click();
+  await page.locator('#back').click();
+  await expectVerdict(page, /refuses/);
+  assert.equal(await textOf(page, 'token'), real.token, 'what an example replaced comes back');
+  await context.close();
+});
+
+test('every example plays in the page with the outcome that it states', async () => {
+  const { page, context, violations } = await open(browser, site.url);
+  const slugs = await page.locator('#examples [data-example]').evaluateAll((links) => links.map((link) => link.dataset.example));
+  for (const slug of slugs) {
+    await page.evaluate((slug) => document.querySelector(`#examples [data-example="${slug}"]`).click(), slug);
+    await page.waitForFunction((slug) => location.search === `?scenario=${slug}`, slug);
+    await ready(page);
+    const unmet = await page.locator('#expectation.is-failed').count();
+    assert.equal(unmet, 0, `${slug}: ${await page.locator('#report').innerText()}`);
+  }
+  assert.deepEqual(violations, []);
+  await context.close();
+});
+
+test('Tab leaves every editor', async () => {
+  const { page, context } = await open(browser, site.url);
+  for (const name of ['token', 'trust']) {
+    await editor(page, name).click();
+    await page.keyboard.press('Tab');
+    assert.notEqual(await page.evaluate(() => document.activeElement.dataset.editor), name);
+  }
+  await context.close();
+});
+
+test('details that a reader opened or closed stay so across keystrokes', async () => {
+  const { page, context } = await open(browser, site.url);
+  const stage = page.locator('#stage-time details').first();
+  await page.locator('#stage-time summary').first().click();
+  const chosen = await stage.evaluate((details) => details.open);
+  await editor(page, 'trust').click();
+  await page.keyboard.press('Control+End');
+  for (const key of ' \n  \n') {
+    await page.keyboard.insertText(key);
+    await ready(page);
+  }
+  assert.equal(await stage.evaluate((details) => details.open), chosen);
+  await context.close();
+});
+
+test('a finding is marked in the text, and a link of the report leads to its line', async () => {
+  const { page, context } = await open(browser, site.url);
+  const text = await textOf(page, 'trust');
+  await paste(page, 'trust', text.replace('StringEquals', 'StringEqual'));
+  await page.waitForSelector('[data-editor="trust"] .cm-lintRange-error, [data-editor="trust"] .cm-lintRange-warning');
+  await page.locator('#findings [data-goto-path]').first().click();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.editor), 'trust');
+  assert.match(await page.locator('[data-editor="trust"] .cm-lit').innerText(), /StringEqual|Condition/);
+  await context.close();
+});
+
+test('the whole scenario can be edited, as JSON and as YAML', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.locator('#part-scenario summary').click();
+  const scenario = JSON.parse(await textOf(page, 'scenario'));
+  scenario.accounts['123456789012'].Roles[0].RoleName = 'release';
+  await paste(page, 'scenario', JSON.stringify(scenario));
+  await page.waitForFunction(() => document.querySelector('#field-role-name').value === 'release');
+  await expectVerdict(page, /refuses/);
+
+  await paste(page, 'scenario', 'title: Written as YAML\naccounts:\n  "210987654321": {Roles: [{RoleName: reader}]}\n');
+  await page.waitForFunction(() => document.querySelector('#field-account').value === '210987654321');
+  assert.equal(await page.locator('#field-role-name').inputValue(), 'reader');
+  await context.close();
+});
+
+test('the controls write what they show', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.fill('#field-account', '210987654321');
+  assert.match(await page.inputValue('#field-role-arn'), /^arn:aws:iam::210987654321:role\/deploy$/);
+  await page.fill('#field-role-name', 'release');
+  assert.match(await page.inputValue('#field-role-arn'), /:role\/release$/);
+  await page.selectOption('#keys-mode', 'unreachable');
+  await expectVerdict(page, /refuses/);
+  assert.match(await page.locator('#aws-error').innerText(), /IDPCommunicationError|InvalidIdentityToken/);
+  await page.click('#use-clock');
+  assert.match(await page.inputValue('#now'), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  await page.click('#reset');
+  await expectVerdict(page, /accepts/);
+  await page.click('#back');
+  assert.equal(await page.inputValue('#field-role-name'), 'release');
+  await context.close();
+});
+
+test('a scenario beyond the limit is kept, and the page says why it is not played', async () => {
+  const { page, context } = await open(browser, site.url);
+  const long = '{"Version": "2012-10-17", "Id": "' + 'x'.repeat(1 << 20) + '"}';
+  await paste(page, 'trust', long);
+  await page.waitForSelector('#too-large:not([hidden])');
+  assert.equal((await textOf(page, 'trust')).length, long.length);
+  await expectVerdict(page, /accepts/);
+  await paste(page, 'trust', '{}');
+  await page.waitForSelector('#too-large', { state: 'hidden' });
+  await expectVerdict(page, /refuses/);
+  await context.close();
+});
+
+test('the theme is remembered, and is the only thing that is', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.selectOption('#theme', 'dark');
+  await page.reload();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), ['theme']);
+  await context.close();
+});

@@ -1,0 +1,98 @@
+// What the page's tests share: a server of its own, a browser, and the page
+// as a reader uses it.
+
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const binary = process.env.STSPLAYGROUND ?? `${root}/bin/stsplayground`;
+
+const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Serves the site on a free port until the test's end. */
+export async function serve() {
+  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const url = await new Promise((resolve, reject) => {
+    const said = [];
+    for (const stream of [server.stdout, server.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        said.push(line);
+        const address = /listening on (http:\S+)/.exec(line);
+        if (address) resolve(address[1].replace(/\/$/, ''));
+      });
+    }
+    server.on('error', reject);
+    server.on('exit', () => reject(new Error(`the server ended: ${said.join('\n')}`)));
+  });
+  return { url, stop: () => server.kill() };
+}
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quietly });
+}
+
+/**
+ * Opens the site in a context of its own and watches it. `requests` holds
+ * every request, `violations` what the security policy stopped or the
+ * console complained about.
+ */
+export async function open(browser, url, { path = '/', alive = true, ...options } = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const requests = [];
+  const violations = [];
+  context.on('request', (request) => requests.push({ url: request.url(), body: request.postData() ?? '', headers: request.headers() }));
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && violations.push(message.text()));
+  page.on('pageerror', (error) => violations.push(String(error)));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  await page.goto(url + path);
+  if (alive) await ready(page);
+  return { context, page, requests, violations };
+}
+
+/** Waits until the engine has answered everything that it was asked. */
+export async function ready(page) {
+  await page.waitForFunction(() => document.documentElement.dataset.engine === 'ready' && document.querySelector('#report').ariaBusy === 'false');
+}
+
+export function editor(page, name) {
+  return page.locator(`[data-editor="${name}"] .cm-content`);
+}
+
+/** Replaces an editor's text as a paste does. */
+export async function paste(page, name, text) {
+  const content = editor(page, name);
+  await content.click();
+  await page.keyboard.press('Control+A');
+  await content.evaluate((target, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** The whole text of an editor, also the part that is out of sight. */
+export function textOf(page, name) {
+  return editor(page, name).evaluate((target) => target.cmTile.view.state.doc.toString());
+}
+
+export function verdict(page) {
+  return page.locator('#verdict-words').innerText();
+}
+
+/** Waits for a verdict that matches, and says what it was where none does. */
+export async function expectVerdict(page, pattern) {
+  try {
+    await page.waitForFunction(
+      ([source]) => new RegExp(source, 'i').test(document.querySelector('#verdict-words')?.textContent ?? ''),
+      [pattern.source],
+      { timeout: 10_000 },
+    );
+  } catch {
+    throw new Error(`got the verdict ${JSON.stringify(await verdict(page))}, want ${pattern}`);
+  }
+}
