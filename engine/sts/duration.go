@@ -23,10 +23,10 @@ func (w *walk) checkDuration(f *facts) {
 	f.duration = time.Duration(min(max(seconds, 0), maxDuration)) * time.Second
 	expected := fmt.Sprintf("at most %d seconds, the role's MaxSessionDuration", limit)
 	if seconds > limit {
-		w.refuse(ruleDuration.Fail(expected, found, "A duration above the role's maximum isn't shortened: the call fails."), errMaximum)
+		w.fail(ruleDuration, errMaximum, expected, found, "A duration above the role's maximum isn't shortened: the call fails.")
 		return
 	}
-	w.add(ruleDuration.Pass(expected, found, ""))
+	w.pass(ruleDuration, expected, found, "")
 }
 
 // maxPlaintext bounds the session policies: "The plaintext that you use for
@@ -41,7 +41,7 @@ func (w *walk) checkSessionPolicies(f *facts) {
 	p := &f.call.Params
 	text, given := policyText(p.Policy)
 	if !given && len(p.PolicyArns) == 0 {
-		w.add(ruleSessionPolicy.Pass("session policies, if any, well formed", "none passed", "The session may do all that the role may."))
+		w.pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
 		f.estimatePacked(0)
 		return
 	}
@@ -52,25 +52,25 @@ func (w *walk) checkSessionPolicies(f *facts) {
 	found := fmt.Sprintf("%d characters", size)
 	if given {
 		if problems := policyErrors(text); len(problems) > 0 {
-			w.refuse(ruleSessionPolicy.Fail("a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled(), errPolicy)
+			w.fail(ruleSessionPolicy, errPolicy, "a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled()
 			return
 		}
 	}
 	expected := fmt.Sprintf("at most %d characters together, and at most 10 ARNs", maxPlaintext)
 	switch {
 	case size > maxPlaintext:
-		w.refuse(ruleSessionPolicy.Fail(expected, found, "The policy and the policy ARNs are too long together.").AsModelled(), errPacked)
+		w.fail(ruleSessionPolicy, errPacked, expected, found, "The policy and the policy ARNs are too long together.").AsModelled()
 		return
 	case len(p.PolicyArns) > 10:
-		w.refuse(ruleSessionPolicy.Fail(expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), "A session takes at most 10 managed session policies.").AsModelled(), errPacked)
+		w.fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), "A session takes at most 10 managed session policies.").AsModelled()
 		return
 	}
 	f.estimatePacked(size)
 	if *f.packed > 100 {
-		w.add(ruleSessionPolicy.Warn(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled())
+		w.warn(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled()
 		return
 	}
-	w.add(ruleSessionPolicy.Pass(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), ""))
+	w.pass(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "")
 }
 
 func policyErrors(text string) (problems []string) {

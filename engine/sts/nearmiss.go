@@ -11,7 +11,8 @@ import (
 )
 
 // miss is how a condition failed, in words, and what would mend it. Edits are
-// a JSON Patch on the trust policy.
+// a JSON Patch on the trust policy; without a title there is nothing to mend
+// in the policy.
 type miss struct {
 	why    string
 	title  string
@@ -26,61 +27,178 @@ func (f *facts) whyCondition(c *iam.ConditionDecision) string { return f.explain
 // doesn't have, an operator that takes * literally, or values that differ in
 // a way that people know from CI systems.
 func (f *facts) explainMiss(c *iam.ConditionDecision) miss {
-	if c.Missing || len(c.Found) == 0 {
-		return f.missingKey(c)
-	}
-	found := c.Found[0]
-	if negated(c.Operator) {
-		return miss{why: fmt.Sprintf("%s excludes %s, and that is what the request has.", c.Operator, found)}
-	}
-	var best miss
-	for _, wanted := range c.Wanted {
-		if m, ok := f.compareValues(c, wanted, found); ok {
-			return m
-		} else if best.why == "" {
-			best = m
-		}
-	}
-	if best.why == "" {
-		best.why = c.Why
-	}
-	return best
-}
-
-func negated(operator string) bool { return strings.Contains(operator, "Not") }
-
-// compareValues explains one wanted value against what was found. ok marks a
-// near miss with a certain mend; the other miss is the plain difference.
-func (f *facts) compareValues(c *iam.ConditionDecision, wanted, found string) (m miss, ok bool) {
 	base := baseOperator(c.Operator)
 	switch {
-	case base == "StringEquals" && strings.ContainsAny(wanted, "*?") && glob(wanted, found):
+	case base == "Null" && !c.Missing:
+		return miss{why: fmt.Sprintf("The policy wants no %s, and %s %s.", c.Key, f.teller(c), strings.Join(c.Found, ", "))}
+	case c.Missing || len(c.Found) == 0:
+		return f.missingKey(c)
+	case strings.Contains(base, "Not"):
+		return miss{why: fmt.Sprintf("The policy excludes %s %s, and that is what %s.", f.keyName(c), c.Found[0], strings.TrimSpace(f.teller(c)))}
+	case len(c.Wanted) == 0:
+		return miss{why: c.Why}
+	}
+	found := unlisted(c)
+	wanted := nearestFirst(c, found)
+	if _, ok := comparison[base]; !ok {
+		return miss{why: f.plainDifference(c, wanted, found)}
+	}
+	for _, w := range wanted {
+		if m, ok := f.nearMiss(c, w, found); ok {
+			return m
+		}
+	}
+	m := f.alsoAccept(c, found, f.plainDifference(c, wanted, found), f.widensTo(c, found))
+	if unresolved := unresolvedVariable(c); unresolved != "" {
+		m.why = "The variable in " + unresolved + " has no value in this request, so nothing equals it."
+	}
+	return m
+}
+
+// comparison are the operators under which a value can be added that lets
+// the request in, with the word that goes before a wanted value.
+var comparison = map[string]string{
+	"StringEquals": "", "StringEqualsIgnoreCase": "", "StringLike": "",
+	"ArnEquals": "", "ArnLike": "", "NumericEquals": "", "BinaryEquals": "", "IpAddress": "in ",
+}
+
+// order are the words of the operators that compare sizes and moments.
+var order = map[string]string{
+	"NumericLessThan": "below ", "NumericLessThanEquals": "at most ", "NumericGreaterThan": "above ", "NumericGreaterThanEquals": "at least ",
+	"DateLessThan": "before ", "DateLessThanEquals": "at or before ", "DateGreaterThan": "after ", "DateGreaterThanEquals": "at or after ",
+}
+
+// unlisted is the value of the request that the condition turns down: of
+// ForAllValues the first that isn't wanted, else the first.
+func unlisted(c *iam.ConditionDecision) string {
+	for _, found := range c.Found {
+		if !slices.ContainsFunc(wantedValues(c), func(w string) bool { return like(c.Operator, w, found) }) {
+			return found
+		}
+	}
+	return c.Found[0]
+}
+
+// wantedValues are the values that the condition wants, with variables
+// replaced where they have a value.
+func wantedValues(c *iam.ConditionDecision) []string {
+	wanted := slices.Clone(c.Wanted)
+	for i := range c.Values {
+		if v := &c.Values[i]; i < len(wanted) && v.Resolved != "" {
+			wanted[i] = v.Resolved
+		}
+	}
+	return wanted
+}
+
+// unresolvedVariable is the condition's only value if it has a variable that
+// the request gives no value, else "".
+func unresolvedVariable(c *iam.ConditionDecision) string {
+	if len(c.Values) == 1 && c.Values[0].Resolved == "" && strings.Contains(c.Wanted[0], "${") {
+		return c.Wanted[0]
+	}
+	return ""
+}
+
+// nearestFirst are the wanted values, those first that begin like found for
+// longest.
+func nearestFirst(c *iam.ConditionDecision, found string) []string {
+	wanted := wantedValues(c)
+	slices.SortStableFunc(wanted, func(a, b string) int { return firstDifference(b, found) - firstDifference(a, found) })
+	return wanted
+}
+
+// nearMiss explains a wanted value that misses found by little, with a
+// certain mend.
+func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss, ok bool) {
+	const spelling = "Nothing else: one spelling replaces another."
+	says := fmt.Sprintf("The policy wants %s, %s %s", wanted, f.teller(c), found)
+	switch {
+	case baseOperator(c.Operator) == "StringEquals" && strings.Trim(wanted, "*?") == "" && wanted != "":
+		return f.replaceValue(c, wanted, found,
+			fmt.Sprintf("%s compares letter by letter, so %s matches nothing but %s itself; StringLike takes it as a wildcard, and would let in everyone.", c.Operator, wanted, wanted),
+			"Name the value that is meant", f.widensTo(c, found)), true
+	case baseOperator(c.Operator) == "StringEquals" && strings.ContainsAny(wanted, "*?") && glob(wanted, found):
 		return miss{
-			why:    fmt.Sprintf("%s compares letter by letter, so the * in %s is just a star; StringLike takes it as a wildcard.", c.Operator, wanted),
+			why:    fmt.Sprintf("%s compares letter by letter, so the wildcard in %s is an ordinary character; StringLike takes it as a wildcard.", c.Operator, wanted),
 			title:  "Compare with StringLike",
 			edits:  f.renameOperator(c, strings.Replace(c.Operator, "StringEquals", "StringLike", 1)),
-			widens: "Everything that " + wanted + " stands for gets in.",
+			widens: "Everything that " + wanted + " stands for meets this condition.",
 		}, true
 	case wanted != found && strings.EqualFold(wanted, found):
-		return f.replaceValue(c, wanted, found,
-			fmt.Sprintf("The policy wants %s, the token says %s: they differ in letter case only, and the comparison is exact.", wanted, found),
-			"Write the value as the token does", "Nothing else: one spelling replaces another."), true
-	case strings.TrimSpace(wanted) == found:
+		return f.replaceValue(c, wanted, found, says+": they differ in letter case only, and the comparison is exact.", "Write the value as the token does", spelling), true
+	case wanted != found && strings.TrimSpace(wanted) == found:
 		return f.replaceValue(c, wanted, found, "The policy's value "+quote(wanted)+" has white space around it, the token's has none.",
 			"Remove the white space", "Nothing else: no token has that white space."), true
 	case strings.TrimSuffix(wanted, "/") == strings.TrimSuffix(found, "/"):
-		return f.replaceValue(c, wanted, found, fmt.Sprintf("The policy wants %s, the token says %s: they differ in a trailing slash only.", wanted, found),
-			"Write the value as the token does", "Nothing else: one spelling replaces another."), true
+		return f.replaceValue(c, wanted, found, says+": they differ in a trailing slash only.", "Write the value as the token does", spelling), true
 	case isKey(c, f.provider.name+":sub"):
 		return f.compareSubjects(c, wanted, found)
 	}
-	return f.alsoAccept(c, found, plainDifference(c, wanted, found), "Every token whose "+c.Key+" is "+found+" then meets this condition."), false
+	return miss{}, false
 }
 
-// plainDifference says what was wanted and found, and where they part.
-func plainDifference(c *iam.ConditionDecision, wanted, found string) string {
-	name := c.Key[strings.LastIndexByte(c.Key, ':')+1:]
-	return fmt.Sprintf("The policy wants %s %s, the token says %s; they differ from character %d on.", name, wanted, found, firstDifference(wanted, found))
+// plainDifference says what is wanted, the nearest value first, and what was
+// found.
+func (f *facts) plainDifference(c *iam.ConditionDecision, wanted []string, found string) string {
+	base := baseOperator(c.Operator)
+	why := fmt.Sprintf("The policy wants %s %s%s, %s %s", f.keyName(c), comparison[base]+order[base], oneOf(wanted), f.teller(c), found)
+	if c.Operator == "StringEquals" && len(wanted) == 1 {
+		if n := firstDifference(wanted[0], found); n > 1 {
+			return fmt.Sprintf("%s; they differ from character %d on.", why, n)
+		}
+	}
+	if strings.HasPrefix(c.Operator, "ForAllValues:") && len(c.Found) > 1 {
+		return why + " too, and ForAllValues wants all of them listed."
+	}
+	return why + "."
+}
+
+// oneOf is a list of alternatives in words.
+func oneOf(values []string) string {
+	switch len(values) {
+	case 1:
+		return values[0]
+	case 2:
+		return values[0] + " or " + values[1]
+	}
+	return fmt.Sprintf("%s or one of %d others", values[0], len(values)-1)
+}
+
+// keyName is how a sentence names the condition's key: a claim of the token
+// by its own name, any other key in full.
+func (f *facts) keyName(c *iam.ConditionDecision) string {
+	if prefix, claim, _ := cutKey(c.Key, f.provider.name); prefix != "" {
+		return claim
+	}
+	return c.Key
+}
+
+// fromToken are the keys beside the claims whose values the token gives.
+var fromToken = []string{"aws:requesttag/", "aws:principaltag/", "aws:tagkeys", "sts:sourceidentity", "sts:transitivetagkeys"}
+
+// teller is who says what was found: the token, or the request around it.
+func (f *facts) teller(c *iam.ConditionDecision) string {
+	prefix, _, _ := cutKey(c.Key, f.provider.name)
+	lower := strings.ToLower(c.Key)
+	if prefix != "" || slices.ContainsFunc(fromToken, func(k string) bool { return strings.HasPrefix(lower, k) }) {
+		return "the token says"
+	}
+	return "the request has"
+}
+
+// widensTo is what else gets in where a condition takes one more value.
+func (f *facts) widensTo(c *iam.ConditionDecision, value string) string {
+	if isKey(c, f.provider.name+":sub") {
+		if s, ok := parseSubject(value); ok {
+			return widensSubject(s)
+		}
+		return "Every token of this provider with that subject meets this condition."
+	}
+	if f.teller(c) == "the token says" {
+		return "Every token whose " + f.keyName(c) + " is " + value + " meets this condition."
+	}
+	return "Every request whose " + c.Key + " is " + value + " meets this condition."
 }
 
 // firstDifference counts from 1, in code points.
@@ -98,100 +216,13 @@ func firstDifference(a, b string) int {
 	return n
 }
 
-// subject is GitHub's sub taken apart: repo:OWNER/NAME:REST.
-type subject struct{ owner, name, rest string }
-
-func parseSubject(s string) (subject, bool) {
-	s, ok := strings.CutPrefix(s, "repo:")
-	repository, rest, _ := strings.Cut(s, ":")
-	owner, name, slash := strings.Cut(repository, "/")
-	return subject{owner, name, rest}, ok && slash
-}
-
-// plain is the name without the ids of an immutable subject (octo-org@123456).
-func (s subject) plain() (owner, name string) {
-	owner, _, _ = strings.Cut(s.owner, "@")
-	name, _, _ = strings.Cut(s.name, "@")
-	return owner, name
-}
-
-// compareSubjects explains two values of sub by what GitHub means by them
-// (GitHub Docs, "OpenID Connect reference", example subject claims).
-func (f *facts) compareSubjects(c *iam.ConditionDecision, wanted, found string) (miss, bool) {
-	says := fmt.Sprintf("The policy wants %s, the token says %s", wanted, found)
-	got, ok := parseSubject(found)
-	if !ok {
-		return f.alsoAccept(c, found, plainDifference(c, wanted, found), "Every token of this provider with that subject then meets this condition."), false
-	}
-	if like(c.Operator, "repo:"+wanted, found) {
-		return f.replaceValue(c, wanted, "repo:"+wanted, says+": the policy's value lacks repo: in front.", "Put repo: in front", "Nothing else: no token matched the value as it was."), true
-	}
-	want, ok := parseSubject(wanted)
-	if !ok {
-		return f.alsoAccept(c, found, plainDifference(c, wanted, found), "Every token with the subject "+found+" then meets this condition."), false
-	}
-	widens := widensSubject(got)
-	wantOwner, wantName := want.plain()
-	gotOwner, gotName := got.plain()
-	switch {
-	case want.owner == got.owner && want.name == got.name:
-		return f.alsoAccept(c, found, says+": "+whyOtherRun(want.rest, got.rest), widens), true
-	case strings.EqualFold(want.owner, got.owner) && strings.EqualFold(want.name, got.name):
-		mended := "repo:" + got.owner + "/" + got.name + strings.TrimPrefix(wanted, "repo:"+want.owner+"/"+want.name)
-		return f.replaceValue(c, wanted, mended, says+": owner or repository differ in letter case only, and the comparison is exact.", "Write owner and repository as the token does", "Nothing else: one spelling replaces another."), true
-	case strings.EqualFold(wantOwner, gotOwner) && strings.EqualFold(wantName, gotName):
-		mended := "repo:" + got.owner + "/" + got.name + strings.TrimPrefix(wanted, "repo:"+want.owner+"/"+want.name)
-		return f.replaceValue(c, wanted, mended, says+": repositories created, renamed or transferred after July 15, 2026 have immutable subjects with the ids of owner and repository behind an @.", "Write the ids as the token does", "Nothing else: the ids pin the value to one repository."), true
-	case strings.EqualFold(want.name, got.name):
-		return f.alsoAccept(c, found, says+": the repository has the right name and another owner, as a fork has.", widens), true
-	}
-	return f.alsoAccept(c, found, says+": the token is of another repository.", widens), true
-}
-
-// whyOtherRun tells two runs of one repository apart.
-func whyOtherRun(want, got string) string {
-	environment, inEnvironment := strings.CutPrefix(got, "environment:")
-	switch {
-	case want == "":
-		return "a subject goes on behind the repository, with what ran."
-	case inEnvironment && strings.HasPrefix(want, "ref:"):
-		return "the job runs in the environment " + environment + ", and then the subject names the environment instead of the branch."
-	case inEnvironment && strings.HasPrefix(want, "environment:"):
-		return "the job runs in another environment."
-	case strings.HasPrefix(want, "environment:"):
-		return "the job has no environment, so the subject names what triggered it instead."
-	case got == "pull_request":
-		return "the run was triggered by a pull request, and then the subject names neither branch nor tag."
-	case want == "pull_request":
-		return "the run wasn't triggered by a pull request."
-	case strings.HasPrefix(got, "ref:refs/tags/") && strings.HasPrefix(want, "ref:refs/heads/"):
-		return "the run is of a tag, not of a branch."
-	case strings.HasPrefix(want, "ref:") && !strings.HasPrefix(want, "ref:refs/"):
-		return "a ref is written in full, as in ref:refs/heads/main."
-	case strings.HasPrefix(got, "ref:refs/heads/") && strings.HasPrefix(want, "ref:refs/heads/"):
-		return "the run is of another branch."
-	}
-	return "the same repository, and another kind of run."
-}
-
-func widensSubject(s subject) string {
-	repository := s.owner + "/" + s.name
-	environment, inEnvironment := strings.CutPrefix(s.rest, "environment:")
-	switch {
-	case s.rest == "pull_request":
-		return "Every pull request of " + repository + " from its own branches gets in, before anyone has reviewed it."
-	case inEnvironment:
-		return "Every job of " + repository + " that runs in the environment " + environment + " gets in, of whatever branch the environment's protection rules let through."
-	case strings.HasPrefix(s.rest, "ref:"):
-		return "Every run of " + repository + " on " + strings.TrimPrefix(s.rest, "ref:") + " gets in, whoever can push there."
-	}
-	return "Every run of " + repository + " with that subject gets in."
-}
-
 // like compares as the operator would.
 func like(operator, pattern, value string) bool {
-	if baseOperator(operator) == "StringLike" {
+	switch baseOperator(operator) {
+	case "StringLike", "ArnEquals", "ArnLike":
 		return glob(pattern, value)
+	case "StringEqualsIgnoreCase":
+		return strings.EqualFold(pattern, value)
 	}
 	return pattern == value
 }
@@ -230,77 +261,3 @@ func baseOperator(operator string) string {
 }
 
 func isKey(c *iam.ConditionDecision, name string) bool { return strings.EqualFold(c.Key, name) }
-
-// missingKey explains a condition whose key the request doesn't have.
-func (f *facts) missingKey(c *iam.ConditionDecision) miss {
-	prefix, claim, _ := cutKey(c.Key, f.provider.name)
-	switch {
-	case prefix == "":
-		return f.missingContext(c)
-	case !strings.EqualFold(prefix, f.provider.name):
-		return f.otherPrefix(c, prefix, claim)
-	}
-	exposed := keysOf(f.provider.name)
-	known := slices.ContainsFunc(exposed, func(k claimKey) bool { return strings.EqualFold(k.key, claim) })
-	if known {
-		return miss{why: fmt.Sprintf("The policy asks for %s, and the token has no %s claim.", c.Key, claim)}
-	}
-	list := make([]string, len(exposed))
-	for i, k := range exposed {
-		list[i] = k.key
-	}
-	slices.Sort(list)
-	return miss{
-		why: fmt.Sprintf("%s is no condition key: of this provider's claims AWS turns only %s into keys and ignores the others, so the condition never holds. What works: a subject that contains the value, amr, or session tags (aws:RequestTag) from the claim %s.",
-			c.Key, strings.Join(list, ", "), claimTags),
-		title: "Check a claim that AWS exposes",
-	}
-}
-
-// cutKey parts a condition key into provider and claim. Providers and claims
-// may hold colons, so the provider at hand is tried first; prefix is "" for
-// keys of AWS services.
-func cutKey(key, provider string) (prefix, claim string, ok bool) {
-	if len(key) > len(provider) && strings.EqualFold(key[:len(provider)], provider) && key[len(provider)] == ':' {
-		return key[:len(provider)], key[len(provider)+1:], true
-	}
-	colon := strings.LastIndexByte(key, ':')
-	if colon < 0 {
-		return "", key, false
-	}
-	prefix, claim = key[:colon], key[colon+1:]
-	if !strings.Contains(prefix, ".") {
-		return "", claim, false
-	}
-	return prefix, claim, true
-}
-
-func (f *facts) otherPrefix(c *iam.ConditionDecision, prefix, claim string) miss {
-	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(prefix, "https://"), "http://"), "/.well-known/openid-configuration"), "/")
-	key := f.provider.name + ":" + claim
-	m := miss{why: fmt.Sprintf("The key %s belongs to another provider; this token's keys begin with %s:.", c.Key, f.provider.name)}
-	if strings.EqualFold(bare, strings.TrimSuffix(f.provider.name, "/")) || strings.HasPrefix(f.provider.name, bare+"/") {
-		m.why = fmt.Sprintf("The key %s doesn't begin as the provider's keys do: it is the issuer's URL, exactly, without https://, and a colon, as in %s.", c.Key, key)
-		m.title = "Write the key as " + key
-		m.edits = f.renameKey(c, key)
-		m.widens = "Nothing else: the condition begins to check what it was meant to."
-	}
-	return m
-}
-
-func (f *facts) missingContext(c *iam.ConditionDecision) miss {
-	lower := strings.ToLower(c.Key)
-	switch {
-	case strings.HasPrefix(lower, "aws:requesttag/"), strings.HasPrefix(lower, "aws:principaltag/"), lower == "aws:tagkeys":
-		return miss{why: fmt.Sprintf("The policy asks for %s, and the token carries no such session tag.", c.Key)}
-	case lower == "sts:externalid":
-		return miss{why: "sts:ExternalId exists for AssumeRole only; a web identity has no external id."}
-	case strings.HasPrefix(lower, "aws:multifactorauth"):
-		return miss{why: c.Key + " is never there for a federated identity; the identity provider asks for MFA before it issues the token."}
-	case lower == "aws:principalorgid", lower == "aws:principalaccount", lower == "aws:principalarn":
-		return miss{why: c.Key + " isn't there for a web identity: the caller is no AWS principal yet."}
-	case lower == "sts:sourceidentity":
-		return miss{why: "The policy asks for sts:SourceIdentity, and the token has no " + claimSourceIdentity + " claim."}
-	}
-	return miss{why: fmt.Sprintf("The policy asks for %s, and the request has no such key; the call's context can supply it.", c.Key)}
-}

@@ -11,10 +11,8 @@ import (
 // answer of AWS.
 func NotModelled(action string) Result {
 	why := fmt.Sprintf("%s is not modelled here, so nothing is said about what AWS would answer.", action)
-	return Result{
-		Error:   &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + action + ".", Type: "Playground"},
-		Failed:  ruleOperation.Code,
-		Steps:   []trace.Step{ruleOperation.Fail("an operation that is modelled", action, why)},
-		Verdict: "Not modelled. " + why,
-	}
+	w := &walk{}
+	w.fail(ruleOperation, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + action + ".", Type: "Playground"},
+		"an operation that is modelled", action, why)
+	return Result{Error: w.err, Failed: w.failed, Steps: w.steps, Verdict: "Not modelled. " + why}
 }

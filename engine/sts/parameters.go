@@ -119,7 +119,7 @@ func (w *walk) checkParameters(p *scenario.Params, compact string) {
 		}
 	}
 	if len(broken) == 0 {
-		w.add(ruleParameters.Pass("RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "all constraints kept", ""))
+		w.pass(ruleParameters, "RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "all constraints kept", "")
 		return
 	}
 	noun := "validation errors"
@@ -127,8 +127,7 @@ func (w *walk) checkParameters(p *scenario.Params, compact string) {
 		noun = "validation error"
 	}
 	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(broken, "; "))
-	w.refuse(ruleParameters.Fail("parameters within the API's constraints", strings.Join(broken, "\n"),
-		"The request never reaches the token: AWS checks each parameter's length and characters first."), validationError(message))
+	w.fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(broken, "\n"), "The request never reaches the token: AWS checks each parameter's length and characters first.")
 }
 
 // policyText is a session policy as it goes over the wire: the text as
@@ -152,15 +151,13 @@ func (w *walk) checkRoleARN(text, region string) (roleARN, bool) {
 	case text == "":
 		w.skip("The request has no RoleArn.", ruleRoleARN)
 	case !isARN(text):
-		w.refuse(ruleRoleARN.Fail(expected, text, "RoleArn is no ARN: it has fewer than the six parts between colons."),
-			validationError(text+" is invalid"))
+		w.fail(ruleRoleARN, validationError(text+" is invalid"), expected, text, "RoleArn is no ARN: it has fewer than the six parts between colons.")
 	case !ok:
-		w.refuse(ruleRoleARN.Fail(expected, text, "RoleArn is an ARN, and not that of a role: "+notARole(text)+"."), errARN)
+		w.fail(ruleRoleARN, errARN, expected, text, "RoleArn is an ARN, and not that of a role: "+notARole(text)+".")
 	case arn.Partition != partitionOf(region):
-		w.refuse(ruleRoleARN.Fail("a role in partition "+partitionOf(region), text,
-			"The Region "+region+" belongs to partition "+partitionOf(region)+", the role to "+arn.Partition+"; roles can't be assumed across partitions.").AsModelled(), errARN)
+		w.fail(ruleRoleARN, errARN, "a role in partition "+partitionOf(region), text, "The Region "+region+" belongs to partition "+partitionOf(region)+", the role to "+arn.Partition+"; roles can't be assumed across partitions.").AsModelled()
 	default:
-		w.add(ruleRoleARN.Pass(expected, text, "The account in the ARN, "+arn.Account+", is where STS looks for the provider and the role."))
+		w.pass(ruleRoleARN, expected, text, "The account in the ARN, "+arn.Account+", is where STS looks for the provider and the role.")
 		return arn, true
 	}
 	return arn, false
@@ -187,9 +184,8 @@ func notARole(text string) string {
 // must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
 	if account != nil && slices.Contains(account.DisabledRegions, region) {
-		w.refuse(ruleRegion.Fail("STS active in "+region, "deactivated for account "+account.ID,
-			"The role's account has STS turned off in this Region; call another Region's endpoint, or activate it."), errRegion(account.ID))
+		w.fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The role's account has STS turned off in this Region; call another Region's endpoint, or activate it.")
 		return
 	}
-	w.add(ruleRegion.Pass("STS active in "+region, "active", ""))
+	w.pass(ruleRegion, "STS active in "+region, "active", "")
 }

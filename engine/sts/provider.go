@@ -38,7 +38,7 @@ var oauthProviders = []string{"www.amazon.com", "graph.facebook.com"}
 // in the role's account.
 func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provider {
 	if domain, ok := builtInIssuers[issuer]; ok {
-		w.add(ruleIssuer.Pass("a provider for "+issuer, domain+", built into IAM", "This provider needs no registration; trust policies name it by its domain."))
+		w.pass(ruleIssuer, "a provider for "+issuer, domain+", built into IAM", "This provider needs no registration; trust policies name it by its domain.")
 		return provider{name: domain, principal: domain, builtIn: true}
 	}
 	name, https := strings.CutPrefix(issuer, "https://")
@@ -49,12 +49,12 @@ func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provide
 			// IAM takes and shows the URL with or without its scheme.
 			if strings.TrimPrefix(candidate.URL, "https://") == name {
 				p.registered = candidate
-				w.add(ruleIssuer.Pass(issuer, candidate.URL+" in account "+arn.Account, ""))
+				w.pass(ruleIssuer, issuer, candidate.URL+" in account "+arn.Account, "")
 				return p
 			}
 		}
 	}
-	w.refuse(ruleIssuer.Fail(issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer)), errNoProvider(issuer))
+	w.fail(ruleIssuer, errNoProvider(issuer), issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer))
 	return p
 }
 
@@ -125,8 +125,7 @@ func urlDifference(issuer, registered string) string {
 // aud, and the value is passed on.
 func (w *walk) checkAudience(p provider, c oidc.Claims) (matched string) {
 	if !c.HasAuthorizedParty && len(c.Audience) > 1 {
-		w.refuse(ruleAudience.Fail("one aud value, or azp", strings.Join(c.Audience, "\n"),
-			"The token is for several audiences and has no azp to say which of them is meant."), errManyAudiences)
+		w.fail(ruleAudience, errManyAudiences, "one aud value, or azp", strings.Join(c.Audience, "\n"), "The token is for several audiences and has no azp to say which of them is meant.")
 		return ""
 	}
 	claim, value := "aud", ""
@@ -140,18 +139,17 @@ func (w *walk) checkAudience(p provider, c oidc.Claims) (matched string) {
 	case value == "":
 		w.skip("The token has no audience to compare.", ruleAudience)
 	case p.builtIn:
-		w.add(ruleAudience.Pass("any", found, "A built-in provider has no client IDs; the trust policy has to check "+p.name+":aud."))
+		w.pass(ruleAudience, "any", found, "A built-in provider has no client IDs; the trust policy has to check "+p.name+":aud.")
 	case p.registered == nil:
 		w.skip("No provider is registered whose client IDs could be compared with "+found+".", ruleAudience)
 	case slices.Contains(p.registered.ClientIDList, value):
-		step := ruleAudience.Pass(strings.Join(p.registered.ClientIDList, "\n"), found, "")
+		step := w.pass(ruleAudience, strings.Join(p.registered.ClientIDList, "\n"), found, "")
 		if c.HasAuthorizedParty && (len(c.Audience) != 1 || c.Audience[0] != value) {
 			step.Why = "The token has azp, so azp and not aud must be a client ID; aud is still there for conditions as " + p.name + ":oaud."
 		}
-		w.add(step)
 		return value
 	default:
-		w.refuse(ruleAudience.Fail(listOr(p.registered.ClientIDList, "no client ID is registered"), found, whyAudience(p, c, value)), errAudience)
+		w.fail(ruleAudience, errAudience, listOr(p.registered.ClientIDList, "no client ID is registered"), found, whyAudience(p, c, value))
 	}
 	return value
 }
@@ -184,38 +182,37 @@ func whyAudience(p provider, c oidc.Claims, value string) string {
 // key set, the certificate of the server that has them, then the key that
 // the token names. A nil key means that the signature can't be checked.
 func (w *walk) checkKeys(iss *Issuer, p provider, t *oidc.Token) *oidc.Key {
+	var parts children
 	if iss.Reachable != nil && !*iss.Reachable {
-		w.refuse(ruleKeys.Fail("a key set", "no answer", "The discovery document or the key set can't be fetched from "+iss.URL+"; STS must reach both over the public internet.").With(
-			ruleDiscovery.Fail(iss.URL+"/.well-known/openid-configuration and its jwks_uri answer", "unreachable", "")), errKey)
+		parts.add(ruleDiscovery, trace.Failed, iss.URL+"/.well-known/openid-configuration and its jwks_uri answer", "unreachable", "")
+		w.fail(ruleKeys, errKey, "a key set", "no answer",
+			"The discovery document or the key set can't be fetched from "+iss.URL+"; STS must reach both over the public internet.").With(parts)
 		return nil
 	}
-	children := []trace.Step{ruleDiscovery.Pass("answers", "reachable", "")}
-	tls, err := checkTLS(iss, p)
-	children = append(children, tls)
-	if err != nil {
-		w.refuse(ruleKeys.Fail("a key set from a trusted server", "a certificate that nothing vouches for", tls.Why).With(children...), err)
+	parts.add(ruleDiscovery, trace.Passed, "answers", "reachable", "")
+	if !parts.checkTLS(iss, p) {
+		w.fail(ruleKeys, errThumbprint, "a key set from a trusted server", "a certificate that nothing vouches for", parts[len(parts)-1].Why).With(parts)
 		return nil
 	}
 	if r := iss.Refusal; r != nil {
-		children = append(children, refusedStep(ruleKeySet, r))
-		w.refuse(refusedStep(ruleKeys, r).With(children...), errKey)
+		parts.refuse(ruleKeySet, r)
+		w.refuse(ruleKeys, errKey, r).With(parts)
 		return nil
 	}
-	children = append(children, keySetStep(iss.Keys))
+	parts.addKeySet(iss.Keys)
 	key, r := iss.Keys.Find(t)
 	if r != nil {
-		children = append(children, refusedStep(ruleKid, r))
-		w.refuse(refusedStep(ruleKeys, r).With(children...), errKey)
+		parts.refuse(ruleKid, r)
+		w.refuse(ruleKeys, errKey, r).With(parts)
 		return nil
 	}
 	found := fmt.Sprintf("key %d of the set: %s, %d bits", key.Index+1, key.Type, key.Bits)
-	step := ruleKid.Pass(kidText(t), found, "")
-	if !t.HasKeyID {
-		step.Status, step.Modelled = trace.Warned, true
-		step.Why = "The token names no key, and only one key of the set would do."
+	if t.HasKeyID {
+		parts.add(ruleKid, trace.Passed, kidText(t), found, "")
+	} else {
+		parts.add(ruleKid, trace.Warned, kidText(t), found, "The token names no key, and only one key of the set would do.").AsModelled()
 	}
-	children = append(children, step)
-	w.add(ruleKeys.Pass(kidText(t), found, "").With(children...))
+	w.pass(ruleKeys, kidText(t), found, "").With(parts)
 	return key
 }
 
@@ -226,7 +223,8 @@ func kidText(t *oidc.Token) string {
 	return "no kid"
 }
 
-func keySetStep(set oidc.KeySet) trace.Step {
+// addKeySet says how many keys the set has, and what is wrong with some.
+func (c *children) addKeySet(set oidc.KeySet) {
 	var notes []string
 	for i := range set.Keys {
 		k := &set.Keys[i]
@@ -245,38 +243,36 @@ func keySetStep(set oidc.KeySet) trace.Step {
 	if len(set.Keys) == 1 {
 		found = "1 key"
 	}
+	status := trace.Passed
 	if len(notes) > 0 {
-		return ruleKeySet.Warn("a JSON Web Key Set", found, strings.Join(notes, "\n"))
+		status = trace.Warned
 	}
-	return ruleKeySet.Pass("a JSON Web Key Set", found, "")
+	c.add(ruleKeySet, status, "a JSON Web Key Set", found, strings.Join(notes, "\n"))
 }
 
 // checkTLS: AWS's own list of root CAs decides; the thumbprint only where
 // that list doesn't know the certificate (IAM guide, "Create an OIDC identity
 // provider", note on thumbprints).
-func checkTLS(iss *Issuer, p provider) (trace.Step, *trace.Error) {
+func (c *children) checkTLS(iss *Issuer, p provider) (trusted bool) {
 	if iss.TLS != "untrusted" {
-		return ruleTLS.Pass("a certificate of a CA that AWS trusts", "trusted", "The thumbprint isn't looked at: it counts only where AWS's own list of CAs doesn't know the certificate."), nil
+		c.add(ruleTLS, trace.Passed, "a certificate of a CA that AWS trusts", "trusted", "The thumbprint isn't looked at: it counts only where AWS's own list of CAs doesn't know the certificate.")
+		return true
 	}
 	if p.builtIn || p.registered == nil {
-		return ruleTLS.Skip("No registered provider whose thumbprint could vouch for the certificate."), nil
+		c.add(ruleTLS, trace.Skipped, "", "", "No registered provider whose thumbprint could vouch for the certificate.")
+		return true
 	}
 	expected := listOr(p.registered.ThumbprintList, "no thumbprint is registered")
 	for _, t := range p.registered.ThumbprintList {
 		if iss.Thumbprint != "" && strings.EqualFold(t, iss.Thumbprint) {
-			return ruleTLS.Warn(expected, iss.Thumbprint, "The CA isn't one that AWS trusts; the registered thumbprint vouches for it instead."), nil
+			c.add(ruleTLS, trace.Warned, expected, iss.Thumbprint, "The CA isn't one that AWS trusts; the registered thumbprint vouches for it instead.")
+			return true
 		}
 	}
 	found := iss.Thumbprint
 	if found == "" {
 		found = "a certificate of unknown thumbprint"
 	}
-	return ruleTLS.Fail(expected, found, "The CA isn't one that AWS trusts, so the thumbprint decides, and none that is registered is the served one."), errThumbprint
-}
-
-// refusedStep words a refusal of package oidc as a step of rule.
-func refusedStep(rule trace.Rule, r *oidc.Refusal) trace.Step {
-	step := rule.Fail(r.Expected, r.Found, r.Why)
-	step.Modelled = r.Modelled
-	return step
+	c.add(ruleTLS, trace.Failed, expected, found, "The CA isn't one that AWS trusts, so the thumbprint decides, and none that is registered is the served one.")
+	return false
 }

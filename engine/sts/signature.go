@@ -12,14 +12,12 @@ import (
 // digest, and the digest that the signature holds.
 func (w *walk) checkSignature(t *oidc.Token, key *oidc.Key) (good bool) {
 	refusal := oidc.Verify(t, key)
-	children := anatomy(t, key, refusal == nil)
+	parts := anatomy(t, key, refusal == nil)
 	if refusal == nil {
-		w.add(ruleSignature.Pass("a signature by "+keyName(key), "good", "").With(children...))
+		w.pass(ruleSignature, "a signature by "+keyName(key), "good", "").With(parts)
 		return true
 	}
-	step := refusedStep(ruleSignature, refusal).With(children...)
-	step.Modelled = true
-	w.refuse(step, errSignature)
+	w.refuse(ruleSignature, errSignature, refusal).AsModelled().With(parts)
 	return false
 }
 
@@ -32,26 +30,29 @@ func keyName(k *oidc.Key) string {
 
 // anatomy is the signature as steps: what is signed, and the two digests side
 // by side (RSA), or the two numbers of the signature (ECDSA).
-func anatomy(t *oidc.Token, key *oidc.Key, good bool) []trace.Step {
+func anatomy(t *oidc.Token, key *oidc.Key, good bool) (parts children) {
 	a, ok := oidc.Dissect(t, key, good)
 	if !ok {
 		return nil
 	}
-	input := ruleSigningInput.Pass("header, dot, payload, each as sent", shorten(a.Input), "The two segments are signed as base64url text, so one changed letter changes the digest.")
-	digest := ruleDigest
-	if a.Recovered == "" {
-		step := digest.Pass(a.Hash+" of the signing input: "+a.Digest, "r: "+a.R+"\ns: "+a.S,
-			"An ECDSA signature holds no digest; it holds two numbers, r and s, that fit this digest and this key only.")
-		if !a.Equal {
-			step.Status = trace.Failed
-		}
-		return []trace.Step{input, step}
-	}
-	step := digest.Pass(a.Hash+" of the signing input: "+a.Digest, "recovered from the signature: "+a.Recovered, a.Padding)
+	parts.add(ruleSigningInput, trace.Passed, "header, dot, payload, each as sent", shorten(a.Input),
+		"The two segments are signed as base64url text, so one changed letter changes the digest.")
+	status := trace.Passed
 	if !a.Equal {
-		step.Status = trace.Failed
+		status = trace.Failed
 	}
-	return []trace.Step{input, step}
+	expected := a.Hash + " of the signing input: " + a.Digest
+	if a.R != "" {
+		parts.add(ruleDigest, status, expected, "r: "+a.R+"\ns: "+a.S,
+			"An ECDSA signature holds no digest; it holds two numbers, r and s, that fit this digest and this key only.")
+		return parts
+	}
+	found := "recovered from the signature: " + a.Recovered
+	if a.Recovered == "" {
+		found = "no digest can be recovered from the signature"
+	}
+	parts.add(ruleDigest, status, expected, found, "What the key makes of the signature: "+a.Padding+".")
+	return parts
 }
 
 // shorten keeps both ends of a long text.

@@ -118,7 +118,7 @@ func describe(n *source.Node) string {
 func (w *walk) checkTags(payload *source.Node) tagging {
 	t, problems := readTags(payload)
 	if len(t.Tags) == 0 && len(t.Transitive) == 0 && len(problems) == 0 {
-		w.add(ruleTags.Pass("session tags, if any, well formed", "no session tags", ""))
+		w.pass(ruleTags, "session tags, if any, well formed", "no session tags", "")
 		return t
 	}
 	if len(problems) == 0 {
@@ -128,19 +128,16 @@ func (w *walk) checkTags(payload *source.Node) tagging {
 	expected := "at most 50 tags with keys of 1 to 128 characters, values of at most 256, and no key twice whatever its case"
 	switch {
 	case len(problems) > 0:
-		w.refuse(ruleTags.Fail(expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled(), errTags)
+		w.fail(ruleTags, errTags, expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled()
 	case duplicateKey(t.Tags) != "":
-		w.refuse(ruleTags.Fail(expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").AsModelled(),
-			sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."))
+		w.fail(ruleTags, sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."), expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").AsModelled()
 	case strayTransitive(t) != "":
-		w.refuse(ruleTags.Fail("transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the token's tags.").AsModelled(),
-			sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."))
+		w.fail(ruleTags, sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the token's tags.").AsModelled()
 	default:
-		step := ruleTags.Pass(expected, found, "")
+		step := w.pass(ruleTags, expected, found, "")
 		if len(t.Transitive) > 0 {
 			step.Why = "Transitive, kept when the session assumes further roles: " + strings.Join(t.Transitive, ", ") + "."
 		}
-		w.add(step)
 	}
 	return t
 }
@@ -199,7 +196,7 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 	const expected = "2 to 64 characters of [\\w+=,.@-], not beginning with aws:"
 	n := payload.Get(claimSourceIdentity)
 	if n == nil {
-		w.add(ruleSourceIdentity.Pass(expected+", if there is one", "no source identity", ""))
+		w.pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
 		return ""
 	}
 	if n.Kind == source.Array && len(n.Items) == 1 {
@@ -217,11 +214,10 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 	case strings.ContainsFunc(n.Text, func(r rune) bool { return !isNameRune(r) }):
 		problem = "it has a character outside [\\w+=,.@-]"
 	default:
-		w.add(ruleSourceIdentity.Pass(expected, n.Text, "It can't be changed for as long as the session or any chained from it lasts."))
+		w.pass(ruleSourceIdentity, expected, n.Text, "It can't be changed for as long as the session or any chained from it lasts.")
 		return n.Text
 	}
-	w.refuse(ruleSourceIdentity.Fail(expected, n.Text, "The source identity isn't well formed: "+problem+".").AsModelled(),
-		invalidToken(wordingUnknown("The source identity in the token is not valid")))
+	w.fail(ruleSourceIdentity, invalidToken(wordingUnknown("The source identity in the token is not valid")), expected, n.Text, "The source identity isn't well formed: "+problem+".").AsModelled()
 	return ""
 }
 
@@ -232,7 +228,7 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 func (w *walk) checkRolesClaim(payload *source.Node, roleArn string) (authorized bool) {
 	n := payload.Get(claimRoles)
 	if n == nil {
-		w.add(ruleRolesClaim.Pass(roleArn+", if the token lists roles", "the token lists no roles", "sts:RoleAuthorizedByIdp is false."))
+		w.pass(ruleRolesClaim, roleArn+", if the token lists roles", "the token lists no roles", "sts:RoleAuthorizedByIdp is false.")
 		return false
 	}
 	roles := scalars(n)
@@ -243,10 +239,10 @@ func (w *walk) checkRolesClaim(payload *source.Node, roleArn string) (authorized
 		roles[i] = strings.TrimSpace(roles[i])
 	}
 	if slices.Contains(roles, roleArn) {
-		w.add(ruleRolesClaim.Pass(roleArn, strings.Join(roles, "\n"), "sts:RoleAuthorizedByIdp is true."))
+		w.pass(ruleRolesClaim, roleArn, strings.Join(roles, "\n"), "sts:RoleAuthorizedByIdp is true.")
 		return true
 	}
-	w.refuse(ruleRolesClaim.Fail(roleArn, listOr(roles, "an empty list"), "The token's "+claimRoles+" claim lists the roles that it is good for, and RoleArn isn't among them."), errRolesClaim)
+	w.fail(ruleRolesClaim, errRolesClaim, roleArn, listOr(roles, "an empty list"), "The token's "+claimRoles+" claim lists the roles that it is good for, and RoleArn isn't among them.")
 	return false
 }
 

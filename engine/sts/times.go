@@ -20,72 +20,92 @@ const maxAge = 24 * 60 * 60
 
 // checkTimes holds the token's times against the moment of the call.
 func (w *walk) checkTimes(c oidc.Claims, at time.Time) {
-	now := at.Unix()
-	var children []trace.Step
-	var first *trace.Error
-	status, why := trace.Passed, ""
-	note := func(step trace.Step, err *trace.Error) {
-		children = append(children, step)
-		switch {
-		case err != nil && first == nil:
-			first, status, why = err, trace.Failed, step.Why
-		case step.Status == trace.Warned && status == trace.Passed:
-			status, why = trace.Warned, step.Why
-		}
-	}
+	t := times{now: at.Unix()}
+	t.found = clock(t.now)
 	if c.Expires > 0 {
-		note(checkExp(c.Expires, now))
+		t.checkExp(c.Expires)
 	}
 	if c.HasNotBefore {
-		note(checkNotBefore(c.NotBefore, now))
+		t.checkNotBefore(c.NotBefore)
 	}
 	if c.IssuedAt > 0 {
-		note(checkIssuedAt(c.IssuedAt, now))
-		note(checkAge(c.IssuedAt, now))
+		t.checkIssuedAt(c.IssuedAt)
+		t.checkAge(c.IssuedAt)
 	}
-	if len(children) == 0 {
+	if len(t.parts) == 0 {
 		w.skip("The token has no time that can be read.", ruleExpiry)
 		return
 	}
-	step := ruleExpiry.Step(status, "iat "+clock(c.IssuedAt)+", exp "+clock(c.Expires), "used at "+clock(now), why).With(children...)
-	w.settle(step, first)
+	expected, found := "iat "+clock(c.IssuedAt)+", exp "+clock(c.Expires), "used at "+t.found
+	switch {
+	case t.err != nil:
+		w.fail(ruleExpiry, t.err, expected, found, t.why).With(t.parts)
+	case t.why != "":
+		w.warn(ruleExpiry, expected, found, t.why).With(t.parts)
+	default:
+		w.pass(ruleExpiry, expected, found, "").With(t.parts)
+	}
 }
 
-func checkExp(exp, now int64) (trace.Step, *trace.Error) {
-	expected, found := "before "+clock(exp), clock(now)
+// times are the parts of oidc/expiry. The first refusal gives err, and it or
+// else the first warning gives why.
+type times struct {
+	now   int64 // seconds since 1970
+	found string
+	parts children
+	err   *trace.Error
+	why   string
+}
+
+func (t *times) refuse(rule *trace.Rule, err *trace.Error, expected, found, why string) *trace.Step {
+	if t.err == nil {
+		t.err, t.why = err, why
+	}
+	return t.parts.add(rule, trace.Failed, expected, found, why)
+}
+
+func (t *times) checkExp(exp int64) {
+	expected, ago := "before "+clock(exp), span(t.now-exp)
 	switch {
-	case now < exp:
-		return ruleExp.Pass(expected, found, ""), nil
+	case t.now < exp:
+		t.parts.add(ruleExp, trace.Passed, expected, t.found, "")
 	// RFC 7519 §4.1.4: "on or after" exp the token is expired; AWS's window
 	// comes on top.
-	case now < exp+expiryWindow:
-		return ruleExp.Warn(expected, found, fmt.Sprintf("The token expired %s ago; AWS takes it for five minutes more, to allow for clocks that differ.", span(now-exp))), nil
+	case t.now < exp+expiryWindow:
+		t.why = "The token expired " + ago + " ago; AWS takes it for five minutes more, to allow for clocks that differ."
+		t.parts.add(ruleExp, trace.Warned, expected, t.found, t.why)
+	default:
+		t.refuse(ruleExp, errExpired(t.now, exp), expected, t.found,
+			"The token expired "+ago+" ago, and the five minutes that AWS allows for clocks that differ are over; request a new token right before the call.")
 	}
-	return ruleExp.Fail(expected, found, fmt.Sprintf("The token expired %s ago, and the five minutes that AWS allows for clocks that differ are over; request a new token right before the call.", span(now-exp))), errExpired(now, exp)
 }
 
-func checkNotBefore(nbf, now int64) (trace.Step, *trace.Error) {
-	expected, found := "not before "+clock(nbf), clock(now)
-	if now < nbf {
-		return ruleNotBefore.Fail(expected, found, fmt.Sprintf("The token becomes valid in %s; no window is documented for nbf.", span(nbf-now))).AsModelled(), errNotYet
+func (t *times) checkNotBefore(nbf int64) {
+	expected := "not before " + clock(nbf)
+	if t.now < nbf {
+		t.refuse(ruleNotBefore, errNotYet, expected, t.found, "The token becomes valid in "+span(nbf-t.now)+"; no window is documented for nbf.").AsModelled()
+		return
 	}
-	return ruleNotBefore.Pass(expected, found, ""), nil
+	t.parts.add(ruleNotBefore, trace.Passed, expected, t.found, "")
 }
 
-func checkIssuedAt(iat, now int64) (trace.Step, *trace.Error) {
-	expected, found := "at or before "+clock(now), clock(iat)
-	if iat > now {
-		return ruleIssuedAt.Fail(expected, found, fmt.Sprintf("The token claims to be issued in %s from now; the issuer's clock is ahead.", span(iat-now))).AsModelled(), errNotYet
+func (t *times) checkIssuedAt(iat int64) {
+	expected, found := "at or before "+t.found, clock(iat)
+	if iat > t.now {
+		t.refuse(ruleIssuedAt, errNotYet, expected, found, "The token claims to be issued "+span(iat-t.now)+" from now; the issuer's clock is ahead.").AsModelled()
+		return
 	}
-	return ruleIssuedAt.Pass(expected, found, ""), nil
+	t.parts.add(ruleIssuedAt, trace.Passed, expected, found, "")
 }
 
-func checkAge(iat, now int64) (trace.Step, *trace.Error) {
-	age := now - iat
+func (t *times) checkAge(iat int64) {
+	age := max(t.now-iat, 0)
 	if age > maxAge {
-		return ruleAge.Fail("at most 24 hours", span(age), "AWS refuses a token that was issued too long ago, even where its exp lies ahead; the limit of a day is inferred from real refusals.").AsModelled(), errTooOld(age)
+		t.refuse(ruleAge, errTooOld(age), "at most 24 hours", span(age),
+			"AWS refuses a token that was issued too long ago, even where its exp lies ahead; the limit of a day is inferred from real refusals.").AsModelled()
+		return
 	}
-	return ruleAge.Pass("at most 24 hours", span(max(age, 0)), ""), nil
+	t.parts.add(ruleAge, trace.Passed, "at most 24 hours", span(age), "")
 }
 
 // clock is a NumericDate (RFC 7519 §2) in words, UTC.

@@ -78,9 +78,9 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	w.gate(ruleAction, g.action, g.principal != nil, actionWebIdentity, actionsWanted(answer), "No Allow statement for this principal names "+actionWebIdentity+".", denied)
 	w.conditionGate(f, g, answer, denied)
 	if g.deny != nil {
-		w.refuse(ruleDeny.Fail("no Deny statement that applies", statementLabel(g.deny)+" applies", "An explicit Deny wins over every Allow.").Placed(g.deny.At), denied)
+		w.fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", "An explicit Deny wins over every Allow.").Placed(g.deny.At)
 	} else {
-		w.add(ruleDeny.Pass("no Deny statement that applies", "none applies", ""))
+		w.pass(ruleDeny, "no Deny statement that applies", "none applies", "")
 	}
 	return decision
 }
@@ -127,36 +127,32 @@ func gatesOf(answer iam.PolicyDecision) (g gates) {
 }
 
 // gate adds the step of one gate. A gate behind a closed one is skipped.
-func (w *walk) gate(rule trace.Rule, passed *iam.StatementDecision, reached bool, asked, wanted, why string, err *trace.Error) {
+func (w *walk) gate(rule *trace.Rule, passed *iam.StatementDecision, reached bool, asked, wanted, why string, err *trace.Error) {
 	switch {
 	case passed != nil:
-		w.add(rule.Pass(wanted, asked, statementLabel(passed)+" does.").Placed(passed.At))
+		w.pass(rule, wanted, asked, statementLabel(passed)+" does.").Placed(passed.At)
 	case !reached:
 		w.skip("No Allow statement got past the gate before.", rule)
 	default:
-		w.refuse(rule.Fail(wanted, asked, why), err)
+		w.fail(rule, err, wanted, asked, why)
 	}
 }
 
-// conditionGate adds trust/condition, with a child for each condition of the
+// conditionGate adds trust/condition, with a part for each condition of the
 // statement that came closest.
 func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *trace.Error) {
 	switch {
+	case g.condition != nil && len(g.condition.Conditions) == 0:
+		w.pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every token that gets this far.").Placed(g.condition.At)
 	case g.condition != nil:
-		step := ruleCondition.Pass(conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies.").Placed(g.condition.At)
-		if len(g.condition.Conditions) == 0 {
-			step.Expected, step.Found = "no conditions", "none asked for"
-			step.Why = statementLabel(g.condition) + " applies to every token that gets this far."
-		}
-		w.add(step.With(conditionSteps(g.condition)...))
+		w.pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies.").
+			Placed(g.condition.At).With(conditionSteps(g.condition))
 	case g.action == nil:
 		w.skip("No Allow statement got past the gate before.", ruleCondition)
 	default:
-		s := nearestStatement(answer)
-		f.nearest = s
-		c := failedCondition(s)
-		step := ruleCondition.Fail(wantedText(c), foundText(c), f.whyCondition(c)).Placed(c.At)
-		w.refuse(step.With(conditionSteps(s)...), err)
+		f.nearest = nearestStatement(answer)
+		c := failedCondition(f.nearest)
+		w.fail(ruleCondition, err, wantedText(c), foundText(c), f.whyCondition(c)).Placed(c.At).With(conditionSteps(f.nearest))
 	}
 }
 
@@ -197,19 +193,17 @@ func failedCondition(s *iam.StatementDecision) *iam.ConditionDecision {
 	return &iam.ConditionDecision{Operator: "Resource", Key: s.Resource.Element, Wanted: s.Resource.Wanted, Why: s.Resource.Why, At: s.Resource.At}
 }
 
-func conditionSteps(s *iam.StatementDecision) []trace.Step {
-	steps := make([]trace.Step, 0, len(s.Conditions))
+func conditionSteps(s *iam.StatementDecision) children {
+	parts := make(children, 0, len(s.Conditions))
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		status := trace.Failed
 		if c.Matched {
 			status = trace.Passed
 		}
-		step := ruleCondition.Step(status, wantedText(c), foundText(c), c.Why).Placed(c.At)
-		step.Title = c.Operator + " " + c.Key
-		steps = append(steps, step)
+		parts.add(ruleCondition, status, wantedText(c), foundText(c), c.Why).Placed(c.At).Title = c.Operator + " " + c.Key
 	}
-	return steps
+	return parts
 }
 
 func wantedText(c *iam.ConditionDecision) string { return strings.Join(c.Wanted, "\n") }
@@ -298,9 +292,9 @@ func principalDifference(wanted, provider string) string {
 // checkPermission asks the trust policy for a permission that the call needs
 // besides. Where it lacks it, AWS's wording isn't known for web identities;
 // the generic text is the one documented for SAML.
-func (w *walk) checkPermission(rule trace.Rule, f *facts, ctx *iam.Context, action string, needed bool, decision *iam.Decision) {
+func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, action string, needed bool, decision *iam.Decision) {
 	if !needed {
-		w.add(rule.Pass(action+", if the token asks for it", "not asked for", ""))
+		w.pass(rule, action+", if the token asks for it", "not asked for", "")
 		return
 	}
 	request := iam.Request{Action: action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
@@ -314,7 +308,7 @@ func (w *walk) checkPermission(rule trace.Rule, f *facts, ctx *iam.Context, acti
 	}
 	effect := f.role.Trust.Decide(&request)
 	if effect == iam.Allow {
-		w.add(rule.Pass(action+" allowed", "allowed", ""))
+		w.pass(rule, action+" allowed", "allowed", "")
 		return
 	}
 	if decision.Effect == iam.Allow {
@@ -324,7 +318,7 @@ func (w *walk) checkPermission(rule trace.Rule, f *facts, ctx *iam.Context, acti
 	if action == actionSetSourceIdentity {
 		why = "The token carries a source identity, so the same principal also needs " + action + " under conditions that hold; without it the whole call fails."
 	}
-	w.refuse(rule.Fail(action+" allowed", effectWords(effect), why).AsModelled(), accessDenied(actionWebIdentity))
+	w.fail(rule, accessDenied(actionWebIdentity), action+" allowed", effectWords(effect), why).AsModelled()
 }
 
 func effectWords(e iam.Effect) string {
@@ -353,7 +347,7 @@ func containsFold(list []string, s string) bool {
 // the condition keys documented for them.
 func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *iam.Decision) {
 	if len(f.account.rcps) == 0 || management {
-		w.add(ruleRCP.Pass("no Deny that applies", "no resource control policy applies to the account", ""))
+		w.pass(ruleRCP, "no Deny that applies", "no resource control policy applies to the account", "")
 		return
 	}
 	request := iam.Request{Action: actionWebIdentity, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
@@ -363,9 +357,9 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 		decision.Policies = append(decision.Policies, answer)
 		if rcp.policy.Decide(&request) == iam.ExplicitDeny {
 			decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-			w.refuse(ruleRCP.Fail("no Deny that applies", "the policy at "+rcp.name+" denies", "A resource control policy of the organization denies the operation on this role, whatever its trust policy says.").AsModelled(), accessDenied(actionWebIdentity))
+			w.fail(ruleRCP, accessDenied(actionWebIdentity), "no Deny that applies", "the policy at "+rcp.name+" denies", "A resource control policy of the organization denies the operation on this role, whatever its trust policy says.").AsModelled()
 			return
 		}
 	}
-	w.add(ruleRCP.Pass("no Deny that applies", "none applies", ""))
+	w.pass(ruleRCP, "no Deny that applies", "none applies", "")
 }

@@ -1,8 +1,7 @@
 package sts
 
 import (
-	"slices"
-
+	"stsplayground/engine/oidc"
 	"stsplayground/engine/trace"
 )
 
@@ -15,34 +14,57 @@ type walk struct {
 	assumed []string
 }
 
-func (w *walk) add(step trace.Step) { w.steps = append(w.steps, step) }
+// step adds a step. The pointer is good until the next one is added.
+func (w *walk) step(rule *trace.Rule, status trace.Status, expected, found, why string) *trace.Step {
+	w.steps = append(w.steps, trace.Step{})
+	return rule.Fill(&w.steps[len(w.steps)-1], status, expected, found, why)
+}
 
-// refuse adds a failed step and remembers err if it is the first.
-func (w *walk) refuse(step trace.Step, err *trace.Error) {
-	w.add(step)
+func (w *walk) pass(rule *trace.Rule, expected, found, why string) *trace.Step {
+	return w.step(rule, trace.Passed, expected, found, why)
+}
+
+func (w *walk) warn(rule *trace.Rule, expected, found, why string) *trace.Step {
+	return w.step(rule, trace.Warned, expected, found, why)
+}
+
+// fail adds a failed step, and remembers err if it is the first.
+func (w *walk) fail(rule *trace.Rule, err *trace.Error, expected, found, why string) *trace.Step {
 	if w.err == nil {
-		w.err, w.failed = err, step.Rule
+		w.err, w.failed = err, rule.Code
 	}
+	return w.step(rule, trace.Failed, expected, found, why)
 }
 
-// settle adds a step that failed exactly when err is not nil.
-func (w *walk) settle(step trace.Step, err *trace.Error) {
-	if err != nil {
-		w.refuse(step, err)
-		return
-	}
-	w.add(step)
+// refuse adds a failed step in the words of a refusal of package oidc.
+func (w *walk) refuse(rule *trace.Rule, err *trace.Error, r *oidc.Refusal) *trace.Step {
+	step := w.fail(rule, err, r.Expected, r.Found, r.Why)
+	step.Modelled = r.Modelled
+	return step
 }
 
-func (w *walk) assume(rule trace.Rule, why string) {
-	w.add(rule.Assume(why))
+func (w *walk) assume(rule *trace.Rule, why string) {
+	w.step(rule, trace.Assumed, "", "", why)
 	w.assumed = append(w.assumed, rule.Code)
 }
 
 // skip adds steps that can't run, all for the same reason.
-func (w *walk) skip(why string, rules ...trace.Rule) {
-	w.steps = slices.Grow(w.steps, len(rules))
+func (w *walk) skip(why string, rules ...*trace.Rule) {
 	for _, rule := range rules {
-		w.add(rule.Skip(why))
+		w.step(rule, trace.Skipped, "", "", why)
 	}
+}
+
+// children are the parts of a step.
+type children []trace.Step
+
+// add adds a part; the pointer is good until the next one is added.
+func (c *children) add(rule *trace.Rule, status trace.Status, expected, found, why string) *trace.Step {
+	*c = append(*c, trace.Step{})
+	return rule.Fill(&(*c)[len(*c)-1], status, expected, found, why)
+}
+
+// refuse adds a failed part in the words of a refusal of package oidc.
+func (c *children) refuse(rule *trace.Rule, r *oidc.Refusal) {
+	c.add(rule, trace.Failed, r.Expected, r.Found, r.Why).Modelled = r.Modelled
 }

@@ -125,17 +125,17 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 // readable means that the claims are there to be judged.
 func (w *walk) checkToken(f *facts, presented Presented) (readable bool) {
 	rules := oidc.Rules()
-	tokenRule, algorithmRule, claimsRule := rules[0], rules[1], rules[2]
+	tokenRule, algorithmRule, claimsRule := &rules[0], &rules[1], &rules[2]
 	if f.token.Raw == "" && !presented.Unsigned {
 		w.skip("The request has no WebIdentityToken.", tokenRule, algorithmRule, claimsRule)
 		return false
 	}
 	if r := presented.Refusal; r != nil {
-		w.refuse(refusedStep(tokenRule, r), errNotJWT)
+		w.refuse(tokenRule, errNotJWT, r)
 		w.skip("The token can't be read.", algorithmRule, claimsRule)
 		return false
 	}
-	w.add(tokenRule.Pass("header.payload.signature, each base64url of JSON or bytes", shorten(f.token.Raw), listNotes(f.token.Notes)))
+	w.pass(tokenRule, "header.payload.signature, each base64url of JSON or bytes", shorten(f.token.Raw), listNotes(f.token.Notes))
 
 	supported := true
 	switch r := f.token.CheckAlgorithm(); {
@@ -143,9 +143,9 @@ func (w *walk) checkToken(f *facts, presented Presented) (readable bool) {
 		w.skip("The signature was left out on purpose, and so was the header.", algorithmRule)
 	case r != nil:
 		supported = false
-		w.refuse(refusedStep(algorithmRule, r), errNotJWT)
+		w.refuse(algorithmRule, errNotJWT, r)
 	default:
-		w.add(algorithmRule.Pass("RS256, RS384, RS512, ES256, ES384 or ES512", f.token.Algorithm, ""))
+		w.pass(algorithmRule, "RS256, RS384, RS512, ES256, ES384 or ES512", f.token.Algorithm, "")
 	}
 	return w.checkClaims(f, claimsRule) && supported
 }
@@ -163,19 +163,18 @@ func listNotes(notes []string) string {
 
 // checkClaims reads the registered claims. A claim that is there with a value
 // of the wrong kind is refused like one that is missing.
-func (w *walk) checkClaims(f *facts, rule trace.Rule) bool {
+func (w *walk) checkClaims(f *facts, rule *trace.Rule) bool {
 	var refusals []oidc.Refusal
 	f.claims, refusals = f.token.Claims()
 	if len(refusals) == 0 {
-		w.add(rule.Pass("iss, sub, aud, exp and iat", "all there", ""))
+		w.pass(rule, "iss, sub, aud, exp and iat", "all there", "")
 		return true
 	}
-	children := make([]trace.Step, len(refusals))
+	var parts children
 	for i := range refusals {
-		children[i] = refusedStep(rule, &refusals[i])
+		parts.refuse(rule, &refusals[i])
 	}
-	first := &refusals[0]
-	w.refuse(refusedStep(rule, first).With(children...), claimError(first))
+	w.refuse(rule, claimError(&refusals[0]), &refusals[0]).With(parts)
 	return f.claims.Issuer != ""
 }
 
@@ -219,20 +218,20 @@ func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
 // authorize is the walk's second half: role, duration, trust policy, session
 // policies, credentials. Without readable claims the policies aren't asked.
 func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
-	trustRules := []trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
+	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
 	if !isRole {
-		w.skip("RoleArn names no role.", append([]trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
+		w.skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
 	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn.Name)
 	if f.role == nil {
-		w.refuse(ruleRole.Fail(f.call.Params.RoleArn, rolesOf(f.account), f.whyNoRole()), accessDenied(actionWebIdentity))
-		w.skip("The role doesn't exist.", append([]trace.Rule{ruleDuration}, trustRules...)...)
+		w.fail(ruleRole, accessDenied(actionWebIdentity), f.call.Params.RoleArn, rolesOf(f.account), f.whyNoRole())
+		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
-	w.add(ruleRole.Pass(f.call.Params.RoleArn, "exists", ""))
+	w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
 	w.checkDuration(f)
 	if !readable {
 		w.skip("The trust policy would read claims that aren't proven.", trustRules...)
@@ -282,7 +281,7 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 		response := f.respond()
 		r.Response, r.Record.Response = response, response
 		r.Session = f.session(response)
-		w.add(ruleCredentials.Pass("temporary credentials for "+f.role.ARN, response.Credentials.AccessKeyId+", simulated", "They last until "+response.Credentials.Expiration+"."))
+		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, response.Credentials.AccessKeyId+", simulated", "They last until "+response.Credentials.Expiration+".")
 	} else {
 		w.skip("A check before this one failed.", ruleCredentials)
 	}

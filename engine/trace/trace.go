@@ -81,34 +81,30 @@ type Step struct {
 
 var noSteps = []Step{} // encodes as [], never null
 
-// Step makes a step of the rule.
-func (r Rule) Step(status Status, expected, found, why string) Step {
-	return Step{Rule: r.Code, Title: r.Title, Status: status, Expected: expected, Found: found, Why: why, Cite: r.Cite, Steps: noSteps}
+// Fill makes s a step of the rule, and returns it.
+func (r *Rule) Fill(s *Step, status Status, expected, found, why string) *Step {
+	s.Rule, s.Title, s.Cite = r.Code, r.Title, r.Cite
+	s.Status, s.Expected, s.Found, s.Why = status, expected, found, why
+	s.Steps = noSteps
+	return s
 }
 
-// Pass, Fail, Skip, Assume and Warn are Step with its status.
-func (r Rule) Pass(expected, found, why string) Step { return r.Step(Passed, expected, found, why) }
-func (r Rule) Fail(expected, found, why string) Step { return r.Step(Failed, expected, found, why) }
-func (r Rule) Warn(expected, found, why string) Step { return r.Step(Warned, expected, found, why) }
-func (r Rule) Skip(why string) Step                  { return r.Step(Skipped, "", "", why) }
-func (r Rule) Assume(why string) Step                { return r.Step(Assumed, "", "", why) }
-
-// AsModelled is s, marked as behaviour that AWS doesn't document.
-func (s Step) AsModelled() Step {
+// AsModelled marks s as behaviour that AWS doesn't document.
+func (s *Step) AsModelled() *Step {
 	s.Modelled = true
 	return s
 }
 
-// Placed is s with the place in the scenario that it is about.
-func (s Step) Placed(at *At) Step {
+// Placed gives s the place in the scenario that it is about.
+func (s *Step) Placed(at *At) *Step {
 	s.At = at
 	return s
 }
 
-// With is s with child steps.
-func (s Step) With(children ...Step) Step {
-	if len(children) > 0 {
-		s.Steps = children
+// With gives s its parts.
+func (s *Step) With(parts []Step) *Step {
+	if len(parts) > 0 {
+		s.Steps = parts
 	}
 	return s
 }

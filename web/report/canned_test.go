@@ -36,6 +36,8 @@ func check(rule, title string, status trace.Status, expected, found, why string,
 	}
 }
 
+func modelled(s trace.Step) trace.Step { return *s.AsModelled() }
+
 func walked() []trace.Step {
 	input := compact[:len(compact)-len(".Zm9v")]
 	return []trace.Step{
@@ -54,7 +56,7 @@ func walked() []trace.Step {
 			check("oidc/digest", "The digest in the signature equals the digest of the signing input", trace.Passed, "SHA-256 of the signing input: "+digest, "recovered from the signature: "+digest, "")),
 		check("sts/session-tags", "The session tags in the token are well formed", trace.Passed, "", "no tags", ""),
 		check("sts/source-identity", "The source identity in the token is well formed", trace.Passed, "", "none", ""),
-		check("sts/roles-claim", "The token's list of roles, if any, has this role", trace.Passed, "", "no list", "").AsModelled(),
+		modelled(check("sts/roles-claim", "The token's list of roles, if any, has this role", trace.Passed, "", "no list", "")),
 		check("sts/duration", "DurationSeconds is within the role's maximum", trace.Passed, "at most 3600", "3600, the default", ""),
 		check("sts/role", "The role exists in the account", trace.Passed, "deploy", "deploy", ""),
 		check("trust/principal", "The trust policy names the provider as its principal", trace.Passed, provider, provider, ""),
@@ -194,7 +196,7 @@ func badSignature() engine.Report {
 			s.Steps[1].Status, s.Steps[1].Found = trace.Failed, "recovered from the signature: "+other
 			c.Steps[i] = s
 		case !reached && s.Rule != "sts/duration":
-			c.Steps[i] = trace.Rule{Code: s.Rule, Title: s.Title, Cite: s.Cite}.Skip("The claims can't be relied on.")
+			c.Steps[i] = check(s.Rule, s.Title, trace.Skipped, "", "", "The claims can't be relied on.")
 		}
 	}
 	c.Decision, c.Advice, c.Ladder = nil, nil, ladder(1)
@@ -210,7 +212,7 @@ func onTrust() engine.Report {
 	c.Verdict = "STS would hand out credentials for role deploy, if the signature is good."
 	for i, s := range c.Steps {
 		if s.Rule == "oidc/signature" {
-			c.Steps[i] = trace.Rule{Code: s.Rule, Title: s.Title, Cite: s.Cite}.Assume("No key of the issuer is at hand.")
+			c.Steps[i] = check(s.Rule, s.Title, trace.Assumed, "", "", "No key of the issuer is at hand.")
 		}
 	}
 	return r

@@ -1,0 +1,88 @@
+package sts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stsplayground/engine/iam"
+)
+
+// missingKey explains a condition whose key the request doesn't have.
+func (f *facts) missingKey(c *iam.ConditionDecision) miss {
+	prefix, claim, _ := cutKey(c.Key, f.provider.name)
+	switch {
+	case prefix == "":
+		return f.missingContext(c)
+	case !strings.EqualFold(prefix, f.provider.name):
+		return f.otherPrefix(c, prefix, claim)
+	}
+	exposed := keysOf(f.provider.name)
+	known := slices.ContainsFunc(exposed, func(k claimKey) bool { return strings.EqualFold(k.key, claim) })
+	if known && strings.EqualFold(claim, "aud") && len(f.claims.Audience) > 1 {
+		return miss{why: fmt.Sprintf("The policy asks for %s, and the token has %d audiences and no azp to say which one that is.", c.Key, len(f.claims.Audience))}
+	}
+	if known {
+		return miss{why: fmt.Sprintf("The policy asks for %s, and the token has no %s claim.", c.Key, claim)}
+	}
+	list := make([]string, len(exposed))
+	for i, k := range exposed {
+		list[i] = k.key
+	}
+	slices.Sort(list)
+	return miss{
+		why: fmt.Sprintf("%s is no condition key: of this provider's claims AWS turns only %s into keys and ignores the others, so the condition never holds. What works: a subject that contains the value, amr, or session tags (aws:RequestTag) from the claim %s.",
+			c.Key, strings.Join(list, ", "), claimTags),
+		title: "Check a claim that AWS exposes",
+	}
+}
+
+// cutKey parts a condition key into provider and claim. Providers and claims
+// may hold colons, so the provider at hand is tried first; prefix is "" for
+// keys of AWS services.
+func cutKey(key, provider string) (prefix, claim string, ok bool) {
+	if len(key) > len(provider) && strings.EqualFold(key[:len(provider)], provider) && key[len(provider)] == ':' {
+		return key[:len(provider)], key[len(provider)+1:], true
+	}
+	colon := strings.LastIndexByte(key, ':')
+	if colon < 0 {
+		return "", key, false
+	}
+	prefix, claim = key[:colon], key[colon+1:]
+	if !strings.Contains(prefix, ".") {
+		return "", claim, false
+	}
+	return prefix, claim, true
+}
+
+func (f *facts) otherPrefix(c *iam.ConditionDecision, prefix, claim string) miss {
+	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(prefix, "https://"), "http://"), "/.well-known/openid-configuration"), "/")
+	key := f.provider.name + ":" + claim
+	m := miss{
+		why:    fmt.Sprintf("The key %s belongs to another provider; the keys of this token's provider begin with its own URL, as in %s.", c.Key, key),
+		title:  "Write the key as " + key,
+		edits:  f.renameKey(c, key),
+		widens: "Nothing else: the condition begins to check what it was meant to.",
+	}
+	if strings.EqualFold(bare, strings.TrimSuffix(f.provider.name, "/")) || strings.HasPrefix(f.provider.name, bare+"/") {
+		m.why = fmt.Sprintf("The key %s doesn't begin as the provider's keys do: it is the issuer's URL, exactly, without https://, and a colon, as in %s.", c.Key, key)
+	}
+	return m
+}
+
+func (f *facts) missingContext(c *iam.ConditionDecision) miss {
+	lower := strings.ToLower(c.Key)
+	switch {
+	case strings.HasPrefix(lower, "aws:requesttag/"), strings.HasPrefix(lower, "aws:principaltag/"), lower == "aws:tagkeys":
+		return miss{why: fmt.Sprintf("The policy asks for %s, and the token carries no such session tag.", c.Key)}
+	case lower == "sts:externalid":
+		return miss{why: "sts:ExternalId exists for AssumeRole only; a web identity has no external id."}
+	case strings.HasPrefix(lower, "aws:multifactorauth"):
+		return miss{why: c.Key + " is never there for a federated identity; the identity provider asks for MFA before it issues the token."}
+	case lower == "aws:principalorgid", lower == "aws:principalaccount", lower == "aws:principalarn":
+		return miss{why: c.Key + " isn't there for a web identity: the caller is no AWS principal yet."}
+	case lower == "sts:sourceidentity":
+		return miss{why: "The policy asks for sts:SourceIdentity, and the token sets none that can be used in its claim " + claimSourceIdentity + "."}
+	}
+	return miss{why: fmt.Sprintf("The policy asks for %s, and the request has no such key; the call's context can supply it.", c.Key)}
+}
