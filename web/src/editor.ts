@@ -168,7 +168,7 @@ function extensions(options: Options, say: (words: string) => void): Extension {
     lit,
     syntaxHighlighting(colours),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' }),
+    EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' }),
     // Run now, in place of CodeMirror's "insert a line below".
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (options.onRun(), true) }])),
     // No key map binds Tab: it leaves the editor, as everywhere on the page.
