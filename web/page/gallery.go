@@ -1,6 +1,9 @@
 package page
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // group is the examples under one heading, in the order given.
 type group struct {
@@ -23,6 +26,39 @@ func gallery(examples []Example) []group {
 		groups[i].Examples = append(groups[i].Examples, e)
 	}
 	return groups
+}
+
+// run is a piece of a summary's text: plain, code, or stressed.
+type run struct {
+	Text     string
+	Code, Em bool
+}
+
+// runs reads the inline Markdown that summaries use: `code` and *stress*.
+// A mark without its partner is plain text.
+func runs(markdown string) []run {
+	var out []run
+	plain := 0
+	for i := 0; i < len(markdown); i++ {
+		mark := markdown[i]
+		if mark != '`' && mark != '*' {
+			continue
+		}
+		length := strings.IndexByte(markdown[i+1:], mark)
+		if length < 1 {
+			continue
+		}
+		if i > plain {
+			out = append(out, run{Text: markdown[plain:i]})
+		}
+		out = append(out, run{Text: markdown[i+1 : i+1+length], Code: mark == '`', Em: mark == '*'})
+		i += length + 1
+		plain = i + 1
+	}
+	if plain < len(markdown) {
+		out = append(out, run{Text: markdown[plain:]})
+	}
+	return out
 }
 
 // scenarioData is what script#scenario holds: the scenario, or, where the text

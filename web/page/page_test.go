@@ -198,3 +198,15 @@ func TestPagesWithoutThePlayground(t *testing.T) {
 	parse(t, page.NotBuilt())
 	parse(t, page.Problem(404, "There is nothing here", `<script>alert(1)</script>`))
 }
+
+func TestSummariesKeepTheirSpaces(t *testing.T) {
+	list := []page.Example{{Slug: "a", Title: "t", Summary: "With `exp`, and *no* more; 2 * 3 is `"}}
+	menu := parse(t, page.Index(assets, list, scenario, "", played()))["examples"]
+	for n := range menu.Descendants() {
+		if n.Data == "span" {
+			if got, want := strings.TrimSpace(text(n)), "With exp, and no more; 2 * 3 is `"; got != want {
+				t.Errorf("got %q want %q", got, want)
+			}
+		}
+	}
+}

@@ -1227,7 +1227,7 @@ func foot(id string, at *trace.At, cite trace.Cite, modelled bool, rule string) 
 			}
 		}
 		if modelled {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 95, "<span class=\"modelled\" title=\"AWS doesn't document this; the playground had to choose.\">modelled</span> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 95, "<span class=\"modelled\" title=\"AWS doesn't document this; the playground had to choose\">modelled</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
