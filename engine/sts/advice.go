@@ -2,8 +2,10 @@ package sts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"stsplayground/engine/oidc"
 	"stsplayground/engine/trace"
 )
 
@@ -11,7 +13,10 @@ import (
 func (f *facts) verdict(w *walk) string {
 	if w.err == nil {
 		who := fmt.Sprintf("STS accepts: %s of account %s is assumed as %s until %s.", f.role.RoleName, f.account.ID, f.call.Params.RoleSessionName, until(f.at, f.duration))
-		if len(w.assumed) > 0 {
+		switch {
+		case slices.Contains(w.assumed, ruleAccessToken.Code):
+			return "If " + f.provider.name + " vouches for the token, " + who
+		case len(w.assumed) > 0:
 			return "If the signature is good, " + who
 		}
 		return who
@@ -36,12 +41,10 @@ func (f *facts) advise(world *World, w *walk) []trace.Advice {
 		return f.adviseAudience()
 	case "oidc/expiry":
 		return f.adviseTimes()
-	case "oidc/token":
-		return []trace.Advice{{Title: "Send the ID token", Why: "STS wants the OpenID Connect ID token, a JSON Web Token of three segments. An access token may be opaque, and a request token (ACTIONS_ID_TOKEN_REQUEST_TOKEN) is only good for asking for one.", Fix: noFix}}
-	case "oidc/algorithm":
-		return []trace.Advice{{Title: "Have the provider sign with RS256 or ES256", Why: "AWS takes RS256, RS384, RS512, ES256, ES384 and ES512 and nothing else; the algorithm is set where the provider's client or key is configured.", Fix: noFix}}
+	case "oidc/token", "oidc/algorithm", "oidc/claims":
+		return adviseToken(w.refusal)
 	case "oidc/keys":
-		return f.adviseKeys()
+		return f.adviseKeys(w)
 	case "oidc/signature":
 		return []trace.Advice{{Title: "Compare the key set with the one that the provider serves now", Why: "The token was changed on its way, or the key set is not the one of the provider that signed it. Fetch jwks_uri of the discovery document again, and paste the token once more, whole.", Fix: noFix}}
 	case "sts/duration":
@@ -69,7 +72,8 @@ func (f *facts) adviseIssuer() []trace.Advice {
 	if f.account == nil || !strings.HasPrefix(issuer, "https://") {
 		return nil
 	}
-	if near := nearestProvider(f.account, issuer); near != nil {
+	// A provider with another path is another provider, and stays.
+	if near := nearestProvider(f.account, issuer); near != nil && !otherPath(issuer, near.URL) {
 		return []trace.Advice{{
 			Title:  "Register the provider as " + issuer,
 			Why:    "The provider's URL must be the token's iss, letter by letter. In AWS a provider's URL can't be edited: create the right one, then delete the other and mend the trust policies that name it.",
@@ -100,25 +104,50 @@ func (f *facts) adviseAudience() []trace.Advice {
 	if p == nil || value == "" || len(f.claims.Audience) > 1 && !f.claims.HasAuthorizedParty {
 		return []trace.Advice{{Title: "Ask for a token with one audience", Why: "A token for several audiences needs azp to say which of them is meant.", Fix: noFix}}
 	}
-	fix := trace.Patch{Op: "add", Path: p.Path + "/ClientIDList", Value: []string{value}}
-	if len(p.ClientIDList) > 0 {
-		fix = trace.Patch{Op: "add", Path: p.Path + "/ClientIDList/-", Value: value}
+	register := trace.Advice{
+		Title: "Add " + value + " to the provider's client IDs", Why: "Where the token's audience can't be chosen, AWS has to know it.",
+		Fix:    []trace.Patch{{Op: "add", Path: p.Path + "/ClientIDList", Value: []string{value}}},
+		Widens: "Every token that the provider makes for " + value + " reaches the account's trust policies, also those meant for another system.",
+	}
+	if len(p.ClientIDList) == 0 {
+		register.Why = "A provider without client IDs accepts no audience."
+		return []trace.Advice{register}
+	}
+	register.Fix = []trace.Patch{{Op: "add", Path: p.Path + "/ClientIDList/-", Value: value}}
+	if f.claims.HasAuthorizedParty {
+		register.Why = "The token has azp, so azp is what has to be a client ID, whatever aud says."
+		return []trace.Advice{register}
 	}
 	return []trace.Advice{
-		{Title: "Ask for a token with the audience " + firstOr(p.ClientIDList, "sts.amazonaws.com"), Why: "A token made for AWS alone can't be used elsewhere, nor one made for elsewhere here.", Fix: noFix},
-		{
-			Title: "Add " + value + " to the provider's client IDs", Why: "Where the token's audience can't be chosen, AWS has to know it.",
-			Fix:    []trace.Patch{fix},
-			Widens: "Every token that the provider makes for " + value + " reaches the account's trust policies, also those meant for another system.",
-		},
+		{Title: "Ask for a token with the audience " + p.ClientIDList[0], Why: "A token made for AWS alone can't be used elsewhere, nor one made for elsewhere here.", Fix: noFix},
+		register,
 	}
 }
 
-func firstOr(list []string, none string) string {
-	if len(list) > 0 {
-		return list[0]
+// adviseToken is the way out where the token itself is refused.
+func adviseToken(r *oidc.Refusal) []trace.Advice {
+	if r == nil {
+		return nil
 	}
-	return none
+	advice := trace.Advice{Title: "Send the token as the provider issued it", Why: "Copy it whole, from the eyJ at its beginning to its end, with nothing around or within it.", Fix: noFix}
+	switch r.Reason {
+	case oidc.Segments, oidc.Encrypted:
+		advice.Title = "Send the ID token"
+		advice.Why = "STS wants the OpenID Connect ID token, a JSON Web Token of three segments. An access token may be opaque, and a request token (ACTIONS_ID_TOKEN_REQUEST_TOKEN) is only good for asking for one."
+	case oidc.Duplicate, oidc.Critical, oidc.Unencoded, oidc.HeaderJSON, oidc.ClaimsJSON:
+		advice.Title = "Have the provider issue a plain token"
+		advice.Why = "The token is put together in a way that a strict reader refuses; if the provider didn't do it, somebody else did."
+	case oidc.Algorithm:
+		advice.Title = "Have the provider sign with RS256 or ES256"
+		advice.Why = "AWS takes RS256, RS384, RS512, ES256, ES384 and ES512 and nothing else; the algorithm is set where the provider's client or key is configured."
+	case oidc.MissingClaim:
+		advice.Title = "Have the provider add " + r.Claim + " to the token"
+		advice.Why = "Without iss, sub, aud, exp and iat AWS takes no token; an access token often lacks one of them."
+	case oidc.ClaimType:
+		advice.Title = "Have the provider write " + r.Claim + " as " + strings.TrimPrefix(r.Expected, r.Claim+": ")
+		advice.Why = r.Why
+	}
+	return []trace.Advice{advice}
 }
 
 func (f *facts) adviseTimes() []trace.Advice {
@@ -128,8 +157,37 @@ func (f *facts) adviseTimes() []trace.Advice {
 	return []trace.Advice{{Title: "Ask for a new token right before the call", Why: "ID tokens last minutes. A job that waits, queues or retries has to fetch a fresh one.", Fix: noFix}}
 }
 
-func (f *facts) adviseKeys() []trace.Advice {
-	return []trace.Advice{{Title: "Look at what the provider serves", Why: "STS fetches " + strings.TrimSuffix(f.claims.Issuer, "/") + "/.well-known/openid-configuration, then its jwks_uri, over the public internet, and wants the key with the token's kid there. After a key rotation an old token names a key that is gone.", Fix: noFix}}
+// adviseKeys is the way out where the provider's key can't be had, by the
+// part that failed: reaching the provider, its certificate, its key set, the
+// key that the token names.
+func (f *facts) adviseKeys(w *walk) []trace.Advice {
+	discovery := strings.TrimSuffix(f.claims.Issuer, "/") + "/.well-known/openid-configuration"
+	switch {
+	case w.refusal != nil && (w.refusal.Reason == oidc.KeyUnknown || w.refusal.Reason == oidc.KeyID):
+		return []trace.Advice{{Title: "Ask for a new token", Why: "After a key rotation an old token names a key that is gone. If a new one fails as well, compare its kid with the keys that the provider serves now.", Fix: noFix}}
+	case w.refusal != nil:
+		return []trace.Advice{{Title: "Have the provider serve a key set", Why: "STS fetches " + discovery + ", and then the keys from the jwks_uri that it names: a JSON object with an array of keys.", Fix: noFix}}
+	case f.issuer.Reachable != nil && !*f.issuer.Reachable:
+		return []trace.Advice{{Title: "Make the provider reachable from the internet", Why: "STS fetches " + discovery + ", then its jwks_uri, from outside; neither may be behind a firewall or a login.", Fix: noFix}}
+	}
+	return f.adviseThumbprint()
+}
+
+// adviseThumbprint registers the served certificate's thumbprint; no fix
+// where it isn't known.
+func (f *facts) adviseThumbprint() []trace.Advice {
+	p, served := f.provider.registered, f.issuer.Thumbprint
+	advice := trace.Advice{Title: "Register the thumbprint of the provider's certificate authority", Why: "AWS doesn't know the authority, so a registered thumbprint has to vouch for the certificate.", Fix: noFix}
+	if p == nil || served == "" {
+		return []trace.Advice{advice}
+	}
+	advice.Title = "Register the thumbprint " + served
+	advice.Fix = []trace.Patch{{Op: "add", Path: p.Path + "/ThumbprintList", Value: []string{served}}}
+	if len(p.ThumbprintList) > 0 {
+		advice.Fix = []trace.Patch{{Op: "add", Path: p.Path + "/ThumbprintList/-", Value: served}}
+	}
+	advice.Widens = "Whoever holds a certificate of that authority can serve keys in the provider's name; compare the thumbprint with the provider's own first."
+	return []trace.Advice{advice}
 }
 
 func (f *facts) adviseDuration() []trace.Advice {
@@ -218,8 +276,12 @@ func (f *facts) adviseAction(action string) []trace.Advice {
 	for i := range f.role.Trust.Statements {
 		s := &f.role.Trust.Statements[i]
 		path := f.trustPath(&s.Action.At)
-		if s.Effect != "Allow" || s.Action.Not || !namesFederated(s.Principal.Values, f.provider.principal) {
+		if s.Effect != "Allow" || !namesFederated(s.Principal.Values, f.provider.principal) {
 			continue
+		}
+		if s.Action.Not {
+			advice.Why = "The statement's NotAction lists " + action + ", and so leaves it out; take it off the list."
+			break
 		}
 		switch node := policyNode(d, path); {
 		case node == nil:

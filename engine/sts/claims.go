@@ -33,6 +33,10 @@ var conditionKeys = []providerClaims{
 		{claim: "amr", key: "amr", session: true}, {claim: "aud", key: "aud", session: true},
 		{claim: "oaud", key: "oaud"}, {claim: "sub", key: "sub", session: true},
 	}},
+	{"www.amazon.com", []claimKey{
+		{claim: "app_id", key: "app_id", session: true}, {claim: "sub", key: "sub", session: true}, {claim: "user_id", key: "user_id", session: true},
+	}},
+	{"graph.facebook.com", []claimKey{{claim: "app_id", key: "app_id", session: true}, {claim: "id", key: "id", session: true}}},
 	{"accounts.google.com", append(names("google/organization_number"), everyProvider...)},
 	{"token.actions.githubusercontent.com", append(names(
 		"actor", "actor_id", "job_workflow_ref", "repository", "repository_id", "repository_owner_id",

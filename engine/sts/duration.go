@@ -23,7 +23,7 @@ func (w *walk) checkDuration(f *facts) {
 	f.duration = time.Duration(min(max(seconds, 0), maxDuration)) * time.Second
 	expected := fmt.Sprintf("at most %d seconds, the role's MaxSessionDuration", limit)
 	if seconds > limit {
-		w.fail(ruleDuration, errMaximum, expected, found, "A duration above the role's maximum isn't shortened: the call fails.")
+		w.fail(ruleDuration, errMaximum, expected, found, fmt.Sprintf("%d seconds are more than the role's maximum of %d, and AWS doesn't shorten a session: the call fails.", seconds, limit))
 		return
 	}
 	w.pass(ruleDuration, expected, found, "")

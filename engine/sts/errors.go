@@ -40,7 +40,7 @@ var (
 	errMaximum    = validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 	errARN        = validationError("Request ARN is invalid")
 	errPolicy     = sender("MalformedPolicyDocument", 400, wordingUnknown("The session policy is not well formed"))
-	errPacked     = sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are larger than 2048 characters"))
+	errPacked     = sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are more than a session takes"))
 )
 
 func errNoProvider(issuer string) *trace.Error {

@@ -17,14 +17,13 @@ func (f *facts) missingKey(c *iam.ConditionDecision) miss {
 	case !strings.EqualFold(prefix, f.provider.name):
 		return f.otherPrefix(c, prefix, claim)
 	}
-	exposed := keysOf(f.provider.name)
-	known := slices.ContainsFunc(exposed, func(k claimKey) bool { return strings.EqualFold(k.key, claim) })
-	if known && strings.EqualFold(claim, "aud") && len(f.claims.Audience) > 1 {
+	if strings.EqualFold(claim, "aud") && len(f.claims.Audience) > 1 {
 		return miss{why: fmt.Sprintf("The policy asks for %s, and the token has %d audiences and no azp to say which one that is.", c.Key, len(f.claims.Audience))}
 	}
-	if known {
+	if f.exposes(claim) {
 		return miss{why: fmt.Sprintf("The policy asks for %s, and the token has no %s claim.", c.Key, claim)}
 	}
+	exposed := keysOf(f.provider.name)
 	list := make([]string, len(exposed))
 	for i, k := range exposed {
 		list[i] = k.key
@@ -35,6 +34,12 @@ func (f *facts) missingKey(c *iam.ConditionDecision) miss {
 			c.Key, strings.Join(list, ", "), claimTags),
 		title: "Check a claim that AWS exposes",
 	}
+}
+
+// exposes says whether AWS turns the claim of the provider at hand into a
+// condition key.
+func (f *facts) exposes(claim string) bool {
+	return slices.ContainsFunc(keysOf(f.provider.name), func(k claimKey) bool { return strings.EqualFold(k.key, claim) })
 }
 
 // cutKey parts a condition key into provider and claim. Providers and claims
@@ -58,11 +63,11 @@ func cutKey(key, provider string) (prefix, claim string, ok bool) {
 func (f *facts) otherPrefix(c *iam.ConditionDecision, prefix, claim string) miss {
 	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(prefix, "https://"), "http://"), "/.well-known/openid-configuration"), "/")
 	key := f.provider.name + ":" + claim
-	m := miss{
-		why:    fmt.Sprintf("The key %s belongs to another provider; the keys of this token's provider begin with its own URL, as in %s.", c.Key, key),
-		title:  "Write the key as " + key,
-		edits:  f.renameKey(c, key),
-		widens: "Nothing else: the condition begins to check what it was meant to.",
+	m := miss{why: fmt.Sprintf("The key %s belongs to another provider; the keys of this token's provider begin with its own URL, as in %s.", c.Key, key)}
+	if f.exposes(claim) {
+		m.title = "Write the key as " + key
+		m.edits = f.renameKey(c, key)
+		m.widens = "Nothing else: the condition begins to check what it was meant to."
 	}
 	if strings.EqualFold(bare, strings.TrimSuffix(f.provider.name, "/")) || strings.HasPrefix(f.provider.name, bare+"/") {
 		m.why = fmt.Sprintf("The key %s doesn't begin as the provider's keys do: it is the issuer's URL, exactly, without https://, and a colon, as in %s.", c.Key, key)

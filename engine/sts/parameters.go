@@ -56,39 +56,52 @@ const (
 	defaultDuration = 3600
 )
 
-// violations are the constraints that value breaks, in AWS's words.
-func (p parameter) violations(value string) []string {
-	var broken []string
-	if n := utf8.RuneCountInString(value); n > p.max {
-		broken = append(broken, fmt.Sprintf("length less than or equal to %d", p.max))
-	} else if n < p.min {
-		broken = append(broken, fmt.Sprintf("length greater than or equal to %d", p.min))
+// violation is a constraint that a parameter breaks: in short, and as AWS
+// words it.
+type violation struct {
+	short   string // roleSessionName must satisfy regular expression pattern: [\w+=,.@-]*
+	message string
+}
+
+func violates(name, subject, constraint string) violation {
+	return violation{short: name + " must " + constraint, message: subject + " at '" + name + "' failed to satisfy constraint: Member must " + constraint}
+}
+
+func missing(name string) violation { return violates(name, "Value null", "not be null") }
+
+// violations are the constraints that value breaks.
+func (p parameter) violations(value string) []violation {
+	subject := "Value '" + value + "'"
+	if p.sensitive {
+		subject = "Value"
 	}
-	for i := range broken {
-		broken[i] = p.violation(value, "have "+broken[i])
+	var broken []violation
+	if n := utf8.RuneCountInString(value); n > p.max {
+		broken = append(broken, violates(p.name, subject, fmt.Sprintf("have length less than or equal to %d", p.max)))
+	} else if n < p.min {
+		broken = append(broken, violates(p.name, subject, fmt.Sprintf("have length greater than or equal to %d", p.min)))
 	}
 	if p.inPattern != nil && strings.ContainsFunc(value, func(r rune) bool { return !p.inPattern(r) }) {
-		broken = append(broken, p.violation(value, "satisfy regular expression pattern: "+p.pattern))
+		broken = append(broken, violates(p.name, subject, "satisfy regular expression pattern: "+p.pattern))
 	}
 	return broken
 }
 
-func (p parameter) violation(value, constraint string) string {
-	subject := "Value '" + value + "' at '" + p.name + "'"
-	if p.sensitive {
-		subject = "Value at '" + p.name + "'"
+func durationViolations(seconds int64) []violation {
+	subject := fmt.Sprintf("Value '%d'", seconds)
+	switch {
+	case seconds < minDuration:
+		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value greater than or equal to %d", minDuration))}
+	case seconds > maxDuration:
+		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value less than or equal to %d", maxDuration))}
 	}
-	return subject + " failed to satisfy constraint: Member must " + constraint
-}
-
-func missing(name string) string {
-	return "Value null at '" + name + "' failed to satisfy constraint: Member must not be null"
+	return nil
 }
 
 // checkParameters holds the request against the API's constraints. AWS lists
 // all that are broken in one message.
 func (w *walk) checkParameters(p *scenario.Params, compact string) {
-	var broken []string
+	var broken []violation
 	required := func(param parameter, value string, given bool) {
 		if !given && value == "" {
 			broken = append(broken, missing(param.name))
@@ -111,12 +124,7 @@ func (w *walk) checkParameters(p *scenario.Params, compact string) {
 		broken = append(broken, paramPolicyArn.violations(a.ARN)...)
 	}
 	if d := p.DurationSeconds; d != nil {
-		if *d < minDuration {
-			broken = append(broken, fmt.Sprintf("Value '%d' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to %d", *d, minDuration))
-		}
-		if *d > maxDuration {
-			broken = append(broken, fmt.Sprintf("Value '%d' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to %d", *d, maxDuration))
-		}
+		broken = append(broken, durationViolations(*d)...)
 	}
 	if len(broken) == 0 {
 		w.pass(ruleParameters, "RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "all constraints kept", "")
@@ -126,8 +134,13 @@ func (w *walk) checkParameters(p *scenario.Params, compact string) {
 	if len(broken) == 1 {
 		noun = "validation error"
 	}
-	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(broken, "; "))
-	w.fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(broken, "\n"), "The request never reaches the token: AWS checks each parameter's length and characters first.")
+	short, messages := make([]string, len(broken)), make([]string, len(broken))
+	for i, v := range broken {
+		short[i], messages[i] = v.short, v.message
+	}
+	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(messages, "; "))
+	w.fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(messages, "\n"),
+		"AWS checks the parameters before it reads the token: "+strings.Join(short, "; ")+".")
 }
 
 // policyText is a session policy as it goes over the wire: the text as

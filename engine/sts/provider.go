@@ -54,6 +54,10 @@ func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provide
 			}
 		}
 	}
+	if arn.Account == "" {
+		w.skip("RoleArn names no account in which to look for a provider.", ruleIssuer)
+		return p
+	}
 	w.fail(ruleIssuer, errNoProvider(issuer), issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer))
 	return p
 }
@@ -113,10 +117,17 @@ func urlDifference(issuer, registered string) string {
 		return "is the discovery document's URL rather than the issuer's"
 	case strings.TrimPrefix(got, "http://") == want:
 		return "is written with http instead of https"
-	case strings.HasPrefix(want, got+"/") || strings.HasPrefix(got, want+"/"):
+	case otherPath(issuer, registered):
 		return "has another path than the token's iss"
 	}
 	return ""
+}
+
+// otherPath says whether one URL goes on where the other ends.
+func otherPath(issuer, registered string) bool {
+	want := strings.TrimPrefix(issuer, "https://")
+	got := strings.TrimPrefix(registered, "https://")
+	return strings.HasPrefix(want, got+"/") && want != got+"/" || strings.HasPrefix(got, want+"/") && got != want+"/" && !strings.HasPrefix(got, want+"/.well-known/")
 }
 
 // checkAudience: the token's azp, or else its aud, must be a client ID of the
@@ -162,6 +173,9 @@ func listOr(list []string, none string) string {
 }
 
 func whyAudience(p provider, c oidc.Claims, value string) string {
+	if len(p.registered.ClientIDList) == 0 {
+		return "The provider has no client ID yet, and a token's audience must be one of them."
+	}
 	for _, id := range p.registered.ClientIDList {
 		switch {
 		case strings.EqualFold(id, value):

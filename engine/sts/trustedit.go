@@ -100,6 +100,8 @@ func (f *facts) moveCondition(c *iam.ConditionDecision, operator, key string) []
 	to := conditions + "/" + escape(operator)
 	alone := len(siblings.Members) == 1
 	switch target := policyNode(document, to); {
+	case operator == c.Operator && siblings.Get(key) != nil:
+		return nil // the operator already asks for the key: no certain mend
 	case operator == c.Operator:
 		return []trace.Patch{{Op: "add", Path: block + "/" + escape(key), Value: value}, {Op: "remove", Path: from}}
 	case target == nil:

@@ -78,7 +78,7 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	w.gate(ruleAction, g.action, g.principal != nil, actionWebIdentity, actionsWanted(answer), "No Allow statement for this principal names "+actionWebIdentity+".", denied)
 	w.conditionGate(f, g, answer, denied)
 	if g.deny != nil {
-		w.fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", "An explicit Deny wins over every Allow.").Placed(g.deny.At)
+		w.fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", statementLabel(g.deny)+" of the trust policy denies this call, and an explicit Deny wins over every Allow.").Placed(g.deny.At)
 	} else {
 		w.pass(ruleDeny, "no Deny statement that applies", "none applies", "")
 	}
@@ -314,21 +314,20 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 	if decision.Effect == iam.Allow {
 		decision.Effect = effect
 	}
-	why := "The token carries session tags, so the same principal also needs " + action + " under conditions that hold; without it the whole call fails."
+	carries := "session tags"
 	if action == actionSetSourceIdentity {
-		why = "The token carries a source identity, so the same principal also needs " + action + " under conditions that hold; without it the whole call fails."
+		carries = "a source identity"
 	}
-	w.fail(rule, accessDenied(actionWebIdentity), action+" allowed", effectWords(effect), why).AsModelled()
-}
-
-func effectWords(e iam.Effect) string {
-	switch e {
-	case iam.Allow:
-		return "allowed"
-	case iam.ExplicitDeny:
-		return "explicitly denied"
+	why := "The token carries " + carries + ", so the trust policy must allow the provider " + action + " as well, or the whole call fails."
+	found := "not allowed by any statement"
+	switch s := nearestStatement(answer); {
+	case effect == iam.ExplicitDeny:
+		found = "explicitly denied"
+	case s != nil:
+		found = statementLabel(s) + " allows it under conditions that don't hold"
+		why = f.whyCondition(failedCondition(s))
 	}
-	return "not allowed by any statement"
+	w.fail(rule, accessDenied(actionWebIdentity), action+" allowed", found, why).AsModelled()
 }
 
 func containsFold(list []string, s string) bool {
@@ -338,6 +337,16 @@ func containsFold(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// denying is the first Deny of a policy that applies.
+func denying(answer iam.PolicyDecision) *iam.StatementDecision {
+	for i := range answer.Statements {
+		if s := &answer.Statements[i]; s.Effect == "Deny" && s.Applies {
+			return s
+		}
+	}
+	return &iam.StatementDecision{}
 }
 
 // checkRCP asks the resource control policies of the role's account. They
@@ -357,7 +366,7 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 		decision.Policies = append(decision.Policies, answer)
 		if rcp.policy.Decide(&request) == iam.ExplicitDeny {
 			decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-			w.fail(ruleRCP, accessDenied(actionWebIdentity), "no Deny that applies", "the policy at "+rcp.name+" denies", "A resource control policy of the organization denies the operation on this role, whatever its trust policy says.").AsModelled()
+			w.fail(ruleRCP, accessDenied(actionWebIdentity), "no Deny that applies", statementLabel(denying(answer))+" applies", statementLabel(denying(answer))+" of a resource control policy of the organization denies the call, whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
 			return
 		}
 	}

@@ -10,7 +10,8 @@ import (
 type walk struct {
 	steps   []trace.Step
 	err     *trace.Error
-	failed  string // rule of the step that gave err
+	failed  string        // rule of the step that gave err
+	refusal *oidc.Refusal // what err words, nil where package oidc didn't refuse
 	assumed []string
 }
 
@@ -38,6 +39,9 @@ func (w *walk) fail(rule *trace.Rule, err *trace.Error, expected, found, why str
 
 // refuse adds a failed step in the words of a refusal of package oidc.
 func (w *walk) refuse(rule *trace.Rule, err *trace.Error, r *oidc.Refusal) *trace.Step {
+	if w.err == nil {
+		w.refusal = r
+	}
 	step := w.fail(rule, err, r.Expected, r.Found, r.Why)
 	step.Modelled = r.Modelled
 	return step

@@ -174,7 +174,8 @@ func (w *walk) checkClaims(f *facts, rule *trace.Rule) bool {
 	for i := range refusals {
 		parts.refuse(rule, &refusals[i])
 	}
-	w.refuse(rule, claimError(&refusals[0]), &refusals[0]).With(parts)
+	step := w.refuse(rule, claimError(&refusals[0]), &refusals[0]).With(parts)
+	step.Modelled = step.Modelled || !recorded(&refusals[0])
 	return f.claims.Issuer != ""
 }
 
@@ -182,6 +183,12 @@ func (w *walk) checkClaims(f *facts, rule *trace.Rule) bool {
 // kind. The text for sub and aud is recorded; the others follow its pattern.
 func claimError(r *oidc.Refusal) *trace.Error {
 	return errMissingClaim(r.Claim)
+}
+
+// recorded says whether AWS's answer is known from real ones: for sub and aud
+// that are missing.
+func recorded(r *oidc.Refusal) bool {
+	return r.Reason == oidc.MissingClaim && (r.Claim == "sub" || r.Claim == "aud")
 }
 
 // issuer is the outside world's entry for an iss, nil where there is none.
@@ -265,9 +272,9 @@ func (f *facts) whyNoRole() string {
 	case f.near != nil && f.near.RoleName != f.arn.Name:
 		return f.near.ARN + " differs in letter case, and RoleArn is compared exactly. AWS answers AccessDenied rather than tell which roles exist."
 	case f.near != nil:
-		return "The role " + f.arn.Name + " has the path " + rolePath(f.near.Role) + ", which belongs into its ARN: " + f.near.ARN + "."
+		return "The role " + f.arn.Name + " has the path " + rolePath(f.near.Role) + ", which belongs in its ARN: " + f.near.ARN + "."
 	}
-	return "The account has no role of that name. AWS answers AccessDenied rather than tell which roles exist."
+	return "The account " + f.arn.Account + " has no role named " + f.arn.Name + ". AWS answers AccessDenied rather than tell which roles exist."
 }
 
 // finish closes the walk: credentials if nothing failed, and the words.
