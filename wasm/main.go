@@ -22,6 +22,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"syscall/js"
 	"time"
@@ -108,6 +109,9 @@ func encode(a answer) string {
 }
 
 func main() {
+	// A run makes a few megabytes of garbage and the engine keeps next to
+	// nothing: with Go's default it would be collected at every keystroke.
+	debug.SetGCPercent(800)
 	js.Global().Set("stsPlayground", js.FuncOf(respond))
 	select {}
 }

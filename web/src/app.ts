@@ -155,6 +155,7 @@ function receive(next: Answer): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+  performance.mark('answered');
 }
 
 /** The control that has the focus, which is never rewritten under its reader's hands. */

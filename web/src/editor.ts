@@ -60,6 +60,7 @@ export class Editor {
   private readonly view: EditorView;
   private readonly extensions: Extension;
   private readonly said: HTMLElement;
+  private marked: { marks: string; doc: Text | undefined } = { marks: '[]', doc: undefined };
 
   constructor(private readonly mount: HTMLElement, options: Options) {
     const root = mount.attachShadow({ mode: 'open' });
@@ -90,6 +91,7 @@ export class Editor {
     const old = this.text;
     if (how === 'fresh') {
       this.view.setState(EditorState.create({ doc: text, extensions: this.extensions }));
+      this.marked = { marks: '[]', doc: undefined };
       return;
     }
     if (old === text) return;
@@ -105,6 +107,9 @@ export class Editor {
   }
 
   mark(marks: Mark[]): void {
+    const now = JSON.stringify(marks);
+    if (now === this.marked.marks && (marks.length === 0 || this.view.state.doc === this.marked.doc)) return;
+    this.marked = { marks: now, doc: this.view.state.doc };
     this.view.dispatch(setDiagnostics(this.view.state, marks.map((mark) => this.diagnostic(mark))));
   }
 

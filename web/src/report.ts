@@ -4,7 +4,11 @@
 import { Idiomorph } from 'idiomorph';
 import { reportHTML } from './trusted';
 
+let drawn = '';
+
 export function drawReport(report: HTMLElement, html: string): void {
+  if (html === drawn) return;
+  drawn = html;
   Idiomorph.morph(report, reportHTML(html).body.childNodes as unknown as HTMLCollection, {
     morphStyle: 'innerHTML',
     callbacks: { beforeNodeMorphed: (old: Element, next: Node) => (keepOpen(old, next), true) },
