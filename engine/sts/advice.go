@@ -254,7 +254,7 @@ func (f *facts) adviseCondition() []trace.Advice {
 			continue
 		}
 		m := f.explainMiss(c)
-		if m.title == "" {
+		if m.title == "" || slices.ContainsFunc(advice, func(a trace.Advice) bool { return a.Title == m.title }) {
 			continue
 		}
 		advice = append(advice, trace.Advice{Title: m.title, Why: m.why, Fix: patchPolicy(f.role.AssumeRolePolicyDocument, m.edits), Widens: m.widens})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stsplayground/engine/iam"
+	"stsplayground/engine/trace"
 )
 
 // missingKey explains a condition whose key the request doesn't have.
@@ -65,14 +66,30 @@ func (f *facts) otherPrefix(c *iam.ConditionDecision, prefix, claim string) miss
 	key := f.provider.name + ":" + claim
 	m := miss{why: fmt.Sprintf("The key %s belongs to another provider; the keys of this token's provider begin with its own URL, as in %s.", c.Key, key)}
 	if f.exposes(claim) {
-		m.title = "Write the key as " + key
-		m.edits = f.renameKey(c, key)
-		m.widens = "Nothing else: the condition begins to check what it was meant to."
+		m.title = "Begin the keys with " + f.provider.name
+		m.edits = f.renamePrefix(prefix)
+		m.widens = "Nothing else: the conditions begin to check what they were meant to."
 	}
 	if strings.EqualFold(bare, strings.TrimSuffix(f.provider.name, "/")) || strings.HasPrefix(f.provider.name, bare+"/") {
 		m.why = fmt.Sprintf("The key %s doesn't begin as the provider's keys do: it is the issuer's URL, exactly, without https://, and a colon, as in %s.", c.Key, key)
 	}
 	return m
+}
+
+// renamePrefix writes the keys of the nearest statement that begin with a
+// wrong prefix as the provider at hand has them, all at once.
+func (f *facts) renamePrefix(wrong string) (edits []trace.Patch) {
+	if f.nearest == nil {
+		return nil
+	}
+	for i := range f.nearest.Conditions {
+		c := &f.nearest.Conditions[i]
+		prefix, claim, _ := cutKey(c.Key, f.provider.name)
+		if strings.EqualFold(prefix, wrong) && f.exposes(claim) {
+			edits = append(edits, f.renameKey(c, f.provider.name+":"+claim)...)
+		}
+	}
+	return edits
 }
 
 func (f *facts) missingContext(c *iam.ConditionDecision) miss {

@@ -1,0 +1,225 @@
+package engine_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"stsplayground/engine"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
+	"stsplayground/examples"
+)
+
+// Every fix that is offered must do what its title says: the scenario is
+// still one, and the step that refused the call refuses it no longer, or, of
+// several conditions that don't hold, one less doesn't.
+func TestEveryFixMendsWhatItIsOfferedFor(t *testing.T) {
+	fixes := 0
+	for _, e := range examples.All() {
+		before := play(e.Source).report
+		for i := range before.Calls {
+			call := &before.Calls[i]
+			for _, advice := range call.Advice {
+				if len(advice.Fix) == 0 {
+					continue
+				}
+				fixes++
+				where := fmt.Sprintf("%s, %s, %q", e.Slug, call.Name, advice.Title)
+				after, err := mended(e.JSON, advice.Fix)
+				if err != nil {
+					t.Errorf("%s: %v", where, err)
+					continue
+				}
+				if len(after.Calls) != len(before.Calls) {
+					t.Errorf("%s: got %d calls, want %d", where, len(after.Calls), len(before.Calls))
+					continue
+				}
+				rule, was, is := failure(call), unmet(call), unmet(&after.Calls[i])
+				if failure(&after.Calls[i]) == rule && is >= was {
+					t.Errorf("%s: got %s still, want it mended: %s", where, rule, after.Calls[i].Verdict)
+				}
+				if failures(call) == 1 && was == 1 && after.Calls[i].Outcome != "success" {
+					t.Errorf("%s: got %s, want success, for nothing else was wrong", where, after.Calls[i].Verdict)
+				}
+				if advice.Widens == "" {
+					t.Errorf("%s: got nothing about what else it lets in", where)
+				}
+			}
+		}
+	}
+	if fixes == 0 {
+		t.Fatal("got no fix to try, want many")
+	}
+}
+
+// The fix of a finding takes the finding away.
+func TestEveryFixOfAFindingTakesItAway(t *testing.T) {
+	check := func(name, text string) {
+		before := play(text)
+		for _, f := range before.report.Findings {
+			if len(f.Fix) == 0 {
+				continue
+			}
+			after, err := mended(asJSON(t, text), f.Fix)
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, f.Rule, err)
+				continue
+			}
+			same := func(g trace.Finding) bool { return g.Rule == f.Rule && g.Detail == f.Detail && g.At.Path == f.At.Path }
+			if slices.ContainsFunc(after.Findings, same) {
+				t.Errorf("%s: got %s still at %s, want it mended", name, f.Rule, f.At.Path)
+			}
+		}
+	}
+	for _, e := range examples.All() {
+		check(e.Slug, e.Source)
+	}
+	files, err := ruleFiles.ReadDir("testdata/rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		text, err := ruleFiles.ReadFile("testdata/rules/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(f.Name(), string(text))
+	}
+}
+
+// failure is the rule of the first failed step, "" where none failed.
+func failure(c *engine.CallReport) string {
+	for _, s := range c.Steps {
+		if s.Status == trace.Failed {
+			return s.Rule
+		}
+	}
+	return ""
+}
+
+// failures is how many steps failed.
+func failures(c *engine.CallReport) (n int) {
+	for i := range c.Steps {
+		if c.Steps[i].Status == trace.Failed {
+			n++
+		}
+	}
+	return n
+}
+
+// unmet is how many parts of the first failed step failed, 1 where it has none.
+func unmet(c *engine.CallReport) int {
+	for i := range c.Steps {
+		if s := &c.Steps[i]; s.Status == trace.Failed {
+			n := 0
+			for j := range s.Steps {
+				if s.Steps[j].Status == trace.Failed {
+					n++
+				}
+			}
+			return max(n, 1)
+		}
+	}
+	return 0
+}
+
+// mended is the report of a scenario, as JSON, after a patch.
+func mended(text string, patch []trace.Patch) (engine.Report, error) {
+	var document any
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&document); err != nil {
+		return engine.Report{}, err
+	}
+	for _, p := range patch {
+		value, err := json.Marshal(p.Value)
+		if err != nil {
+			return engine.Report{}, err
+		}
+		var plain any
+		if err := json.Unmarshal(value, &plain); err != nil {
+			return engine.Report{}, err
+		}
+		if document, err = apply(document, p.Op, tokens(p.Path), plain); err != nil {
+			return engine.Report{}, fmt.Errorf("%s %s: %w", p.Op, p.Path, err)
+		}
+	}
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(document); err != nil {
+		return engine.Report{}, err
+	}
+	s, findings := engine.Decode(b.String(), scenario.LimitCheck)
+	if scenario.Unreadable(findings) {
+		return engine.Report{}, fmt.Errorf("no scenario any more: %+v", findings)
+	}
+	if s.Now.IsZero() {
+		s.Now = clock
+	}
+	return engine.Run(s), nil
+}
+
+func tokens(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	parts := strings.Split(pointer[1:], "/")
+	for i := range parts {
+		parts[i] = strings.ReplaceAll(strings.ReplaceAll(parts[i], "~1", "/"), "~0", "~")
+	}
+	return parts
+}
+
+// apply is one operation of a JSON Patch (RFC 6902 §4): add, remove or
+// replace. It answers what then stands in the place of node.
+func apply(node any, op string, path []string, value any) (any, error) {
+	if len(path) == 0 {
+		return value, nil
+	}
+	switch n := node.(type) {
+	case map[string]any:
+		child, there := n[path[0]]
+		switch {
+		case !there && (len(path) > 1 || op != "add"):
+			return nil, fmt.Errorf("there is no member %q", path[0])
+		case len(path) == 1 && op == "remove":
+			delete(n, path[0])
+			return n, nil
+		}
+		child, err := apply(child, op, path[1:], value)
+		n[path[0]] = child
+		return n, err
+	case []any:
+		if len(path) == 1 && op == "add" && path[0] == "-" {
+			return append(n, value), nil
+		}
+		i, err := strconv.Atoi(path[0])
+		if err != nil || i < 0 || i > len(n) || i == len(n) && (len(path) > 1 || op != "add") {
+			return nil, fmt.Errorf("there is no item %q among %d", path[0], len(n))
+		}
+		switch {
+		case len(path) == 1 && op == "add":
+			return slices.Insert(n, i, value), nil
+		case len(path) == 1 && op == "remove":
+			return slices.Delete(n, i, i+1), nil
+		}
+		n[i], err = apply(n[i], op, path[1:], value)
+		return n, err
+	}
+	return nil, fmt.Errorf("%q leads into a value that holds nothing", path[0])
+}
+
+// asJSON is a scenario as JSON.
+func asJSON(t *testing.T, text string) string {
+	t.Helper()
+	node, err := source.ParseYAML(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source.AppendJSON(nil, &node))
+}
