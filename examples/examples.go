@@ -65,12 +65,12 @@ func All() []Example {
 		}
 		all = append(all, read(entry.Name(), string(text)))
 	}
-	slices.SortStableFunc(all, func(a, b Example) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortFunc(all, func(a, b Example) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Slug, b.Slug)) })
 	return all
 }
 
 // rank is the place of an example's group, before all of them for the first
-// example. Files of one group are read in the order of their names.
+// example.
 func rank(e Example) int {
 	if e.Slug == first {
 		return -1

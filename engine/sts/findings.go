@@ -17,6 +17,7 @@ var (
 	}
 
 	findSharedProvider = trace.Rule{Code: "trust/shared-provider", Title: "A shared provider's subjects are narrowed down", Cite: citeShared}
+	findWideSubject    = trace.Rule{Code: "trust/wide-subject", Title: "The subject names its owner in full", Cite: citeShared}
 	findNoKey          = trace.Rule{Code: "trust/claim-is-no-key", Title: "The condition asks for a claim that AWS turns into a key", Cite: citeKeys}
 	findProviderURL    = trace.Rule{Code: "oidc/provider-url", Title: "The provider's URL is one that IAM registers", Cite: citeProvider}
 	findClientIDs      = trace.Rule{Code: "oidc/client-ids", Title: "The provider's client IDs are within IAM's limits", Cite: citeProvider}
@@ -24,7 +25,7 @@ var (
 
 // FindingRules are the rules of this package's findings.
 func FindingRules() []trace.Rule {
-	return []trace.Rule{findSharedProvider, findNoKey, findProviderURL, findClientIDs}
+	return []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs}
 }
 
 // sharedProviders are the providers that many customers share, with the
@@ -74,6 +75,7 @@ func trustFindings(role *Role) []trace.Finding {
 					fmt.Sprintf("Nothing in statement %d narrows %s down, so everyone who uses %s could be let in. AWS refuses to save such a trust policy (MalformedPolicyDocument); add a condition on %s whose value is more than wildcards.", s.Index+1, key, provider, key)))
 			}
 		}
+		findings = append(findings, subjectFindings(s)...)
 		findings = append(findings, claimFindings(s)...)
 	}
 	return findings
@@ -104,6 +106,32 @@ func narrows(s *iam.Statement, key string) bool {
 		}
 	}
 	return false
+}
+
+// subjectFindings are the patterns for GitHub's subjects that don't end the
+// owner's name with its slash: names are free to take.
+func subjectFindings(s *iam.Statement) (findings []trace.Finding) {
+	for i := range s.Conditions {
+		c := &s.Conditions[i]
+		if baseOperator(c.Operator) != "StringLike" || !strings.HasSuffix(strings.ToLower(c.Key), ":sub") {
+			continue
+		}
+		for j := range c.Values {
+			pattern, ok := strings.CutPrefix(c.Values[j].Text, "repo:")
+			owner, _, _ := strings.Cut(pattern, "/")
+			wild := strings.IndexAny(owner, "*?")
+			switch {
+			case !ok || wild < 0 || strings.Contains(owner[:wild], "@"): // an id behind the whole name
+			case wild == 0:
+				findings = append(findings, finding(findWideSubject, trace.SeverityWarning, c.Values[j].At,
+					fmt.Sprintf("%q takes repositories of every owner on GitHub; write the owner in full, with the slash behind it, as in repo:octo-org/*.", c.Values[j].Text)))
+			default:
+				findings = append(findings, finding(findWideSubject, trace.SeverityWarning, c.Values[j].At,
+					fmt.Sprintf("%q takes every owner whose name begins with %s, and anyone can create one; write the owner in full, with the slash behind it, as in repo:%s/*.", c.Values[j].Text, owner[:wild], owner[:wild])))
+			}
+		}
+	}
+	return findings
 }
 
 // claimFindings are the conditions on claims that AWS ignores.
