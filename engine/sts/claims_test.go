@@ -1,0 +1,53 @@
+package sts
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"stsplayground/engine/scenario"
+)
+
+// The list of the IAM guide's page "IAM and AWS STS condition context keys",
+// read on its own, so that a slip in the table shows.
+func TestTheClaimsThatBecomeKeys(t *testing.T) {
+	for provider, want := range map[string]string{
+		"idp.example.com":                     "amr aud email oaud sub",
+		"cognito-identity.amazonaws.com":      "amr aud oaud sub",
+		"www.amazon.com":                      "app_id sub user_id",
+		"graph.facebook.com":                  "app_id id",
+		"accounts.google.com":                 "amr aud email google/organization_number oaud sub",
+		"token.actions.githubusercontent.com": "actor actor_id amr aud email enterprise_id environment job_workflow_ref oaud ref repository repository_id repository_owner_id sub workflow",
+		"oidc.circleci.com/org/11111111-2222-3333-4444-555555555555": "amr aud email oaud oidc.circleci.com/project-id sub",
+		"gitlab.com":          "amr aud email namespace_id oaud pipeline_source project_id ref_protected runner_environment sub user_access_level user_email user_id user_login",
+		"gitlab.example.com":  "amr aud email oaud sub",
+		"agent.buildkite.com": "amr aud build_branch cluster_id cluster_name email oaud organization_id organization_slug pipeline_id pipeline_slug sub",
+	} {
+		var got []string
+		for _, k := range keysOf(provider) {
+			got = append(got, k.key)
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %v want %s", provider, got, want)
+		}
+	}
+}
+
+func TestAClaimAndTheKeyItBecomes(t *testing.T) {
+	for _, c := range []struct {
+		mode                  scenario.ClaimsMode
+		provider, claim, want string
+	}{
+		{scenario.ClaimsAWS, "idp.example.com", "sub", "idp.example.com:sub"},
+		{scenario.ClaimsAWS, "idp.example.com", "groups", ""},
+		{scenario.ClaimsAll, "idp.example.com", "groups", "idp.example.com:groups"},
+		{scenario.ClaimsAWS, "idp.example.com", "azp", "idp.example.com:aud"},
+		{scenario.ClaimsAWS, "accounts.google.com", "google:organization_number", "accounts.google.com:google/organization_number"},
+		{"", "token.actions.githubusercontent.com", "repository_owner", ""},
+	} {
+		if got := keyOf(c.mode, c.provider, c.claim); got != c.want {
+			t.Errorf("%s of %s in mode %q: got %q want %q", c.claim, c.provider, c.mode, got, c.want)
+		}
+	}
+}
