@@ -22,40 +22,74 @@ import (
 func TestEveryFixMendsWhatItIsOfferedFor(t *testing.T) {
 	fixes := 0
 	for _, e := range examples.All() {
-		before := play(e.Source).report
-		for i := range before.Calls {
-			call := &before.Calls[i]
-			for _, advice := range call.Advice {
-				if len(advice.Fix) == 0 {
-					continue
-				}
-				fixes++
-				where := fmt.Sprintf("%s, %s, %q", e.Slug, call.Name, advice.Title)
-				after, err := mended(e.JSON, advice.Fix)
-				if err != nil {
-					t.Errorf("%s: %v", where, err)
-					continue
-				}
-				if len(after.Calls) != len(before.Calls) {
-					t.Errorf("%s: got %d calls, want %d", where, len(after.Calls), len(before.Calls))
-					continue
-				}
-				rule, was, is := failure(call), unmet(call), unmet(&after.Calls[i])
-				if failure(&after.Calls[i]) == rule && is >= was {
-					t.Errorf("%s: got %s still, want it mended: %s", where, rule, after.Calls[i].Verdict)
-				}
-				if failures(call) == 1 && was == 1 && after.Calls[i].Outcome != "success" {
-					t.Errorf("%s: got %s, want success, for nothing else was wrong", where, after.Calls[i].Verdict)
-				}
-				if advice.Widens == "" {
-					t.Errorf("%s: got nothing about what else it lets in", where)
-				}
-			}
-		}
+		fixes += tryFixes(t, e.Slug, e.JSON)
+		fixes += tryFixes(t, e.Slug+", policies as objects", policiesAsObjects(t, e.JSON))
 	}
 	if fixes == 0 {
 		t.Fatal("got no fix to try, want many")
 	}
+}
+
+// tryFixes tries the fixes that the scenario's calls are offered, each on the
+// scenario as it is, and says how many there were.
+func tryFixes(t *testing.T, name, text string) (fixes int) {
+	t.Helper()
+	before := play(text).report
+	for i := range before.Calls {
+		call := &before.Calls[i]
+		for _, advice := range call.Advice {
+			if len(advice.Fix) == 0 {
+				continue
+			}
+			fixes++
+			where := fmt.Sprintf("%s, %s, %q", name, call.Name, advice.Title)
+			after, err := mended(text, advice.Fix)
+			if err != nil || len(after.Calls) != len(before.Calls) {
+				t.Errorf("%s: got %v and %d calls, want the scenario mended", where, err, len(after.Calls))
+				continue
+			}
+			rule, was, is := failure(call), unmet(call), unmet(&after.Calls[i])
+			if failure(&after.Calls[i]) == rule && is >= was {
+				t.Errorf("%s: got %s still, want it mended: %s", where, rule, after.Calls[i].Verdict)
+			}
+			if failures(call) == 1 && was == 1 && after.Calls[i].Outcome != "success" {
+				t.Errorf("%s: got %s, want success, for nothing else was wrong", where, after.Calls[i].Verdict)
+			}
+			if advice.Widens == "" {
+				t.Errorf("%s: got nothing about what else it lets in", where)
+			}
+		}
+	}
+	return fixes
+}
+
+// policiesAsObjects is a scenario whose trust policies are objects rather
+// than text.
+func policiesAsObjects(t *testing.T, text string) string {
+	t.Helper()
+	document := parse(t, text).(map[string]any)
+	for _, account := range document["accounts"].(map[string]any) {
+		roles, _ := account.(map[string]any)["Roles"].([]any)
+		for _, role := range roles {
+			role := role.(map[string]any)
+			role["AssumeRolePolicyDocument"] = parse(t, role["AssumeRolePolicyDocument"].(string))
+		}
+	}
+	written, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(written)
+}
+
+func parse(t *testing.T, text string) (value any) {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // The fix of a finding takes the finding away.
