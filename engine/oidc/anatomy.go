@@ -111,7 +111,7 @@ var digestInfos = [...]struct {
 // ff to fill it, 00, the DigestInfo. The digest is nil where it is none.
 func openBlock(block []byte) (hash string, digest []byte, words string) {
 	if block[0] != 0 || block[1] != 1 {
-		return "", nil, fmt.Sprintf("none: the block begins with %02x %02x, not with 00 01, so another key made the signature", block[0], block[1])
+		return "", nil, fmt.Sprintf("none: the block begins with %02x %02x, not with 00 01, so another key made the signature, or it was changed", block[0], block[1])
 	}
 	fill := 0
 	for 2+fill < len(block) && block[2+fill] == 0xff {

@@ -39,7 +39,7 @@ func whyBad(t *Token, alg *algorithm, k *Key) string {
 	case alg.octets > 0 && (isZero(t.Signature[:alg.octets]) || isZero(t.Signature[alg.octets:])):
 		return "One of the signature's two numbers is zero, which no signer makes and a careless verifier takes for any text."
 	}
-	return "Header or payload were changed after signing, or another key signed them."
+	return "Header, payload or signature were changed, or another key signed them."
 }
 
 func isZero(number []byte) bool {

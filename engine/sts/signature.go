@@ -12,12 +12,20 @@ import (
 // digest, and the digest that the signature holds.
 func (w *walk) checkSignature(t *oidc.Token, key *oidc.Key) (good bool) {
 	refusal := oidc.Verify(t, key)
-	parts := anatomy(t, key, refusal == nil)
+	a, open := oidc.Dissect(t, key, refusal == nil)
+	var parts children
+	if open {
+		parts = anatomy(t, &a)
+	}
 	if refusal == nil {
 		w.pass(ruleSignature, "a signature by "+keyName(key), "good", "").With(parts)
 		return true
 	}
-	w.refuse(ruleSignature, errSignature, refusal).AsModelled().With(parts)
+	step := w.refuse(ruleSignature, errSignature, refusal).AsModelled().With(parts)
+	if a.Recovered != "" && len(a.Recovered) == len(a.Digest) {
+		// Only the key's owner can make a signature that holds a digest.
+		step.Why = "The provider's key made this signature, for other bytes than these: header or payload were changed after signing."
+	}
 	return false
 }
 
@@ -30,11 +38,7 @@ func keyName(k *oidc.Key) string {
 
 // anatomy is the signature as steps: what is signed, and the two digests side
 // by side (RSA), or the two numbers of the signature (ECDSA).
-func anatomy(t *oidc.Token, key *oidc.Key, good bool) (parts children) {
-	a, ok := oidc.Dissect(t, key, good)
-	if !ok {
-		return nil
-	}
+func anatomy(t *oidc.Token, a *oidc.Anatomy) (parts children) {
 	parts.add(ruleSigningInput, trace.Passed, "header, dot, payload, each as sent", shorten(a.Input),
 		"The two segments are signed as base64url text, so one changed letter changes the digest.")
 	status := trace.Passed
@@ -45,6 +49,10 @@ func anatomy(t *oidc.Token, key *oidc.Key, good bool) (parts children) {
 	if a.R != "" {
 		parts.add(ruleDigest, status, expected, "r: "+a.R+"\ns: "+a.S,
 			"An ECDSA signature holds no digest; it holds two numbers, r and s, that fit this digest and this key only.")
+		return parts
+	}
+	if a.Padding == "" {
+		parts.add(ruleDigest, status, expected, fmt.Sprintf("%d octets", len(t.Signature)), "An ECDSA signature is two numbers side by side, r and s, and these octets don't have their length.")
 		return parts
 	}
 	found := "recovered from the signature: " + a.Recovered
