@@ -125,7 +125,7 @@ func (s KeySet) unknown(t *Token) *Refusal {
 		Rule: ruleKeys, Reason: KeyUnknown,
 		Expected: "a key with kid " + quote(t.KeyID),
 		Found:    "kid " + strings.Join(names, ", "),
-		Why:      "The set has no key of that name: the provider may have replaced its keys, or the token comes from another one.",
+		Why:      "The key set has no key with the token's kid, " + quote(t.KeyID) + ": the provider may have replaced its keys, or the token comes from another provider.",
 	}
 	switch {
 	case folded != "":

@@ -43,7 +43,7 @@ func ReadKeySet(root *source.Node) (KeySet, *Refusal) {
 			Rule: ruleKeys, Reason: KeySetEmpty,
 			Expected: "at least one key",
 			Found:    "an empty array",
-			Why:      "Without a key no signature can be verified; AWS wants at least one.",
+			Why:      "The key set is empty, and without a key no signature can be verified; AWS wants at least one.",
 		}
 	}
 	set := KeySet{Keys: make([]Key, len(keys.Items))}
@@ -124,7 +124,7 @@ func withoutKeys(object *source.Node) *Refusal {
 	case object.Get("kty") != nil:
 		return unreadable("one key", `A key set is an object with an array of keys; write {"keys": [ … ]} around this one.`)
 	case object.Get("jwks_uri") != nil:
-		return unreadable("a discovery document", "The keys are at its jwks_uri; paste what that address serves.")
+		return unreadable("a discovery document", "A discovery document only says where the keys are, in jwks_uri; paste what that address serves.")
 	}
 	for i := range object.Members {
 		if strings.HasPrefix(object.Members[i].Value.Text, "-----BEGIN") {

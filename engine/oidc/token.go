@@ -129,7 +129,7 @@ func unwrap(raw string) (compact string, refusal *Refusal) {
 	const bearer = "Bearer "
 	if len(compact) > len(bearer) && strings.EqualFold(compact[:len(bearer)], bearer) {
 		return strings.TrimSpace(compact[len(bearer):]),
-			refuse(quote(compact[:len(bearer)])+" before the token", "The prefix belongs to the Authorization header of HTTP; leave it out.")
+			refuse(quote(compact[:len(bearer)])+" before the token", "The word before the token belongs to the Authorization header of HTTP; leave it out.")
 	}
 	if unquoted := strings.Trim(compact, `"'`); unquoted != compact {
 		return unquoted, refuse("quotation marks around the token", "The marks belong to the file that the token was copied from; leave them out.")
@@ -280,7 +280,7 @@ func readObject(name, text string, reason Reason) (source.Node, *Refusal) {
 		r.Expected = "each name once"
 		r.Found = fmt.Sprintf("in the %s, line %d, column %d: %s again", name, m.Line, m.Column, quote(m.Name))
 		// RFC 7515 §4 and RFC 7519 §4 let a reader refuse, or take the last.
-		r.Why = "Two values for one name mean different things to different readers."
+		r.Why = "The " + name + " has two values for " + quote(m.Name) + ", which mean different things to different readers."
 		return node, r.asModelled()
 	}
 	return node, nil

@@ -59,10 +59,10 @@ func (w *walk) checkSessionPolicies(f *facts) {
 	expected := fmt.Sprintf("at most %d characters together, and at most 10 ARNs", maxPlaintext)
 	switch {
 	case size > maxPlaintext:
-		w.fail(ruleSessionPolicy, errPacked, expected, found, "The policy and the policy ARNs are too long together.").AsModelled()
+		w.fail(ruleSessionPolicy, errPacked, expected, found, fmt.Sprintf("The session policy and the policy ARNs have %d characters together, and AWS takes at most %d.", size, maxPlaintext)).AsModelled()
 		return
 	case len(p.PolicyArns) > 10:
-		w.fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), "A session takes at most 10 managed session policies.").AsModelled()
+		w.fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), fmt.Sprintf("%d managed session policies are passed, and a session takes at most 10.", len(p.PolicyArns))).AsModelled()
 		return
 	}
 	f.estimatePacked(size)

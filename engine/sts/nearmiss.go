@@ -35,6 +35,8 @@ func (f *facts) explainMiss(c *iam.ConditionDecision) miss {
 		return f.missingKey(c)
 	case strings.Contains(base, "Not"):
 		return miss{why: fmt.Sprintf("The policy excludes %s %s, and that is what %s.", f.keyName(c), c.Found[0], strings.TrimSpace(f.teller(c)))}
+	case isKey(c, "sts:RoleAuthorizedByIdp") && !f.authorizedByIdP:
+		return miss{why: "The policy wants the provider to list this role in the token's claim " + claimRoles + ", and it doesn't."}
 	case len(c.Wanted) == 0:
 		return miss{why: c.Why}
 	}
