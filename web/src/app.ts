@@ -16,6 +16,9 @@ import { followTheme } from './theme';
 /** The largest scenario that the engine takes in the page, in bytes. */
 const limit = 1 << 20;
 
+/** How long the editors wait for the engine's beginning; milliseconds. */
+const patience = 1_000;
+
 /** How long the verdict has to stand before a screen reader is told it; milliseconds. */
 const quiet = 400;
 
@@ -35,7 +38,10 @@ let kept: Kept = {};
 let speaking = 0; // the timer that ends in the verdict's words
 let pointed: HTMLElement | null = null; // the link whose line is lit
 
+// The engine loads in its worker while the editors are made here. They wait
+// for the start of the worker, whose script has a few kilobytes.
 const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, receive, showState);
+await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
   (place) => new Control(place, { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) }),
@@ -46,7 +52,6 @@ const examples = new Examples(page.dataset['examples'] ?? '');
 start();
 
 function start(): void {
-  void engine.start();
   followTheme();
   show('fresh');
   run();
@@ -189,6 +194,7 @@ function showState(state: State): void {
   element('engine').hidden = words === '';
   element('engine-words').textContent = words;
   element('restart').hidden = state.name !== 'stopped';
+  if (state.name === 'stopped') report.ariaBusy = 'false';
   if (state.name === 'stopped') problems([words]);
 }
 
@@ -201,6 +207,7 @@ function listen(): void {
     const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
     if (hit && press(hit)) event.preventDefault();
   });
+  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && show('follow'), true);
   keys?.addEventListener('change', () => change(setKeysMode(scenario, here, keys.value as KeysMode, kept)));
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));

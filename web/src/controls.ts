@@ -60,6 +60,8 @@ export class Control {
   /** Shows what stands at the control's place. A text that already means it is left as it was typed. */
   show(context: Context, how: Arrival): void {
     this.pointer = this.at(context.places);
+    // The whole scenario is long, and seldom looked at: it is shown when its details open.
+    if (this.kind === 'scenario' && how === 'follow' && this.element.closest('details:not([open])')) return;
     const value = get(context.scenario, this.pointer);
     if (how !== 'fresh' && this.kind === 'json' && equal(parse(this.text), value)) return;
     if (how !== 'fresh' && this.kind === 'scenario' && equal(typed(parse(this.text) ?? null), value ?? null)) return;
