@@ -83,7 +83,7 @@ func (w *walk) whyNoProvider(account *Account, arn roleARN, issuer string) strin
 	if near := nearestProvider(account, issuer); near != nil {
 		return fmt.Sprintf("%s is registered, and it %s; the comparison is exact.", near.URL, urlDifference(issuer, near.URL))
 	}
-	return "STS looks in the role's account, " + arn.Account + ", for a provider whose URL is exactly the token's iss."
+	return "Account " + arn.Account + ", the role's, has no provider whose URL is exactly the token's iss, " + issuer + "."
 }
 
 // nearestProvider is a registered provider that someone may have meant for
@@ -179,15 +179,15 @@ func whyAudience(p provider, c oidc.Claims, value string) string {
 	for _, id := range p.registered.ClientIDList {
 		switch {
 		case strings.EqualFold(id, value):
-			return "The client ID " + id + " differs in letter case only; the comparison is exact."
+			return "The client ID " + id + " and the token's " + value + " differ in letter case only; the comparison is exact."
 		case strings.TrimSuffix(id, "/") == strings.TrimSuffix(value, "/"):
-			return "The client ID " + id + " differs in a trailing slash only; the comparison is exact."
+			return "The client ID " + id + " and the token's " + value + " differ in a trailing slash only; the comparison is exact."
 		case c.HasAuthorizedParty && slices.Contains(c.Audience, id):
 			return "The token's aud is a client ID, and its azp isn't: where a token has azp, AWS compares azp."
 		}
 	}
 	if strings.HasPrefix(value, "https://github.com/") {
-		return "This is the audience that GitHub sets when none is asked for, the owner's URL; request the token with audience sts.amazonaws.com."
+		return "The token's audience is " + value + ", the owner's URL, which GitHub sets when none is asked for; request the token with audience sts.amazonaws.com."
 	}
 	return "The token was made for " + value + "; a token for one system isn't accepted by another."
 }
@@ -196,7 +196,7 @@ func whyAudience(p provider, c oidc.Claims, value string) string {
 // key set, the certificate of the server that has them, then the key that
 // the token names. A nil key means that the signature can't be checked.
 func (w *walk) checkKeys(iss *Issuer, p provider, t *oidc.Token) *oidc.Key {
-	var parts children
+	parts := make(children, 0, 4)
 	if iss.Reachable != nil && !*iss.Reachable {
 		parts.add(ruleDiscovery, trace.Failed, iss.URL+"/.well-known/openid-configuration and its jwks_uri answer", "unreachable", "")
 		w.fail(ruleKeys, errKey, "a key set", "no answer",
@@ -287,6 +287,6 @@ func (c *children) checkTLS(iss *Issuer, p provider) (trusted bool) {
 	if found == "" {
 		found = "a certificate of unknown thumbprint"
 	}
-	c.add(ruleTLS, trace.Failed, expected, found, "The CA isn't one that AWS trusts, so the thumbprint decides, and none that is registered is the served one.")
+	c.add(ruleTLS, trace.Failed, expected, found, "The provider's certificate is of no CA that AWS trusts, so the thumbprint decides, and the one served isn't registered.")
 	return false
 }

@@ -20,7 +20,7 @@ const maxAge = 24 * 60 * 60
 
 // checkTimes holds the token's times against the moment of the call.
 func (w *walk) checkTimes(c oidc.Claims, at time.Time) {
-	t := times{now: at.Unix()}
+	t := times{now: at.Unix(), parts: make(children, 0, 4)}
 	t.found = clock(t.now)
 	if c.Expires > 0 {
 		t.checkExp(c.Expires)
@@ -83,7 +83,7 @@ func (t *times) checkExp(exp int64) {
 func (t *times) checkNotBefore(nbf int64) {
 	expected := "not before " + clock(nbf)
 	if t.now < nbf {
-		t.refuse(ruleNotBefore, errNotYet, expected, t.found, "The token becomes valid in "+span(nbf-t.now)+"; no window is documented for nbf.").AsModelled()
+		t.refuse(ruleNotBefore, errNotYet, expected, t.found, "The token becomes valid in "+span(nbf-t.now)+"; AWS documents no allowance for clocks that differ here.").AsModelled()
 		return
 	}
 	t.parts.add(ruleNotBefore, trace.Passed, expected, t.found, "")
