@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -183,14 +184,18 @@ func (r *reader) closed(n Node) (Node, *Error) {
 }
 
 func (r *reader) syntax(err error) *Error {
+	const broken = "the text ends in the middle of a JSON value"
 	var s *jsontext.SyntacticError
 	if errors.As(err, &s) {
+		if errors.Is(s.Err, io.ErrUnexpectedEOF) {
+			return r.fail(len(r.text), broken)
+		}
 		if s.Err != nil {
 			return r.fail(min(int(s.ByteOffset), len(r.text)), s.Err.Error())
 		}
 		return r.fail(min(int(s.ByteOffset), len(r.text)), "invalid JSON")
 	}
-	return r.fail(len(r.text), "the text ends in the middle of a JSON value")
+	return r.fail(len(r.text), broken)
 }
 
 // Position is the line and column, from 1 and in code points, of a byte
