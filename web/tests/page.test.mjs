@@ -225,3 +225,32 @@ test('the theme is remembered, and is the only thing that is', async () => {
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), ['theme']);
   await context.close();
 });
+
+test('a token to mint is edited as what it says, and a pasted one takes its place', async () => {
+  const { page, context } = await open(browser, site.url);
+  const minted = await textOf(page, 'token');
+  await page.locator('#part-token details.more summary').click();
+  const mint = JSON.parse(await textOf(page, 'mint'));
+  mint.claims.sub = 'repo:acme/app:ref:refs/heads/other';
+  await paste(page, 'mint', JSON.stringify(mint));
+  await expectVerdict(page, /refuses.*heads\/other/);
+  await page.waitForFunction((old) => document.querySelector('[data-editor="token"]').shadowRoot.querySelector('.cm-content').cmTile.view.state.doc.toString() !== old, minted);
+  await paste(page, 'token', minted);
+  await expectVerdict(page, /accepts/);
+  assert.equal(await textOf(page, 'mint'), '', 'nothing is minted any more');
+  await context.close();
+});
+
+test('the brackets go from stage to stage, and only in the report', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.locator('#stage-request summary').first().focus();
+  await page.keyboard.press(']');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('.stage').id), 'stage-token');
+  await page.keyboard.press('[');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('.stage').id), 'stage-request');
+  await editor(page, 'trust').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(']');
+  assert.match(await textOf(page, 'trust'), /\]$/);
+  await context.close();
+});
