@@ -43,7 +43,8 @@ type Context struct {
 
 // NewContext has no keys.
 func NewContext() *Context {
-	return &Context{index: make(map[string]int, 16)}
+	const usual = 24 // keys that a call's context has, with some to spare
+	return &Context{keys: make([]string, 0, usual), values: make([]Value, 0, usual), index: make(map[string]int, usual)}
 }
 
 // Set gives the single-valued key a value, replacing what it held.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ var tooDeep = fmt.Sprintf("values nest deeper than %d levels", MaxDepth)
 // readers that differ are how attacks slip through.
 func ParseJSON(text string) (Node, *Error) {
 	r := reader{
-		dec:  jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true)),
+		dec:  jsontext.NewDecoder(bytes.NewBufferString(text), jsontext.AllowDuplicateNames(true)),
 		text: text, line: 1, column: 1,
 	}
 	scratch := membersPool.Get().(*[]Member)

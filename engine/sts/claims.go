@@ -114,26 +114,19 @@ func addClaims(ctx *iam.Context, mode scenario.ClaimsMode, provider string, payl
 		audience = c.Audience[0]
 	}
 	for _, k := range keysOf(provider) {
-		name := provider + ":" + k.key
-		switch k.claim {
-		case "aud":
-			if audience != "" {
-				ctx.Set(name, audience)
-			}
-		case "oaud":
-			if len(c.Audience) == 1 {
-				ctx.Set(name, c.Audience[0])
-			} else if len(c.Audience) > 1 {
-				ctx.SetMulti(name, c.Audience)
-			}
-		case "amr":
-			if n := payload.Get(k.claim); n != nil {
-				ctx.SetMulti(name, scalars(n))
-			}
-		default:
-			if n := payload.Get(k.claim); n != nil && isScalar(n) {
-				ctx.Set(name, n.Text)
-			}
+		claim := payload.Get(k.claim)
+		switch {
+		case k.claim == "aud" && audience != "":
+			ctx.Set(provider+":"+k.key, audience)
+		case k.claim == "oaud" && len(c.Audience) == 1:
+			ctx.Set(provider+":"+k.key, c.Audience[0])
+		case k.claim == "oaud" && len(c.Audience) > 1:
+			ctx.SetMulti(provider+":"+k.key, c.Audience)
+		case k.claim == "aud" || k.claim == "oaud" || claim == nil:
+		case k.claim == "amr":
+			ctx.SetMulti(provider+":"+k.key, scalars(claim))
+		case isScalar(claim):
+			ctx.Set(provider+":"+k.key, claim.Text)
 		}
 	}
 	if mode == scenario.ClaimsAll {

@@ -27,14 +27,11 @@ type AssumedRoleUser struct {
 // seed is the hash that a call's simulated ids are made of: the same call of
 // the same scenario always gets the same ones.
 func seed(parts ...string) [32]byte {
-	h := sha256.New()
+	text := make([]byte, 0, 256)
 	for _, p := range parts {
-		var n [8]byte
-		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+		text = append(binary.BigEndian.AppendUint64(text, uint64(len(p))), p...)
 	}
-	return [32]byte(h.Sum(nil))
+	return sha256.Sum256(text)
 }
 
 // simulated are the last letters of every key id and unique id, in the

@@ -8,7 +8,7 @@ import (
 // respond makes the response of a call that nothing refused.
 func (f *facts) respond() *WebIdentityResponse {
 	p := &f.call.Params
-	hash := seed("credentials", f.call.Name, timestamp(f.at), p.RoleArn, p.RoleSessionName, f.token.Raw, f.claims.Subject)
+	hash := seed("credentials", f.call.Name, timestamp(f.at), p.RoleArn, p.RoleSessionName, f.claims.Subject)
 	response := &WebIdentityResponse{
 		Credentials:                 credentials(f.account.ID, hash, f.at.Add(f.duration)),
 		SubjectFromWebIdentityToken: f.claims.Subject,
