@@ -41,8 +41,12 @@ func (w *walk) checkSessionPolicies(f *facts) {
 	p := &f.call.Params
 	text, given := policyText(p.Policy)
 	if !given && len(p.PolicyArns) == 0 {
-		w.pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
 		f.estimatePacked(0)
+		if f.packed != nil && *f.packed > 100 {
+			w.warnPacked("tags that fit into the session", fmt.Sprintf("no policies, tags packed about %d%%", *f.packed))
+			return
+		}
+		w.pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
 		return
 	}
 	size := len([]rune(text))
@@ -67,10 +71,15 @@ func (w *walk) checkSessionPolicies(f *facts) {
 	}
 	f.estimatePacked(size)
 	if *f.packed > 100 {
-		w.warn(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled()
+		w.warnPacked(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed))
 		return
 	}
 	w.pass(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "")
+}
+
+// warnPacked warns of what is too much by the estimate, which decides nothing.
+func (w *walk) warnPacked(expected, found string) {
+	w.warn(ruleSessionPolicy, expected, found, "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled()
 }
 
 func policyErrors(text string) (problems []string) {

@@ -147,7 +147,7 @@ func (w *walk) checkAudience(p provider, c oidc.Claims) (matched string) {
 	}
 	found := claim + ": " + value
 	switch {
-	case value == "":
+	case value == "" && len(c.Audience) == 0, c.HasAuthorizedParty && value == "": // refused by oidc/claims
 		w.skip("The token has no audience to compare.", ruleAudience)
 	case p.builtIn:
 		w.pass(ruleAudience, "any", found, "A built-in provider has no client IDs; the trust policy has to check "+p.name+":aud.")
@@ -173,6 +173,9 @@ func listOr(list []string, none string) string {
 }
 
 func whyAudience(p provider, c oidc.Claims, value string) string {
+	if value == "" {
+		return "The token's aud is empty, and a client ID has at least one character."
+	}
 	if len(p.registered.ClientIDList) == 0 {
 		return "The provider has no client ID yet, and a token's audience must be one of them."
 	}

@@ -123,6 +123,9 @@ func (w *walk) checkTags(payload *source.Node) tagging {
 	}
 	if len(problems) == 0 {
 		problems = tagProblems(t.Tags)
+		if n := len(t.Transitive); n > maxTags {
+			problems = append(problems, fmt.Sprintf("%d transitive tag keys, more than %d", n, maxTags))
+		}
 	}
 	found := "tags: " + strings.Join(t.keys(), ", ")
 	expected := "at most 50 tags with keys of 1 to 128 characters, values of at most 256, and no key twice whatever its case"

@@ -2,6 +2,7 @@ package sts
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"stsplayground/engine/iam"
@@ -23,7 +24,7 @@ func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Or
 	ctx := iam.NewContext()
 	addClaims(ctx, mode, f.provider.name, &f.token.Payload, f.claims)
 	ctx.Set("sts:RoleSessionName", f.call.Params.RoleSessionName)
-	ctx.Set("sts:RoleAuthorizedByIdp", fmt.Sprint(f.authorizedByIdP))
+	ctx.Set("sts:RoleAuthorizedByIdp", strconv.FormatBool(f.authorizedByIdP))
 	if f.sourceIdentity != "" {
 		ctx.Set("sts:SourceIdentity", f.sourceIdentity)
 	}
@@ -46,7 +47,7 @@ func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Or
 	}
 	ctx.Set("aws:FederatedProvider", f.provider.principal)
 	ctx.Set("aws:CurrentTime", timestamp(f.at))
-	ctx.Set("aws:EpochTime", fmt.Sprint(f.at.Unix()))
+	ctx.Set("aws:EpochTime", strconv.FormatInt(f.at.Unix(), 10))
 	ctx.Set("aws:SecureTransport", "true")
 	ctx.Set("aws:RequestedRegion", f.region)
 	ctx.Set("aws:ResourceAccount", f.arn.Account)
@@ -359,16 +360,34 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 		w.pass(ruleRCP, "no Deny that applies", "no resource control policy applies to the account", "")
 		return
 	}
-	request := iam.Request{Action: actionWebIdentity, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
-	for _, rcp := range f.account.rcps {
-		answer := rcp.policy.Explain(&request)
-		answer.Name = rcp.name
-		decision.Policies = append(decision.Policies, answer)
-		if rcp.policy.Decide(&request) == iam.ExplicitDeny {
-			decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-			w.fail(ruleRCP, accessDenied(actionWebIdentity), "no Deny that applies", statementLabel(denying(answer))+" applies", statementLabel(denying(answer))+" of a resource control policy of the organization denies the call, whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
-			return
+	for _, action := range f.actions() {
+		request := iam.Request{Action: action, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+		for _, rcp := range f.account.rcps {
+			answer := rcp.policy.Explain(&request)
+			answer.Name = rcp.name
+			if action != actionWebIdentity {
+				answer.Name += " (" + action + ")"
+			}
+			decision.Policies = append(decision.Policies, answer)
+			if rcp.policy.Decide(&request) == iam.ExplicitDeny {
+				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
+				w.fail(ruleRCP, accessDenied(actionWebIdentity), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
+				return
+			}
 		}
 	}
 	w.pass(ruleRCP, "no Deny that applies", "none applies", "")
+}
+
+// actions are what the call asks permission for: the operation itself, and
+// what the token's tags and source identity need besides.
+func (f *facts) actions() []string {
+	actions := []string{actionWebIdentity}
+	if len(f.tagging.Tags) > 0 {
+		actions = append(actions, actionTagSession)
+	}
+	if f.sourceIdentity != "" {
+		actions = append(actions, actionSetSourceIdentity)
+	}
+	return actions
 }

@@ -180,9 +180,14 @@ func (w *walk) checkClaims(f *facts, rule *trace.Rule) bool {
 }
 
 // claimError is AWS's answer to a claim that is missing or of the wrong
-// kind. The text for sub and aud is recorded; the others follow its pattern.
+// kind. The text for a missing sub or aud is recorded, and that for the other
+// required claims follows its pattern; of values that are no good only the code
+// is known.
 func claimError(r *oidc.Refusal) *trace.Error {
-	return errMissingClaim(r.Claim)
+	if r.Reason == oidc.MissingClaim {
+		return errMissingClaim(r.Claim)
+	}
+	return invalidToken(wordingUnknown("The claim " + r.Claim + " of the token is not valid"))
 }
 
 // recorded says whether AWS's answer is known from real ones: for sub and aud
@@ -231,9 +236,9 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 		w.checkSessionPolicies(f)
 		return nil
 	}
-	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn.Name)
+	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn)
 	if f.role == nil {
-		w.fail(ruleRole, accessDenied(actionWebIdentity), f.call.Params.RoleArn, rolesOf(f.account), f.whyNoRole())
+		w.fail(ruleRole, accessDenied(actionWebIdentity), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
 		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
 		return nil
@@ -254,13 +259,13 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 	return decision
 }
 
-func rolesOf(a *Account) string {
+func rolesOf(a *Account, partition string) string {
 	if a == nil {
 		return "the scenario has no such account"
 	}
 	arns := make([]string, 0, len(a.Roles))
 	for i := range a.Roles {
-		arns = append(arns, "arn:aws:iam::"+a.ID+":role"+rolePath(&a.Roles[i])+a.Roles[i].RoleName)
+		arns = append(arns, "arn:"+partition+":iam::"+a.ID+":role"+rolePath(&a.Roles[i])+a.Roles[i].RoleName)
 	}
 	return listOr(arns, "the account has no roles")
 }

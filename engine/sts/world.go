@@ -144,13 +144,24 @@ func placer(d scenario.Document) func(*trace.At) {
 
 // role finds the role that an ARN names; near is a role whose ARN differs in
 // letter case or path only.
-func (a *Account) role(arn string, name string) (role, near *Role) {
+func (a *Account) role(text string, arn roleARN) (role, near *Role) {
 	if a == nil {
 		return nil, nil
 	}
-	r := a.roles[strings.ToLower(name)]
-	if r != nil && r.ARN == arn {
+	r := a.roles[strings.ToLower(arn.Name)].in(arn.Partition)
+	if r != nil && r.ARN == text {
 		return r, nil
 	}
 	return nil, r
+}
+
+// in is the role as a partition writes its ARN. A scenario doesn't say which
+// partition an account is in; the request's ARN does.
+func (r *Role) in(partition string) *Role {
+	if r == nil || partition == "aws" {
+		return r
+	}
+	moved := *r
+	moved.ARN = "arn:" + partition + strings.TrimPrefix(r.ARN, "arn:aws")
+	return &moved
 }

@@ -1,0 +1,101 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"stsplayground/engine"
+)
+
+// corner is a scenario that every change of cornerCases starts from: it
+// succeeds as it stands.
+const corner = `
+now: 2026-04-28T10:30:00Z
+issuers:
+  - url: https://idp.example.com
+    signing: [{kid: k1, alg: ES256}]
+accounts:
+  "123456789012":
+    OpenIDConnectProviders:
+      - {Url: https://idp.example.com, ClientIDList: [app]}
+    Roles:
+      - RoleName: deploy
+        AssumeRolePolicyDocument:
+          Version: 2012-10-17
+          Statement:
+            - Effect: Allow
+              Principal: {Federated: "arn:aws:iam::123456789012:oidc-provider/idp.example.com"}
+              Action: [sts:AssumeRoleWithWebIdentity, sts:TagSession]
+              Condition: {StringEquals: {"idp.example.com:sub": user-123}}
+    ResourceControlPolicies: []
+calls:
+  - action: sts:AssumeRoleWithWebIdentity
+    region: us-east-1
+    params:
+      RoleArn: arn:aws:iam::123456789012:role/deploy
+      RoleSessionName: session
+      WebIdentityToken:
+        mint:
+          issuer: https://idp.example.com
+          claims: {sub: user-123, aud: app}
+`
+
+// cornerCases change the scenario, text by text, and say which step fails and
+// with what error; both are empty where the call succeeds.
+var cornerCases = []struct {
+	name          string
+	change        []string // old, new, old, new …
+	step, message string
+}{
+	{"the scenario as it stands", nil, "", ""},
+	{"a role in China is asked for in China", []string{"arn:aws:", "arn:aws-cn:", "us-east-1", "cn-north-1"}, "", ""},
+	{"a role in GovCloud is asked for in GovCloud", []string{"arn:aws:", "arn:aws-us-gov:", "us-east-1", "us-gov-west-1"}, "", ""},
+	{"a role in China is asked for elsewhere", []string{"arn:aws:", "arn:aws-cn:"}, "sts/role-arn", "Request ARN is invalid"},
+	{"an audience that is empty is no client ID", []string{"aud: app}", `aud: ""}`}, "oidc/audience", "Incorrect token audience"},
+	{"an audience that is empty in a list is no client ID", []string{"aud: app}", `aud: [""]}`}, "oidc/audience", "Incorrect token audience"},
+	{"an azp that is empty is refused among the claims", []string{"aud: app}", `aud: app, azp: ""}`}, "oidc/claims", "The claim azp of the token is not valid (AWS's wording unknown)"},
+	{"nbf isn't required, so one that is no number isn't missing", []string{"aud: app}", "aud: app, nbf: [1]}"}, "oidc/claims", "The claim nbf of the token is not valid (AWS's wording unknown)"},
+	{"a resource control policy that denies tags lets a token without tags pass", denyTags[:], "", ""},
+	{"a resource control policy that denies tags refuses a token with tags", []string{
+		denyTags[0], denyTags[1],
+		"aud: app}", `aud: app, "https://aws.amazon.com/tags": {principal_tags: {team: [web]}}}`,
+	}, "organization/resource-control-policy", "Not authorized to perform sts:AssumeRoleWithWebIdentity"},
+}
+
+var denyTags = []string{
+	"ResourceControlPolicies: []",
+	`ResourceControlPolicies: [[{Version: 2012-10-17, Statement: [{Effect: Deny, Principal: "*", Action: "sts:TagSession", Resource: "*"}]}]]`,
+}
+
+func TestCorners(t *testing.T) {
+	for _, c := range cornerCases {
+		t.Run(c.name, func(t *testing.T) {
+			call := engine.Run(decode(t, strings.NewReplacer(c.change...).Replace(corner))).Calls[0]
+			step, message := "", ""
+			if call.Error != nil {
+				message = call.Error.Message
+			}
+			for i := len(call.Steps) - 1; i >= 0; i-- {
+				if call.Steps[i].Status == "failed" {
+					step = call.Steps[i].Rule
+				}
+			}
+			if step != c.step || message != c.message {
+				t.Errorf("got %q at %q, want %q at %q", message, step, c.message, c.step)
+			}
+		})
+	}
+}
+
+func TestTagsThatMayNotFitAreAWarning(t *testing.T) {
+	tags := `"https://aws.amazon.com/tags": {principal_tags: {a: [` + strings.Repeat("x", 256) + `]`
+	for _, key := range strings.Split("bcdefghij", "") {
+		tags += ", " + key + ": [" + strings.Repeat("y", 256) + "]"
+	}
+	call := engine.Run(decode(t, strings.Replace(corner, "aud: app}", "aud: app, "+tags+"}}}", 1))).Calls[0]
+	for _, s := range call.Steps {
+		if s.Rule == "sts/session-policy" && (s.Status != "warned" || !s.Modelled || call.Outcome != "success") {
+			t.Errorf("got %s, %s, modelled %v, want a success with a modelled warning", call.Outcome, s.Status, s.Modelled)
+		}
+	}
+}
