@@ -133,3 +133,7 @@ func isPattern(operator string) bool {
 	o := strings.ToLower(operator)
 	return strings.Contains(o, "like") || strings.Contains(o, "arn")
 }
+
+// unmetFirst is the order in which a statement's rows are drawn: what closed
+// the door stands first.
+var unmetFirst = [...]bool{false, true}

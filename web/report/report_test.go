@@ -213,7 +213,7 @@ func TestWhatTheReaderSees(t *testing.T) {
 		id     string
 		want   string // part of the element's text
 	}{
-		{"a success says so in a word", success(), "verdict", "✓ Accepted STS hands out"},
+		{"a success says so in a word", success(), "verdict", "✓ Accepted: STS hands out"},
 		{"a failure says so in a word", nearMiss(), "verdict", "✕ Refused The policy wants"},
 		{"a success on trust is told apart", onTrust(), "verdict", "~ Accepted on trust"},
 		{"AWS's error is verbatim", badSignature(), "aws-error", "InvalidIdentityToken HTTP 400 Couldn't retrieve"},
