@@ -55,6 +55,7 @@ var cornerCases = []struct {
 	{"an audience that is empty in a list is no client ID", []string{"aud: app}", `aud: [""]}`}, "oidc/audience", "Incorrect token audience"},
 	{"an azp that is empty is refused among the claims", []string{"aud: app}", `aud: app, azp: ""}`}, "oidc/claims", "The claim azp of the token is not valid (AWS's wording unknown)"},
 	{"nbf isn't required, so one that is no number isn't missing", []string{"aud: app}", "aud: app, nbf: [1]}"}, "oidc/claims", "The claim nbf of the token is not valid (AWS's wording unknown)"},
+	{"a token is shared without signature and header", []string{"mint:\n          issuer: https://idp.example.com", "unsigned:", "aud: app}", "aud: app, iss: https://idp.example.com, iat: 1777372200, exp: 1777372800}"}, "", ""},
 	{"a resource control policy that denies tags lets a token without tags pass", denyTags[:], "", ""},
 	{"a resource control policy that denies tags refuses a token with tags", []string{
 		denyTags[0], denyTags[1],
@@ -96,6 +97,19 @@ func TestTagsThatMayNotFitAreAWarning(t *testing.T) {
 	for _, s := range call.Steps {
 		if s.Rule == "sts/session-policy" && (s.Status != "warned" || !s.Modelled || call.Outcome != "success") {
 			t.Errorf("got %s, %s, modelled %v, want a success with a modelled warning", call.Outcome, s.Status, s.Modelled)
+		}
+	}
+}
+
+func TestFindingsHavePlaces(t *testing.T) {
+	r := engine.Run(decode(t, strings.NewReplacer("{Url: https", "{Url: http", "issuer: https://idp.example.com", "profile: nobody").Replace(corner)))
+	places := map[string][2]int{}
+	for _, f := range r.Findings {
+		places[f.Rule] = [2]int{f.At.Line, f.At.Column}
+	}
+	for rule, want := range map[string][2]int{"oidc/provider-url": {9, 15}, "idp/profile": {28, 20}} {
+		if places[rule] != want {
+			t.Errorf("%s: got %v, want %v", rule, places[rule], want)
 		}
 	}
 }

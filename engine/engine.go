@@ -43,6 +43,11 @@ func Run(s Scenario) Report {
 		r.Calls[i] = p.call(&s.Calls[i])
 	}
 	r.Findings, r.Met = p.findings, allMet(r.Calls)
+	for i := range r.Findings {
+		if at := &r.Findings[i].At; at.Line == 0 && at.Path != "" {
+			at.Line, at.Column = s.Place(at.Path)
+		}
+	}
 	return r
 }
 
@@ -113,7 +118,11 @@ func (p *play) present(c *scenario.Call, at time.Time) (presented sts.Presented)
 	switch {
 	case t.Unsigned != nil:
 		presented.Unsigned = true
-		presented.Token, presented.Refusal = oidc.Unsigned(&t.Unsigned.Header.Node, &t.Unsigned.Claims.Node)
+		header := t.Unsigned.Header.Node
+		if !t.Unsigned.Header.Given() { // left out like the signature
+			header.Kind = source.Object
+		}
+		presented.Token, presented.Refusal = oidc.Unsigned(&header, &t.Unsigned.Claims.Node)
 	case t.Mint != nil:
 		compact, findings := p.keys.MintToken(t.Mint, p.issuers[t.Mint.Issuer], at)
 		p.findings = append(p.findings, findings...)

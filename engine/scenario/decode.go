@@ -32,6 +32,7 @@ func Decode(text string, limit int) (Scenario, []trace.Finding) {
 	var s Scenario
 	if root, ok := d.parse(limit); ok {
 		d.value(&root, reflect.ValueOf(&s).Elem(), nil)
+		s.Root = root
 		d.checkNames(&root, &s)
 	}
 	slices.SortStableFunc(d.findings, func(a, b trace.Finding) int {

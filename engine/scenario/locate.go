@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +29,26 @@ func (d Document) Locate(line, column int) (outerLine, outerColumn int) {
 	}
 	return n.Line, n.Column
 }
+
+// Place is the position in the scenario's text of what a JSON Pointer
+// (RFC 6901) names, or of the innermost thing on the way to it that is there;
+// zero where the scenario wasn't decoded from a text.
+func (s *Scenario) Place(pointer string) (line, column int) {
+	n := &s.Root
+	for _, token := range strings.Split(pointer, "/")[1:] {
+		next := n.Get(unescapePointer.Replace(token))
+		if i, err := strconv.Atoi(token); err == nil && n.Kind == source.Array && 0 <= i && i < len(n.Items) {
+			next = &n.Items[i]
+		}
+		if next == nil {
+			break
+		}
+		n = next
+	}
+	return n.Line, n.Column
+}
+
+var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
 // throughEscapes counts the code points of a JSON string literal, its opening
 // quote included, that stand before the given place of the decoded string.

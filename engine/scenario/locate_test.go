@@ -80,3 +80,24 @@ func TestLocateNeedsNoText(t *testing.T) {
 		t.Errorf("got %d:%d, want where the node begins, 3:4", line, column)
 	}
 }
+
+func TestPlacesOfPointers(t *testing.T) {
+	s, _ := Decode("title: a\naccounts:\n  \"123456789012\":\n    Roles:\n      - {RoleName: r}\ncalls:\n  - action: a:b\n    context: {\"x/y~z\": 1}\n", LimitPage)
+	for pointer, want := range map[string][2]int{
+		"":       {1, 1},
+		"/title": {1, 8},
+		"/accounts/123456789012/Roles/0/RoleName": {5, 20},
+		"/accounts/123456789012/Roles/1":          {5, 7},
+		"/accounts/123456789012/Roles/-1":         {5, 7},
+		"/calls/0/context/x~1y~0z":                {8, 24},
+		"/calls/0/params/RoleArn":                 {7, 5},
+		"no pointer":                              {1, 1},
+	} {
+		if line, column := s.Place(pointer); line != want[0] || column != want[1] {
+			t.Errorf("%q: got %d:%d, want %d:%d", pointer, line, column, want[0], want[1])
+		}
+	}
+	if line, column := (&Scenario{}).Place("/calls/0"); line != 0 || column != 0 {
+		t.Errorf("no text: got %d:%d, want zero", line, column)
+	}
+}

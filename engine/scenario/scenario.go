@@ -27,6 +27,7 @@ type Scenario struct {
 	Organization *Organization `json:"organization"`
 	Calls        []Call        `json:"calls"`
 	Lesson       *Lesson       `json:"lesson"`
+	Root         source.Node   `json:"-"` // the whole document, for Place
 }
 
 // ClaimsMode says which claims of a token become condition keys.
