@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"stsplayground/engine/iam"
 	"stsplayground/engine/scenario"
@@ -21,11 +22,12 @@ var (
 	findNoKey          = trace.Rule{Code: "trust/claim-is-no-key", Title: "The condition asks for a claim that AWS turns into a key", Cite: citeKeys}
 	findProviderURL    = trace.Rule{Code: "oidc/provider-url", Title: "The provider's URL is one that IAM registers", Cite: citeProvider}
 	findClientIDs      = trace.Rule{Code: "oidc/client-ids", Title: "The provider's client IDs are within IAM's limits", Cite: citeProvider}
+	findThumbprints    = trace.Rule{Code: "oidc/thumbprints", Title: "The provider's thumbprints are ones that IAM takes", Cite: citeProvider}
 )
 
 // FindingRules are the rules of this package's findings.
 func FindingRules() []trace.Rule {
-	return []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs}
+	return []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession}
 }
 
 // sharedProviders are the providers that many customers share, with the
@@ -57,7 +59,7 @@ var sharedProviders = map[string]string{
 
 // trustFindings are what a trust policy's provider makes of it: the required
 // condition of shared providers, and claims that are no condition keys.
-func trustFindings(role *Role) []trace.Finding {
+func trustFindings(role *Role, mode scenario.ClaimsMode) []trace.Finding {
 	var findings []trace.Finding
 	for i := range role.Trust.Statements {
 		s := &role.Trust.Statements[i]
@@ -76,7 +78,7 @@ func trustFindings(role *Role) []trace.Finding {
 			}
 		}
 		findings = append(findings, subjectFindings(s)...)
-		findings = append(findings, claimFindings(s)...)
+		findings = append(findings, claimFindings(s, mode)...)
 	}
 	return findings
 }
@@ -135,7 +137,11 @@ func subjectFindings(s *iam.Statement) (findings []trace.Finding) {
 }
 
 // claimFindings are the conditions on claims that AWS ignores.
-func claimFindings(s *iam.Statement) (findings []trace.Finding) {
+func claimFindings(s *iam.Statement, mode scenario.ClaimsMode) (findings []trace.Finding) {
+	effect := "the condition is decided as if the claim weren't there"
+	if mode == scenario.ClaimsAll {
+		effect = "only here, under claims: all, is the condition decided by the claim"
+	}
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		for j := range s.Principal.Values {
@@ -148,7 +154,7 @@ func claimFindings(s *iam.Statement) (findings []trace.Finding) {
 				continue
 			}
 			findings = append(findings, finding(findNoKey, trace.SeverityWarning, c.At,
-				fmt.Sprintf("AWS makes no condition key of the claim %s of %s: it ignores every claim that isn't on its list, and the condition is decided as if the claim weren't there. Use the subject, amr, or session tags.", claim, provider)))
+				fmt.Sprintf("AWS makes no condition key of the claim %s of %s: it ignores every claim that isn't on its list, and %s. Use the subject, amr, or session tags.", claim, provider, effect)))
 		}
 	}
 	return findings
@@ -157,18 +163,49 @@ func claimFindings(s *iam.Statement) (findings []trace.Finding) {
 // providerFindings are what IAM would refuse in a provider's registration
 // (IAM guide, "Create an OpenID Connect (OIDC) identity provider in IAM").
 func providerFindings(a *scenario.Account) (findings []trace.Finding) {
+	first := make(map[string]int, len(a.OpenIDConnectProviders))
 	for i := range a.OpenIDConnectProviders {
 		p := &a.OpenIDConnectProviders[i]
-		at := trace.At{Path: p.Path + "/Url"}
-		if problem := urlProblem(p.URL); problem != "" {
-			findings = append(findings, finding(findProviderURL, trace.SeverityError, at, problem))
+		say := func(rule trace.Rule, field, problem string) {
+			if problem != "" {
+				findings = append(findings, finding(rule, trace.SeverityError, trace.At{Path: p.Path + "/" + field}, problem))
+			}
 		}
-		if len(p.ClientIDList) > 100 {
-			findings = append(findings, finding(findClientIDs, trace.SeverityError, trace.At{Path: p.Path + "/ClientIDList"},
-				fmt.Sprintf("%d client IDs are registered; IAM takes at most 100 for a provider.", len(p.ClientIDList))))
+		say(findProviderURL, "Url", urlProblem(p.URL))
+		name := strings.TrimPrefix(p.URL, "https://")
+		if before, taken := first[name]; taken {
+			say(findProviderURL, "Url", fmt.Sprintf("%s is the URL of provider %d already, which is the one that counts; an account has one provider for each URL.", p.URL, before+1))
+		} else {
+			first[name] = i
 		}
+		say(findClientIDs, "ClientIDList", clientIDProblem(p.ClientIDList))
+		say(findThumbprints, "ThumbprintList", thumbprintProblem(p.ThumbprintList))
 	}
 	return findings
+}
+
+func clientIDProblem(ids []string) string {
+	if len(ids) > 100 {
+		return fmt.Sprintf("%d client IDs are registered; IAM takes at most 100 for a provider.", len(ids))
+	}
+	for i, id := range ids {
+		if n := utf8.RuneCountInString(id); n < 1 || n > 255 {
+			return fmt.Sprintf("Client ID %d has %d characters; IAM takes 1 to 255.", i+1, n)
+		}
+	}
+	return ""
+}
+
+func thumbprintProblem(thumbprints []string) string {
+	if len(thumbprints) > 5 {
+		return fmt.Sprintf("%d thumbprints are registered; IAM takes at most 5 for a provider.", len(thumbprints))
+	}
+	for _, t := range thumbprints {
+		if len(t) != 40 || strings.Trim(t, "0123456789abcdefABCDEF") != "" {
+			return fmt.Sprintf("%q is no thumbprint; IAM takes a certificate's SHA-1 digest, 40 hexadecimal digits without colons.", t)
+		}
+	}
+	return ""
 }
 
 func urlProblem(url string) string {

@@ -73,7 +73,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node) 
 		findings = append(findings, providerFindings(a)...)
 		account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles))}
 		for j := range a.Roles {
-			role, found := newRole(a, &a.Roles[j])
+			role, found := newRole(a, &a.Roles[j], s.Claims)
 			account.roles[strings.ToLower(role.RoleName)] = role
 			findings = append(findings, found...)
 		}
@@ -89,11 +89,12 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node) 
 	return w, findings
 }
 
-func newRole(a *scenario.Account, r *scenario.Role) (*Role, []trace.Finding) {
+func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*Role, []trace.Finding) {
 	role := &Role{Role: r, ARN: "arn:aws:iam::" + a.ID + ":role" + rolePath(r) + r.RoleName}
 	var findings []trace.Finding
 	role.Trust, findings = compile(r.AssumeRolePolicyDocument, iam.TrustPolicy)
-	return role, append(findings, trustFindings(role)...)
+	findings = append(roleFindings(role), findings...)
+	return role, append(findings, trustFindings(role, mode)...)
 }
 
 func rolePath(r *scenario.Role) string {
