@@ -113,3 +113,36 @@ func TestFindingsHavePlaces(t *testing.T) {
 		}
 	}
 }
+
+func TestConditionsThatNothingCanMeet(t *testing.T) {
+	const condition = `Condition: {StringEquals: {"idp.example.com:sub": user-123}}`
+	for _, c := range []struct{ name, condition, why, advice string }{
+		{"a plain operator on a key with a list", `StringEquals: {"idp.example.com:amr": mfa}`, "idp.example.com:amr has a list of values, and StringEquals compares a single one, so it never holds; ForAnyValue: and ForAllValues: in front compare each.", "Compare with ForAnyValue:StringEquals"},
+		{"a list without the wanted value isn't mended by the operator", `StringEquals: {"idp.example.com:amr": pwd}`, "idp.example.com:amr has a list of values, and StringEquals compares a single one, so it never holds; ForAnyValue: and ForAllValues: in front compare each.", ""},
+		{"an operator that AWS doesn't know", `StringEqual: {"idp.example.com:sub": user-123}`, `AWS knows no operator "StringEqual", so it never matches.`, ""},
+		{"an operator without a key", `StringEquals: {}`, "AWS can't read this condition, so it never matches.", ""},
+		{"a key without its provider", `StringEquals: {sub: user-123}`, "The key sub lacks the provider in front; it is idp.example.com:sub.", "Begin the keys with idp.example.com"},
+		{"a key that only AWS's own tokens have", `NumericLessThanEquals: {"sts:DurationSeconds": 3600}`, "sts:DurationSeconds isn't there when a role is assumed, only with tokens that AWS itself issues; the role's MaxSessionDuration limits its sessions.", ""},
+		{"an ARN against what is none", `ArnLike: {"idp.example.com:sub": "arn:aws:iam::*:role/x"}`, "The policy wants sub arn:aws:iam::*:role/x, the token says user-123.", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := strings.NewReplacer(condition, "Condition: {"+c.condition+"}", "aud: app}", "aud: app, amr: [mfa]}").Replace(corner)
+			call := engine.Run(decode(t, text)).Calls[0]
+			for _, s := range call.Steps {
+				if s.Status == "failed" && (s.Rule != "trust/condition" || s.Why != c.why) {
+					t.Errorf("got %s: %s, want trust/condition: %s", s.Rule, s.Why, c.why)
+				}
+			}
+			advice := ""
+			if len(call.Advice) > 0 {
+				advice = call.Advice[0].Title
+			}
+			if call.Outcome != "failure" || advice != c.advice {
+				t.Errorf("got %s and advice %q, want a failure and %q", call.Outcome, advice, c.advice)
+			}
+			if fixes := tryFixes(t, c.name, text); c.advice != "" && fixes == 0 {
+				t.Error("the advice has no fix")
+			}
+		})
+	}
+}

@@ -84,8 +84,19 @@ type ConditionDecision struct {
 	Matched  bool            `json:"matched"`
 	Why      string          `json:"why"`
 	Values   []ValueDecision `json:"values"`
+	Obstacle Obstacle        `json:"-"`
 	At       *trace.At       `json:"at,omitempty"`
 }
+
+// Obstacle is what kept a condition from comparing values at all.
+type Obstacle byte
+
+const (
+	NoObstacle      Obstacle = iota // also the zero value: values were compared, or the key is missing
+	UnknownOperator                 // AWS knows no such operator
+	Unreadable                      // AWS can't read what is written
+	ManyValues                      // a plain operator compares one value, and the key has a list
+)
 
 // ValueDecision compares one wanted value, after its variables are resolved,
 // with what was found. Matched is the plain comparison, before an operator's

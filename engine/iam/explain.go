@@ -272,7 +272,7 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 	verdict := c.judge(ctx, deny)
 	d := ConditionDecision{
 		Operator: c.Operator, Key: c.Key, Wanted: e.wanted(c.Values), Found: v.Values,
-		Missing: !present && c.Key != "", Matched: verdict.matched, At: e.place(c.At),
+		Missing: !present && c.Key != "", Matched: verdict.matched, Obstacle: obstacles[verdict.cause], At: e.place(c.At),
 	}
 	if d.Found == nil {
 		d.Found = none
@@ -415,6 +415,9 @@ func whyARN(pattern, found string) string {
 	}
 	return "the ARNs differ"
 }
+
+// obstacles are the causes that compare nothing although the key may be there.
+var obstacles = [...]Obstacle{byManyValues: ManyValues, byUnknownOperator: UnknownOperator, byUnreadablePolicy: Unreadable}
 
 // why is the condition's sentence.
 func (c *Condition) why(v verdict, values []ValueDecision, found Value) string {

@@ -77,7 +77,7 @@ func (f *facts) otherPrefix(c *iam.ConditionDecision, prefix, claim string) miss
 }
 
 // renamePrefix writes the keys of the nearest statement that begin with a
-// wrong prefix as the provider at hand has them, all at once.
+// wrong prefix, or with none, as the provider at hand has them, all at once.
 func (f *facts) renamePrefix(wrong string) (edits []trace.Patch) {
 	if f.nearest == nil {
 		return nil
@@ -85,7 +85,7 @@ func (f *facts) renamePrefix(wrong string) (edits []trace.Patch) {
 	for i := range f.nearest.Conditions {
 		c := &f.nearest.Conditions[i]
 		prefix, claim, _ := cutKey(c.Key, f.provider.name)
-		if strings.EqualFold(prefix, wrong) && f.exposes(claim) {
+		if strings.EqualFold(prefix, wrong) && f.exposes(claim) && (wrong != "" || claim == c.Key) {
 			edits = append(edits, f.renameKey(c, f.provider.name+":"+claim)...)
 		}
 	}
@@ -95,6 +95,15 @@ func (f *facts) renamePrefix(wrong string) (edits []trace.Patch) {
 func (f *facts) missingContext(c *iam.ConditionDecision) miss {
 	lower := strings.ToLower(c.Key)
 	switch {
+	case !strings.Contains(c.Key, ":") && f.exposes(c.Key):
+		return miss{
+			why:    fmt.Sprintf("The key %s lacks the provider in front; it is %s:%s.", c.Key, f.provider.name, c.Key),
+			title:  "Begin the keys with " + f.provider.name,
+			edits:  f.renamePrefix(""),
+			widens: "Nothing else: the conditions begin to check what they were meant to.",
+		}
+	case lower == "sts:durationseconds":
+		return miss{why: "sts:DurationSeconds isn't there when a role is assumed, only with tokens that AWS itself issues; the role's MaxSessionDuration limits its sessions."}
 	case strings.HasPrefix(lower, "aws:requesttag/"), strings.HasPrefix(lower, "aws:principaltag/"), lower == "aws:tagkeys":
 		return miss{why: fmt.Sprintf("The policy asks for %s, and the token carries no such session tag.", c.Key)}
 	case lower == "sts:externalid":

@@ -29,6 +29,10 @@ func (f *facts) whyCondition(c *iam.ConditionDecision) string { return f.explain
 func (f *facts) explainMiss(c *iam.ConditionDecision) miss {
 	base := baseOperator(c.Operator)
 	switch {
+	case c.Obstacle == iam.ManyValues:
+		return f.manyValues(c)
+	case c.Obstacle != iam.NoObstacle:
+		return miss{why: c.Why + "."}
 	case base == "Null" && !c.Missing:
 		return miss{why: fmt.Sprintf("The policy wants no %s, and %s %s.", c.Key, f.teller(c), strings.Join(c.Found, ", "))}
 	case c.Missing || len(c.Found) == 0:
@@ -42,7 +46,7 @@ func (f *facts) explainMiss(c *iam.ConditionDecision) miss {
 	}
 	found := unlisted(c)
 	wanted := nearestFirst(c, found)
-	if _, ok := comparison[base]; !ok {
+	if _, ok := comparison[base]; !ok || strings.HasPrefix(base, "Arn") && !isARN(found) {
 		return miss{why: f.plainDifference(c, wanted, found)}
 	}
 	for _, w := range wanted {
@@ -57,11 +61,26 @@ func (f *facts) explainMiss(c *iam.ConditionDecision) miss {
 	return m
 }
 
+// manyValues explains a plain operator on a key with a list of values.
+func (f *facts) manyValues(c *iam.ConditionDecision) miss {
+	m := miss{why: fmt.Sprintf("%s has a list of values, and %s compares a single one, so it never holds; ForAnyValue: and ForAllValues: in front compare each.", c.Key, c.Operator)}
+	_, positive := comparison[baseOperator(c.Operator)]
+	listed := slices.ContainsFunc(c.Found, func(found string) bool {
+		return slices.ContainsFunc(wantedValues(c), func(w string) bool { return like(c.Operator, w, found) })
+	})
+	if positive && listed {
+		m.title = "Compare with ForAnyValue:" + c.Operator
+		m.edits = f.renameOperator(c, "ForAnyValue:"+c.Operator)
+		m.widens = "Whoever has one of the wanted values of " + f.keyName(c) + " meets this condition, whatever else is in the list."
+	}
+	return m
+}
+
 // comparison are the operators under which a value can be added that lets
 // the request in, with the word that goes before a wanted value.
 var comparison = map[string]string{
 	"StringEquals": "", "StringEqualsIgnoreCase": "", "StringLike": "",
-	"ArnEquals": "", "ArnLike": "", "NumericEquals": "", "BinaryEquals": "", "IpAddress": "in ",
+	"ArnEquals": "", "ArnLike": "", "NumericEquals": "", "IpAddress": "in ",
 }
 
 // order are the words of the operators that compare sizes and moments.
@@ -132,7 +151,7 @@ func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss
 	case wanted != found && strings.TrimSpace(wanted) == found:
 		return f.replaceValue(c, wanted, found, "The policy's value "+quote(wanted)+" has white space around it, the token's has none.",
 			"Remove the white space", "Nothing else: no token has that white space."), true
-	case strings.TrimSuffix(wanted, "/") == strings.TrimSuffix(found, "/"):
+	case wanted != found && strings.TrimSuffix(wanted, "/") == strings.TrimSuffix(found, "/"):
 		return f.replaceValue(c, wanted, found, says+": they differ in a trailing slash only.", "Write the value as the token does", spelling), true
 	case isKey(c, f.provider.name+":sub"):
 		return f.compareSubjects(c, wanted, found)
