@@ -140,7 +140,7 @@ func TestConditionsThatNothingCanMeet(t *testing.T) {
 			if call.Outcome != "failure" || advice != c.advice {
 				t.Errorf("got %s and advice %q, want a failure and %q", call.Outcome, advice, c.advice)
 			}
-			if fixes := tryFixes(t, c.name, text); c.advice != "" && fixes == 0 {
+			if fixes := tryFixes(t, c.name, asJSON(t, text)); c.advice != "" && fixes == 0 {
 				t.Error("the advice has no fix")
 			}
 		})
