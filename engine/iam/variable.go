@@ -53,9 +53,14 @@ func splitVariables(value string, like bool) []part {
 	return parts
 }
 
+// longestKey bounds a variable's key, in bytes. A provider's URL has at most
+// 255 characters (API reference of CreateOpenIDConnectProvider), a tag's key
+// 128. It also keeps a text of many "${" from being searched again for each.
+const longestKey = 512
+
 // readVariable reads what follows "${" up to and with its "}".
 func readVariable(s string) (v part, after string, ok bool) {
-	end := strings.IndexAny(s, "},")
+	end := strings.IndexAny(s[:min(len(s), longestKey+1)], "},")
 	if end < 0 {
 		return part{}, "", false
 	}
@@ -70,9 +75,12 @@ func readVariable(s string) (v part, after string, ok bool) {
 	// "surround the default value with single quotes, and separate the
 	// variable text and the default value with a comma and space"
 	quoted, opened := strings.CutPrefix(strings.TrimLeft(s[end+1:], " "), "'")
+	if !opened {
+		return part{}, "", false
+	}
 	fallback, rest, closed := strings.Cut(quoted, "'")
 	after, finished := strings.CutPrefix(strings.TrimLeft(rest, " "), "}")
-	ok = opened && closed && finished && key != ""
+	ok = closed && finished && key != ""
 	return part{key: foldKey(key), fallback: fallback, hasFallback: true}, after, ok
 }
 
