@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,20 +15,40 @@ import (
 // YAML literal block's indentation; for YAML's other ways to write a string,
 // and for a place that the string doesn't have, it is where the string begins.
 func (d Document) Locate(line, column int) (outerLine, outerColumn int) {
+	return d.Locator()(line, column)
+}
+
+// Locator is Locate for many places of one document: the text is gone through
+// once, however many they are.
+func (d Document) Locator() func(line, column int) (outerLine, outerColumn int) {
 	n := &d.Node
-	if n.Kind == source.String {
-		switch {
-		case n.Style == source.AsJSON && 0 < n.End && n.End <= len(d.Source):
-			if passed, ok := throughEscapes(d.Source[n.Offset:n.End], line, column); ok {
+	begin := func(int, int) (int, int) { return n.Line, n.Column }
+	switch {
+	case n.Kind != source.String:
+		return begin
+	case n.Style == source.AsJSON && 0 < n.End && n.End <= len(d.Source):
+		l := literal{text: d.Source[n.Offset:n.End]}
+		l.mark()
+		return func(line, column int) (int, int) {
+			if passed, ok := l.passed(line, column); ok {
 				return n.Line, n.Column + passed
 			}
-		case n.Style == source.Literal && 0 < n.Offset && n.Offset <= len(d.Source):
-			if indentation, ok := blockIndentation(d.Source[n.Offset:], n.Text); ok && line <= strings.Count(n.Text, "\n")+1 {
-				return n.Line + line, indentation + column
+			return n.Line, n.Column
+		}
+	case n.Style == source.Literal && 0 < n.Offset && n.Offset <= len(d.Source):
+		indentation, ok := blockIndentation(d.Source[n.Offset:], n.Text)
+		if !ok {
+			return begin
+		}
+		lines := strings.Count(n.Text, "\n") + 1
+		return func(line, column int) (int, int) {
+			if line > lines {
+				return n.Line, n.Column
 			}
+			return n.Line + line, indentation + column
 		}
 	}
-	return n.Line, n.Column
+	return begin
 }
 
 // Place is the position in the scenario's text of what a JSON Pointer
@@ -50,23 +71,60 @@ func (s *Scenario) Place(pointer string) (line, column int) {
 
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
-// throughEscapes counts the code points of a JSON string literal, its opening
-// quote included, that stand before the given place of the decoded string.
-func throughEscapes(literal string, line, column int) (passed int, ok bool) {
-	atLine, atColumn, at := 1, 1, 1 // the opening quote is behind
-	passed = 1
-	for atLine < line || atLine == line && atColumn < column {
-		if at >= len(literal)-1 {
+// literal is a JSON string as it is written, quotes included.
+type literal struct {
+	text  string
+	marks []mark // one every markEvery code points, so that no search is long
+}
+
+const markEvery = 256
+
+// mark is a place of the decoded string and where it stands in the literal.
+type mark struct {
+	line, column int // in the decoded string, from 1
+	at           int // byte offset in the literal
+	passed       int // code points of the literal before it
+}
+
+// mark goes through the whole literal.
+func (l *literal) mark() {
+	m := mark{line: 1, column: 1, at: 1, passed: 1} // the opening quote is behind
+	for count := 0; m.at < len(l.text)-1; count++ {
+		if count%markEvery == 0 {
+			l.marks = append(l.marks, m)
+		}
+		m.next(l.text)
+	}
+	l.marks = append(l.marks, m)
+}
+
+// next goes on to the next code point of the decoded string.
+func (m *mark) next(text string) {
+	width, newline := unit(text[m.at:])
+	m.passed += utf8.RuneCountInString(text[m.at : m.at+width])
+	m.at += width
+	if m.column++; newline {
+		m.line, m.column = m.line+1, 1
+	}
+}
+
+// before says whether m stands before the place.
+func (m *mark) before(line, column int) bool {
+	return m.line < line || m.line == line && m.column < column
+}
+
+// passed counts the code points of the literal that stand before the given
+// place of the decoded string; false where the string has no such place.
+func (l *literal) passed(line, column int) (passed int, ok bool) {
+	next := sort.Search(len(l.marks), func(i int) bool { return !l.marks[i].before(line, column) })
+	m := l.marks[max(0, next-1)]
+	for m.before(line, column) {
+		if m.at >= len(l.text)-1 {
 			return 0, false
 		}
-		width, newline := unit(literal[at:])
-		passed += utf8.RuneCountInString(literal[at : at+width])
-		at += width
-		if atColumn++; newline {
-			atLine, atColumn = atLine+1, 1
-		}
+		m.next(l.text)
 	}
-	return passed, true
+	return m.passed, true
 }
 
 // unit measures, in bytes, what stands for the literal's next code point, and

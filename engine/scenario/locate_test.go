@@ -66,6 +66,28 @@ func TestLocateFindsPlacesInsideAString(t *testing.T) {
 	}
 }
 
+func TestLocatorFindsEveryPlaceOfALongStringInAnyOrder(t *testing.T) {
+	long := strings.Repeat(`{\"é\":\n \ud83d\uDE00x},`, 200)
+	text := `{"accounts": {"123456789012": {"Roles": [{"RoleName": "r", "AssumeRolePolicyDocument": "` + long + `"}]}}}`
+	policy := policyOf(t, text)
+	locate := policy.Locator()
+	lines := strings.Split(policy.Node.Text, "\n")
+	for line := len(lines); line > 0; line-- {
+		for column, letter := range []rune(lines[line-1]) {
+			if letter != 'x' {
+				continue
+			}
+			outerLine, outerColumn := locate(line, column+1)
+			if got := pointAt(text, outerLine, outerColumn); !strings.HasPrefix(got, "x},") {
+				t.Fatalf("%d:%d: got %d:%d, where %.20q stands, want x", line, column+1, outerLine, outerColumn, got)
+			}
+		}
+	}
+	if line, column := locate(len(lines)+1, 1); line != policy.Node.Line || column != policy.Node.Column {
+		t.Errorf("past the end: got %d:%d, want where the string begins", line, column)
+	}
+}
+
 func TestLocateTakesCarriageReturns(t *testing.T) {
 	text := "accounts:\r\n  \"123456789012\":\r\n    Roles:\r\n    - RoleName: r\r\n      AssumeRolePolicyDocument: |\r\n        {\r\n          X\r\n        }\r\n"
 	line, column := policyOf(t, text).Locate(2, 3)

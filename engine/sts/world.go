@@ -129,6 +129,7 @@ func compile(d scenario.Document, kind iam.Kind) (*iam.Policy, []trace.Finding) 
 // placer moves places inside the document d into the scenario.
 func placer(d scenario.Document) func(*trace.At) {
 	inString := d.Node.Kind == source.String
+	locate := d.Locator()
 	var places []trace.Within // one allocation for many
 	return func(at *trace.At) {
 		at.Path = d.Path + at.Path
@@ -138,7 +139,7 @@ func placer(d scenario.Document) func(*trace.At) {
 			}
 			places = append(places, trace.Within{Path: d.Path, Line: at.Line, Column: at.Column})
 			at.Within = &places[len(places)-1]
-			at.Line, at.Column = d.Locate(at.Line, at.Column)
+			at.Line, at.Column = locate(at.Line, at.Column)
 		}
 	}
 }
