@@ -56,12 +56,17 @@ var cornerCases = []struct {
 	{"an azp that is empty is refused among the claims", []string{"aud: app}", `aud: app, azp: ""}`}, "oidc/claims", "The claim azp of the token is not valid (AWS's wording unknown)"},
 	{"nbf isn't required, so one that is no number isn't missing", []string{"aud: app}", "aud: app, nbf: [1]}"}, "oidc/claims", "The claim nbf of the token is not valid (AWS's wording unknown)"},
 	{"a token is shared without signature and header", []string{"mint:\n          issuer: https://idp.example.com", "unsigned:", "aud: app}", "aud: app, iss: https://idp.example.com, iat: 1777372200, exp: 1777372800}"}, "", ""},
+	{"no key is at hand, and the certificate of the server that has it is good", []string{signing, ""}, "", ""},
+	{"no key is at hand, and nothing vouches for the certificate of the server that has it", []string{signing, "tls: untrusted"}, "oidc/keys", "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint"},
+	{"no key is at hand, and its server can't be reached", []string{signing, "reachable: false"}, "oidc/keys", "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements"},
 	{"a resource control policy that denies tags lets a token without tags pass", denyTags[:], "", ""},
 	{"a resource control policy that denies tags refuses a token with tags", []string{
 		denyTags[0], denyTags[1],
 		"aud: app}", `aud: app, "https://aws.amazon.com/tags": {principal_tags: {team: [web]}}}`,
 	}, "organization/resource-control-policy", "Not authorized to perform sts:AssumeRoleWithWebIdentity"},
 }
+
+const signing = "signing: [{kid: k1, alg: ES256}]"
 
 var denyTags = []string{
 	"ResourceControlPolicies: []",
@@ -144,5 +149,32 @@ func TestConditionsThatNothingCanMeet(t *testing.T) {
 				t.Error("the advice has no fix")
 			}
 		})
+	}
+}
+
+func TestAccessTokensTellWhatTheContextSays(t *testing.T) {
+	call := engine.Run(decode(t, `
+now: 2026-04-28T10:30:00Z
+accounts:
+  "123456789012":
+    Roles:
+      - RoleName: app
+        AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {Federated: www.amazon.com}, Action: "sts:AssumeRoleWithWebIdentity"}]}
+calls:
+  - action: sts:AssumeRoleWithWebIdentity
+    params: {RoleArn: "arn:aws:iam::123456789012:role/app", RoleSessionName: session, ProviderId: www.amazon.com, WebIdentityToken: Atza|opaque}
+    context: {"www.amazon.com:app_id": app-1, "www.amazon.com:user_id": amzn1.account.A}
+`)).Calls[0]
+	text := string(encode(t, engine.Report{Calls: []engine.CallReport{call}}))
+	for _, want := range []string{
+		`"SubjectFromWebIdentityToken":"amzn1.account.A"`, `"Audience":"app-1"`, `"principalId":"www.amazon.com:app-1:amzn1.account.A"`,
+		`"www.amazon.com:app_id":"app-1"`, `"www.amazon.com:user_id":"amzn1.account.A"`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("got no %s in %s", want, text)
+		}
+	}
+	if strings.Contains(text, `"www.amazon.com:sub"`) {
+		t.Error("got a key www.amazon.com:sub in the session, want none: nobody gave it a value")
 	}
 }

@@ -28,6 +28,10 @@ func (w *walk) oauth(world *World, f *facts, isRole bool) *iam.Decision {
 	w.pass(ruleIssuer, id, id+", built into IAM", "This provider needs no registration.")
 	w.skip(reason, ruleAudience, ruleKeys, ruleSignature)
 	vouched := w.askProvider(world.issuers["https://"+id], id)
+	f.claims.Subject = f.suppliedText(id+":user_id", id+":id", id+":sub")
+	if app := f.suppliedText(id + ":app_id"); app != "" {
+		f.claims.Audience = []string{app}
+	}
 	w.skipClaims(reason)
 	return w.authorize(world, f, isRole, vouched)
 }
@@ -44,4 +48,17 @@ func (w *walk) askProvider(iss *Issuer, id string) (vouched bool) {
 		return true
 	}
 	return false
+}
+
+// suppliedText is the first of the keys that the call's context gives one
+// value: what the provider would answer is known from there only.
+func (f *facts) suppliedText(keys ...string) string {
+	for _, key := range keys {
+		if value, _ := f.supplied(key); value != nil {
+			if text, ok := value.(string); ok {
+				return text
+			}
+		}
+	}
+	return ""
 }

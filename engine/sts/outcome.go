@@ -79,11 +79,19 @@ func (f *facts) session(r *WebIdentityResponse) *Session {
 			continue
 		}
 		name := f.provider.name + ":" + k.key
+		if value, ok := f.supplied(name); ok {
+			s.Context[name] = value
+			continue
+		}
 		switch k.claim {
 		case "aud":
-			s.Context[name] = f.audience()
+			if audience := f.audience(); audience != "" {
+				s.Context[name] = audience
+			}
 		case "sub":
-			s.Context[name] = f.claims.Subject
+			if f.call.Params.ProviderID == "" { // an access token has no claims
+				s.Context[name] = f.claims.Subject
+			}
 		case "amr":
 			if n := f.token.Payload.Get("amr"); n != nil {
 				s.Context[name] = scalars(n)
@@ -91,6 +99,21 @@ func (f *facts) session(r *WebIdentityResponse) *Session {
 		}
 	}
 	return s
+}
+
+// supplied is the value that the call's context gives a key: a string, or a
+// list of them.
+func (f *facts) supplied(key string) (value any, ok bool) {
+	for _, k := range f.call.Context {
+		switch {
+		case !strings.EqualFold(k.Key, key):
+		case k.Multi:
+			return k.Values, true
+		case len(k.Values) > 0:
+			return k.Values[0], true
+		}
+	}
+	return nil, false
 }
 
 // setTag sets a session tag over a role's tag of the same key, whatever its case.

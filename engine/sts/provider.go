@@ -275,16 +275,14 @@ func (c *children) checkTLS(iss *Issuer, p provider) (trusted bool) {
 		c.add(ruleTLS, trace.Passed, "a certificate of a CA that AWS trusts", "trusted", "The thumbprint isn't looked at: it counts only where AWS's own list of CAs doesn't know the certificate.")
 		return true
 	}
-	if p.builtIn || p.registered == nil {
+	if !p.builtIn && p.registered == nil {
 		c.add(ruleTLS, trace.Skipped, "", "", "No registered provider whose thumbprint could vouch for the certificate.")
 		return true
 	}
-	expected := listOr(p.registered.ThumbprintList, "no thumbprint is registered")
-	for _, t := range p.registered.ThumbprintList {
-		if iss.Thumbprint != "" && strings.EqualFold(t, iss.Thumbprint) {
-			c.add(ruleTLS, trace.Warned, expected, iss.Thumbprint, "The CA isn't one that AWS trusts; the registered thumbprint vouches for it instead.")
-			return true
-		}
+	expected := listOr(p.thumbprints(), "no thumbprint is registered")
+	if iss.vouched(p) {
+		c.add(ruleTLS, trace.Warned, expected, iss.Thumbprint, "The CA isn't one that AWS trusts; the registered thumbprint vouches for it instead.")
+		return true
 	}
 	found := iss.Thumbprint
 	if found == "" {
@@ -292,4 +290,27 @@ func (c *children) checkTLS(iss *Issuer, p provider) (trusted bool) {
 	}
 	c.add(ruleTLS, trace.Failed, expected, found, "The provider's certificate is of no CA that AWS trusts, so the thumbprint decides, and the one served isn't registered.")
 	return false
+}
+
+// vouched says whether something vouches for the certificate of the server
+// that has the keys: AWS's own list of CAs, or a registered thumbprint.
+func (iss *Issuer) vouched(p provider) bool {
+	return iss.TLS != "untrusted" ||
+		iss.Thumbprint != "" && slices.ContainsFunc(p.thumbprints(), func(t string) bool { return strings.EqualFold(t, iss.Thumbprint) })
+}
+
+// thumbprints are those registered; a built-in provider has none.
+func (p provider) thumbprints() []string {
+	if p.registered == nil {
+		return nil
+	}
+	return p.registered.ThumbprintList
+}
+
+// answers says whether STS would get a key set at all: it reaches the server,
+// and something vouches for its certificate, if a provider is registered whose
+// thumbprints could.
+func (iss *Issuer) answers(p provider) bool {
+	reachable := iss.Reachable == nil || *iss.Reachable
+	return reachable && (iss.vouched(p) || !p.builtIn && p.registered == nil)
 }

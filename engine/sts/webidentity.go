@@ -213,7 +213,7 @@ func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
 	case unsigned:
 		w.skip("The signature was left out on purpose, so no key is needed.", ruleKeys)
 		w.assume(ruleSignature, "The token's signature was left out on purpose; what follows holds if the real one is good.")
-	case f.issuer == nil || !f.issuer.Given && (f.issuer.Reachable == nil || *f.issuer.Reachable):
+	case f.issuer == nil, !f.issuer.Given && f.issuer.answers(f.provider):
 		w.skip("Nothing is known of the keys of "+f.claims.Issuer+"; paste its JWKS to have the signature checked.", ruleKeys)
 		w.assume(ruleSignature, "No key of "+f.claims.Issuer+" is at hand; what follows holds if the signature is good.")
 	default:
