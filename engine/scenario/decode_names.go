@@ -10,12 +10,40 @@ import (
 
 // checkNames holds the names of the document against each other.
 func (d *decoder) checkNames(root *source.Node, s *Scenario) {
+	d.checkIssuers(root.Get("issuers"), s.Issuers)
 	d.checkAccounts(root.Get("accounts"), s)
 	d.checkCalls(root.Get("calls"), s.Calls)
 }
 
 func (d *decoder) sayAt(n *source.Node, rule trace.Rule, path, detail string, fix ...trace.Patch) {
 	d.say(rule, trace.At{Path: path, Line: n.Line, Column: n.Column}, detail, fix...)
+}
+
+// checkIssuers wants each issuer named, and none twice: a name stands for one
+// set of keys.
+func (d *decoder) checkIssuers(n *source.Node, issuers []Issuer) {
+	first := make(map[string]int, len(issuers))
+	for i := range issuers {
+		iss := &issuers[i]
+		if d.full() {
+			d.unsaid++
+			continue
+		}
+		if item := &n.Items[i]; item.Kind == source.Object && item.Get("url") == nil && item.Get("entityId") == nil {
+			d.sayAt(item, ruleIssuer, iss.Path, "an issuer has a url, or an entityId where it speaks SAML")
+		}
+		for _, named := range []struct{ field, name string }{{"url", iss.URL}, {"entityId", iss.EntityID}} {
+			before, taken := first[named.field+" "+named.name]
+			switch {
+			case named.name == "":
+			case taken:
+				d.sayAt(n.Items[i].Get(named.field), ruleIssuer, iss.Path+"/"+named.field,
+					fmt.Sprintf("%s is the %s of issuers/%d already; write all of its keys there", quote(named.name), named.field, before))
+			default:
+				first[named.field+" "+named.name] = i
+			}
+		}
+	}
 }
 
 func (d *decoder) checkAccounts(accounts *source.Node, s *Scenario) {

@@ -16,6 +16,7 @@ var (
 	ruleValue      = trace.Rule{Code: "scenario/value", Title: "Every field holds a value that it takes"}
 	ruleAccountID  = trace.Rule{Code: "scenario/account-id", Title: "An account id has 12 digits", Cite: citeAccountID}
 	ruleUniqueName = trace.Rule{Code: "scenario/unique-name", Title: "Names are unique in their account", Cite: citeNames}
+	ruleIssuer     = trace.Rule{Code: "scenario/issuer", Title: "Each issuer has a name, and no two the same"}
 	ruleCallName   = trace.Rule{Code: "scenario/call-name", Title: "Each call has a name of its own"}
 	ruleCaller     = trace.Rule{Code: "scenario/caller", Title: "A call's caller is an ARN, a service or an earlier call"}
 	ruleTooMany    = trace.Rule{Code: "scenario/too-many-findings", Title: "The findings fit into one list"}
@@ -36,6 +37,6 @@ var (
 func Rules() []trace.Rule {
 	return []trace.Rule{
 		ruleTooLarge, ruleEmpty, ruleEncoding, ruleSyntax, ruleUnknown, ruleDuplicate, ruleRequired, ruleType,
-		ruleValue, ruleAccountID, ruleUniqueName, ruleCallName, ruleCaller, ruleTooMany,
+		ruleValue, ruleAccountID, ruleUniqueName, ruleIssuer, ruleCallName, ruleCaller, ruleTooMany,
 	}
 }

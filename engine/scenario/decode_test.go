@@ -334,3 +334,22 @@ func TestOperationsNameParametersThatExist(t *testing.T) {
 		}
 	}
 }
+
+func TestIssuersAreNamedOnce(t *testing.T) {
+	_, findings := Decode(`issuers:
+- url: https://a.example
+- {url: https://a.example/}
+- {jwks: {keys: []}}
+- {signing: [{kid: k}], url: https://a.example}
+- {entityId: https://a.example}
+- {entityId: https://a.example}
+`, LimitPage)
+	var got []string
+	for _, f := range findings {
+		got = append(got, fmt.Sprintf("%s %s %d:%d", f.Rule, f.At.Path, f.At.Line, f.At.Column))
+	}
+	want := []string{"scenario/issuer /issuers/2 4:3", "scenario/issuer /issuers/3/url 5:30", "scenario/issuer /issuers/5/entityId 7:14"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
