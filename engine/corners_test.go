@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,12 +60,16 @@ var cornerCases = []struct {
 	{"no key is at hand, and the certificate of the server that has it is good", []string{signing, ""}, "", ""},
 	{"no key is at hand, and nothing vouches for the certificate of the server that has it", []string{signing, "tls: untrusted"}, "oidc/keys", "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint"},
 	{"no key is at hand, and its server can't be reached", []string{signing, "reachable: false"}, "oidc/keys", "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements"},
+	{"HCP Terraform's subject is checked", terraform, "", ""},
+	{"HCP Terraform's subject isn't checked", append(slices.Clone(terraform), `{StringEquals: {"idp.example.com:sub": user-123}}`, `{StringEquals: {"app.terraform.io:aud": app}}`), "trust/condition", "Not authorized to perform sts:AssumeRoleWithWebIdentity"},
 	{"a resource control policy that denies tags lets a token without tags pass", denyTags[:], "", ""},
 	{"a resource control policy that denies tags refuses a token with tags", []string{
 		denyTags[0], denyTags[1],
 		"aud: app}", `aud: app, "https://aws.amazon.com/tags": {principal_tags: {team: [web]}}}`,
 	}, "organization/resource-control-policy", "Not authorized to perform sts:AssumeRoleWithWebIdentity"},
 }
+
+var terraform = []string{"https://idp.example.com", "https://app.terraform.io", "oidc-provider/idp.example.com", "oidc-provider/app.terraform.io", "idp.example.com:sub", "app.terraform.io:sub"}
 
 const signing = "signing: [{kid: k1, alg: ES256}]"
 

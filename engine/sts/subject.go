@@ -54,6 +54,8 @@ func (f *facts) compareSubjects(c *iam.ConditionDecision, wanted, found string) 
 		return f.replaceValue(c, wanted, mended, says+"owner or repository differ in letter case only, and the comparison is exact.", "Write owner and repository as the token does", "Nothing else: one spelling replaces another."), true
 	case sameNames && !strings.Contains(want.owner+want.name, "@"):
 		return f.replaceValue(c, wanted, mended, says+"repositories created, renamed or transferred after July 15, 2026 have immutable subjects with the ids of owner and repository behind an @.", "Write the ids as the token does", "Nothing else: the ids pin the value to one repository."), true
+	case sameNames && !strings.Contains(got.owner+got.name, "@"):
+		why = "the token's subject has no ids; repositories that weren't created, renamed or transferred after July 15, 2026 have plain subjects."
 	case sameNames:
 		why = "the names are the same and the ids are not, so it is another owner or repository that has taken the name."
 	case strings.EqualFold(want.name, got.name):

@@ -77,7 +77,15 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	denied := accessDenied(actionWebIdentity)
 	w.gate(rulePrincipal, g.principal, true, f.provider.principal, principalsWanted(answer), g.whyPrincipal(f, answer), denied)
 	w.gate(ruleAction, g.action, g.principal != nil, actionWebIdentity, actionsWanted(answer), "No Allow statement for this principal names "+actionWebIdentity+".", denied)
-	w.conditionGate(f, g, answer, denied)
+	if key := f.unchecked(policy); g.condition != nil && key != "" {
+		w.fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
+			"STS refuses the tokens of "+f.provider.name+" unless the trust policy checks "+key+", which says whose they are; many customers share this provider.").Placed(g.condition.At)
+		if decision.Effect == iam.Allow {
+			decision.Effect = iam.ImplicitDeny
+		}
+	} else {
+		w.conditionGate(f, g, answer, denied)
+	}
 	if g.deny != nil {
 		w.fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", statementLabel(g.deny)+" of the trust policy denies this call, and an explicit Deny wins over every Allow.").Placed(g.deny.At)
 	} else {
@@ -390,4 +398,24 @@ func (f *facts) actions() []string {
 		actions = append(actions, actionSetSourceIdentity)
 	}
 	return actions
+}
+
+// unchecked is the key that STS itself wants to see checked and the policy
+// doesn't check, "" where there is none. Of the shared providers it is HCP
+// Terraform whose calls are refused at run time too (IAM guide,
+// "Identity-provider controls for shared OIDC providers").
+func (f *facts) unchecked(policy *iam.Policy) string {
+	const provider = "app.terraform.io"
+	key := sharedProviders[provider]
+	if f.provider.name != provider {
+		return ""
+	}
+	for i := range policy.Statements {
+		for j := range policy.Statements[i].Conditions {
+			if strings.EqualFold(policy.Statements[i].Conditions[j].Key, key) {
+				return ""
+			}
+		}
+	}
+	return key
 }
