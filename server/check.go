@@ -102,7 +102,7 @@ func (p program) play(file string, now time.Time) played {
 	result := played{file: file, now: now, clock: true}
 	text, err := p.read(file)
 	if err != nil {
-		result.unreadable = []string{file + ": " + err.Error()}
+		result.unreadable = []string{printable(file + ": " + err.Error())}
 		return result
 	}
 	s, findings := engine.Decode(text, scenario.LimitCheck)
@@ -159,7 +159,7 @@ func bare(err error) error {
 // FILE:LINE:COLUMN: field: message. What isn't an error says so.
 func located(file string, f trace.Finding) string {
 	var b strings.Builder
-	b.WriteString(file)
+	b.WriteString(printable(file))
 	if f.At.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", f.At.Line, f.At.Column)
 	}

@@ -55,7 +55,7 @@ func TestCheck(t *testing.T) {
 	files := map[string]string{
 		"met.yaml": metScenario, "unmet.yaml": unmetScenario, "unstated.json": unstatedScenario, "unknown.yaml": unknownField,
 		"judged.yaml": judgedInputs, "-met.yaml": metScenario, "empty.yaml": "", "large.yaml": "title: " + strings.Repeat("x", scenario.LimitCheck),
-		"dir/met.yaml": metScenario,
+		"dir/met.yaml": metScenario, "red\x1b[31m.yaml": unknownField,
 	}
 	tests := []struct {
 		name       string
@@ -89,6 +89,8 @@ func TestCheck(t *testing.T) {
 		{name: "an unknown flag", args: []string{"met.yaml", "--colour"}, exit: 2, wantErr: "stsplayground: flag provided but not defined: -colour"},
 		{name: "a file that isn't there", args: []string{"gone.yaml", "met.yaml"}, exit: 2, wantErr: "gone.yaml: no such file or directory\n", wantOut: []string{"nobody asks"}},
 		{name: "a directory", args: []string{"dir/"}, exit: 2, wantErr: "dir/: is a directory; name its files, for example dir/*.yaml\n"},
+		{name: "a name that would steer the terminal", args: []string{"red\x1b[31m.yaml"}, exit: 2, wantErr: `red\x1b[31m.yaml:2:1: `},
+		{name: "such a name of no file", args: []string{"gone\x1b[31m.yaml"}, exit: 2, wantErr: `gone\x1b[31m.yaml: no such file or directory`},
 		{name: "an empty file", args: []string{"empty.yaml"}, exit: 2, wantErr: "empty.yaml:1:1: "},
 		{name: "a file above the limit", args: []string{"large.yaml"}, exit: 2, wantErr: "large.yaml: ", wantNotOut: "xxxx"},
 		{name: "help", args: []string{"--help"}, exit: 0, wantOut: []string{"Usage:"}},
