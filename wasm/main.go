@@ -35,6 +35,10 @@ import (
 // maxScenario bounds a scenario in the page, in bytes.
 const maxScenario = 1 << 20
 
+// maxHTML bounds what the page is given to draw, in bytes. The worker can be
+// ended when it takes too long; the page's own thread can't.
+const maxHTML = 4 << 20
+
 type request struct {
 	Scenario string    `json:"scenario"`
 	Now      time.Time `json:"now"`
@@ -61,6 +65,12 @@ var play = func(r request) (answer, error) {
 	var html strings.Builder
 	if err := report.Fragment(result, r.Call).Render(context.Background(), &html); err != nil {
 		return answer{}, err
+	}
+	if size := html.Len(); size > maxHTML {
+		html.Reset()
+		if err := report.TooLarge(size>>20).Render(context.Background(), &html); err != nil {
+			return answer{}, err
+		}
 	}
 	return answer{Report: &result, HTML: html.String(), Scenario: asJSON(r.Scenario)}, nil
 }

@@ -62,6 +62,15 @@ func TestRespondRecoversAPanic(t *testing.T) {
 	}
 }
 
+func TestRespondDrawsNoMoreThanThePageBears(t *testing.T) {
+	action := strings.Repeat("a:", 500_000) // the report names it several times
+	text, _ := json.Marshal(map[string]any{"scenario": `{"calls":[{"name":"a","action":"` + action + `"}]}`, "now": "2026-04-28T10:30:00Z"})
+	a := call(t, string(text))
+	if len(a.HTML) > maxHTML || !strings.Contains(a.HTML, "too large to be drawn") {
+		t.Errorf("got %d bytes, %.300q, want a sentence about the size", len(a.HTML), a.HTML)
+	}
+}
+
 func TestRespondJudgesAnyScenario(t *testing.T) {
 	for name, scenario := range map[string]string{
 		"empty":             "",
