@@ -15,30 +15,43 @@ var rungs = []struct {
 	{"Do the permissions suffice?", []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "sts/duration", "sts/session-policy", "sts/credentials"}},
 }
 
+// rungOf is the rung that a rule answers.
+var rungOf = func() map[string]int {
+	of := make(map[string]int)
+	for i, r := range rungs {
+		for _, rule := range r.rules {
+			of[rule] = i
+		}
+	}
+	return of
+}()
+
 // ladder answers the five questions from the steps: failed where one step
 // failed, else assumed, else passed, or skipped where none of them ran.
 func ladder(steps []trace.Step) []Rung {
 	out := make([]Rung, len(rungs))
 	for i, r := range rungs {
 		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: r.rules}
-		for j := range steps {
-			for _, rule := range r.rules {
-				if steps[j].Rule == rule {
-					out[i].Status = worse(out[i].Status, steps[j].Status)
-				}
-			}
+	}
+	for i := range steps {
+		if rung, ok := rungOf[steps[i].Rule]; ok && weight(steps[i].Status) > weight(out[rung].Status) {
+			out[rung].Status = steps[i].Status
 		}
 	}
 	return out
 }
 
-// worse is what two steps of one question make of its answer.
-func worse(a, b trace.Status) trace.Status {
-	order := [...]trace.Status{trace.Failed, trace.Assumed, trace.Warned, trace.Passed}
-	for _, s := range order {
-		if a == s || b == s {
-			return s
-		}
+// weight orders statuses by what they make of a question's answer.
+func weight(s trace.Status) int {
+	switch s {
+	case trace.Failed:
+		return 4
+	case trace.Assumed:
+		return 3
+	case trace.Warned:
+		return 2
+	case trace.Passed:
+		return 1
 	}
-	return trace.Skipped
+	return 0
 }

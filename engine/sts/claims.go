@@ -86,18 +86,33 @@ func keysOf(provider string) []claimKey {
 	return everyProvider
 }
 
-// keyOf is the condition key that a claim becomes in this mode, "" for none.
-func keyOf(mode scenario.ClaimsMode, provider, claim string) string {
-	for _, k := range keysOf(provider) {
-		if k.claim == claim {
-			return provider + ":" + k.key
+// namer names the condition keys of one provider's tokens.
+type namer struct {
+	mode     scenario.ClaimsMode
+	provider string
+	keys     []claimKey
+	azp      bool // the token has azp, which AWS takes for its aud
+}
+
+func newNamer(mode scenario.ClaimsMode, provider string, azp bool) namer {
+	return namer{mode: mode, provider: provider, keys: keysOf(provider), azp: azp}
+}
+
+// key is the condition key that a claim becomes, "" for none.
+func (n *namer) key(claim string) string {
+	switch {
+	case claim == "azp":
+		return n.provider + ":aud"
+	case claim == "aud" && n.azp:
+		return n.provider + ":oaud"
+	}
+	for i := range n.keys {
+		if n.keys[i].claim == claim {
+			return n.provider + ":" + n.keys[i].key
 		}
 	}
-	if claim == "azp" {
-		return provider + ":aud"
-	}
-	if mode == scenario.ClaimsAll {
-		return provider + ":" + claim
+	if n.mode == scenario.ClaimsAll {
+		return n.provider + ":" + claim
 	}
 	return ""
 }

@@ -46,8 +46,13 @@ func TestAClaimAndTheKeyItBecomes(t *testing.T) {
 		{scenario.ClaimsAWS, "accounts.google.com", "google:organization_number", "accounts.google.com:google/organization_number"},
 		{"", "token.actions.githubusercontent.com", "repository_owner", ""},
 	} {
-		if got := keyOf(c.mode, c.provider, c.claim); got != c.want {
+		names := newNamer(c.mode, c.provider, false)
+		if got := names.key(c.claim); got != c.want {
 			t.Errorf("%s of %s in mode %q: got %q want %q", c.claim, c.provider, c.mode, got, c.want)
 		}
+	}
+	names := newNamer(scenario.ClaimsAWS, "idp.example.com", true)
+	if got := names.key("aud"); got != "idp.example.com:oaud" {
+		t.Errorf("aud beside azp: got %q want the key of the original audience", got)
 	}
 }

@@ -71,20 +71,23 @@ func missing(name string) violation { return violates(name, "Value null", "not b
 
 // violations are the constraints that value breaks.
 func (p parameter) violations(value string) []violation {
-	subject := "Value '" + value + "'"
-	if p.sensitive {
-		subject = "Value"
-	}
 	var broken []violation
 	if n := utf8.RuneCountInString(value); n > p.max {
-		broken = append(broken, violates(p.name, subject, fmt.Sprintf("have length less than or equal to %d", p.max)))
+		broken = append(broken, violates(p.name, p.subject(value), fmt.Sprintf("have length less than or equal to %d", p.max)))
 	} else if n < p.min {
-		broken = append(broken, violates(p.name, subject, fmt.Sprintf("have length greater than or equal to %d", p.min)))
+		broken = append(broken, violates(p.name, p.subject(value), fmt.Sprintf("have length greater than or equal to %d", p.min)))
 	}
 	if p.inPattern != nil && strings.ContainsFunc(value, func(r rune) bool { return !p.inPattern(r) }) {
-		broken = append(broken, violates(p.name, subject, "satisfy regular expression pattern: "+p.pattern))
+		broken = append(broken, violates(p.name, p.subject(value), "satisfy regular expression pattern: "+p.pattern))
 	}
 	return broken
+}
+
+func (p parameter) subject(value string) string {
+	if p.sensitive {
+		return "Value"
+	}
+	return "Value '" + value + "'"
 }
 
 func durationViolations(seconds int64) []violation {

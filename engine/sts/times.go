@@ -1,7 +1,7 @@
 package sts
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"stsplayground/engine/oidc"
@@ -134,7 +134,7 @@ func count(n int64, unit string) string {
 	if n == 1 {
 		return "1 " + unit
 	}
-	return fmt.Sprintf("%d %ss", n, unit)
+	return strconv.FormatInt(n, 10) + " " + unit + "s"
 }
 
 func rest(n int64, unit string) string {

@@ -39,15 +39,16 @@ func viewToken(t *oidc.Token, mode scenario.ClaimsMode, at time.Time) *TokenView
 		Signature: hex.EncodeToString(t.Signature),
 		Claims:    make([]ClaimView, len(t.Payload.Members)),
 	}
-	provider := ""
+	var names *namer
 	if iss := t.Payload.Get("iss"); iss != nil && iss.Kind == source.String {
-		provider = providerName(iss.Text)
+		n := newNamer(mode, providerName(iss.Text), t.Payload.Get("azp") != nil)
+		names = &n
 	}
 	for i := range t.Payload.Members {
 		m := &t.Payload.Members[i]
 		claim := ClaimView{Name: m.Name, Value: text(&m.Value), Meaning: meaning(m, at)}
-		if provider != "" {
-			claim.Key = keyOf(mode, provider, m.Name)
+		if names != nil {
+			claim.Key = names.key(m.Name)
 		}
 		v.Claims[i] = claim
 	}
