@@ -93,9 +93,16 @@ func hasVariables(text string) bool {
 	return len(parts) > 1 || parts[0].key != ""
 }
 
+// longestResolved bounds a value whose variables are replaced, in bytes: it is
+// compared with what requests carry, and a token has at most 20,000 characters
+// (API reference of AssumeRoleWithWebIdentity). A long value that is put in
+// many times would fill the memory.
+const longestResolved = 32 << 10
+
 // resolve puts the request's values in place of the variables. Only a
 // single-valued key can be a variable ("you cannot use a multivalued context
-// key as a policy variable"); without a value "the value is effectively null".
+// key as a policy variable"); without a value "the value is effectively null",
+// as is, modelled, one that grows beyond longestResolved.
 func resolve(parts []part, ctx *Context) (pattern string, ok bool) {
 	var b strings.Builder
 	for i := range parts {
@@ -112,6 +119,9 @@ func resolve(parts []part, ctx *Context) (pattern string, ok bool) {
 		case !found && p.hasFallback:
 			b.WriteString(p.fallback)
 		default:
+			return "", false
+		}
+		if b.Len() > longestResolved {
 			return "", false
 		}
 	}

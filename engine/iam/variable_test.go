@@ -27,3 +27,21 @@ func TestVariables(t *testing.T) {
 		}
 	}
 }
+
+func TestResolvedValuesStaySmall(t *testing.T) {
+	ctx := NewContext()
+	ctx.Set("k:long", strings.Repeat("x", 1000))
+	for _, test := range []struct {
+		name  string
+		times int
+		want  bool
+	}{
+		{"what a token could hold has a value", 20, true},
+		{"more than that is null", 200_000, false},
+	} {
+		pattern, ok := resolve(splitVariables(strings.Repeat("${k:long}", test.times), false), ctx)
+		if ok != test.want || len(pattern) > longestResolved {
+			t.Errorf("%s: got %t and %d bytes, want %t", test.name, ok, len(pattern), test.want)
+		}
+	}
+}
