@@ -93,7 +93,7 @@ type Resource struct {
 
 // trustDenials are the rules whose failure CloudTrail is known to record.
 var trustDenials = map[string]bool{
-	"sts/role": true, "trust/principal": true, "trust/action": true, "trust/condition": true, "trust/deny": true,
+	"trust/principal": true, "trust/action": true, "trust/condition": true, "trust/deny": true,
 	"trust/tag-session": true, "trust/set-source-identity": true, "organization/resource-control-policy": true,
 }
 

@@ -184,8 +184,11 @@ func (w *walk) checkClaims(f *facts, rule *trace.Rule) bool {
 // required claims follows its pattern; of values that are no good only the code
 // is known.
 func claimError(r *oidc.Refusal) *trace.Error {
-	if r.Reason == oidc.MissingClaim {
+	switch {
+	case r.Reason == oidc.MissingClaim:
 		return errMissingClaim(r.Claim)
+	case r.Claim == "aud":
+		return errAudience
 	}
 	return invalidToken(wordingUnknown("The claim " + r.Claim + " of the token is not valid"))
 }
@@ -209,11 +212,15 @@ func (world *World) issuer(iss string) *Issuer {
 // nothing to check it with was given. The answer says whether the claims may
 // be read on: not after a signature that is wrong.
 func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
+	silent := f.issuer != nil && !f.issuer.answers(f.provider)
 	switch {
+	case silent:
+		w.checkKeys(f.issuer, f.provider, f.token)
+		w.skip("Without the provider's key no signature can be checked.", ruleSignature)
 	case unsigned:
 		w.skip("The signature was left out on purpose, so no key is needed.", ruleKeys)
 		w.assume(ruleSignature, "The token's signature was left out on purpose; what follows holds if the real one is good.")
-	case f.issuer == nil, !f.issuer.Given && f.issuer.answers(f.provider):
+	case f.issuer == nil, !f.issuer.Given:
 		w.skip("Nothing is known of the keys of "+f.claims.Issuer+"; paste its JWKS to have the signature checked.", ruleKeys)
 		w.assume(ruleSignature, "No key of "+f.claims.Issuer+" is at hand; what follows holds if the signature is good.")
 	default:
