@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"strconv"
 	"time"
 
 	"stsplayground/engine/iam"
@@ -270,8 +271,13 @@ func rolesOf(a *Account, partition string) string {
 	if a == nil {
 		return "the scenario has no such account"
 	}
-	arns := make([]string, 0, len(a.Roles))
+	const most = 50 // roles that help a reader to find the right one
+	var arns []string
 	for i := range a.Roles {
+		if i == most {
+			arns = append(arns, "and "+strconv.Itoa(len(a.Roles)-most)+" more")
+			break
+		}
 		arns = append(arns, "arn:"+partition+":iam::"+a.ID+":role"+rolePath(&a.Roles[i])+a.Roles[i].RoleName)
 	}
 	return listOr(arns, "the account has no roles")
