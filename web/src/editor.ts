@@ -209,9 +209,11 @@ function hover(tell: (line: number) => void): Extension {
 const trimPaste = EditorState.transactionFilter.of((transaction) => {
   if (!transaction.docChanged || !transaction.isUserEvent('input.paste')) return transaction;
   const text = transaction.newDoc.toString();
-  const kept = text.replace(/[\r\n]+$/, '');
-  if (kept === text) return transaction;
-  return [transaction, { changes: { from: kept.length, to: text.length }, effects: trimmed.of(null), sequential: true }];
+  // A regular expression would begin anew at each of the line breaks within.
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  if (end === text.length) return transaction;
+  return [transaction, { changes: { from: end, to: text.length }, effects: trimmed.of(null), sequential: true }];
 });
 
 const colours = HighlightStyle.define([
