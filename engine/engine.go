@@ -73,6 +73,9 @@ func newPlay(s *Scenario) *play {
 // keySet is what an issuer serves: its JWKS as given, or that of its
 // playground keys; nil where the scenario has neither.
 func (p *play) keySet(iss *scenario.Issuer) *source.Node {
+	if tree := iss.JWKS.Tree(); tree != nil && tree.Kind == source.Object {
+		return tree
+	}
 	if iss.JWKS.Given() {
 		return &iss.JWKS.Node
 	}

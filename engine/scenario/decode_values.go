@@ -16,7 +16,13 @@ func (d *decoder) document(n *source.Node) Document {
 	if d.yaml {
 		d.repeatedBelow(n)
 	}
-	return Document{Node: *n, Path: string(d.path), Source: d.text}
+	doc := Document{Node: *n, Path: string(d.path), Source: d.text}
+	if n.Kind == source.String {
+		if inner, err := source.ParseJSON(doc.Text()); err == nil {
+			doc.Inner = &inner
+		}
+	}
+	return doc
 }
 
 func (d *decoder) repeatedBelow(n *source.Node) {

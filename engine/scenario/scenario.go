@@ -5,6 +5,8 @@
 package scenario
 
 import (
+	"net/url"
+	"strings"
 	"time"
 
 	"stsplayground/engine/source"
@@ -41,12 +43,35 @@ const (
 // Document is an input that is judged rather than decoded: a policy, a key
 // set, a profile's claims. It may be written as an object or as a string that
 // holds the text; Node is what stands in the scenario, Path its JSON Pointer,
-// Source the whole text of the scenario, for Locate. The zero Document was not
-// given.
+// Source the whole text of the scenario, for Locate. Inner is what a string
+// holds, where that is JSON, nil otherwise; its positions are those in Text.
+// The zero Document was not given.
 type Document struct {
 	Node   source.Node
+	Inner  *source.Node
 	Path   string
 	Source string
+}
+
+// Text is what a document written as a string holds: the string, or what it
+// encodes where it is URL-encoded, as IAM returns policies.
+func (d Document) Text() string {
+	text := d.Node.Text
+	if start := strings.TrimSpace(text); len(start) > 3 && strings.EqualFold(start[:3], "%7b") {
+		if decoded, err := url.PathUnescape(start); err == nil {
+			return decoded
+		}
+	}
+	return text
+}
+
+// Tree is the document's JSON, wherever it is written; nil where a string
+// holds none.
+func (d Document) Tree() *source.Node {
+	if d.Node.Kind == source.String {
+		return d.Inner
+	}
+	return &d.Node
 }
 
 // Given says whether the scenario has the document at all.

@@ -2,7 +2,6 @@ package sts
 
 import (
 	"encoding/json"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -25,12 +24,7 @@ func patchPolicy(d scenario.Document, edits []trace.Patch) []trace.Patch {
 		}
 		return out
 	}
-	text := d.Node.Text
-	if strings.HasPrefix(text, "%7B") || strings.HasPrefix(text, "%7b") {
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-	}
+	text := d.Text()
 	for _, e := range edits {
 		edited, ok := editText(text, e)
 		if !ok {

@@ -21,15 +21,10 @@ func (f *facts) trustPath(at *trace.At) string {
 
 // policyNode is what stands at a place of a policy, nil for none.
 func policyNode(d scenario.Document, pointer string) *source.Node {
-	if d.Node.Kind != source.String {
-		return descend(&d.Node, pointer)
+	if tree := d.Tree(); tree != nil {
+		return descend(tree, pointer)
 	}
-	root, err := source.ParseJSON(d.Node.Text)
-	if err != nil {
-		return nil
-	}
-	// A copy escapes to the heap either way; the tree is small.
-	return descend(&root, pointer)
+	return nil
 }
 
 // alsoAccept adds a value to those that a condition wants.

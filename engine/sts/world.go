@@ -112,10 +112,10 @@ func compile(d scenario.Document, kind iam.Kind) (*iam.Policy, []trace.Finding) 
 	}
 	var policy *iam.Policy
 	var findings []trace.Finding
-	if d.Node.Kind == source.String {
-		policy, findings = iam.ParseText(d.Node.Text, kind)
+	if tree := d.Tree(); tree != nil {
+		policy, findings = iam.Parse(tree, kind)
 	} else {
-		policy, findings = iam.Parse(&d.Node, kind)
+		policy, findings = iam.ParseText(d.Node.Text, kind)
 	}
 	place := placer(d)
 	policy.Place(place)
