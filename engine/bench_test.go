@@ -13,7 +13,7 @@ import (
 // BenchmarkRun plays the GitHub case as somebody would paste it: a compact
 // token, and the key set as served.
 func BenchmarkRun(b *testing.B) {
-	s := decode(b, examples.All()[0].Source)
+	s := decode(b, examples.All()[0].JSON)
 	s.Calls = s.Calls[:1]
 	keys := idp.Assign(s.Issuers)
 	params := &s.Calls[0].Params

@@ -28,7 +28,8 @@ func (d Document) Locator() func(line, column int) (outerLine, outerColumn int) 
 		return begin
 	case n.Style == source.AsJSON && 0 < n.End && n.End <= len(d.Source):
 		l := literal{text: d.Source[n.Offset:n.End]}
-		l.mark()
+		l.cursor = mark{line: 1, column: 1, at: 1, passed: 1} // behind the opening quote
+		l.marks = append(l.marks, l.cursor)
 		return func(line, column int) (int, int) {
 			if passed, ok := l.passed(line, column); ok {
 				return n.Line, n.Column + passed
@@ -71,10 +72,13 @@ func (s *Scenario) Place(pointer string) (line, column int) {
 
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
-// literal is a JSON string as it is written, quotes included.
+// literal is a JSON string as it is written, quotes included. Places are
+// mostly asked for in the order of the text, so the cursor goes on from the
+// last one; marks let it go back without starting anew.
 type literal struct {
-	text  string
-	marks []mark // one every markEvery code points, so that no search is long
+	text   string
+	cursor mark
+	marks  []mark // one about every markEvery bytes, as far as the cursor has been
 }
 
 const markEvery = 256
@@ -86,24 +90,18 @@ type mark struct {
 	passed       int // code points of the literal before it
 }
 
-// mark goes through the whole literal.
-func (l *literal) mark() {
-	m := mark{line: 1, column: 1, at: 1, passed: 1} // the opening quote is behind
-	for count := 0; m.at < len(l.text)-1; count++ {
-		if count%markEvery == 0 {
-			l.marks = append(l.marks, m)
-		}
-		m.next(l.text)
-	}
-	l.marks = append(l.marks, m)
-}
-
 // next goes on to the next code point of the decoded string.
 func (m *mark) next(text string) {
+	m.column++
+	if c := text[m.at]; c < utf8.RuneSelf && c != '\\' {
+		m.at++
+		m.passed++
+		return
+	}
 	width, newline := unit(text[m.at:])
 	m.passed += utf8.RuneCountInString(text[m.at : m.at+width])
 	m.at += width
-	if m.column++; newline {
+	if newline {
 		m.line, m.column = m.line+1, 1
 	}
 }
@@ -116,14 +114,22 @@ func (m *mark) before(line, column int) bool {
 // passed counts the code points of the literal that stand before the given
 // place of the decoded string; false where the string has no such place.
 func (l *literal) passed(line, column int) (passed int, ok bool) {
-	next := sort.Search(len(l.marks), func(i int) bool { return !l.marks[i].before(line, column) })
-	m := l.marks[max(0, next-1)]
+	m := l.cursor
+	if !m.before(line, column) {
+		behind := sort.Search(len(l.marks), func(i int) bool { return !l.marks[i].before(line, column) })
+		m = l.marks[max(0, behind-1)]
+	}
 	for m.before(line, column) {
 		if m.at >= len(l.text)-1 {
+			l.cursor = m
 			return 0, false
 		}
 		m.next(l.text)
+		if m.at >= l.marks[len(l.marks)-1].at+markEvery {
+			l.marks = append(l.marks, m)
+		}
 	}
+	l.cursor = m
 	return m.passed, true
 }
 
