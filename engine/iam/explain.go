@@ -283,7 +283,7 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 		if c.op.family == familyNull {
 			found = []string{strconv.FormatBool(isNull(v, present))}
 		}
-		all := strings.Join(found, ", ")
+		all := clipped(strings.Join(found, ", "))
 		for i := range c.Values {
 			e.values = append(e.values, e.value(c, &c.Values[i], found, all))
 		}
@@ -291,6 +291,17 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 	d.Values = e.values[start:len(e.values):len(e.values)]
 	d.Why = c.why(verdict, d.Values, v)
 	return d
+}
+
+// mostShown bounds, in bytes, what every single comparison repeats of the
+// values found; the condition's own Found has them whole.
+const mostShown = 2048
+
+func clipped(text string) string {
+	if len(text) <= mostShown {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostShown], "") + " …"
 }
 
 // value compares one wanted value with what was found: the first found value

@@ -23,9 +23,14 @@ func toPattern(text string) string {
 	return wildcards.Replace(text)
 }
 
+// Like says whether value has the form of pattern, in which * stands for any
+// run of characters and ? for one, as StringLike compares.
+func Like(pattern, value string) bool { return glob(toPattern(pattern), value) }
+
 // glob says whether the whole of text has the pattern's form. It goes back
-// only to the latest anyRun, so it never takes more than len(pattern) ×
-// len(text) steps.
+// only to the latest anyRun, and looks for the plain text behind it at once,
+// so without anyOne it is linear in both; with it, it never takes more than
+// len(pattern) × len(text) steps.
 func glob(pattern, text string) bool {
 	head := firstWildcard(pattern)
 	if head == len(pattern) {
@@ -50,13 +55,31 @@ func globFold(pattern, text string) bool { return globWith(pattern, text, true) 
 func globWith(pattern, text string, fold bool) bool {
 	p, t := 0, 0
 	star, resume := -1, 0
+	// seek goes on to where the plain text behind the latest anyRun next occurs.
+	seek := func(from int) bool {
+		p, t, resume = star, from, from
+		plain := pattern[star : star+firstWildcard(pattern[star:])]
+		if fold || plain == "" {
+			return true
+		}
+		i := strings.Index(text[from:], plain)
+		if i < 0 {
+			return false
+		}
+		resume = from + i
+		p, t = star+len(plain), resume+len(plain)
+		return true
+	}
 	for t < len(text) {
 		switch {
 		case p < len(pattern) && pattern[p] == anyRun:
 			if p++; p == len(pattern) {
 				return true
 			}
-			star, resume = p, t
+			star = p
+			if !seek(t) {
+				return false
+			}
 		case p < len(pattern) && pattern[p] == anyOne:
 			p++
 			t += width(text, t)
@@ -64,8 +87,9 @@ func globWith(pattern, text string, fold bool) bool {
 			p++
 			t++
 		case star >= 0:
-			resume += width(text, resume)
-			p, t = star, resume
+			if !seek(resume + width(text, resume)) {
+				return false
+			}
 		default:
 			return false
 		}

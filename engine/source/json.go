@@ -30,7 +30,7 @@ func ParseJSON(text string) (Node, *Error) {
 	scratch := membersPool.Get().(*[]Member)
 	r.members = (*scratch)[:0]
 	defer func() {
-		clear(*scratch) // hold on to nothing that was read
+		clear((*scratch)[:min(r.most, len(*scratch))]) // hold on to nothing that was read
 		membersPool.Put(scratch)
 	}()
 	if strings.HasPrefix(text, "\ufeff") {
@@ -60,6 +60,7 @@ type reader struct {
 	seen         int // offset that line and column stand for
 	line, column int
 	members      []Member // of the objects being read, innermost last
+	most         int      // of them at once
 }
 
 // place moves line and column on to offset. Offsets only grow, so that the
@@ -169,6 +170,7 @@ func (r *reader) object(n Node, depth int) (Node, *Error) {
 		}
 		m.Repeated = names.repeats(r.members[first:], m.Name)
 		r.members = append(r.members, m)
+		r.most = max(r.most, len(r.members))
 	}
 	n.Members = append([]Member(nil), r.members[first:]...)
 	r.members = r.members[:first]

@@ -79,9 +79,15 @@ func trustFindings(role *Role, mode scenario.ClaimsMode) []trace.Finding {
 		}
 		findings = append(findings, subjectFindings(s)...)
 		findings = append(findings, claimFindings(s, mode)...)
+		if len(findings) > mostFindings {
+			return findings[:mostFindings]
+		}
 	}
 	return findings
 }
+
+// mostFindings bounds what is said about one trust policy; nobody reads on.
+const mostFindings = 100
 
 func finding(rule trace.Rule, severity trace.Severity, at trace.At, detail string) trace.Finding {
 	return trace.Finding{Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: at, Fix: noFix, Cite: rule.Cite}

@@ -139,7 +139,7 @@ func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss
 		return f.replaceValue(c, wanted, found,
 			fmt.Sprintf("%s compares letter by letter, so %s matches nothing but %s itself; StringLike takes it as a wildcard, and would let in everyone.", c.Operator, wanted, wanted),
 			"Name the value that is meant", f.widensTo(c, found)), true
-	case baseOperator(c.Operator) == "StringEquals" && strings.ContainsAny(wanted, "*?") && glob(wanted, found):
+	case baseOperator(c.Operator) == "StringEquals" && strings.ContainsAny(wanted, "*?") && iam.Like(wanted, found):
 		return miss{
 			why:    fmt.Sprintf("%s compares letter by letter, so the wildcard in %s is an ordinary character; StringLike takes it as a wildcard.", c.Operator, wanted),
 			title:  "Compare with StringLike",
@@ -241,36 +241,11 @@ func firstDifference(a, b string) int {
 func like(operator, pattern, value string) bool {
 	switch baseOperator(operator) {
 	case "StringLike", "ArnEquals", "ArnLike":
-		return glob(pattern, value)
+		return iam.Like(pattern, value)
 	case "StringEqualsIgnoreCase":
 		return strings.EqualFold(pattern, value)
 	}
 	return pattern == value
-}
-
-// glob matches * and ? the slow, obvious way round: patterns here are short.
-func glob(pattern, value string) bool {
-	p, v := []rune(pattern), []rune(value)
-	star, mark, i, j := -1, 0, 0, 0
-	for j < len(v) {
-		switch {
-		case i < len(p) && (p[i] == '?' || p[i] == v[j]) && p[i] != '*':
-			i++
-			j++
-		case i < len(p) && p[i] == '*':
-			star, mark = i, j
-			i++
-		case star >= 0:
-			mark++
-			i, j = star+1, mark
-		default:
-			return false
-		}
-	}
-	for i < len(p) && p[i] == '*' {
-		i++
-	}
-	return i == len(p)
 }
 
 // baseOperator is an operator without set prefix and IfExists.

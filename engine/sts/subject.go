@@ -60,7 +60,7 @@ func (f *facts) compareSubjects(c *iam.ConditionDecision, wanted, found string) 
 		why = "the names are the same and the ids are not, so it is another owner or repository that has taken the name."
 	case strings.EqualFold(want.name, got.name):
 		why = "the repository has the right name and another owner, as a fork has."
-	case !glob(want.owner, got.owner):
+	case !iam.Like(want.owner, got.owner):
 		why = "the token is of a repository of another owner."
 	default:
 		why = "the token is of another repository."

@@ -1,8 +1,6 @@
 package sts
 
 import (
-	"regexp"
-	"strings"
 	"testing"
 )
 
@@ -34,23 +32,6 @@ func TestRoleARNs(t *testing.T) {
 			t.Errorf("%s: got %+v, %v want %+v", text, got, ok, want)
 		}
 	}
-}
-
-func FuzzGlob(f *testing.F) {
-	f.Add("repo:acme/*:ref:refs/heads/ma?n", "repo:acme/app:ref:refs/heads/main")
-	f.Add("*a*b*", "xaxxbx")
-	f.Add("", "")
-	f.Fuzz(func(t *testing.T, pattern, value string) {
-		if len(pattern) > 40 || len(value) > 200 || !strings.EqualFold(pattern, strings.ToValidUTF8(pattern, "")) || strings.ToValidUTF8(value, "") != value {
-			return
-		}
-		quoted := regexp.QuoteMeta(pattern)
-		quoted = strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(quoted)
-		want := regexp.MustCompile(`(?s)^` + quoted + `$`).MatchString(value)
-		if got := glob(pattern, value); got != want {
-			t.Errorf("%q against %q: got %v want %v", pattern, value, got, want)
-		}
-	})
 }
 
 func TestDifferencesAreCountedInCharacters(t *testing.T) {
