@@ -19,6 +19,9 @@ const limit = 1 << 20;
 /** How long the editors wait for the engine's beginning; milliseconds. */
 const patience = 1_000;
 
+/** How long a pause of typing is after which the clock is looked at again; milliseconds. */
+const standstill = 20_000;
+
 /** How long the verdict has to stand before a screen reader is told it; milliseconds. */
 const quiet = 400;
 
@@ -36,6 +39,7 @@ let here: Places = places(scenario, call, '');
 let before: { scenario: Json; call: number } | undefined;
 let kept: Kept = {};
 let speaking = 0; // the timer that ends in the verdict's words
+let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let pointed: HTMLElement | null = null; // the link whose line is lit
 
 // The engine loads in its worker while the editors are made here. They wait
@@ -62,6 +66,7 @@ function start(): void {
 function type(control: Control, text: string): void {
   unread = undefined;
   control.unread = false;
+  if (control.kind === 'token') clock.looked = -Infinity;
   if (control.kind === 'scenario') {
     const value = parse(text);
     if (isObject(value)) scenario = typed(value);
@@ -138,7 +143,19 @@ function run(): void {
     return;
   }
   report.ariaBusy = 'true';
-  engine.run(() => JSON.stringify({ scenario: text(), now: new Date().toISOString(), call }));
+  engine.run(() => JSON.stringify({ scenario: text(), now: moment(), call }));
+}
+
+/**
+ * The clock's time for a scenario that names none. While someone types it
+ * stands still, so that only what they change changes; a token is judged at
+ * the moment when it is put in.
+ */
+function moment(): string {
+  const looked = Date.now();
+  const reads = looked - clock.looked > standstill ? new Date(looked).toISOString() : clock.reads;
+  clock = { looked, reads };
+  return reads;
 }
 
 function tooLarge(text: string): boolean {

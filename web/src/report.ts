@@ -1,7 +1,7 @@
 // The report: HTML that the engine drew, morphed into the page so that focus,
 // scroll and the details that a reader opened stay.
 
-import { Idiomorph } from 'idiomorph';
+import morphdom from 'morphdom';
 import { reportHTML } from './trusted';
 
 let drawn = '';
@@ -9,15 +9,21 @@ let drawn = '';
 export function drawReport(report: HTMLElement, html: string): void {
   if (html === drawn) return;
   drawn = html;
-  Idiomorph.morph(report, reportHTML(html).body.childNodes as unknown as HTMLCollection, {
-    morphStyle: 'innerHTML',
-    callbacks: { beforeNodeMorphed: (old: Element, next: Node) => (keepOpen(old, next), true) },
-  });
+  morphdom(report, reportHTML(html), { childrenOnly: true, onBeforeElUpdated: differs });
+}
+
+/**
+ * Whether an element has to be gone through. Most of a report stays as it is
+ * at a keystroke, and the browser compares far quicker than a script.
+ */
+function differs(old: HTMLElement, next: HTMLElement): boolean {
+  keepOpen(old, next);
+  return !old.isEqualNode(next);
 }
 
 /** A details element follows the fragment's wish when that changes, and otherwise the reader. */
-function keepOpen(old: Element, next: Node): void {
-  if (old instanceof HTMLDetailsElement && next instanceof Element && next.localName === 'details') {
+function keepOpen(old: HTMLElement, next: HTMLElement): void {
+  if (old instanceof HTMLDetailsElement && next.localName === 'details') {
     const wish = next.getAttribute('data-wish');
     const open = wish === null || wish === old.getAttribute('data-wish') ? old.open : wish === 'open';
     next.toggleAttribute('open', open);

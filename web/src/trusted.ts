@@ -22,9 +22,11 @@ declare global {
 
 const policy = window.trustedTypes?.createPolicy('sts', rules) ?? rules;
 
-/** The report's HTML as a document of its own, in which no script runs. */
-export function reportHTML(text: string): Document {
-  return new DOMParser().parseFromString(policy.createHTML(text), 'text/html');
+/** The report's HTML as a fragment of a document without a window, in which no script runs. */
+export function reportHTML(text: string): DocumentFragment {
+  const inert = document.createElement('template');
+  inert.innerHTML = policy.createHTML(text);
+  return inert.content;
 }
 
 export function workerURL(url: string): string {
