@@ -1,6 +1,6 @@
 // Measures the page in Chromium on loopback, and fails above the limits:
 //
-//   first verdict     the engine's first answer painted, from navigation
+//   first verdict     the verdict painted that the page brings along, from navigation
 //   keystroke         from the key to the verdict painted, 95th percentile
 //   stall             the longest task of the page's own thread while typing
 //
@@ -16,14 +16,17 @@ const site = await serve();
 const browser = await launch();
 try {
   const first = [];
+  const alive = [];
   for (let i = 0; i < loads; i++) {
     const { page, context } = await open(browser, site.url, { alive: false });
+    await ready(page);
     first.push(await firstVerdict(page));
+    alive.push(await page.evaluate(() => performance.getEntriesByName('answered')[0].startTime));
     await context.close();
   }
   const { strokes, stall } = await typing();
   const figures = { 'first verdict': median(first), keystroke: percentile(strokes, 0.95), stall };
-  console.log(`loads: ${first.map(Math.round).join(', ')} ms; keystrokes: ${keys}, median ${median(strokes).toFixed(1)} ms`);
+  console.log(`loads: ${first.map(Math.round).join(', ')} ms, then the engine's own first answer: ${alive.map(Math.round).join(', ')} ms; keystrokes: ${keys}, median ${median(strokes).toFixed(1)} ms`);
   for (const [name, figure] of Object.entries(figures)) {
     const over = figure > limits[name];
     console.log(`${over ? 'ABOVE' : 'within'}  ${name.padEnd(14)} ${figure.toFixed(1).padStart(7)} ms, limit ${limits[name]} ms`);
@@ -34,10 +37,11 @@ try {
   site.stop();
 }
 
-/** Milliseconds from navigation to the frame after the engine's first answer. */
+/** Milliseconds from navigation to the first paint, which has the verdict that the server's engine came to. */
 async function firstVerdict(page) {
-  await ready(page);
-  return page.evaluate(() => performance.getEntriesByName('answered')[0].startTime);
+  const html = await (await page.request.get(site.url)).text();
+  if (!/id="verdict-words"[^>]*>[\s\S]*?STS accepts/.test(html)) throw new Error('the page brings no verdict along');
+  return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
 }
 
 /** Types into the trust policy as a quick typist does, and watches the report change. */
