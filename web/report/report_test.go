@@ -197,7 +197,7 @@ func TestHostileTextStaysText(t *testing.T) {
 func TestTheReadersOrder(t *testing.T) {
 	fragment := render(t, found(), 0)
 	last := -1
-	for _, id := range []string{"calls", "verdict", "aws-error", "expectation", "advice", "rungs", "walk", "stage-trust", "decision", "token-view", "event", "findings"} {
+	for _, id := range []string{"calls", "verdict", "aws-error", "expectation", "advice", "walk", "stage-trust", "decision", "rungs", "token-view", "event", "findings"} {
 		at := strings.Index(fragment, ` id="`+id+`"`)
 		if at <= last {
 			t.Errorf("%s stands at %d, want it after %d", id, at, last)
@@ -217,14 +217,14 @@ func TestWhatTheReaderSees(t *testing.T) {
 		{"a failure says so in a word", nearMiss(), "verdict", "✕ Refused The policy wants"},
 		{"a success on trust is told apart", onTrust(), "verdict", "~ Accepted on trust"},
 		{"AWS's error is verbatim", badSignature(), "aws-error", "InvalidIdentityToken HTTP 400 Couldn't retrieve"},
-		{"an expectation met", success(), "expectation", "✓ as expected: success"},
-		{"an expectation missed", nearMiss(), "expectation", "✕ not as expected: success"},
-		{"advice warns of what it lets in", nearMiss(), "advice-0", "also lets in Every pull request"},
+		{"an expectation met", success(), "expectation", "✓ as the scenario expects: success"},
+		{"an expectation missed", nearMiss(), "expectation", "✕ not what the scenario expects: success"},
+		{"advice warns of what it lets in", nearMiss(), "advice-0", "who else gets in: Every pull request"},
 		{"the first difference is named", nearMiss(), "statement-0-0-condition-0", "token says repo:acme/app: pull_request policy wants repo:acme/app: ref:refs/heads/main The policy wants the branch main"},
 		{"equal sides take one row", nearMiss(), "statement-0-0-condition-1", "both say sts.amazonaws.com"},
 		{"a statement that fails says so", nearMiss(), "statement-0-0", "✕ doesn't apply Allow statement 1 GitHub line 4"},
 		{"missing keys are listed", nearMiss(), "missing", "not in the request aws:SourceVpc"},
-		{"a stage after the failing one tells what would have been", nearMiss(), "s_sts-session-policy", "✓ would have passed The session policies"},
+		{"a stage after the failing one tells what would have been", nearMiss(), "s_sts-session-policy", "✓ would pass The session policies"},
 		{"a stage after it that can't run in full", nearMiss(), "stage-result", "– not run Result"},
 		{"a step that could not run", nearMiss(), "s_sts-credentials", "– not run"},
 		{"the failing stage is named", badSignature(), "stage-signature", "✕ failed Signature"},

@@ -38,6 +38,12 @@ type stage struct {
 	Steps    []step
 }
 
+// leads says whether a step of the stage is open, and so stands before the
+// policy's evaluation, which doesn't show what failed.
+func (s stage) leads() bool {
+	return slices.ContainsFunc(s.Steps, func(s step) bool { return s.Open })
+}
+
 // step is a trace.Step with what drawing needs: an id that stays the same from
 // run to run as long as the walk keeps its shape, and whether the walk ended
 // before it.

@@ -37,11 +37,11 @@ func word(s trace.Status, after bool) string {
 	case s == trace.Skipped:
 		return "not run"
 	case after && s == trace.Passed:
-		return "would have passed"
+		return "would pass"
 	case after && s == trace.Failed:
-		return "would have failed"
+		return "would fail"
 	case after && s == trace.Assumed:
-		return "would have been assumed"
+		return "would be assumed"
 	case s == trace.Passed, s == trace.Failed, s == trace.Assumed:
 		return string(s)
 	case s == trace.Warned:
@@ -255,3 +255,7 @@ func (p place) words() string {
 	}
 	return "show"
 }
+
+// widensNothing says whether the change lets nobody else in, which is no
+// warning. The advice then begins with that word.
+func widensNothing(a trace.Advice) bool { return strings.HasPrefix(a.Widens, "Nothing") }
