@@ -265,7 +265,7 @@ func header(examples []Example, slug, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</p><nav class=\"menus\" aria-label=\"Playground\"><details class=\"menu\" id=\"examples\"><summary>Examples</summary><div class=\"menu-body\"><div class=\"gallery\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</p><nav class=\"menus\" aria-label=\"Playground\"><details class=\"menu\" id=\"examples\" name=\"menu\"><summary>Examples</summary><div class=\"menu-body\"><div class=\"gallery\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -377,7 +377,7 @@ func header(examples []Example, slug, title string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "</div></details> <details class=\"menu\" id=\"privacy\"><summary><span class=\"long\">Nothing you paste leaves this browser.</span><span class=\"short\">Private</span></summary><div class=\"menu-body prose\"><h2>Nothing you paste leaves this browser</h2><p>The engine runs in this page. Once it has loaded, the page makes no request at all.</p><p>To check: turn the network off and go on typing. Or open your browser's developer tools, choose Network, and paste a token: the list stays empty.</p><p>The page's security policy lets it fetch its own engine and nothing else.</p></div></details> <button type=\"button\" class=\"quiet\" id=\"reset\">Reset</button> <button type=\"button\" class=\"quiet\" id=\"empty\">Empty</button> <label class=\"theme\"><span class=\"visually-hidden\">Theme</span> <select id=\"theme\"><option value=\"auto\" selected>Auto</option> <option value=\"light\">Light</option> <option value=\"dark\">Dark</option></select></label></nav></header>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "</div></details> <details class=\"menu\" id=\"privacy\" name=\"menu\"><summary><span class=\"long\">Nothing you paste leaves this browser.</span><span class=\"short\">Private</span></summary><div class=\"menu-body prose\"><h2>Nothing you paste leaves this browser</h2><p>The engine runs in this page. Once it has loaded, the page makes no request at all.</p><p>To check: turn the network off and go on typing. Or open your browser's developer tools, choose Network, and paste a token: the list stays empty.</p><p>The page's security policy lets it fetch its own engine and nothing else.</p></div></details> <button type=\"button\" class=\"quiet\" id=\"reset\">Reset</button> <button type=\"button\" class=\"quiet\" id=\"empty\">Empty</button> <label class=\"theme\"><span class=\"visually-hidden\">Theme</span> <select id=\"theme\"><option value=\"auto\" selected>Auto</option> <option value=\"light\">Light</option> <option value=\"dark\">Dark</option></select></label></nav></header>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -7,10 +7,11 @@ import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples } from './examples';
 import { get, isObject, type Json, type Operation, parse, patch, put } from './json';
-import { follow, lightLine, lightLinks, markFindings } from './links';
+import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import type { Answer } from './protocol';
 import { drawReport, stepStage } from './report';
 import { empty, type Kept, keysMode, type KeysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
+import { followMenus } from './menus';
 import { followTheme } from './theme';
 
 /** The largest scenario that the engine takes in the page, in bytes. */
@@ -57,6 +58,7 @@ start();
 
 function start(): void {
   followTheme();
+  followMenus();
   show('fresh');
   run();
   listen();
@@ -121,7 +123,7 @@ function show(how: Arrival, typing?: Control): void {
   }
   showKeys();
   const title = get(scenario, '/title');
-  if (typeof title === 'string') element('title').textContent = title;
+  element('title').textContent = typeof title === 'string' && title !== '' ? title : 'Untitled scenario';
 }
 
 function showKeys(): void {
@@ -173,7 +175,10 @@ function receive(next: Answer): void {
   const read = unread === undefined ? undefined : parse(next.scenario);
   if (isObject(read)) scenario = typed(read);
   report.dataset['call'] = String(call);
+  const reading = report.contains(document.activeElement);
   drawReport(report, next.html);
+  // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
+  if (reading && !report.contains(document.activeElement)) element('pane-result').focus({ preventScroll: true });
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
@@ -259,7 +264,9 @@ function press(hit: HTMLElement): boolean {
 
 function mend(fix: string): void {
   try {
-    change(patch(scenario, JSON.parse(fix) as Operation[]));
+    const operations = JSON.parse(fix) as Operation[];
+    change(patch(scenario, operations));
+    showChange(controls, operations.at(-1)?.path ?? '');
   } catch (error) {
     problems([`The change no longer fits: ${error instanceof Error ? error.message : String(error)}.`]);
   }
@@ -296,7 +303,10 @@ function restart(): void {
 function offerBack(): void {
   let back = document.getElementById('back');
   if (!back) {
-    back = Object.assign(document.createElement('button'), { id: 'back', type: 'button', className: 'quiet', textContent: 'Back to what you had' });
+    back = Object.assign(document.createElement('button'), { id: 'back', type: 'button', className: 'quiet' });
+    for (const [className, textContent] of [['long', 'Back to what you had'], ['short', 'Back']] as const) {
+      back.append(Object.assign(document.createElement('span'), { className, textContent }));
+    }
     back.addEventListener('click', () => before && replace(before.scenario, before.call));
     element('reset').before(back);
   }

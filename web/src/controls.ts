@@ -32,12 +32,13 @@ export class Control {
   private mint: { compact: string; value: Json } | undefined;
 
   constructor(readonly element: HTMLElement, events: Events) {
-    const { bind = '', kind, editor, label = '', language } = element.dataset;
+    const { bind = '', kind, editor, label = '', language, empty = '' } = element.dataset;
     this.template = bind;
     this.kind = kindOf(bind, kind, editor);
     if (editor !== undefined) {
       this.editor = new Editor(element, {
         label,
+        empty,
         language: this.kind === 'token' ? 'token' : language === 'text' ? 'text' : 'json',
         onInput: (text) => events.onChange(this, text),
         onRun: () => events.onRun(),

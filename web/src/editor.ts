@@ -7,7 +7,7 @@ import { json } from '@codemirror/lang-json';
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { Annotation, EditorSelection, EditorState, type Extension, Prec, StateEffect, StateField, type Text, Transaction } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { placeOf } from './place';
 import { compactToken } from './segments';
@@ -28,6 +28,8 @@ export type Arrival = 'mend' | 'follow' | 'fresh';
 
 export interface Options {
   label: string;
+  /** Shown where there is no text yet; none where empty. */
+  empty: string;
   language: 'json' | 'token' | 'text';
   onInput(text: string): void;
   onRun(): void;
@@ -60,6 +62,8 @@ export class Editor {
   private readonly view: EditorView;
   private readonly extensions: Extension;
   private readonly said: HTMLElement;
+  /** Where the last text from outside differed from the one before. */
+  private changed = 0;
   private marked: { marks: string; doc: Text | undefined } = { marks: '[]', doc: undefined };
 
   constructor(private readonly mount: HTMLElement, options: Options) {
@@ -100,6 +104,7 @@ export class Editor {
     while (from < old.length && from < text.length && old.charCodeAt(from) === text.charCodeAt(from)) from++;
     let end = 0;
     while (end < old.length - from && end < text.length - from && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end++;
+    this.changed = from;
     this.view.dispatch({
       changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) },
       annotations: [outside.of(true), how === 'mend' ? isolateHistory.of('full') : Transaction.addToHistory.of(false)],
@@ -140,6 +145,14 @@ export class Editor {
     this.view.focus();
   }
 
+  /** Brings what last came in from outside into sight and lights its line; the focus stays where it is. */
+  showChange(): void {
+    const { doc } = this.view.state;
+    const at = Math.min(this.changed, doc.length);
+    this.view.dispatch({ effects: [EditorView.scrollIntoView(at, { y: 'center' }), light.of(doc.lineAt(at).number)] });
+    this.mount.scrollIntoView({ block: 'nearest' });
+  }
+
   light(line: number): void {
     this.view.dispatch({ effects: light.of(line) });
   }
@@ -167,6 +180,7 @@ function extensions(options: Options, say: (words: string) => void): Extension {
   return [
     options.language === 'json' ? [json(), lineNumbers(), foldGutter(), indentOnInput(), indentUnit.of('  ')] : [],
     options.language === 'token' ? [compactToken, trimPaste] : [],
+    options.empty === '' ? [] : placeholder(options.empty),
     history(),
     highlightSpecialChars(),
     bracketMatching(),
@@ -228,6 +242,7 @@ const theme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.45', maxHeight: 'var(--editor-height, 28rem)' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-soft)', border: 'none' },
+  '.cm-placeholder': { color: 'var(--ink-soft)' },
   '.cm-lit': { backgroundColor: 'var(--assumed-ground)' },
   '.seg-h': { color: 'var(--seg-h)' },
   '.seg-p': { color: 'var(--seg-p)' },

@@ -58,6 +58,14 @@ export function follow(controls: Control[], link: HTMLElement): void {
   else place.control.element.focus();
 }
 
+/** Shows what a change from the report did to the text at its place, without taking the focus there. */
+export function showChange(controls: Control[], path: string): void {
+  const control = controlFor(controls, path);
+  if (!control?.editor || control.element.closest('details:not([open])')) return;
+  control.editor.showChange();
+  control.editor.note('Changed as advised. Ctrl+Z in here takes it back.');
+}
+
 /** Lights the line that a link names; with no link, none. */
 export function lightLine(controls: Control[], link: HTMLElement | null): void {
   const place = link ? linked(controls, link) : undefined;

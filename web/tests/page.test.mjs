@@ -77,6 +77,10 @@ test('a genuine token and its key set are accepted, refused when the policy want
   await expectVerdict(page, /accepts/);
   assert.match(await textOf(page, 'trust'), /alice"/);
 
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'pane-result', 'the focus stays with the result when its button goes');
+  assert.match(await page.locator('[data-editor="trust"] .cm-lit').innerText(), /:sub"/, 'the changed line is lit');
+  assert.match(await page.locator('[data-editor="trust"] .note').innerText(), /takes it back/);
+
   await editor(page, 'trust').click();
   await page.keyboard.press('Control+z');
   await expectVerdict(page, /refuses/);
@@ -128,10 +132,36 @@ test('every example plays in the page with the outcome that it states', async ()
     await page.evaluate((slug) => document.querySelector(`#examples [data-example="${slug}"]`).click(), slug);
     await page.waitForFunction((slug) => location.search === `?scenario=${slug}`, slug);
     await ready(page);
-    const unmet = await page.locator('#expectation.is-failed').count();
+    const unmet = await page.locator('#expectation .is-failed').count();
     assert.equal(unmet, 0, `${slug}: ${await page.locator('#report').innerText()}`);
   }
   assert.deepEqual(violations, []);
+  await context.close();
+});
+
+test('a menu closes at Escape, at a click beside it and when another opens', async () => {
+  const { page, context } = await open(browser, site.url);
+  const isOpen = (id) => page.locator(`#${id}`).evaluate((menu) => menu.open);
+  await page.locator('#examples summary').click();
+  await page.keyboard.press('Escape');
+  assert.equal(await isOpen('examples'), false);
+  assert.equal(await page.evaluate(() => document.activeElement.parentElement.id), 'examples');
+  await page.locator('#examples summary').click();
+  await page.locator('#privacy summary').click();
+  assert.deepEqual([await isOpen('examples'), await isOpen('privacy')], [false, true]);
+  await page.locator('#part-token h2').click();
+  assert.equal(await isOpen('privacy'), false);
+  await context.close();
+});
+
+test('when a call fails, its error, the advice and the failing condition are in sight at 1366 × 768', async () => {
+  const { page, context } = await open(browser, site.url, { path: '/?scenario=the-organisation-in-another-letter-case', viewport: { width: 1366, height: 768 } });
+  await expectVerdict(page, /refuses/);
+  for (const place of ['#aws-error', '#advice', '.comparison.is-failed', '[data-editor="trust"]']) {
+    const box = await page.locator(place).first().boundingBox();
+    const end = place === '[data-editor="trust"]' ? box.y + 100 : box.y + box.height;
+    assert.ok(end <= 768, `${place} ends at ${end}`);
+  }
   await context.close();
 });
 
@@ -194,6 +224,7 @@ test('the controls write what they show', async () => {
   await page.fill('#field-role-name', 'release');
   assert.match(await page.inputValue('#field-role-arn'), /:role\/release$/);
   await page.selectOption('#keys-mode', 'unreachable');
+  await ready(page);
   await expectVerdict(page, /refuses/);
   assert.match(await page.locator('#aws-error').innerText(), /IDPCommunicationError|InvalidIdentityToken/);
   await page.click('#use-clock');
