@@ -107,7 +107,7 @@ func (p *parser) unknownElement(object *source.Node, path string, m *source.Memb
 	}
 	at := placeOfName(pointer(path, m.Name), m)
 	detail := quote(m.Name) + " is no element of " + where
-	near = nearest(m.Name, known)
+	near, _ = source.Nearest(m.Name, known)
 	if near == "" {
 		p.report(ruleElement, at, detail+"; the elements are "+strings.Join(known, ", ")+"."+p.identityText("Syntax errors in policy."))
 		return ""
@@ -204,7 +204,7 @@ func (p *parser) checkAction(w *Written) {
 		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has two colons; an action is service:Name."+p.identityText("Actions/Condition can contain only one colon."))
 	case p.policy.Kind == TrustPolicy && !isTrustAction(w):
 		detail := quote(w.Text) + " is no action of a role trust policy"
-		if near := nearest(w.Text, trustActions); near != "" && strings.EqualFold(service, "sts") {
+		if near, _ := source.Nearest(w.Text, trustActions); near != "" && strings.EqualFold(service, "sts") {
 			p.report(ruleTrustAction, w.At, detail+"; "+near+" is the nearest."+p.trustText("AssumeRole policy may only specify STS AssumeRole actions."),
 				trace.Patch{Op: "replace", Path: w.At.Path, Value: near})
 			return

@@ -57,7 +57,7 @@ func nearestOperator(written string) string {
 		}
 	}
 	if head, tail, ok := strings.Cut(rest, ":"); ok && set == "" {
-		near := nearest(head, []string{forAllValues, forAnyValue})
+		near, _ := source.Nearest(head, []string{forAllValues, forAnyValue})
 		if near == "" {
 			return ""
 		}
@@ -67,7 +67,7 @@ func nearestOperator(written string) string {
 	if cut := len(rest) - len("IfExists"); cut > 0 && strings.EqualFold(rest[cut:], "IfExists") {
 		rest, suffix = rest[:cut], "IfExists"
 	}
-	base := nearest(rest, operatorNames)
+	base, _ := source.Nearest(rest, operatorNames)
 	if base == "" {
 		return ""
 	}

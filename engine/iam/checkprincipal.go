@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
 )
 
@@ -34,7 +35,7 @@ func (p *parser) unknownPrincipal(w *Written) {
 		return
 	}
 	detail := quote(w.Type) + " is no type of principal; the types are " + strings.Join(principalTypes, ", ") + "."
-	if near := nearest(w.Type, principalTypes); near != "" {
+	if near, _ := source.Nearest(w.Type, principalTypes); near != "" {
 		detail = quote(w.Type) + " is no type of principal; " + near + " is the nearest."
 	}
 	p.report(rulePrincipalType, w.At, detail)

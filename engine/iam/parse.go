@@ -286,7 +286,7 @@ func (p *parser) effect(s *Statement, m *source.Member, at trace.At) {
 		return
 	}
 	detail := "The effect is " + quote(s.Effect) + "; AWS knows Allow and Deny, spelled so."
-	if right := nearest(s.Effect, []string{"Allow", "Deny"}); right != "" {
+	if right, _ := source.Nearest(s.Effect, []string{"Allow", "Deny"}); right != "" {
 		p.report(ruleEffect, placeOf(at.Path, &m.Value), detail, trace.Patch{Op: "replace", Path: at.Path, Value: right})
 		return
 	}

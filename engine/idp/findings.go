@@ -22,7 +22,7 @@ func (p *press) find(rule trace.Rule, severity trace.Severity, at trace.At, deta
 // the nearest, and puts it in its place where there is one.
 func (p *press) unknown(rule trace.Rule, name, word string, known []string, consequence string) {
 	path := p.mint.Path + "/" + name
-	near := nearest(word, known)
+	near, _ := source.Nearest(word, known)
 	if near == "" {
 		p.find(rule, trace.SeverityError, trace.At{Path: path}, fmt.Sprintf(
 			"There is no %s %s, so %s; write one of %s.", name, quote(clip(word)), consequence, strings.Join(known, ", ")))
@@ -56,41 +56,4 @@ func clip(s string) string {
 		return string(r[:most]) + "…"
 	}
 	return s
-}
-
-// nearest is the known word that takes the fewest changes to become word, ""
-// if that is more than a third of it.
-func nearest(word string, known []string) string {
-	const longest = 64 // nothing that is longer is a typing mistake
-	if len(word) > longest {
-		return ""
-	}
-	best, fewest := "", max(1, len(word)/3)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < fewest {
-			best, fewest = k, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -138,7 +138,7 @@ func (d *decoder) unknown(n *source.Node, m *source.Member, s *shape, names []st
 		d.say(ruleUnknown, d.atName(m), detail+"; a scenario has it as "+as)
 		return "", false
 	}
-	near, certain := nearest(m.Name, names)
+	near, certain := source.Nearest(m.Name, names)
 	switch {
 	case near == "":
 		detail += "; " + known(names)
@@ -180,7 +180,7 @@ func (d *decoder) oneOf(n *source.Node, s string, words []string) bool {
 		return true
 	}
 	detail := fmt.Sprintf("%s is none of %s", quote(s), strings.Join(words, ", "))
-	if near, certain := nearest(s, words); certain {
+	if near, certain := source.Nearest(s, words); certain {
 		d.say(ruleValue, d.at(n), detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: string(d.path), Value: near})
 		return false
 	}

@@ -131,7 +131,7 @@ func (d *decoder) checkCaller(n *source.Node, c *Call, places map[string]int, ea
 		return
 	}
 	detail := fmt.Sprintf("%s is no ARN, no service/… and no call before this one", quote(c.Caller))
-	near, certain := nearest(c.Caller, earlier)
+	near, certain := source.Nearest(c.Caller, earlier)
 	switch {
 	case certain:
 		d.sayAt(n, ruleCaller, c.Path+"/caller", detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: c.Path + "/caller", Value: near})

@@ -1,4 +1,4 @@
-package scenario
+package source
 
 import (
 	"strings"
@@ -12,10 +12,11 @@ const (
 	nearestCandidates = 200
 )
 
-// nearest is the candidate that name most likely stands for; "" where none is
-// close. Certain means that nothing but letter case or one slip of the finger
-// tells the two apart.
-func nearest(name string, candidates []string) (found string, certain bool) {
+// Nearest is the candidate that name most likely stands for, "" where none is
+// close: whoever refuses a name that isn't known says which one is. Certain
+// means that nothing but letter case or one slip of the finger tells the two
+// apart.
+func Nearest(name string, candidates []string) (found string, certain bool) {
 	if len(name) > nearestNameLength {
 		return "", false
 	}
