@@ -8,9 +8,10 @@
 //
 //	stsPlayground(request: string): string
 //
-// request is JSON: {"scenario": text, "now": RFC 3339, "call": n}. scenario
-// is the scenario document as text; now is the moment for a scenario that
-// names none; call is the index, from 0, of the call to draw.
+// request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
+// false}. scenario is the scenario document as text; now is the moment for a
+// scenario that names none; call is the index, from 0, of the call to draw;
+// brief leaves of the report's calls only names, outcomes, verdicts and tokens.
 //
 // The result is JSON: {"report": …, "html": …} or {"internal": message};
 // "scenario" is there besides for a scenario written as YAML: it as JSON.
@@ -29,6 +30,7 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/source"
+	"stsplayground/engine/sts"
 	"stsplayground/web/report"
 )
 
@@ -43,6 +45,7 @@ type request struct {
 	Scenario string    `json:"scenario"`
 	Now      time.Time `json:"now"`
 	Call     int       `json:"call"`
+	Brief    bool      `json:"brief"`
 }
 
 // answer is all that crosses the boundary. Internal is set only when the
@@ -72,7 +75,30 @@ var play = func(r request) (answer, error) {
 			return answer{}, err
 		}
 	}
+	if r.Brief {
+		result.Calls = brief(result.Calls)
+	}
 	return answer{Report: &result, HTML: html.String(), Scenario: asJSON(r.Scenario)}, nil
+}
+
+// brief leaves of the calls what a page needs besides their HTML: at every
+// keystroke the rest would be written, copied and read for nothing.
+func brief(calls []engine.CallReport) []engine.CallReport {
+	short := make([]engine.CallReport, len(calls))
+	for i := range calls {
+		c := &calls[i]
+		short[i] = engine.CallReport{Name: c.Name, Action: c.Action, At: c.At, Outcome: c.Outcome, Verdict: c.Verdict}
+		if c.Token == nil {
+			continue
+		}
+		short[i].Token = &sts.TokenView{Compact: c.Token.Compact}
+		for _, claim := range c.Token.Claims {
+			if claim.Name == "iss" {
+				short[i].Token.Claims = append(short[i].Token.Claims, claim)
+			}
+		}
+	}
+	return short
 }
 
 // asJSON is a scenario written as YAML, as JSON, for the page's controls;

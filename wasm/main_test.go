@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall/js"
 	"testing"
+
+	"stsplayground/examples"
 )
 
 // call goes through a real JavaScript function, as the worker does.
@@ -84,6 +86,32 @@ func TestRespondJudgesAnyScenario(t *testing.T) {
 			if a := call(t, string(text)); a.Internal != "" {
 				t.Errorf("%s, call %d: got internal error %q want a report", name, index, a.Internal)
 			}
+		}
+	}
+}
+
+func TestABriefReportHasVerdictsAndTokens(t *testing.T) {
+	scenario, err := json.Marshal(examples.All()[0].JSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(more string) (a answer, size int) {
+		t.Helper()
+		text := respond(js.Undefined(), []js.Value{js.ValueOf(`{"scenario":` + string(scenario) + `,"now":"2026-11-22T12:00:00Z"` + more + `}`)}).(string)
+		if err := json.Unmarshal([]byte(text), &a); err != nil {
+			t.Fatal(err)
+		}
+		return a, len(text)
+	}
+	whole, size := ask("")
+	short, less := ask(`,"brief":true`)
+	if less >= size || short.HTML != whole.HTML || len(short.Report.Calls) != len(whole.Report.Calls) {
+		t.Fatalf("got %d characters of %d, the same HTML: %v", less, size, short.HTML == whole.HTML)
+	}
+	for i, c := range short.Report.Calls {
+		full := whole.Report.Calls[i]
+		if c.Verdict != full.Verdict || c.Outcome != full.Outcome || c.Token.Compact != full.Token.Compact || len(c.Token.Claims) != 1 || c.Steps != nil {
+			t.Errorf("call %d: got %+v", i, c)
 		}
 	}
 }

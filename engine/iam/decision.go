@@ -25,6 +25,17 @@ func (e Effect) String() string {
 // MarshalText gives the report's word for e.
 func (e Effect) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
+// UnmarshalText reads the report's word for an effect; any other denies.
+func (e *Effect) UnmarshalText(text []byte) error {
+	*e = ImplicitDeny
+	for _, known := range []Effect{Allow, ExplicitDeny} {
+		if string(text) == known.String() {
+			*e = known
+		}
+	}
+	return nil
+}
+
 // Decision is the answer and how it came about. By is the policy type that
 // decided, in AWS's words (identity-based policy, resource-based policy, role
 // trust policy, permissions boundary, session policy, service control policy,

@@ -93,6 +93,9 @@ func outcomeWord(c engine.CallReport) string {
 	return "Refused"
 }
 
+// saysItself says whether a verdict's sentence has the word of its outcome.
+func saysItself(verdict string) bool { return strings.Contains(verdict, "STS ") }
+
 func severityIcon(s trace.Severity) string {
 	switch s {
 	case trace.SeverityError:

@@ -145,7 +145,7 @@ function run(): void {
     return;
   }
   report.ariaBusy = 'true';
-  engine.run(() => JSON.stringify({ scenario: text(), now: moment(), call }));
+  engine.run(() => JSON.stringify({ scenario: text(), now: moment(), call, brief: true }));
 }
 
 /**
