@@ -96,11 +96,11 @@ func build(quick bool) error {
 
 // engine is the engine as WebAssembly. Without the version control stamp the
 // same sources give the same bytes, whatever the commit. Without inlining it
-// is an eighth smaller to download. RSA's arithmetic keeps it: a run spends
-// there what it saves elsewhere.
+// is an eighth smaller to download. RSA's arithmetic and Go's runtime, most of
+// all its allocator, keep it: a run spends there what it saves elsewhere.
 func engine(work string) (file, error) {
 	path := filepath.Join(work, "engine.wasm")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-gcflags=crypto/internal/fips140/bigmod=", "-o", path, "./wasm")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-gcflags=crypto/internal/fips140/bigmod=", "-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-o", path, "./wasm")
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if err := command(cmd); err != nil {
 		return file{}, err

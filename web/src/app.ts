@@ -9,7 +9,7 @@ import { Examples } from './examples';
 import { get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import type { Answer } from './protocol';
-import { drawReport, stepStage } from './report';
+import { drawReport, drawVerdict, isNew, stepStage } from './report';
 import { empty, type Kept, keysMode, type KeysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { followTheme } from './theme';
@@ -41,6 +41,7 @@ let before: { scenario: Json; call: number } | undefined;
 let kept: Kept = {};
 let speaking = 0; // the timer that ends in the verdict's words
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
+let waiting: { next: Answer; other: boolean } | undefined; // the answer whose verdict alone is drawn
 let pointed: HTMLElement | null = null; // the link whose line is lit
 
 // The engine loads in its worker while the editors are made here. They wait
@@ -164,9 +165,10 @@ function tooLarge(text: string): boolean {
   return text.length > limit || (text.length > limit / 3 && new TextEncoder().encode(text).length > limit);
 }
 
+/** Shows an answer: the verdict at once, the rest once that is painted. */
 function receive(next: Answer): void {
-  if (engine.idle) report.ariaBusy = 'false';
   if (next.internal !== '') {
+    if (engine.idle) report.ariaBusy = 'false';
     problems([`The engine broke on this scenario: ${next.internal}. What you typed is kept.`]);
     return;
   }
@@ -174,15 +176,34 @@ function receive(next: Answer): void {
   answer = next;
   const read = unread === undefined ? undefined : parse(next.scenario);
   if (isObject(read)) scenario = typed(read);
+  const other = isNew(next.html);
+  if (other) drawVerdict(report, next.html);
+  const scheduled = waiting !== undefined;
+  waiting = { next, other: other || waiting?.other === true };
+  if (!scheduled) afterPaint(finish);
+}
+
+/** Draws the rest of the newest answer. */
+function finish(): void {
+  if (!waiting) return;
+  const { next, other } = waiting;
+  waiting = undefined;
   report.dataset['call'] = String(call);
   const reading = report.contains(document.activeElement);
-  drawReport(report, next.html);
+  if (other) drawReport(report, next.html);
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement)) element('pane-result').focus({ preventScroll: true });
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+  if (engine.idle) report.ariaBusy = 'false';
   performance.mark('answered');
+}
+
+/** Runs a task once what was drawn is on the screen; at once where nothing is painted. */
+function afterPaint(task: () => void): void {
+  if (document.hidden) task();
+  else requestAnimationFrame(() => window.setTimeout(task));
 }
 
 /** The control that has the focus, which is never rewritten under its reader's hands. */

@@ -6,9 +6,26 @@ import { reportHTML } from './trusted';
 
 let drawn = '';
 
-export function drawReport(report: HTMLElement, html: string): void {
-  if (html === drawn) return;
+/** Whether a report is another than the page shows; asked once of each. */
+export function isNew(html: string): boolean {
+  const other = html !== drawn;
   drawn = html;
+  return other;
+}
+
+/**
+ * Draws the verdict alone, which is what someone who types looks at. It is
+ * cut out of the text, as the whole takes far longer to read; the verdict's
+ * section holds no other.
+ */
+export function drawVerdict(report: HTMLElement, html: string): void {
+  const text = /<section class="verdict[^]*?<\/section>/.exec(html)?.[0];
+  const from = report.querySelector('#verdict');
+  const to = text && reportHTML(text).querySelector('#verdict');
+  if (from && to) morphdom(from, to, { onBeforeElUpdated: differs });
+}
+
+export function drawReport(report: HTMLElement, html: string): void {
   morphdom(report, reportHTML(html), { childrenOnly: true, onBeforeElUpdated: differs });
 }
 
