@@ -81,7 +81,7 @@ func keySetObject(root *source.Node) (*source.Node, *Refusal) {
 		}
 		body, err := source.ParseJSON(root.Text)
 		if err != nil {
-			return nil, unreadable(fmt.Sprintf("line %d, column %d: %s", err.Line, err.Column, clip(err.Reason)), "The body can't be read as JSON (RFC 8259).")
+			return nil, unreadable(fmt.Sprintf("line %d, column %d: %s", err.Line, err.Column, clip(err.Reason)), "The key set can't be read as JSON (RFC 8259).")
 		}
 		root = &body
 	}

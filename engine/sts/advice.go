@@ -222,6 +222,9 @@ func (f *facts) adviseRole() []trace.Advice {
 }
 
 func (f *facts) advisePrincipal() []trace.Advice {
+	if f.role.Unread != "" {
+		return nil // what the text is to become, only its author knows
+	}
 	d := f.role.AssumeRolePolicyDocument
 	title := "Name the provider as the principal"
 	why := "The trust policy's Principal must be {\"Federated\": \"" + f.provider.principal + "\"}."

@@ -260,6 +260,9 @@ func wantedOf(answer iam.PolicyDecision, element func(*iam.StatementDecision) *i
 
 func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 	if len(answer.Statements) == 0 {
+		if f.role.Unread != "" {
+			return "The trust policy isn't JSON yet" + f.role.unreadPlace() + ", so nothing allows the call: " + f.role.Unread
+		}
 		return "The trust policy has no statement that could be read, so nothing allows the call."
 	}
 	for i := range answer.Statements {
@@ -418,4 +421,12 @@ func (f *facts) unchecked(policy *iam.Policy) string {
 		}
 	}
 	return key
+}
+
+// unreadPlace is where the trust policy stops being JSON, in its own text.
+func (r *Role) unreadPlace() string {
+	if w := r.UnreadAt.Within; w != nil {
+		return fmt.Sprintf(" (line %d, column %d)", w.Line, w.Column)
+	}
+	return ""
 }

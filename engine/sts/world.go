@@ -31,8 +31,10 @@ type Account struct {
 // Role is an IAM role with its trust policy compiled.
 type Role struct {
 	*scenario.Role
-	ARN   string
-	Trust *iam.Policy
+	ARN      string
+	Trust    *iam.Policy
+	Unread   string // why the trust policy is no JSON, "" where it is
+	UnreadAt trace.At
 }
 
 // attached is a policy of an organization and the name it is shown by.
@@ -93,6 +95,10 @@ func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*
 	role := &Role{Role: r, ARN: "arn:aws:iam::" + a.ID + ":role" + rolePath(r) + r.RoleName}
 	var findings []trace.Finding
 	role.Trust, findings = compile(r.AssumeRolePolicyDocument, iam.TrustPolicy)
+	if d := r.AssumeRolePolicyDocument; d.Given() && d.Tree() == nil && len(findings) > 0 {
+		role.Unread, _, _ = strings.Cut(findings[0].Detail, " AWS's message")
+		role.UnreadAt = findings[0].At
+	}
 	findings = append(roleFindings(role), findings...)
 	return role, append(findings, trustFindings(role, mode)...)
 }
