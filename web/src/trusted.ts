@@ -22,11 +22,13 @@ declare global {
 
 const policy = window.trustedTypes?.createPolicy('sts', rules) ?? rules;
 
-/** The report's HTML as a fragment of a document without a window, in which no script runs. */
-export function reportHTML(text: string): DocumentFragment {
+/** An element with the report's HTML in it, of a document without a window, in which no script runs. */
+export function reportHTML(text: string): HTMLElement {
   const inert = document.createElement('template');
   inert.innerHTML = policy.createHTML(text);
-  return inert.content;
+  const box = inert.content.ownerDocument.createElement('div');
+  box.append(inert.content);
+  return box;
 }
 
 export function workerURL(url: string): string {

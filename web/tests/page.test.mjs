@@ -176,6 +176,18 @@ test('Tab leaves every editor', async () => {
   await context.close();
 });
 
+test('what the engine draws in the page has the shape of what the server sent', async () => {
+  const { page } = await open(browser, site.url, { alive: false });
+  const shape = () => page.evaluate(() => [...document.querySelectorAll('#report > *, #report > .report > *')].map((part) => part.localName + '#' + part.id));
+  const served = await shape();
+  await ready(page);
+  assert.deepEqual(await shape(), served);
+  await page.locator('#report [data-call="1"]').click();
+  await page.locator('#verdict.is-failed').waitFor();
+  await ready(page);
+  assert.equal(await page.locator('#report > .report > .verdict').count(), 1);
+});
+
 test('details that a reader opened or closed stay so across keystrokes', async () => {
   const { page, context } = await open(browser, site.url);
   const stage = page.locator('#stage-time details').first();
