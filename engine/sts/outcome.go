@@ -21,7 +21,7 @@ func (f *facts) respond() *WebIdentityResponse {
 		Audience:         f.audience(),
 		SourceIdentity:   f.sourceIdentity,
 	}
-	if f.provider.builtIn {
+	if response.Provider == "" { // an OAuth 2.0 access token: "the value of the ProviderId parameter" (STS API reference)
 		response.Provider = f.provider.name
 	}
 	return response
