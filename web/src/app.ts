@@ -44,6 +44,8 @@ let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario
 let waiting: { next: Answer; other: boolean } | undefined; // the answer whose verdict alone is drawn
 let pointed: HTMLElement | null = null; // the link whose line is lit
 
+followTheme();
+
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, receive, showState);
@@ -58,7 +60,6 @@ const examples = new Examples(page.dataset['examples'] ?? '');
 start();
 
 function start(): void {
-  followTheme();
   followMenus();
   show('fresh');
   run();

@@ -92,6 +92,8 @@ export async function expectVerdict(page, pattern) {
       [pattern.source],
       { timeout: 10_000 },
     );
+    // The verdict is drawn first; what a test looks at next may be in the rest.
+    await page.waitForFunction(() => document.querySelector('#report').ariaBusy === 'false', undefined, { timeout: 10_000 });
   } catch {
     throw new Error(`got the verdict ${JSON.stringify(await verdict(page))}, want ${pattern}`);
   }
