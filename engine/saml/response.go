@@ -1,0 +1,49 @@
+package saml
+
+import "github.com/beevik/etree"
+
+// Response is a SAML response whose shape is that of the profile: a Response
+// with exactly one assertion as its child, in the clear or encrypted, IDs that
+// are unique, signatures where the profile has them. Nothing in it is proven.
+type Response struct {
+	Encrypted bool // the assertion came encrypted
+
+	document *Document
+	root     *etree.Element // the Response
+}
+
+// Verified is what may be read of a response.
+type Verified struct {
+	Assertion  *etree.Element // made of the verified bytes, with no parent
+	Response   *etree.Element // the same of the whole Response; nil unless it was signed
+	Signatures []Signature    // that were checked, the Response's first
+	Warnings   []string       // what its owner should know, although it is good
+}
+
+// Signature is one XML signature of a response, and how it came out.
+type Signature struct {
+	On       string // Response or Assertion
+	Method   string // "rsa-sha256", as the fragment of its URI has it
+	Key      *Key   // that verified it; nil where none did
+	Anatomy  Anatomy
+	Line     int // of the ds:Signature in the text as pasted, 0 where unknown
+	Warnings []string
+}
+
+// Anatomy is a signature made visible: what was signed, both digests, and
+// what the signature holds. Numbers are in hex.
+type Anatomy struct {
+	Canonical  string // the referenced element as canonical XML, without the signature
+	DigestHash string // "SHA-256"
+	Digest     string // of Canonical, computed
+	Referenced string // DigestValue, as the Reference has it
+	DigestGood bool   // the two are equal
+
+	SignedInfo    string // as canonical XML
+	SignatureHash string
+	InfoDigest    string // of SignedInfo, computed
+	Recovered     string // the digest that an RSA signature holds; "" for ECDSA, and where it holds none
+	Padding       string // what the recovered RSA block looks like, in words
+	R, S          string // the two numbers of an ECDSA signature
+	Good          bool   // a key verified the signature
+}
