@@ -169,9 +169,12 @@ func (r *Response) verify(s *signed, keys []Key) (*etree.Element, Signature, *Re
 		}
 		verified.Parent().RemoveChild(verified) // the etree.Document that it came in
 		signature.Key = &keys[i]
+		signature.Anatomy, _ = s.dissect(el, keys, signature.Key)
 		return verified, signature, nil
 	}
-	return nil, signature, r.refuseBad(s, keys)
+	var attested bool
+	signature.Anatomy, attested = s.dissect(el, keys, nil)
+	return nil, signature, r.refuseBad(s, keys, &signature.Anatomy, attested)
 }
 
 // Validation never depends on a date: AWS doesn't look at a certificate's
@@ -270,12 +273,5 @@ func (r *Response) refuseDetach(err error) *Refusal {
 	refusal := r.refuse(r.root, Limit, fmt.Sprintf("at most %d elements, and namespaces that can be told apart", maxElements), err.Error(),
 		"The library that verifies signatures here goes no further, so nothing is known about this one; AWS may well take it.")
 	refusal.Rule, refusal.Modelled = ruleSignature, true
-	return refusal
-}
-
-func (r *Response) refuseBad(s *signed, keys []Key) *Refusal {
-	refusal := r.refuse(s.signature, BadSignature, "a signature that a key of the metadata verifies", "a signature on the "+s.on.Tag+" that none verifies",
-		"The "+s.on.Tag+" or its signature was changed, or another key signed it.")
-	refusal.Rule = ruleSignature
 	return refusal
 }
