@@ -162,30 +162,38 @@ func (r *Response) checkVersion(el *etree.Element) *Refusal {
 
 // checkIDs holds that no reference can mean two elements. Readers differ in
 // which attributes they take for IDs, so all that look like one count.
-func (r *Response) checkIDs(root *etree.Element) *Refusal {
+func (r *Response) checkIDs(roots ...*etree.Element) *Refusal {
 	seen := map[string]*etree.Element{}
-	return walk(root, func(el *etree.Element) *Refusal {
-		count := 0
-		for _, a := range el.Attr {
-			if !strings.EqualFold(a.Key, "ID") || a.Space == "xmlns" {
-				continue
-			}
-			count++
-			switch other := seen[a.Value]; {
-			case a.Space != "":
-				return r.refuse(el, WrongShape, "ID without a prefix on the "+el.Tag, a.FullKey()+" "+quote(a.Value),
-					"Some readers take a prefixed ID for the element's ID and some don't, so a signature could mean two elements (signature wrapping).")
-			case count > 1:
-				return r.refuse(el, WrongShape, "one ID on the "+el.Tag, a.FullKey()+" "+quote(a.Value)+" beside another",
-					"An element with two IDs can be meant by two references (signature wrapping).")
-			case other != nil:
-				return r.refuse(el, WrongShape, "IDs that are unique", fmt.Sprintf("%s %s on %s and on %s", a.Key, quote(a.Value), pathOf(other), pathOf(el)),
-					"Where two elements have one ID, a signature verifies one and the other is read (signature wrapping).")
-			}
-			seen[a.Value] = el
+	for _, root := range roots {
+		refusal := walk(root, func(el *etree.Element) *Refusal { return r.checkID(el, seen) })
+		if refusal != nil {
+			return refusal
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+func (r *Response) checkID(el *etree.Element, seen map[string]*etree.Element) *Refusal {
+	count := 0
+	for _, a := range el.Attr {
+		if !strings.EqualFold(a.Key, "ID") || a.Space == "xmlns" {
+			continue
+		}
+		count++
+		switch other := seen[a.Value]; {
+		case a.Space != "":
+			return r.refuse(el, WrongShape, "ID without a prefix on the "+el.Tag, a.FullKey()+" "+quote(a.Value),
+				"Some readers take a prefixed ID for the element's ID and some don't, so a signature could mean two elements (signature wrapping).")
+		case count > 1:
+			return r.refuse(el, WrongShape, "one ID on the "+el.Tag, a.FullKey()+" "+quote(a.Value)+" beside another",
+				"An element with two IDs can be meant by two references (signature wrapping).")
+		case other != nil:
+			return r.refuse(el, WrongShape, "IDs that are unique", fmt.Sprintf("%s %s on %s and on %s", a.Key, quote(a.Value), pathOf(other), pathOf(el)),
+				"Where two elements have one ID, a signature verifies one and the other is read (signature wrapping).")
+		}
+		seen[a.Value] = el
+	}
+	return nil
 }
 
 // checkPlaces holds that assertions and signatures are nowhere but where SAML
