@@ -432,5 +432,9 @@ func inContext(prefixes map[string]string, text string) string {
 
 // admit lets decrypted text pass the same gate as pasted text.
 func (r *Response) admit(el *etree.Element, text string) *Refusal {
-	return nil
+	_, f := gate(text, responseLimits)
+	if f == nil {
+		return nil
+	}
+	return r.unopened(el, f.reason, f.expected, "in the decrypted assertion, "+f.found, strings.ToUpper(f.why[:1])+f.why[1:])
 }

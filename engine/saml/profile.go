@@ -221,7 +221,7 @@ func (r *Response) parts(el *etree.Element, names ...string) *Refusal {
 func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Refusal {
 	for _, child := range el.Child {
 		if data, ok := child.(*etree.CharData); ok && strings.TrimSpace(data.Data) != "" {
-			return r.misfit(el, wanted(names)+" in "+el.Tag, "text "+quote(strings.TrimSpace(data.Data)),
+			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.TrimSpace(data.Data)),
 				"XML Signature has no text there, and a reader could take it for something.")
 		}
 	}
@@ -237,12 +237,12 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 			if len(rest) > 0 {
 				found = nameOf(rest[0]) + " in its place"
 			}
-			return r.misfit(el, wanted(names)+" in "+el.Tag, found,
+			return r.misfit(el, listed(names)+" in "+el.Tag, found,
 				"Without it the signature can't be followed, and another order is one in which readers find different things.")
 		}
 	}
 	if len(rest) > 0 {
-		return r.misfit(rest[0], wanted(names)+" in "+el.Tag, nameOf(rest[0])+" beside that", beside(rest[0]))
+		return r.misfit(rest[0], listed(names)+" in "+el.Tag, nameOf(rest[0])+" beside that", beside(rest[0]))
 	}
 	return nil
 }
@@ -262,8 +262,8 @@ func beside(el *etree.Element) string {
 	return "SAML's profile has nothing else there, and what isn't understood can change what is signed."
 }
 
-// wanted are the names as a message lists them.
-func wanted(names []string) string {
+// listed are the names as a message lists them.
+func listed(names []string) string {
 	if len(names) == 0 {
 		return "no elements"
 	}

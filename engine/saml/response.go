@@ -107,9 +107,9 @@ func (r *Response) check() *Refusal {
 	return r.checkAssertion(r.assertion)
 }
 
-// roots are the elements that are pasted in place of a Response, and what to
+// others are the elements that are pasted in place of a Response, and what to
 // say of them.
-var roots = []struct{ space, local, found, why string }{
+var others = []struct{ space, local, found, why string }{
 	{nsAssertion, "Assertion", "a bare Assertion", "STS takes the whole Response that the identity provider posts, with the Assertion in it; paste the SAMLResponse."},
 	{nsAssertion, "EncryptedAssertion", "a bare EncryptedAssertion", "STS takes the whole Response that the identity provider posts, with the EncryptedAssertion in it; paste the SAMLResponse."},
 	{nsProtocol, "AuthnRequest", "an AuthnRequest", "That is the request to sign in, which goes to the identity provider; paste the SAMLResponse that it answers with."},
@@ -128,7 +128,7 @@ func (r *Response) checkRoot() *Refusal {
 	}
 	refusal := r.refuse(r.root, OtherRoot, "a Response in the namespace "+nsProtocol, nameOf(r.root),
 		"STS reads a SAML 2.0 Response; paste the SAMLResponse that the identity provider sends to AWS.")
-	for _, other := range roots {
+	for _, other := range others {
 		if is(r.root, other.space, other.local) {
 			refusal.Found, refusal.Why = other.found, other.why
 			return refusal
@@ -280,7 +280,7 @@ func (r *Response) checkAssertion(assertion *etree.Element) *Refusal {
 		return refusal
 	}
 	return walk(assertion, func(el *etree.Element) *Refusal {
-		if !isText(el) {
+		if !isLeaf(el) {
 			return nil
 		}
 		if inner := el.ChildElements(); len(inner) > 0 {
@@ -291,11 +291,11 @@ func (r *Response) checkAssertion(assertion *etree.Element) *Refusal {
 	})
 }
 
-// isText tells whether the element may have text only. An AttributeValue can
+// isLeaf tells whether the element may have text only. An AttributeValue can
 // have any content (SAML Core §2.7.3.1.1), and genuine ones do: the NameID in
 // an eduPersonTargetedID. Those of the attributes that AWS reads can't, and
 // whoever reads the text of another has to look.
-func isText(el *etree.Element) bool {
+func isLeaf(el *etree.Element) bool {
 	if el.NamespaceURI() != nsAssertion {
 		return false
 	}
@@ -342,7 +342,7 @@ func (r *Response) place(el *etree.Element) (line, column int) {
 		}
 		at = at.Children[path[i]]
 	}
-	return positionOf(r.document, at.Start)
+	return r.document.Position(at.Start)
 }
 
 func (r *Response) placeOfAssertion() (line, column int) {
@@ -350,16 +350,6 @@ func (r *Response) placeOfAssertion() (line, column int) {
 		return r.place(el)
 	}
 	return 0, 0
-}
-
-// positionOf is where the byte of the XML stands in the text as pasted.
-func positionOf(d *Document, offset int) (line, column int) {
-	if len(d.Layers) > 0 || offset > len(d.XML) {
-		return 0, 0
-	}
-	before := d.XML[:offset]
-	last := strings.LastIndexByte(before, '\n') + 1
-	return strings.Count(before, "\n") + 1, len([]rune(before[last:])) + 1
 }
 
 // walk visits the element and all below it, in the order of the document, up
