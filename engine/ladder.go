@@ -8,10 +8,10 @@ var rungs = []struct {
 	question string
 	rules    []string
 }{
-	{"Was a token issued, and is it presented properly?", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/token", "oidc/algorithm", "sts/operation"}},
-	{"Are its claims as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim"}},
-	{"Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature"}},
-	{"Do subject and audience match?", []string{"oidc/audience", "sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}},
+	{"Was a token issued, and is it presented properly?", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/token", "oidc/algorithm", "saml/response", "saml/status", "saml/encryption", "sts/operation"}},
+	{"Are its claims as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim", "saml/assertion", "saml/name-id", "saml/expiry", "saml/role-session-name", "saml/session-duration"}},
+	{"Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature", "saml/provider", "saml/metadata", "saml/signature", "saml/issuer"}},
+	{"Do subject and audience match?", []string{"oidc/audience", "saml/confirmation", "saml/recipient", "saml/audience", "saml/role", "sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}},
 	{"Do the permissions suffice?", []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "sts/duration", "sts/session-policy", "sts/credentials"}},
 }
 
@@ -31,10 +31,15 @@ var rungOf = func() map[string]int {
 func ladder(steps []trace.Step) []Rung {
 	out := make([]Rung, len(rungs))
 	for i, r := range rungs {
-		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: r.rules}
+		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: []string{}}
 	}
 	for i := range steps {
-		if rung, ok := rungOf[steps[i].Rule]; ok && weight(steps[i].Status) > weight(out[rung].Status) {
+		rung, ok := rungOf[steps[i].Rule]
+		if !ok {
+			continue
+		}
+		out[rung].Rules = append(out[rung].Rules, steps[i].Rule)
+		if weight(steps[i].Status) > weight(out[rung].Status) {
 			out[rung].Status = steps[i].Status
 		}
 	}

@@ -12,6 +12,7 @@
 package idp
 
 import (
+	"crypto/rsa"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -84,6 +85,14 @@ func (k *Keyring) key(name keyName, alg algorithm) *key {
 		slot = k.free(name.rsaSlot())
 	}
 	return rsaKey(name, alg, slot)
+}
+
+// PrivateKey is the playground's private key for a SAML provider of AWS, which
+// opens the assertions that are encrypted for it. It is as public as every
+// other key here.
+func (k *Keyring) PrivateKey(accountID, provider string) *rsa.PrivateKey {
+	name := keyName{issuer: "arn:aws:iam::" + accountID + ":saml-provider/" + provider, kid: defaultKid, alg: "RSA-OAEP"}
+	return rsaKeys[k.free(name.rsaSlot())]()
 }
 
 // forger is another key that claims to be honest: of the same id and
