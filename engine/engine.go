@@ -192,7 +192,7 @@ func (r *CallReport) fill(result *sts.Result) {
 	}
 	r.Verdict, r.Error, r.Steps, r.Decision = result.Verdict, result.Error, result.Steps, result.Decision
 	r.Token, r.SAML, r.Response, r.Session = result.Token, result.SAML, result.Response, result.Session
-	r.Ladder = ladder(result.Steps)
+	r.Ladder = ladder(r.Action, result.Steps)
 	if len(result.Assumed) > 0 {
 		r.Assumed = result.Assumed
 	}

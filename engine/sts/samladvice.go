@@ -119,13 +119,13 @@ func (f *facts) adviseSAMLSignature(w *walk) []trace.Advice {
 	return []trace.Advice{{Title: "Update the SAML provider with the identity provider's current metadata", Why: "After a certificate was replaced, the metadata in IAM still has the old key. If it is the current one, the response was changed on its way.", Fix: noFix}}
 }
 
-// advisePair asks for a role that the response offers.
+// advisePair asks for a role that the response offers and the account has.
 func (f *facts) advisePair() []trace.Advice {
-	offered := f.offered()
 	advice := []trace.Advice{{Title: "Have the identity provider list the role", Why: "The attribute " + attributeRole + " has one value for each role: the role's ARN, a comma, the provider's ARN, and nothing else.", Fix: noFix}}
-	for i, role := range offered {
-		if i == 3 || role == f.call.Params.RoleArn {
-			break
+	for _, role := range f.offered() {
+		arn, _ := parseRoleARN(role)
+		if found, _ := f.account.role(role, arn); found == nil || role == f.call.Params.RoleArn || len(advice) > 3 {
+			continue
 		}
 		advice = append(advice, trace.Advice{
 			Title: "Ask for " + role, Why: "The response offers this role.",
