@@ -12,6 +12,11 @@ import (
 // checkAssertion holds the assertion's values against their types.
 func (w *walk) checkAssertion(f *facts) {
 	problems := f.saml.assertion.Problems
+	if issued := f.saml.response.Outer().IssueInstant; issued != "" {
+		if _, ok := saml.ParseInstant(issued); !ok {
+			problems = append(problems[:len(problems):len(problems)], "IssueInstant of Response is "+quote(shorten(issued))+", and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z")
+		}
+	}
 	if len(problems) == 0 {
 		w.pass(ruleAssertion, "moments in UTC, text where text belongs", "all as SAML has them", "")
 		return
@@ -88,14 +93,21 @@ func (w *walk) checkRecipient(f *facts) {
 		return
 	}
 	f.saml.recipient = c.Recipient
+	destination := f.saml.response.Outer().Destination
 	endpoints := signInEndpoints[f.arn.partition()]
 	wanted := endpoints[0] + "/saml\n" + strings.Replace(endpoints[0], "https://", "https://REGION.", 1) + "/saml"
 	if f.encryptionRequired() {
 		wanted = endpoints[0] + "/saml/acs/IDP-ID"
 	}
 	if why := f.whyRecipient(c.Recipient); why != "" {
-		step := w.fail(ruleRecipient, errConfirmation, wanted, c.Recipient, why)
-		step.Modelled = true
+		w.fail(ruleRecipient, errConfirmation, wanted, c.Recipient, why).AsModelled()
+		return
+	}
+	// SAML Bindings §3.5.5.2: a Destination that is there has to be where the
+	// message was received. That AWS looks at it isn't documented.
+	if destination != "" && f.whyRecipient(destination) != "" {
+		w.fail(ruleRecipient, errConfirmation, wanted, "Recipient: "+c.Recipient+"\nDestination: "+destination,
+			"The Response's Destination is "+destination+", and not AWS's sign-in, although the assertion in it is for AWS.").AsModelled()
 		return
 	}
 	w.pass(ruleRecipient, wanted, c.Recipient, "This, and not the audience, is what saml:aud compares.")
