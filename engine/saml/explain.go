@@ -20,7 +20,7 @@ func (r *Response) refuseBad(s *signed, keys []Key, a *Anatomy, attested bool) *
 	refusal.Rule = ruleSignature
 	switch suited, lengths, problem := suitable(s, keys); {
 	case len(keys) == 0:
-		refusal.Reason = BadMetadata
+		refusal.Reason = Metadata
 		refusal.Found, refusal.Why = "metadata without a signing key", "There is nothing to verify the signature with; use the metadata that the identity provider publishes."
 	case len(s.value) == 0:
 		refusal.Found, refusal.Why = "an empty SignatureValue", "The signature was left out, so anyone could have written the "+on+"."

@@ -81,14 +81,14 @@ const (
 
 	// Of the metadata.
 
-	BadMetadata // the metadata can't be read, or has no signing key
+	Metadata // the metadata can't be read, or has no signing key
 )
 
 var reasonNames = [...]string{
 	TooLarge: "TooLarge", NotSAML: "NotSAML", Encoding: "Encoding", IllFormed: "IllFormed", XMLLimit: "XMLLimit", OtherRoot: "OtherRoot", WrongShape: "WrongShape",
 	NoKey: "NoKey", CannotOpen: "CannotOpen", Cipher: "Cipher", NotEncrypted: "NotEncrypted",
 	Unsigned: "Unsigned", Profile: "Profile", Algorithm: "Algorithm", BadSignature: "BadSignature", Limit: "Limit",
-	BadMetadata: "BadMetadata",
+	Metadata: "Metadata",
 }
 
 // String is the constant's name, for tests and logs.

@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"crypto/ecdsa"
 	"fmt"
 	"strings"
 	"time"
@@ -308,7 +309,7 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 func (w *walk) checkMetadata(f *facts, p *SAMLProvider) {
 	lines := make([]string, 0, len(p.Metadata.Keys))
 	for i := range p.Metadata.Keys {
-		lines = append(lines, p.Metadata.Keys[i].Words())
+		lines = append(lines, keyWords(&p.Metadata.Keys[i]))
 	}
 	expected, found := "a signing key", strings.Join(lines, "\n")
 	warnings := p.Metadata.Warnings(f.at)
@@ -317,6 +318,22 @@ func (w *walk) checkMetadata(f *facts, p *SAMLProvider) {
 		return
 	}
 	w.warn(ruleMetadata, expected, found, strings.Join(warnings, " "))
+}
+
+// keyWords is a key of the metadata as a step shows it.
+func keyWords(k *saml.Key) string {
+	kind := "RSA"
+	if _, ec := k.Public.(*ecdsa.PublicKey); ec {
+		kind = "EC"
+	}
+	words := fmt.Sprintf("key %d: %s, %d bits", k.Index+1, kind, k.Bits)
+	switch {
+	case k.Public == nil:
+		words = fmt.Sprintf("key %d can't be used: %s", k.Index+1, k.Problem)
+	case !k.NotAfter.IsZero():
+		words += ", certificate to " + k.NotAfter.Format("2006-01-02")
+	}
+	return words
 }
 
 func (w *walk) passSAMLSignature(v *saml.Verified) {

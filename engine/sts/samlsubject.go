@@ -44,9 +44,25 @@ func (w *walk) checkSAMLIssuer(f *facts) {
 	case outer != "" && outer != issuer:
 		w.fail(ruleSAMLIssuer, errSAMLIssuer, expected, "the Response: "+outer+"\nthe Assertion: "+issuer,
 			"The Response names another issuer than the assertion in it.").AsModelled()
+	case !f.signedBy(issuer):
+		w.fail(ruleSAMLIssuer, errSAMLIssuer, "a signature by a key of "+issuer, "a signature by a key of another entity of the metadata",
+			"The metadata describes several entities, and the key that signed is another's than the issuer's.").AsModelled()
 	default:
 		w.pass(ruleSAMLIssuer, expected, issuer, "")
 	}
+}
+
+// signedBy says whether the keys that verified the response are the issuer's:
+// metadata may describe several entities, and none vouches for another.
+func (f *facts) signedBy(issuer string) bool {
+	_, keys := f.saml.provider.Metadata.Provider(issuer)
+	for i := range f.saml.verified.Signatures {
+		by := f.saml.verified.Signatures[i].Key
+		if !slices.ContainsFunc(keys, func(k saml.Key) bool { return by != nil && k.Index == by.Index }) {
+			return false
+		}
+	}
+	return true
 }
 
 func whyIssuer(ids []string, issuer string) string {

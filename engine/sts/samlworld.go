@@ -16,7 +16,7 @@ import (
 type SAMLProvider struct {
 	*scenario.SAMLProvider
 	Given      bool
-	Metadata   *saml.Metadata
+	Metadata   *saml.MetadataDocument
 	Refusal    *saml.Refusal // why the metadata can't be used
 	Private    []*rsa.PrivateKey
 	KeyRefusal *saml.Refusal // why a private key can't be read
@@ -90,7 +90,11 @@ func (p *SAMLProvider) metadataFindings(locate func(line, column int) *trace.At)
 		return []trace.Finding{finding(findSAMLMetadata, trace.SeverityError, *locate(r.Line, r.Column), r.Why)}
 	}
 	for _, problem := range p.Metadata.Problems {
-		findings = append(findings, finding(findSAMLMetadata, trace.SeverityError, *locate(problem.Line, problem.Column), problem.Why))
+		detail := problem.Why
+		if problem.Message != "" {
+			detail += " AWS's message: " + problem.Message
+		}
+		findings = append(findings, finding(findSAMLMetadata, trace.SeverityError, *locate(problem.Line, problem.Column), detail))
 	}
 	return findings
 }
