@@ -76,18 +76,22 @@ var play = func(r request) (answer, error) {
 		}
 	}
 	if r.Brief {
-		result.Calls = brief(result.Calls)
+		result.Calls = brief(result.Calls, r.Call)
 	}
 	return answer{Report: &result, HTML: html.String(), Scenario: asJSON(r.Scenario)}, nil
 }
 
 // brief leaves of the calls what a page needs besides their HTML: at every
-// keystroke the rest would be written, copied and read for nothing.
-func brief(calls []engine.CallReport) []engine.CallReport {
+// keystroke the rest would be written, copied and read for nothing. Of the
+// drawn call that is also the response that was minted for it.
+func brief(calls []engine.CallReport, drawn int) []engine.CallReport {
 	short := make([]engine.CallReport, len(calls))
 	for i := range calls {
 		c := &calls[i]
 		short[i] = engine.CallReport{Name: c.Name, Action: c.Action, At: c.At, Outcome: c.Outcome, Verdict: c.Verdict}
+		if c.SAML != nil && i == drawn {
+			short[i].SAML = &sts.SAMLView{Minted: c.SAML.Minted}
+		}
 		if c.Token == nil {
 			continue
 		}
