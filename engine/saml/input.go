@@ -63,6 +63,7 @@ type opener struct {
 	d          *Document
 	exact      bool
 	characters int // of the base64 that held the XML, 0 where none did
+	quotes     int // how often quotation marks were taken off
 }
 
 func (o *opener) open() *Refusal {
@@ -389,6 +390,9 @@ func indexWord(text, name string) int {
 
 // quoted takes off quotation marks, where they don't begin a part of a HAR.
 func (o *opener) quoted(text string) (string, *Refusal) {
+	if o.quotes++; o.quotes > 3 { // each is looked through for more than a mark
+		return "", o.notSAML("quotation marks within quotation marks", "Something was quoted again and again; paste the value of SAMLResponse as the browser sends it.", 0)
+	}
 	if text[0] == '"' {
 		if c, ok := findInExcerpt(text); ok {
 			return o.push(c.layer, text, c.start, c.end, inJSON), nil
