@@ -126,10 +126,18 @@ func (o *opener) trim(text string) string {
 
 // isXML says whether the text is XML and no page: what it is to be read as.
 func (o *opener) isXML(text string) bool {
-	if o.exact && strings.HasPrefix(strings.TrimLeft(text, white), "<") && (isText(text) || strings.HasPrefix(text, "<\x00")) {
-		return !isPage(text)
+	if !o.exact {
+		return strings.HasPrefix(text, "<") && !isPage(text)
 	}
-	return strings.HasPrefix(text, "<") && !o.exact && !isPage(text)
+	return strings.HasPrefix(strings.TrimLeft(text, white), "<") && (isText(text) || !isDeflated(text)) && !isPage(text)
+}
+
+// isDeflated says whether a text that begins like XML is compressed XML that
+// happens to.
+func isDeflated(text string) bool {
+	first := make([]byte, 8)
+	n, _ := flate.NewReader(strings.NewReader(text)).Read(first)
+	return strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(string(first[:n]), mark), white), "<")
 }
 
 // isText tells text from compressed data by how it begins.

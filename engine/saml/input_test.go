@@ -261,6 +261,7 @@ func TestReadRefuses(t *testing.T) {
 		{"an entity in a form", "<form>\n<input name=SAMLResponse value='" + to64("<a>\n&nbsp;</a><!-- -->") + "'>", IllFormed, 2, 38, "&nbsp;", "At line 2, column 1 of the XML"},
 		{"a document type declaration in compressed data", to64(deflated("<!DOCTYPE a><a/>" + sample)), IllFormed, 1, 1, "DOCTYPE", "At line 1, column 1 of the XML"},
 		{"UTF-16 without a mark in base64", to64("<\x00a\x00/\x00>\x00<\x00!\x00"), IllFormed, 1, 2, "UTF-16", "several bytes"},
+		{"Latin-1 in base64", to64("<a b='M\xfcnchen'></a>"), IllFormed, 1, 10, "0xFC", "At line 1, column 8 of the XML, the bytes aren't UTF-8"},
 		{"white space before the declaration in base64", to64("\n<?xml version='1.0'?><a></a>"), IllFormed, 1, 2, "<?xml", "white space"},
 		{"an assertion without its declarations", "\n<saml:Assertion/>", IllFormed, 2, 1, "saml:Assertion", "The prefix saml"},
 		{"too many elements", "<a>" + strings.Repeat("<b/>", 3000) + "</a>", XMLLimit, 1, 3 + 2999*4 + 1, "more", "3000"},
@@ -447,7 +448,11 @@ func TestPositionGoesThroughEveryLayer(t *testing.T) {
 			}
 			for _, offset := range offsets {
 				line, column := d.Position(offset)
-				wantLine, wantColumn := source.Position(l.text, l.at[offset])
+				at := l.at[offset]
+				for !utf8.RuneStart(l.text[at]) {
+					at-- // a byte within a character is where that is
+				}
+				wantLine, wantColumn := source.Position(l.text, at)
 				if line != wantLine || column != wantColumn {
 					t.Fatalf("round %d, %s: byte %d: got %d:%d want %d:%d in %q", round, layer.name, offset, line, column, wantLine, wantColumn, l.text)
 				}
