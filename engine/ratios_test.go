@@ -24,7 +24,7 @@ import (
 // way, and a file of many calls must not cost more a call than a small one.
 const (
 	runPerVerification  = 5.0  // full Run of the GitHub case, in bare RSA-2048 verifications
-	samlPerVerification = 25.0 // full Run of a signed SAML response and its metadata
+	samlPerVerification = 30.0 // full Run of a signed SAML response and its metadata
 	decisionTime        = 1000 // nanoseconds of one decision on a parsed policy
 	decisionAllocations = 10
 	manyPerFew          = 11.0 // 10,000 calls against 1,000
