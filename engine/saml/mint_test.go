@@ -299,7 +299,7 @@ func describeRefusal(r *Refusal) string {
 }
 
 // words are the rules for prose: a sentence, and nothing that blames.
-func checkWords(t *testing.T, r *Refusal) {
+func checkRefusal(t *testing.T, r *Refusal) {
 	t.Helper()
 	if r.Expected == "" || r.Found == "" || r.Why == "" {
 		t.Errorf("got an empty part in %s", describeRefusal(r))

@@ -15,10 +15,10 @@ import (
 // where nothing is known of it.
 type SAMLProvider struct {
 	*scenario.SAMLProvider
-	Given      bool
-	Metadata   *saml.MetadataDocument
-	Refusal    *saml.Refusal // why the metadata can't be used
-	Private    []*rsa.PrivateKey // those that can be used
+	Given    bool
+	Metadata *saml.MetadataDocument
+	Refusal  *saml.Refusal     // why the metadata can't be used
+	Private  []*rsa.PrivateKey // those that can be used
 }
 
 var (
