@@ -147,12 +147,12 @@ func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss
 			widens: "Everything that " + wanted + " stands for meets this condition.",
 		}, true
 	case wanted != found && strings.EqualFold(wanted, found):
-		return f.replaceValue(c, wanted, found, says+": they differ in letter case only, and the comparison is exact.", "Write the value as the token does", spelling), true
+		return f.replaceValue(c, wanted, found, says+": they differ in letter case only, and the comparison is exact.", "Write the value as the "+f.operation.proof+" does", spelling), true
 	case wanted != found && strings.TrimSpace(wanted) == found:
-		return f.replaceValue(c, wanted, found, "The policy's value "+quote(wanted)+" has white space around it, the token's has none.",
-			"Remove the white space", "Nothing else: no token has that white space."), true
+		return f.replaceValue(c, wanted, found, "The policy's value "+quote(wanted)+" has white space around it, the "+f.operation.proof+"'s has none.",
+			"Remove the white space", "Nothing else: no "+f.operation.proof+" has that white space."), true
 	case wanted != found && strings.TrimSuffix(wanted, "/") == strings.TrimSuffix(found, "/"):
-		return f.replaceValue(c, wanted, found, says+": they differ in a trailing slash only.", "Write the value as the token does", spelling), true
+		return f.replaceValue(c, wanted, found, says+": they differ in a trailing slash only.", "Write the value as the "+f.operation.proof+" does", spelling), true
 	case isKey(c, f.provider.name+":sub"):
 		return f.compareSubjects(c, wanted, found)
 	}
@@ -203,7 +203,7 @@ func (f *facts) teller(c *iam.ConditionDecision) string {
 	prefix, _, _ := cutKey(c.Key, f.provider.name)
 	lower := strings.ToLower(c.Key)
 	if prefix != "" || slices.ContainsFunc(fromToken, func(k string) bool { return strings.HasPrefix(lower, k) }) {
-		return "the token says"
+		return f.operation.says()
 	}
 	return "the request has"
 }
@@ -214,10 +214,10 @@ func (f *facts) widensTo(c *iam.ConditionDecision, value string) string {
 		if s, ok := parseSubject(value); ok {
 			return widensSubject(s)
 		}
-		return "Every token of this provider with that subject meets this condition."
+		return "Every " + f.operation.proof + " of this provider with that subject meets this condition."
 	}
-	if f.teller(c) == "the token says" {
-		return "Every token whose " + f.keyName(c) + " is " + value + " meets this condition."
+	if f.teller(c) == f.operation.says() {
+		return "Every " + f.operation.proof + " whose " + f.keyName(c) + " is " + value + " meets this condition."
 	}
 	return "Every request whose " + c.Key + " is " + value + " meets this condition."
 }
