@@ -47,7 +47,7 @@ build: generate ## build bin/stsplayground, assets included
 CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
 
 .PHONY: test
-test: tools $(MODULES) chromium ## run every test
+test: tools $(MODULES) chromium xmlsec1 ## run every test
 	@failed=; \
 	for check in $(CHECKS); do \
 		echo "== $$check"; \
@@ -79,7 +79,7 @@ check-vet:
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go:
+check-go: xmlsec1
 	go test ./...
 
 .PHONY: check-wasm
@@ -137,3 +137,11 @@ chromium:
 	if [ "$$(id -u)" != 0 ]; then echo "Chromium is missing; as root: apt-get install chromium" >&2; exit 1; fi; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 		|| { echo "Chromium is missing, and apt-get can't install it" >&2; exit 1; }
+
+# A second implementation of XML Signature, for engine/saml's tests.
+.PHONY: xmlsec1
+xmlsec1:
+	@command -v xmlsec1 >/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "xmlsec1 is missing; as root: apt-get install xmlsec1" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends xmlsec1 >/dev/null; } \
+		|| { echo "xmlsec1 is missing, and apt-get can't install it" >&2; exit 1; }
