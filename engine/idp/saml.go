@@ -234,9 +234,13 @@ func (d *draft) honest() string { return write(d.sealed(d.build())) }
 // assertionOf is the assertion of a response that has one, in the clear.
 func assertionOf(root *etree.Element) *etree.Element { return root.SelectElement("Assertion") }
 
-// find is the first element down that path of local names.
+// find is the first element down that path of local names; nil where there
+// is none.
 func find(e *etree.Element, path ...string) *etree.Element {
 	for _, name := range path {
+		if e == nil {
+			break
+		}
 		e = e.SelectElement(name)
 	}
 	return e
