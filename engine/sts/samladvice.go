@@ -119,18 +119,26 @@ func (f *facts) adviseSAMLSignature(w *walk) []trace.Advice {
 	return []trace.Advice{{Title: "Update the SAML provider with the identity provider's current metadata", Why: "After a certificate was replaced, the metadata in IAM still has the old key. If it is the current one, the response was changed on its way.", Fix: noFix}}
 }
 
-// advisePair asks for a role that the response offers and the account has.
+// advisePair asks for a role that the response offers with this provider, or
+// for the role with the provider that it is offered with.
 func (f *facts) advisePair() []trace.Advice {
 	advice := []trace.Advice{{Title: "Have the identity provider list the role", Why: "The attribute " + attributeRole + " has one value for each role: the role's ARN, a comma, the provider's ARN, and nothing else.", Fix: noFix}}
-	for _, role := range f.offered() {
-		arn, _ := parseRoleARN(role)
-		if found, _ := f.account.role(role, arn); found == nil || role == f.call.Params.RoleArn || len(advice) > 3 {
+	p := &f.call.Params
+	for _, one := range f.offered() {
+		arn, _ := parseRoleARN(one.role)
+		if found, _ := f.account.role(one.role, arn); found == nil || len(advice) > 3 {
+			continue
+		}
+		parameter, value := "RoleArn", one.role
+		if provider, _ := parseProviderARN(one.provider); one.role == p.RoleArn && f.account.hasProvider(provider.Name) {
+			parameter, value = "PrincipalArn", one.provider
+		} else if one.provider != p.PrincipalArn {
 			continue
 		}
 		advice = append(advice, trace.Advice{
-			Title: "Ask for " + role, Why: "The response offers this role.",
-			Fix:    []trace.Patch{{Op: "add", Path: f.call.Path + "/params/RoleArn", Value: role}},
-			Widens: "Nothing: the request names another role.",
+			Title: "Ask with the " + parameter + " " + value, Why: "The response offers " + one.role + " with " + one.provider + ".",
+			Fix:    []trace.Patch{{Op: "add", Path: f.call.Path + "/params/" + parameter, Value: value}},
+			Widens: "Nothing: the request names another pair.",
 		})
 	}
 	return advice
