@@ -49,7 +49,7 @@ func (r *Response) refuseBad(s *signed, keys []Key, a *Anatomy, attested bool) *
 		refusal.Why = "Another key than the metadata's signed it, or SignedInfo or SignatureValue were changed." + r.keyInfoWords(s, keys)
 	default:
 		refusal.Found = "a digest of the " + on + " that differs from DigestValue, and a signature that none verifies"
-		refusal.Why = "The " + on + " was changed after it was signed, and another key signed it or the signature was changed, too." + r.keyInfoWords(s, keys)
+		refusal.Why = "The " + on + " was changed after it was signed, its signature included, as an editor or formatter that indents it does; paste the response as the identity provider sent it." + r.keyInfoWords(s, keys)
 	}
 	return refusal
 }

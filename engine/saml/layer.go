@@ -13,6 +13,7 @@ type layer struct {
 	start    int
 	held     string
 	encoding encoding
+	size     int // of the inner text
 }
 
 type encoding int
@@ -35,9 +36,12 @@ type cursor struct{ passed, at int }
 // offset of the inner one. The cursor is that of the last offset asked for;
 // a smaller one begins anew.
 func (l *layer) outside(offset int, c *cursor) int {
+	if offset >= l.size && l.encoding != inDeflate {
+		return l.start + len(l.held)
+	}
 	switch l.encoding {
 	case verbatim:
-		return l.start + min(offset, len(l.held))
+		return l.start + offset
 	case inDeflate:
 		return l.start
 	case inBase64:

@@ -260,8 +260,6 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 		w.skip("The provider whose private key would open the assertion isn't known.", ruleEncryption)
 		w.skip("The assertion can't be opened.", ruleMetadata, ruleSAMLSignature)
 		return false
-	case p.KeyRefusal != nil:
-		w.refuseResponse(f, ruleEncryption, errDecrypt, p.KeyRefusal)
 	default:
 		if r := response.Decrypt(p.Private); r != nil {
 			w.refuseResponse(f, ruleEncryption, errDecrypt, r).AsModelled()
