@@ -108,7 +108,11 @@ func (r *Response) keyInfoWords(s *signed, keys []Key) string {
 			return " The certificate in its KeyInfo, which anyone could have put there, is " + keys[i].name() + "."
 		}
 	}
-	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(certificate.Subject.String()) + "), update the SAML provider's metadata."
+	name := certificate.Subject.CommonName
+	if name == "" {
+		name = certificate.Subject.String()
+	}
+	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(name) + "), update the SAML provider's metadata."
 }
 
 // beyond names what goxmldsig is known to canonicalize wrongly, "" where

@@ -241,12 +241,16 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 			continue
 		}
 		if !optional {
-			found := "no " + name
+			found, why := "no "+name, "The "+el.Tag+" has no "+name+", so the signature can't be followed."
 			if len(rest) > 0 {
 				found = nameOf(rest[0]) + " in its place"
+				next := rest[0].Tag
+				if next == name { // of another namespace
+					next = nameOf(rest[0])
+				}
+				why = "The " + el.Tag + " has " + next + " where " + name + " belongs, and readers that search for a part find different ones."
 			}
-			return r.misfit(el, listed(names)+" in "+el.Tag, found,
-				"Without it the signature can't be followed, and another order is one in which readers find different things.")
+			return r.misfit(el, listed(names)+" in "+el.Tag, found, why)
 		}
 	}
 	if len(rest) > 0 {

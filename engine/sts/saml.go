@@ -3,6 +3,7 @@ package sts
 import (
 	"crypto/ecdsa"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,6 +175,10 @@ func (w *walk) findSAMLProvider(f *facts, arn roleARN) {
 		}
 	}
 	w.fail(ruleSAMLProvider, errSAMLProvider, "a SAML provider named "+arn.Name, listOr(names, "the account has no SAML provider"), why).AsModelled()
+}
+
+func (a *Account) hasProvider(name string) bool {
+	return slices.ContainsFunc(a.saml, func(p SAMLProvider) bool { return p.Name == name })
 }
 
 // parseProviderARN reads a SAML provider's ARN; it has no path.
