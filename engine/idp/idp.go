@@ -1,6 +1,6 @@
 // Package idp is the playground's identity provider: it publishes key sets
-// and mints tokens for teaching, honest ones and ones that are broken on
-// purpose.
+// and metadata, and mints tokens and SAML responses for teaching, honest ones
+// and ones that are broken on purpose.
 //
 // Every key here is a public test key. The RSA keys ship with the engine,
 // private halves included, and the EC keys follow from a hash, so that anyone
@@ -8,7 +8,7 @@
 // "x-playground". Nothing that trusts one of them is safe, and none is ever
 // an issuer's real key.
 //
-// The same description always gives the same token, byte for byte.
+// The same description always gives the same token or response, byte for byte.
 package idp
 
 import (
@@ -107,6 +107,11 @@ func (k *Keyring) forger(honest *key) *key {
 		slot = (slot + 1) % rsaKeyCount
 	}
 	return rsaKey(name, honest.alg, slot)
+}
+
+// stranger is an RSA key that a response can be encrypted to in vain.
+func (k *Keyring) stranger(honest *key) *rsa.PublicKey {
+	return &k.forger(&key{kid: honest.kid, alg: algorithms[0], rsa: honest.rsa}).rsa.PublicKey
 }
 
 // identity is what an issuer is known by.

@@ -35,8 +35,10 @@ type SignIn struct {
 
 // MintResponse makes the SAML response (SAML Core §3.3.3) that m describes, as
 // XML. at is the call's moment, from which relative times count. iss is the
-// scenario's issuer entry of m.Issuer; where it is nil or has no signing
-// entries, a key named "playground" of that issuer signs with RS256.
+// scenario's issuer entry of ResponseIssuer(m); where it is nil or has no signing
+// entries, a key named "playground" of that issuer signs with RS256. Otherwise
+// the first entry's key signs, since nothing in the mint of a response names
+// another.
 //
 // The findings are about what was typed; the response is minted nevertheless,
 // as far as it can be: what can't be read is left at its default.
@@ -45,6 +47,17 @@ func (k *Keyring) MintResponse(m *scenario.Mint, iss *scenario.Issuer, to SignIn
 	d := p.draft(p.responseProfile(), to)
 	d.signWith(p.keyring.signer(iss, d.issuer))
 	return p.attackResponse(d), p.findings
+}
+
+// ResponseIssuer is the entity id of the identity provider whose response m
+// describes: the one that it names, else its profile's.
+func ResponseIssuer(m *scenario.Mint) string {
+	for i := range responseProfiles {
+		if m.Issuer == "" && responseProfiles[i].Name == m.Profile {
+			return responseProfiles[i].EntityID
+		}
+	}
+	return or(m.Issuer, responseProfiles[0].EntityID)
 }
 
 // signer is the key of the issuer's first signing entry.
@@ -96,7 +109,7 @@ func (p *press) draft(profile *responseProfile, to SignIn) *draft {
 		sign:      p.signMode(),
 	}
 	d.seed = digest("response", d.issuer, profile.Name, d.nameID, d.recipient, d.audience, encodeNode(&m.Attributes.Node), encodeNode(&m.Times.Node),
-		m.Sign, m.Encrypt, to.RoleArn, to.PrincipalArn, number(p.at.Unix()))
+		to.RoleArn, to.PrincipalArn, number(p.at.Unix()))
 	d.responseID, d.assertionID, d.index = "_"+uuid("response", d.seed), "_"+uuid("assertion", d.seed), "_"+uuid("session", d.seed)
 	d.attributes = p.attributes(d)
 	d.cipher = p.contentCipher(to)
@@ -234,9 +247,13 @@ func (d *draft) honest() string { return write(d.sealed(d.build())) }
 // assertionOf is the assertion of a response that has one, in the clear.
 func assertionOf(root *etree.Element) *etree.Element { return root.SelectElement("Assertion") }
 
-// find is the first element down that path of local names.
+// find is the first element down that path of local names; nil where there
+// is none.
 func find(e *etree.Element, path ...string) *etree.Element {
 	for _, name := range path {
+		if e == nil {
+			break
+		}
 		e = e.SelectElement(name)
 	}
 	return e
@@ -297,7 +314,7 @@ var signModes = map[string]signMode{
 func (p *press) signMode() signMode {
 	mode, ok := signModes[p.mint.Sign]
 	if !ok {
-		p.unknown(signKnown, "sign", p.mint.Sign, []string{"assertion", "response", "both", "none"}, "the assertion is signed")
+		p.unknownIn(signKnown, "sign", "way to sign", p.mint.Sign, []string{"assertion", "response", "both", "none"}, "the assertion is signed")
 		return signModes[""]
 	}
 	return mode

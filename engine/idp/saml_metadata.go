@@ -1,9 +1,6 @@
 package idp
 
 import (
-	"net/url"
-	"strings"
-
 	"github.com/beevik/etree"
 
 	"stsplayground/engine/scenario"
@@ -20,31 +17,21 @@ func (k *Keyring) Metadata(iss *scenario.Issuer) string {
 	if len(signing) == 0 {
 		signing = []scenario.Signing{{}}
 	}
-	entity := identity(iss)
+	entity := or(iss.EntityID, iss.URL)
 	profile := responseProfileOf(entity)
 
 	root := set(etree.NewElement("md:EntityDescriptor"), "xmlns:md", nsMetadata, "entityID", entity)
 	idp := set(root.CreateElement("md:IDPSSODescriptor"), "WantAuthnRequestsSigned", "false", "protocolSupportEnumeration", nsProtocol)
 	for _, s := range signing {
 		info := set(set(idp.CreateElement("md:KeyDescriptor"), "use", "signing").CreateElement("ds:KeyInfo"), "xmlns:ds", nsSignature)
-		text(info.CreateElement("ds:X509Data"), "ds:X509Certificate", k.key(nameOf(entity, s)).certificateText())
+		text(info.CreateElement("ds:X509Data"), "ds:X509Certificate", k.key(nameOf(identity(iss), s)).certificateText())
 	}
-	formats := profile.formats
-	for _, format := range formats {
+	for _, format := range profile.formats {
 		text(idp, "md:NameIDFormat", format)
 	}
 	redirect, post := profile.signOn(entity)
 	set(idp.CreateElement("md:SingleSignOnService"), "Binding", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", "Location", redirect)
 	set(idp.CreateElement("md:SingleSignOnService"), "Binding", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "Location", post)
+	etree.NewDocumentWithRoot(root).Indent(2) // for people; nothing here is signed
 	return `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + write(root)
-}
-
-// plainSignOn is where an identity provider that is known by a URL signs
-// people in; one that is known by another URI is at idp.example.com.
-func plainSignOn(entity string) (redirect, post string) {
-	host := "idp.example.com"
-	if u, err := url.Parse(entity); err == nil && u.Host != "" && !strings.ContainsAny(u.Host, " \"<>") {
-		host = u.Host
-	}
-	return "https://" + host + "/sso/saml/redirect", "https://" + host + "/sso/saml/post"
 }

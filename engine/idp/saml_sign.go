@@ -39,6 +39,8 @@ type seal struct {
 	hash        crypto.Hash
 	method      string // of the signature
 	certificate *key   // the key whose certificate stands in KeyInfo
+	secret      []byte // an attack's, of an HMAC in the signature's place
+	xslt        bool   // an attack's transform, that makes everything the same
 }
 
 func (d *draft) signWith(k *key) {
@@ -57,6 +59,9 @@ func (d *draft) hashWith(hash crypto.Hash) {
 
 // value is the signature of the canonical SignedInfo.
 func (s seal) value(signedInfo string) []byte {
+	if s.secret != nil {
+		return s.hmac(signedInfo)
+	}
 	return s.key.sign(algorithm{s.method, s.hash, s.key.alg.curve}, signedInfo)
 }
 
@@ -72,9 +77,7 @@ func (d *draft) signature(id, digest string) *etree.Element {
 	signature := set(etree.NewElement("ds:Signature"), "xmlns:ds", nsSignature)
 	signature.AddChild(d.signedInfo(id, digest))
 	text(signature, "ds:SignatureValue", base64.StdEncoding.EncodeToString(d.seal.value(signedInfoText(signature))))
-	if d.seal.certificate != nil {
-		text(signature.CreateElement("ds:KeyInfo").CreateElement("ds:X509Data"), "ds:X509Certificate", d.seal.certificate.certificateText())
-	}
+	text(signature.CreateElement("ds:KeyInfo").CreateElement("ds:X509Data"), "ds:X509Certificate", d.seal.certificate.certificateText())
 	return signature
 }
 
@@ -85,13 +88,22 @@ func (d *draft) signedInfo(id, digest string) *etree.Element {
 	reference := set(info.CreateElement("ds:Reference"), "URI", "#"+id)
 	transforms := reference.CreateElement("ds:Transforms")
 	set(transforms.CreateElement("ds:Transform"), "Algorithm", enveloped)
-	c14n := set(transforms.CreateElement("ds:Transform"), "Algorithm", exclusiveC14N)
-	if prefixes := d.profile.style.inclusive(); prefixes != "" {
-		set(c14n.CreateElement("ec:InclusiveNamespaces"), "xmlns:ec", exclusiveC14N, "PrefixList", prefixes)
+	if d.seal.xslt {
+		xsltTransform(transforms)
+	} else {
+		d.exclusive(transforms)
 	}
 	set(reference.CreateElement("ds:DigestMethod"), "Algorithm", digestMethods[d.seal.hash])
 	text(reference, "ds:DigestValue", digest)
 	return info
+}
+
+// exclusive adds the transform to canonical XML.
+func (d *draft) exclusive(transforms *etree.Element) {
+	c14n := set(transforms.CreateElement("ds:Transform"), "Algorithm", exclusiveC14N)
+	if prefixes := d.profile.style.inclusive; prefixes != "" {
+		set(c14n.CreateElement("ec:InclusiveNamespaces"), "xmlns:ec", exclusiveC14N, "PrefixList", prefixes)
+	}
 }
 
 // signedInfoText is a signature's SignedInfo as canonical XML.
@@ -107,7 +119,10 @@ var digests = newMemo[string](64)
 
 // digest is the DigestValue of an element that has no signature yet.
 func (d *draft) digest(e *etree.Element) string {
-	prefixes := d.profile.style.inclusive()
+	if d.seal.xslt {
+		return xsltDigest(d.seal.hash)
+	}
+	prefixes := d.profile.style.inclusive
 	id := sha256.Sum256([]byte(digestMethods[d.seal.hash] + "\x00" + prefixes + "\x00" + write(e)))
 	return digests.get(id, func() string {
 		return base64.StdEncoding.EncodeToString(digestOf(d.seal.hash, canonical(e.Copy(), prefixes)))

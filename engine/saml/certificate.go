@@ -103,14 +103,17 @@ func distinguished(name pkix.RDNSequence) string {
 	var parts []string
 	for i := len(name) - 1; i >= 0; i-- {
 		for _, a := range name[i] {
+			if len(parts) == 16 {
+				return strings.Join(append(parts, "…"), ",")
+			}
 			called := attributes[a.Type.String()]
 			if called == "" {
 				called = a.Type.String()
 			}
-			parts = append(parts, called+"="+strings.ReplaceAll(clip(fmt.Sprint(a.Value)), ",", `\,`))
+			parts = append(parts, called+"="+clip(fmt.Sprint(a.Value)))
 		}
 	}
-	return clip(strings.Join(parts, ","))
+	return strings.Join(parts, ",")
 }
 
 const nsSignature11 = "http://www.w3.org/2009/xmldsig11#"

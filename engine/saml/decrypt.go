@@ -127,6 +127,8 @@ func (r *Response) reopen(inner *Response) *Refusal {
 			"What was decrypted isn't what was signed (signature wrapping).")
 	}
 	if inner.assertion, refusal = inner.parsePlain(el, r.opened.plain); refusal != nil {
+		refusal.Reason, refusal.Modelled = WrongShape, true
+		refusal.Why = "The decrypted assertion relies on namespaces that are declared around it, where the Response's signature doesn't cover them; have the identity provider sign the assertion, or encrypt one that declares its own."
 		refusal.Line, refusal.Column = r.placeOfAssertion()
 		return refusal
 	}

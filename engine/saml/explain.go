@@ -49,7 +49,7 @@ func (r *Response) refuseBad(s *signed, keys []Key, a *Anatomy, attested bool) *
 		refusal.Why = "Another key than the metadata's signed it, or SignedInfo or SignatureValue were changed." + r.keyInfoWords(s, keys)
 	default:
 		refusal.Found = "a digest of the " + on + " that differs from DigestValue, and a signature that none verifies"
-		refusal.Why = "The " + on + " was changed after it was signed, and another key signed it or the signature was changed, too." + r.keyInfoWords(s, keys)
+		refusal.Why = "The " + on + " was changed after it was signed, its signature included, as an editor or formatter that indents it does; paste the response as the identity provider sent it." + r.keyInfoWords(s, keys)
 	}
 	return refusal
 }
@@ -108,7 +108,11 @@ func (r *Response) keyInfoWords(s *signed, keys []Key) string {
 			return " The certificate in its KeyInfo, which anyone could have put there, is " + keys[i].name() + "."
 		}
 	}
-	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(certificate.Subject.String()) + "), update the SAML provider's metadata."
+	name := certificate.Subject.CommonName
+	if name == "" {
+		name = certificate.Subject.String()
+	}
+	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(name) + "), update the SAML provider's metadata."
 }
 
 // beyond names what goxmldsig is known to canonicalize wrongly, "" where

@@ -30,9 +30,13 @@ func document(xml string) *Document {
 	return &Document{Pasted: xml, XML: xml}
 }
 
-// keysOf are the signing keys of metadata.
+// keysOf are the signing keys of metadata, or of a certificate in PEM.
 func keysOf(t testing.TB, metadata string) []Key {
 	t.Helper()
+	if pem, ok := strings.CutPrefix(metadata, "-----BEGIN CERTIFICATE-----"); ok {
+		pem, _, _ = strings.Cut(pem, "-----")
+		metadata = "<X509Certificate>" + pem + "</X509Certificate>"
+	}
 	tree := etree.NewDocument()
 	if err := tree.ReadFromString(metadata); err != nil {
 		t.Fatal(err)

@@ -149,11 +149,19 @@ func (r *Response) readReference(s *signed) *Refusal {
 		s.warn("The signature on the Response refers to the whole document by an empty URI, and SAML Core §5.4.2 wants the ID; that it counts is modelled, as AWS documents nothing.")
 		return nil
 	}
+	if uri == "#"+id && !isStart(id[0]) {
+		s.warn("The ID of the " + s.on.Tag + ", " + quote(id) + ", begins with a character that no XML name begins with, and readers that look at its type refuse it.")
+	}
 	if uri != "#"+id {
 		return r.misfit(reference, "URI "+quote("#"+id)+", the ID of the "+s.on.Tag+" around the signature", attrFound("URI", uri, found),
 			"A signature that refers to something else than the element around it says nothing of that element (SAML Core §5.4.2; signature wrapping).")
 	}
 	return nil
+}
+
+// isStart tells whether an XML name can begin with the octet.
+func isStart(c byte) bool {
+	return c != '-' && c != '.' && (c < '0' || c > '9')
 }
 
 func (r *Response) readTransforms(s *signed) *Refusal {
@@ -233,12 +241,16 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 			continue
 		}
 		if !optional {
-			found := "no " + name
+			found, why := "no "+name, "The "+el.Tag+" has no "+name+", so the signature can't be followed."
 			if len(rest) > 0 {
 				found = nameOf(rest[0]) + " in its place"
+				next := rest[0].Tag
+				if next == name { // of another namespace
+					next = nameOf(rest[0])
+				}
+				why = "The " + el.Tag + " has " + next + " where " + name + " belongs, and readers that search for a part find different ones."
 			}
-			return r.misfit(el, listed(names)+" in "+el.Tag, found,
-				"Without it the signature can't be followed, and another order is one in which readers find different things.")
+			return r.misfit(el, listed(names)+" in "+el.Tag, found, why)
 		}
 	}
 	if len(rest) > 0 {

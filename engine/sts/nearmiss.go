@@ -164,6 +164,9 @@ func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss
 func (f *facts) plainDifference(c *iam.ConditionDecision, wanted []string, found string) string {
 	base := baseOperator(c.Operator)
 	why := fmt.Sprintf("The policy wants %s %s%s, %s %s", f.keyName(c), comparison[base]+order[base], oneOf(wanted), f.teller(c), found)
+	if isKey(c, "saml:aud") && strings.HasPrefix(wanted[0], "urn:") {
+		return why + "; saml:aud holds the recipient, and no audience."
+	}
 	if c.Operator == "StringEquals" && len(wanted) == 1 {
 		if n := firstDifference(wanted[0], found); n > 1 {
 			return fmt.Sprintf("%s; they differ from character %d on.", why, n)
@@ -187,9 +190,10 @@ func oneOf(values []string) string {
 }
 
 // keyName is how a sentence names the condition's key: a claim of the token
-// by its own name, any other key in full.
+// by its own name, any other key in full, as nothing in a SAML response is
+// named like its key.
 func (f *facts) keyName(c *iam.ConditionDecision) string {
-	if prefix, claim, _ := cutKey(c.Key, f.provider.name); prefix != "" {
+	if prefix, claim, _ := cutKey(c.Key, f.provider.name); prefix != "" && !strings.EqualFold(prefix, samlPrefix) {
 		return claim
 	}
 	return c.Key
@@ -202,6 +206,9 @@ var fromToken = []string{"aws:requesttag/", "aws:principaltag/", "aws:tagkeys", 
 func (f *facts) teller(c *iam.ConditionDecision) string {
 	prefix, _, _ := cutKey(c.Key, f.provider.name)
 	lower := strings.ToLower(c.Key)
+	if lower == "saml:aud" {
+		return "the assertion's recipient is"
+	}
 	if prefix != "" || slices.ContainsFunc(fromToken, func(k string) bool { return strings.HasPrefix(lower, k) }) {
 		return f.operation.says()
 	}

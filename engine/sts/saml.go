@@ -3,6 +3,7 @@ package sts
 import (
 	"crypto/ecdsa"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -176,6 +177,10 @@ func (w *walk) findSAMLProvider(f *facts, arn roleARN) {
 	w.fail(ruleSAMLProvider, errSAMLProvider, "a SAML provider named "+arn.Name, listOr(names, "the account has no SAML provider"), why).AsModelled()
 }
 
+func (a *Account) hasProvider(name string) bool {
+	return slices.ContainsFunc(a.saml, func(p SAMLProvider) bool { return p.Name == name })
+}
+
 // parseProviderARN reads a SAML provider's ARN; it has no path.
 func parseProviderARN(s string) (roleARN, bool) {
 	parts := strings.SplitN(s, ":", 6)
@@ -255,8 +260,6 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 		w.skip("The provider whose private key would open the assertion isn't known.", ruleEncryption)
 		w.skip("The assertion can't be opened.", ruleMetadata, ruleSAMLSignature)
 		return false
-	case p.KeyRefusal != nil:
-		w.refuseResponse(f, ruleEncryption, errDecrypt, p.KeyRefusal)
 	default:
 		if r := response.Decrypt(p.Private); r != nil {
 			w.refuseResponse(f, ruleEncryption, errDecrypt, r).AsModelled()

@@ -6,6 +6,7 @@ import (
 
 	"stsplayground/engine/iam"
 	"stsplayground/engine/saml"
+	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
 
@@ -26,8 +27,10 @@ func (f *facts) adviseSAML(w *walk) []trace.Advice {
 		return f.adviseSAMLSignature(w)
 	case "saml/name-id":
 		return []trace.Advice{{Title: "Map a NameID in the identity provider", Why: "AWS takes no response without a Subject and a NameID; persistent is the usual format.", Fix: noFix}}
-	case "saml/confirmation", "saml/recipient":
-		return f.adviseMinted("recipient", trace.Advice{Title: "Set the recipient to " + f.endpoint(), Why: "The identity provider calls it ACS URL, Reply URL, Single sign-on URL or Recipient.", Fix: noFix})
+	case "saml/confirmation":
+		return f.adviseMinted("times", trace.Advice{Title: "Have the identity provider send one bearer confirmation", Why: "AWS wants exactly one SubjectConfirmation, of the method bearer, whose data has Recipient and NotOnOrAfter.", Fix: noFix})
+	case "saml/recipient":
+		return f.adviseRecipient()
 	case "saml/audience":
 		return f.adviseMinted("audience", trace.Advice{Title: "Set the audience to " + audiences[f.arn.partition()][0], Why: "The identity provider calls it Audience, Audience URI, SP Entity ID or Identifier.", Fix: noFix})
 	case "saml/expiry":
@@ -45,16 +48,42 @@ func (f *facts) adviseSAML(w *walk) []trace.Advice {
 // endpoint is the sign-in that an assertion for the role is sent to.
 func (f *facts) endpoint() string {
 	endpoint := signInEndpoints[f.arn.partition()][0] + "/saml"
-	if f.encryptionRequired() {
-		endpoint += "/acs/IDP-ID"
+	switch id := f.saml.providerUUID(); {
+	case !f.encryptionRequired():
+		return endpoint
+	case id == "":
+		return endpoint + "/acs/IDP-ID"
+	default:
+		return endpoint + "/acs/" + id
 	}
-	return endpoint
+}
+
+// asDescribed is the description of the call's response where the playground mints
+// it as described, nil where it doesn't or stages an attack.
+func (f *facts) asDescribed() *scenario.Mint {
+	if m := f.call.Params.SAMLAssertion.Mint; m != nil && (m.Attack == "" || m.Attack == "none") {
+		return m
+	}
+	return nil
+}
+
+// adviseRecipient gives a response that the playground mints the recipient
+// that AWS wants: by default it has the general endpoint.
+func (f *facts) adviseRecipient() []trace.Advice {
+	advice := trace.Advice{Title: "Set the recipient to " + f.endpoint(), Why: "The identity provider calls it ACS URL, Reply URL, Single sign-on URL or Recipient.", Fix: noFix}
+	m := f.asDescribed()
+	if m == nil || !f.encryptionRequired() {
+		return f.adviseMinted("recipient", advice)
+	}
+	advice.Fix = []trace.Patch{{Op: "add", Path: m.Path + "/recipient", Value: f.endpoint()}}
+	advice.Widens = "Nothing: the response is minted as AWS wants it."
+	return []trace.Advice{advice}
 }
 
 // adviseMinted adds, for a response that the playground mints, to leave a
 // member of its description at the default.
 func (f *facts) adviseMinted(member string, advice trace.Advice) []trace.Advice {
-	m := f.call.Params.SAMLAssertion.Mint
+	m := f.asDescribed()
 	if m == nil {
 		return []trace.Advice{advice}
 	}
@@ -89,19 +118,19 @@ func (f *facts) adviseProviderName() []trace.Advice {
 
 func (f *facts) adviseEncryption() []trace.Advice {
 	p := f.saml.provider
-	if f.saml.response != nil && !f.saml.response.Encrypted && p != nil {
-		return []trace.Advice{{
-			Title: "Set AssertionEncryptionMode to Allowed", Why: "Then assertions in the clear are taken besides encrypted ones.",
-			Fix:    []trace.Patch{{Op: "replace", Path: p.Path + "/AssertionEncryptionMode", Value: "Allowed"}},
-			Widens: "Responses whose assertion everybody on the way can read, the person's browser above all.",
-		}}
+	if f.saml.response == nil || f.saml.response.Encrypted || p == nil {
+		return []trace.Advice{{Title: "Give the provider the private key that opens the assertion", Why: "The identity provider encrypts for the certificate that it was given; the private key that belongs to it goes into the SAML provider, and here into privateKeys.", Fix: noFix}}
 	}
-	advice := trace.Advice{Title: "Give the provider the private key that opens the assertion", Why: "The identity provider encrypts for the certificate that it was given; the private key that belongs to it goes into the SAML provider, and here into privateKeys.", Fix: noFix}
-	if p != nil && len(p.PrivateKeys) == 0 && f.call.Params.SAMLAssertion.Mint != nil {
-		advice.Fix = []trace.Patch{{Op: "add", Path: p.Path + "/privateKeys", Value: []string{playgroundKey}}}
-		advice.Widens = "Nothing: the playground's key is a public test key."
+	encrypt := trace.Advice{Title: "Have the identity provider encrypt the assertion", Why: "It needs the certificate that belongs to the SAML provider's private key.", Fix: noFix}
+	if m := f.asDescribed(); m != nil && len(p.Private) > 0 {
+		encrypt.Fix = []trace.Patch{{Op: "add", Path: m.Path + "/encrypt", Value: "aes256-gcm"}}
+		encrypt.Widens = "Nothing: the response is minted as the provider wants it."
 	}
-	return []trace.Advice{advice}
+	return []trace.Advice{encrypt, {
+		Title: "Set AssertionEncryptionMode to Allowed", Why: "Then assertions in the clear are taken besides encrypted ones.",
+		Fix:    []trace.Patch{{Op: "replace", Path: p.Path + "/AssertionEncryptionMode", Value: "Allowed"}},
+		Widens: "Responses whose assertion everybody on the way can read, the person's browser above all.",
+	}}
 }
 
 func (f *facts) adviseSAMLSignature(w *walk) []trace.Advice {
@@ -119,18 +148,26 @@ func (f *facts) adviseSAMLSignature(w *walk) []trace.Advice {
 	return []trace.Advice{{Title: "Update the SAML provider with the identity provider's current metadata", Why: "After a certificate was replaced, the metadata in IAM still has the old key. If it is the current one, the response was changed on its way.", Fix: noFix}}
 }
 
-// advisePair asks for a role that the response offers and the account has.
+// advisePair asks for a role that the response offers with this provider, or
+// for the role with the provider that it is offered with.
 func (f *facts) advisePair() []trace.Advice {
 	advice := []trace.Advice{{Title: "Have the identity provider list the role", Why: "The attribute " + attributeRole + " has one value for each role: the role's ARN, a comma, the provider's ARN, and nothing else.", Fix: noFix}}
-	for _, role := range f.offered() {
-		arn, _ := parseRoleARN(role)
-		if found, _ := f.account.role(role, arn); found == nil || role == f.call.Params.RoleArn || len(advice) > 3 {
+	p := &f.call.Params
+	for _, one := range f.offered() {
+		arn, _ := parseRoleARN(one.role)
+		if found, _ := f.account.role(one.role, arn); found == nil || len(advice) > 3 {
+			continue
+		}
+		parameter, value := "RoleArn", one.role
+		if provider, _ := parseProviderARN(one.provider); one.role == p.RoleArn && f.account.hasProvider(provider.Name) {
+			parameter, value = "PrincipalArn", one.provider
+		} else if one.provider != p.PrincipalArn {
 			continue
 		}
 		advice = append(advice, trace.Advice{
-			Title: "Ask for " + role, Why: "The response offers this role.",
-			Fix:    []trace.Patch{{Op: "add", Path: f.call.Path + "/params/RoleArn", Value: role}},
-			Widens: "Nothing: the request names another role.",
+			Title: "Ask with the " + parameter + " " + value, Why: "The response offers " + one.role + " with " + one.provider + ".",
+			Fix:    []trace.Patch{{Op: "add", Path: f.call.Path + "/params/" + parameter, Value: value}},
+			Widens: "Nothing: the request names another pair.",
 		})
 	}
 	return advice

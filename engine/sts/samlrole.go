@@ -147,7 +147,7 @@ func (w *walk) checkSessionName(f *facts) {
 func sessionNameProblem(name string) string {
 	switch n := utf8.RuneCountInString(name); {
 	case n < 2 || n > 64:
-		return fmt.Sprintf("it has %d characters", n)
+		return "it has " + count(int64(n), "character")
 	case strings.TrimSpace(name) != name:
 		return "it has white space around it"
 	case strings.ContainsAny(name, " \t\r\n"):
@@ -229,12 +229,12 @@ func (w *walk) checkSAMLSourceIdentity(f *facts) {
 	w.pass(ruleSourceIdentity, expected, values[0], "It can't be changed for as long as the session or any chained from it lasts.")
 }
 
-// offered are the roles that the response offers with the call's provider.
-func (f *facts) offered() (roles []string) {
+// offered are the pairs of role and provider that the response offers.
+func (f *facts) offered() (pairs []pair) {
 	for _, value := range valuesOf(&f.saml.assertion, attributeRole) {
-		if one, ok := parsePair(value); ok && !slices.Contains(roles, one.role) {
-			roles = append(roles, one.role)
+		if one, ok := parsePair(value); ok && !slices.Contains(pairs, one) {
+			pairs = append(pairs, one)
 		}
 	}
-	return roles
+	return pairs
 }

@@ -367,7 +367,7 @@ func (t *times) instants(notBefore, notOnOrAfter saml.Instant, element string) {
 		expected := element + ": before " + clock(end.Unix())
 		// SAML Core §2.5.1.2: the assertion is invalid "on or after" that moment.
 		if t.now >= end.Unix() {
-			t.refuse(ruleNotOnOrAfter, errSAMLTime, expected, t.found, "The assertion expired "+span(t.now-end.Unix())+" ago, by NotOnOrAfter of its "+element+"; AWS documents no allowance for clocks that differ.").AsModelled()
+			t.refuse(ruleNotOnOrAfter, errSAMLTime, expected, t.found, "The assertion expired "+ago(t.now-end.Unix())+", by NotOnOrAfter of its "+element+"; AWS documents no allowance for clocks that differ.").AsModelled()
 		} else {
 			t.parts.add(ruleNotOnOrAfter, trace.Passed, expected, t.found, "")
 		}
@@ -383,7 +383,7 @@ func (f *facts) checkSessionEnd(t *times, end saml.Instant) {
 	left := end.Time.Unix() - t.now
 	expected := "before " + clock(end.Time.Unix())
 	if left <= 0 {
-		t.refuse(ruleSessionEnd, errSAMLTime, expected, t.found, "The session at the identity provider ended "+span(-left)+" ago, by SessionNotOnOrAfter.").AsModelled()
+		t.refuse(ruleSessionEnd, errSAMLTime, expected, t.found, "The session at the identity provider ended "+ago(-left)+", by SessionNotOnOrAfter.").AsModelled()
 		return
 	}
 	f.endWithin(end.Time.Sub(f.at))

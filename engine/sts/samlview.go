@@ -91,14 +91,17 @@ func (f *facts) viewResponse(mode scenario.ClaimsMode) *SAMLView {
 			v.Signatures = append(v.Signatures, viewSignature(s))
 		}
 	}
-	minted := !f.saml.presented.Written.Given()
 	if f.call.Params.SAMLAssertion.Mint != nil {
 		v.Minted = d.XML
 	}
 	if d.Root == nil {
 		return v
 	}
-	v.Root = viewElement(d, d.Root, marks, minted)
+	position := d.Locator()
+	if !f.saml.presented.Written.Given() { // minted, so it stands nowhere
+		position = func(int) (int, int) { return 0, 0 }
+	}
+	v.Root = viewElement(d.Root, marks, position)
 	if r := f.saml.response; r != nil && r.Encrypted && f.saml.verified != nil {
 		v.Opened = viewTree(f.saml.verified.Assertion)
 		if s := marks["Assertion"]; s != nil {
@@ -124,11 +127,9 @@ func viewSignature(s *saml.Signature) SignatureView {
 // viewElement is an element of the response as sent. Marks are the response's
 // signatures by what they are on; only the Response and the assertion that is
 // its child have one.
-func viewElement(d *saml.Document, e *saml.Element, marks map[string]*saml.Signature, minted bool) *ElementView {
-	v := &ElementView{Name: qualified(e), Text: e.Text}
-	if !minted {
-		v.Line, v.Column = d.Position(e.Start)
-	}
+func viewElement(e *saml.Element, marks map[string]*saml.Signature, position func(offset int) (line, column int)) *ElementView {
+	v := &ElementView{Name: e.Name(), Text: e.Text}
+	v.Line, v.Column = position(e.Start)
 	for _, a := range e.Attrs {
 		v.Attributes = append(v.Attributes, NamedValue{a.Name, a.Value})
 	}
@@ -139,7 +140,7 @@ func viewElement(d *saml.Document, e *saml.Element, marks map[string]*saml.Signa
 		}
 	}
 	for _, child := range e.Children {
-		v.Children = append(v.Children, viewElement(d, child, marks, minted))
+		v.Children = append(v.Children, viewElement(child, marks, position))
 	}
 	return v
 }
@@ -151,13 +152,6 @@ func hasSignature(e *saml.Element) bool {
 		}
 	}
 	return false
-}
-
-func qualified(e *saml.Element) string {
-	if e.Prefix == "" {
-		return e.Local
-	}
-	return e.Prefix + ":" + e.Local
 }
 
 // viewTree is an element that was read out of an encrypted one, which has no

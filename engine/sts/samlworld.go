@@ -15,11 +15,10 @@ import (
 // where nothing is known of it.
 type SAMLProvider struct {
 	*scenario.SAMLProvider
-	Given      bool
-	Metadata   *saml.MetadataDocument
-	Refusal    *saml.Refusal // why the metadata can't be used
-	Private    []*rsa.PrivateKey
-	KeyRefusal *saml.Refusal // why a private key can't be read
+	Given    bool
+	Metadata *saml.MetadataDocument
+	Refusal  *saml.Refusal     // why the metadata can't be used
+	Private  []*rsa.PrivateKey // those that can be used
 }
 
 var (
@@ -115,13 +114,12 @@ func (p *SAMLProvider) readPrivateKeys(a *scenario.Account, keys SAMLKeys) (find
 			p.Private = append(p.Private, keys.PrivateKey(a.ID, p.Name))
 			continue
 		}
-		key, r := saml.ReadPrivateKey(text)
-		if r != nil {
-			p.KeyRefusal = r
-			findings = append(findings, finding(findPrivateKeys, trace.SeverityError, at(i), r.Why))
+		key := saml.ReadPrivateKeys(text)[0]
+		if key.RSA == nil {
+			findings = append(findings, finding(findPrivateKeys, trace.SeverityError, at(i), fmt.Sprintf("Private key %d can't be used: %s.", i+1, key.Problem)))
 			continue
 		}
-		p.Private = append(p.Private, key)
+		p.Private = append(p.Private, key.RSA)
 	}
 	if p.AssertionEncryptionMode != "" && len(p.PrivateKeys) == 0 {
 		findings = append(findings, finding(findPrivateKeys, trace.SeverityWarning, trace.At{Path: p.Path + "/AssertionEncryptionMode"},

@@ -159,7 +159,7 @@ func tagProblems(tags []scenario.Tag) (problems []string) {
 	for _, tag := range tags {
 		key := fmt.Sprintf("tag key %q", tag.Key)
 		if n := utf8.RuneCountInString(tag.Key); n < 1 || n > 128 {
-			problems = append(problems, fmt.Sprintf("%s has %d characters", key, n))
+			problems = append(problems, key+" has "+count(int64(n), "character"))
 		}
 		if len(tag.Key) >= 4 && strings.EqualFold(tag.Key[:4], "aws:") {
 			problems = append(problems, key+" begins with aws:, which is reserved")
@@ -227,7 +227,7 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 func sourceIdentityProblem(s string) string {
 	switch length := utf8.RuneCountInString(s); {
 	case length < 2 || length > 64:
-		return fmt.Sprintf("it has %d characters", length)
+		return "it has " + count(int64(length), "character")
 	case len(s) >= 4 && strings.EqualFold(s[:4], "aws:"):
 		return "it begins with aws:, which is reserved"
 	case strings.ContainsFunc(s, func(r rune) bool { return !isNameRune(r) }):
