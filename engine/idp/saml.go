@@ -350,6 +350,9 @@ func (p *press) attackResponse(d *draft) string {
 			names = append(names, a.Name)
 			continue
 		}
+		if p.mint.Sign == "" && a.fits != nil && !a.fits(d) {
+			d.sign = signMode{response: true} // the mint leaves open what is signed, so the attack says it
+		}
 		if a.fits == nil || a.fits(d) {
 			return a.stage(d)
 		}
