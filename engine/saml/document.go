@@ -2,6 +2,7 @@ package saml
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -59,6 +60,9 @@ func (d *Document) Position(offset int) (line, column int) {
 func (d *Document) position(layers []layer, offset int) (line, column int) {
 	for i := len(layers) - 1; i >= 0; i-- {
 		offset = layers[i].outside(offset)
+	}
+	for back := 0; back < utf8.UTFMax-1 && offset > 0 && offset < len(d.Pasted) && !utf8.RuneStart(d.Pasted[offset]); back++ {
+		offset-- // to the beginning of the character
 	}
 	return source.Position(d.Pasted, offset)
 }

@@ -73,6 +73,9 @@ func checkCharacters(text string) *fault {
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
+		case r == utf8.RuneError && !utf8.FullRuneInString(text[i:]):
+			s := scanner{text: text}
+			return s.ends("a character")
 		case r == utf8.RuneError && size == 1:
 			return &fault{reason: IllFormed, offset: i, expected: "UTF-8", found: fmt.Sprintf("the byte 0x%02X", b), why: "the bytes aren't UTF-8, the encoding that SAML is read in; save the document in it."}
 		case !isChar(r):
@@ -587,7 +590,7 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 			return false, s.ends(inside)
 		}
 		if s.text[s.at] != '=' {
-			return false, ill(start, clip(attribute)+`="…"`, quote(attribute)+" alone", "every attribute of XML has a value; write it in quotation marks behind an equals sign.")
+			return false, ill(s.at, clip(attribute)+`="…"`, quote(attribute)+" alone", "every attribute of XML has a value; write it in quotation marks behind an equals sign.")
 		}
 		s.at++
 		s.skipWhite()
@@ -740,7 +743,7 @@ func (s *scanner) endTag() *fault {
 	}
 	s.skipWhite()
 	if s.at == len(s.text) {
-		return s.ends("</" + clip(name) + ">")
+		return s.ends("an end tag")
 	}
 	if s.text[s.at] != '>' {
 		return ill(s.at, ">", quote(s.text[s.at:s.at+1]), "an end tag has a name and nothing else; write > behind it.")

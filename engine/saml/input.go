@@ -63,6 +63,7 @@ type opener struct {
 	d          *Document
 	exact      bool
 	characters int // of the base64 that held the XML, 0 where none did
+	quotes     int // how often quotation marks were taken off
 }
 
 func (o *opener) open() *Refusal {
@@ -87,17 +88,19 @@ func (o *opener) push(name, text string, start, end int, e encoding) string {
 	o.exact = false
 	o.characters = 0
 	held := text[start:end]
-	o.d.layers = append(o.d.layers, layer{name: name, start: start, held: held, encoding: e})
-	if name != "" {
-		o.d.Layers = append(o.d.Layers, name)
+	inner := held
+	if e != verbatim {
+		inner = e.decode(held)
 	}
-	if e == inBase64 || e == inDeflate {
-		return "" // theirs to say
+	o.lay(layer{name: name, start: start, held: held, encoding: e, size: len(inner)})
+	return inner
+}
+
+func (o *opener) lay(l layer) {
+	o.d.layers = append(o.d.layers, l)
+	if l.name != "" {
+		o.d.Layers = append(o.d.Layers, l.name)
 	}
-	if e == verbatim {
-		return held
-	}
-	return e.decode(held)
 }
 
 const mark = "\ufeff" // of the byte order
@@ -123,10 +126,18 @@ func (o *opener) trim(text string) string {
 
 // isXML says whether the text is XML and no page: what it is to be read as.
 func (o *opener) isXML(text string) bool {
-	if o.exact && strings.HasPrefix(strings.TrimLeft(text, white), "<") && (isText(text) || strings.HasPrefix(text, "<\x00")) {
-		return !isPage(text)
+	if !o.exact {
+		return strings.HasPrefix(text, "<") && !isPage(text)
 	}
-	return strings.HasPrefix(text, "<") && !o.exact && !isPage(text)
+	return strings.HasPrefix(strings.TrimLeft(text, white), "<") && (isText(text) || !isDeflated(text)) && !isPage(text)
+}
+
+// isDeflated says whether a text that begins like XML is compressed XML that
+// happens to.
+func isDeflated(text string) bool {
+	first := make([]byte, 8)
+	n, _ := flate.NewReader(strings.NewReader(text)).Read(first)
+	return strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(string(first[:n]), mark), white), "<")
 }
 
 // isText tells text from compressed data by how it begins.
@@ -345,14 +356,29 @@ func fieldValue(text string, at int, of string) (field, bool) {
 		f.end = f.start + end
 	}
 	value := text[f.start:f.end]
-	if option := strings.Index(value, " -"); option >= 0 && separator == "=" {
-		value = value[:option] // of curl
-		f.end = f.start + option
+	if separator == "=" {
+		value = beforeOption(value)
+		f.end = f.start + len(value)
 	}
 	for _, reference := range []string{"file://", "fileb://", "$", "@"} {
 		f.file = f.file || strings.HasPrefix(value, reference)
 	}
 	return f, strings.Trim(value, white) != ""
+}
+
+// beforeOption is a value without the options of a command that follow it,
+// such as curl's: -d x, --compressed.
+func beforeOption(value string) string {
+	for from := 0; ; {
+		i := strings.Index(value[from:], " -")
+		if i < 0 {
+			return value
+		}
+		from += i + 2
+		if rest := value[from:]; strings.HasPrefix(rest, "-") || len(rest) > 1 && rest[1] == ' ' {
+			return value[:from-2]
+		}
+	}
 }
 
 // indexWord is the offset of a name that isn't a part of another.
@@ -372,6 +398,9 @@ func indexWord(text, name string) int {
 
 // quoted takes off quotation marks, where they don't begin a part of a HAR.
 func (o *opener) quoted(text string) (string, *Refusal) {
+	if o.quotes++; o.quotes > 3 { // each is looked through for more than a mark
+		return "", o.notSAML("quotation marks within quotation marks", "Something was quoted again and again; paste the value of SAMLResponse as the browser sends it.", 0)
+	}
 	if text[0] == '"' {
 		if c, ok := findInExcerpt(text); ok {
 			return o.push(c.layer, text, c.start, c.end, inJSON), nil
@@ -511,7 +540,7 @@ func (o *opener) base64(text string) (string, *Refusal) {
 		}
 		clean = append(clean, c)
 	}
-	if len(clean) < 16 || proseLike(text) {
+	if (len(clean) < 16 || proseLike(text)) && !markup64(clean) {
 		return "", o.notSAML(quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", 0)
 	}
 	if rest := len(clean) % 4; rest == 1 || padding > 0 && rest+padding != 4 && (rest == 0 || padding > 2) {
@@ -527,14 +556,18 @@ func (o *opener) base64(text string) (string, *Refusal) {
 	if err != nil { // every character was looked at
 		return "", o.cannotDecode("base64", "base64 that can't be decoded", "The base64 is broken; copy it again.", 0)
 	}
-	characters := len(clean)
-	o.push("base64", text, 0, len(text), inBase64)
-	o.exact, o.characters = true, characters
+	o.lay(layer{name: "base64", held: text, encoding: inBase64, size: n})
+	o.exact, o.characters = true, len(clean)
 	for len(clean)%4 != 0 {
 		clean = append(clean, '=')
 	}
 	o.d.Value = string(clean)
 	return string(octets[:n]), nil
+}
+
+// markup64 says whether base64 holds what begins with < or a byte order mark.
+func markup64(text []byte) bool {
+	return len(text) > 1 && text[0] == 'P' && text[1] >= 'A' && text[1] <= 'P' || bytes.HasPrefix(text, []byte("77u/"))
 }
 
 // proseLike tells words from lines of base64.
@@ -559,8 +592,8 @@ func (o *opener) breaks64(text string, at int, why string) *Refusal {
 		size = 1
 	}
 	position := utf8.RuneCountInString(text[:at]) + 1
-	if at < 40 && why == "" && !strings.HasPrefix(text, "PHN") && !strings.HasPrefix(text, "PD9") {
-		return o.notSAML(quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", at)
+	if at < 40 && why == "" && !markup64([]byte(text)) {
+		return o.notSAML(quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", 0)
 	}
 	if why == "" {
 		switch {
@@ -605,8 +638,8 @@ func (o *opener) inflate(text string) (string, *Refusal) {
 	case !isXML:
 		return "", o.cannotDecode("compressed XML", "compressed data of another kind", "What was compressed isn't XML; paste the value of SAMLResponse.", 0)
 	}
-	o.push("deflate", text, 0, len(text), inDeflate)
-	o.exact = true
+	o.lay(layer{name: "deflate", held: text, encoding: inDeflate, size: len(xml)})
+	o.exact, o.characters = true, 0
 	o.d.Value = "" // the API takes no compressed data
 	return string(xml), nil
 }

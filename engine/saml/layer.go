@@ -13,6 +13,7 @@ type layer struct {
 	start    int
 	held     string
 	encoding encoding
+	size     int // of the inner text
 }
 
 type encoding int
@@ -30,9 +31,12 @@ const (
 // outside is the offset in the outer text of what encodes the byte at an
 // offset of the inner one.
 func (l *layer) outside(offset int) int {
+	if offset >= l.size && l.encoding != inDeflate {
+		return l.start + len(l.held)
+	}
 	switch l.encoding {
 	case verbatim:
-		return l.start + min(offset, len(l.held))
+		return l.start + offset
 	case inDeflate:
 		return l.start
 	case inBase64:

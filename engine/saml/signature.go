@@ -113,13 +113,6 @@ func whyNot(uri string) string {
 	return "That algorithm isn't known here; have the identity provider sign with rsa-sha256 and digest with sha256."
 }
 
-// The sizes of RSA keys, in bits. IAM wants 1024 or more in the metadata; the
-// upper bound keeps a hostile key from costing time.
-const (
-	minBits = 1024
-	maxBits = 8192
-)
-
 // suits tells whether the key can be asked about signatures of the method, and
 // where not, why.
 func (k *Key) suits(m *method) (ok bool, why string) {
