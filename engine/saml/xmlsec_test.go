@@ -142,7 +142,7 @@ func TestWhatXMLSecSignsVerifies(t *testing.T) {
 // What is signed in the tests is signed as xmlsec1 has it.
 func TestWhatIsSignedHereVerifiesInXMLSec(t *testing.T) {
 	x := newXMLSec(t)
-	for i, c := range genuines() {
+	for i, c := range goodResponses() {
 		if c.on == "" || len(c.keys) != 1 || strings.Contains(c.name, "empty URI") {
 			continue
 		}
