@@ -226,7 +226,7 @@ func (d *draft) buildAssertion() *etree.Element {
 
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
-// seal signs and encrypts what build wrote, as the mint says: the assertion's
+// sealed signs and encrypts what build wrote, as the mint says: the assertion's
 // signature is encrypted with it, and the Response's covers what is sent.
 func (d *draft) sealed(root *etree.Element) *etree.Element {
 	if d.sign.assertion {
