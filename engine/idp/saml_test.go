@@ -724,14 +724,19 @@ func TestAResponseIsTheSameOnEveryMachineAndInEveryYear(t *testing.T) {
 		"entra-id RS256":         "53a022844a60e2af24a9e6ed80e37a6f61ca171452c5735b87f5e54a18ff8957",
 		"adfs RS256":             "9a5ccd32a335355aa5af789c1aaa08c134d4c45f9a972a80cef0619b7458454e",
 		"google-workspace RS256": "a78ecc492f31140dbe93c8cec7c0fc5cd7af0cad22214838358b44948628f578",
+		"okta ES384 aes256-gcm":  "9981456f991ca41fab6d5bdf00d9216a56838b46e15c34f1dadfd23b17fc15ef",
+		"adfs RS512 aes128-cbc":  "3d1262f0814e9ef0cbe64d9582afdf1ffd10991c1305cda15843db0c645eaf14",
 		"onelogin ES256":         "bdafdbd628f47cb11ea1d4d8d6d1d87b0c0c52d3f1ffe7f805867f080ac1448d",
 	} {
-		profile, alg, _ := strings.Cut(name, " ")
+		profile, rest, _ := strings.Cut(name, " ")
+		alg, encrypt, _ := strings.Cut(rest, " ")
 		iss := samlIssuer(alg)
+		to := aws
+		to.Encrypt = &rsaKeys[0]().PublicKey
 		ring := Assign([]scenario.Issuer{*iss})
 		m := response(t, "", "")
-		m.Profile, m.Issuer, m.Sign = profile, entityID, "both"
-		text, _ := ring.MintResponse(m, iss, aws, moment)
+		m.Profile, m.Issuer, m.Sign, m.Encrypt = profile, entityID, "both", encrypt
+		text, _ := ring.MintResponse(m, iss, to, moment)
 		sum := sha256.Sum256([]byte(text + ring.Metadata(iss)))
 		if got := hex.EncodeToString(sum[:]); got != want {
 			t.Errorf("%s: got %s, want %s, of %s", name, got, want, text)
