@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
-	"github.com/russellhaering/goxmldsig/etreeutils"
 )
 
 const (
@@ -368,11 +367,7 @@ func (s *sealed) decipher(secret []byte) (plain, found, why string) {
 // parsePlain reads the decrypted text in the place of the EncryptedAssertion,
 // where the namespaces around it are in force (XML Encryption §4.3).
 func (r *Response) parsePlain(el *etree.Element, plain string) (*etree.Element, *Refusal) {
-	context, err := etreeutils.NSBuildParentContext(childOf(el, nsEncryption, "EncryptedData"))
-	if err != nil {
-		return nil, r.refuseDetach(err)
-	}
-	within := inContext(context.Prefixes(), plain)
+	within := inContext(scope(el), plain)
 	if refusal := r.admit(el, within); refusal != nil {
 		return nil, refusal
 	}
@@ -407,16 +402,12 @@ func inContext(prefixes map[string]string, text string) string {
 	var b strings.Builder
 	b.WriteString("<EncryptedAssertion")
 	for _, prefix := range slices.Sorted(maps.Keys(prefixes)) {
-		space := prefixes[prefix]
-		if prefix == "xml" || prefix == "xmlns" || prefix == "" && space == etreeutils.XMLNamespace {
-			continue
-		}
 		b.WriteString(" xmlns")
 		if prefix != "" {
 			b.WriteString(":" + prefix)
 		}
 		b.WriteString(`="`)
-		xml.EscapeText(&b, []byte(space))
+		xml.EscapeText(&b, []byte(prefixes[prefix]))
 		b.WriteString(`"`)
 	}
 	b.WriteString(">")

@@ -176,7 +176,7 @@ func sign(xml string, s signing) string {
 	}
 	content := []byte(s.content)
 	if s.content == "" {
-		el := detached(elementOf(xml, s.id))
+		el := detach(elementOf(xml, s.id))
 		dropComments(el, nil)
 		content = canonicalized(el, s.c14n, s.prefixes)
 	}
@@ -193,7 +193,7 @@ func sign(xml string, s signing) string {
 
 func signInfo(info *etree.Element, s signing) string {
 	hash := hashNamed(s.method)
-	digest := hashOf(hash, canonicalized(detached(info), s.infoC14n, ""))
+	digest := hashOf(hash, canonicalized(detach(info), s.infoC14n, ""))
 	if private, ok := s.key.(*rsa.PrivateKey); ok {
 		value, err := rsa.SignPKCS1v15(nil, private, hash, digest)
 		if err != nil {
@@ -236,14 +236,6 @@ func elementOf(xml, id string) *etree.Element {
 		return nil
 	})
 	return found
-}
-
-func detached(el *etree.Element) *etree.Element {
-	el, refusal := (&Response{}).detach(el)
-	if refusal != nil {
-		panic(refusal)
-	}
-	return el
 }
 
 func canonicalized(el *etree.Element, uri, prefixes string) []byte {
