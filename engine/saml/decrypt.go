@@ -257,7 +257,7 @@ func (r *Response) readSealedKey(el *etree.Element) (k sealedKey, refusal *Refus
 	if label := childOf(method, nsEncryption, "OAEPparams"); label != nil {
 		var err error
 		if k.label, err = base64.StdEncoding.DecodeString(joined(label)); err != nil {
-			return k, r.unopened(label, WrongShape, "base64 in OAEPparams", quote(textOf(label)), "The value can't be decoded; the response may have been changed or cut where it was copied.")
+			return k, r.unopened(label, WrongShape, "base64 in OAEPparams", quote(textOf(label)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 		}
 	}
 	k.value, refusal = r.cipherValue(el)
@@ -272,7 +272,7 @@ func (r *Response) cipherValue(el *etree.Element) ([]byte, *Refusal) {
 	}
 	octets, err := base64.StdEncoding.DecodeString(joined(value))
 	if err != nil {
-		return nil, r.unopened(value, WrongShape, "base64 in CipherValue", quote(textOf(value)), "The value can't be decoded; the response may have been changed or cut where it was copied.")
+		return nil, r.unopened(value, WrongShape, "base64 in CipherValue", quote(textOf(value)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 	}
 	return octets, nil
 }

@@ -290,17 +290,25 @@ func describeRefusal(r *Refusal) string {
 	return fmt.Sprintf("%v at %d:%d: expected %s, found %s; %s", r.Reason, r.Line, r.Column, r.Expected, r.Found, r.Why)
 }
 
-// checkProse holds the rules for prose: a sentence, and nothing that blames.
+// checkProse holds the rules for prose: sentences, one each.
 func checkProse(t *testing.T, r *Refusal) {
 	t.Helper()
-	if r.Expected == "" || r.Found == "" || r.Why == "" {
-		t.Errorf("got an empty part in %s", describeRefusal(r))
+	checkParts(t, r)
+	for _, text := range []string{r.Expected, r.Found, r.Why} {
+		if strings.Contains(text, ". ") {
+			t.Errorf("got two sentences in %s", describeRefusal(r))
+		}
 	}
-	if !strings.HasSuffix(r.Why, ".") || strings.HasSuffix(r.Expected, ".") || strings.HasSuffix(r.Found, ".") {
-		t.Errorf("got the wrong full stops in %s", describeRefusal(r))
+	if strings.HasSuffix(r.Expected, ".") || strings.HasSuffix(r.Found, ".") {
+		t.Errorf("got full stops in %s", describeRefusal(r))
 	}
-	if r.Rule.Code == "" {
-		t.Errorf("got no rule in %s", describeRefusal(r))
+}
+
+// checkParts holds that nothing is missing, whatever the input was.
+func checkParts(t *testing.T, r *Refusal) {
+	t.Helper()
+	if r.Rule.Code == "" || r.Reason == 0 || r.Expected == "" || r.Found == "" || !strings.HasSuffix(r.Why, ".") {
+		t.Errorf("got a part missing in %s", describeRefusal(r))
 	}
 }
 
