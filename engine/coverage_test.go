@@ -41,6 +41,8 @@ var aboutFindings = map[string]string{
 	"a-provider-registered-step-by-step":   "oidc/provider-url",
 	"the-action-is-that-of-another-caller": "trust/action-for-principal",
 	"a-key-written-as-a-url":               "policy/condition-key",
+	"the-metadata-cannot-be-read":          "saml/provider-metadata",
+	"a-third-private-key-is-one-too-many":  "saml/private-keys",
 }
 
 // namedTwice are the rules that two packages name alike: oidc refuses, sts makes a

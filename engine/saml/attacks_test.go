@@ -185,7 +185,7 @@ func TestAttacksAreRefused(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason {
 				t.Fatalf("got %s want %v", describeRefusal(refusal), c.reason)
 			}
-			checkProse(t, refusal)
+			checkRefusal(t, refusal)
 			if refusal.Line != 1 || refusal.Column < 1 {
 				t.Errorf("got position %d:%d want one on line 1", refusal.Line, refusal.Column)
 			}

@@ -110,7 +110,7 @@ func distinguished(name pkix.RDNSequence) string {
 			if called == "" {
 				called = a.Type.String()
 			}
-			parts = append(parts, called+"="+strings.ReplaceAll(clip(fmt.Sprint(a.Value)), ",", `\,`))
+			parts = append(parts, called+"="+clip(fmt.Sprint(a.Value)))
 		}
 	}
 	return strings.Join(parts, ",")

@@ -51,20 +51,44 @@ func (d *Document) Tree() *etree.Document {
 // Position is the line and column, from 1 and in code points, in the text as
 // pasted, of a byte offset in the XML: where base64 encodes it, the first
 // character that holds a part of it; inside compressed data, where that
-// begins. Offsets past the end stand for the end. Each call counts anew, so
-// it is for the places that a message names and not for every byte.
+// begins. Offsets past the end stand for the end.
 func (d *Document) Position(offset int) (line, column int) {
 	return d.position(d.layers, max(offset, 0))
 }
 
 func (d *Document) position(layers []layer, offset int) (line, column int) {
-	for i := len(layers) - 1; i >= 0; i-- {
-		offset = layers[i].outside(offset)
+	return locator(d.Pasted, layers)(offset)
+}
+
+// Locator is Position for many offsets: as long as they grow, the text is
+// gone through once.
+func (d *Document) Locator() func(offset int) (line, column int) {
+	return locator(d.Pasted, d.layers)
+}
+
+func locator(pasted string, layers []layer) func(offset int) (line, column int) {
+	cursors := make([]cursor, len(layers))
+	seen, line, column := 0, 1, 1
+	return func(offset int) (int, int) {
+		for i := len(layers) - 1; i >= 0; i-- {
+			offset = layers[i].outside(offset, &cursors[i])
+		}
+		offset = min(offset, len(pasted))
+		for back := 0; back < utf8.UTFMax-1 && offset > 0 && offset < len(pasted) && !utf8.RuneStart(pasted[offset]); back++ {
+			offset-- // to the beginning of the character
+		}
+		if offset < seen {
+			seen, line, column = 0, 1, 1
+		}
+		dLine, dColumn := source.Position(pasted[seen:], offset-seen)
+		if dLine > 1 {
+			line, column = line+dLine-1, dColumn
+		} else {
+			column += dColumn - 1
+		}
+		seen = offset
+		return line, column
 	}
-	for back := 0; back < utf8.UTFMax-1 && offset > 0 && offset < len(d.Pasted) && !utf8.RuneStart(d.Pasted[offset]); back++ {
-		offset-- // to the beginning of the character
-	}
-	return source.Position(d.Pasted, offset)
 }
 
 // Name is the element's name as written, with its prefix.

@@ -148,7 +148,7 @@ func BenchmarkReadHostile(b *testing.B) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	content, err := genuine.ReadFile("testdata/samlp-response.xml")
+	content, err := testdata.ReadFile("testdata/samlp-response.xml")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func BenchmarkPosition(b *testing.B) {
 }
 
 func BenchmarkReadMetadata(b *testing.B) {
-	content, err := genuine.ReadFile("testdata/pysaml2-metadata.xml")
+	content, err := testdata.ReadFile("testdata/pysaml2-metadata.xml")
 	if err != nil {
 		b.Fatal(err)
 	}

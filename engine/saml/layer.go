@@ -28,9 +28,14 @@ const (
 	inJSON
 )
 
+// cursor is how far a layer has been gone through: what stands before at
+// holds the first passed bytes, or of base64 the first passed characters.
+type cursor struct{ passed, at int }
+
 // outside is the offset in the outer text of what encodes the byte at an
-// offset of the inner one.
-func (l *layer) outside(offset int) int {
+// offset of the inner one. The cursor is that of the last offset asked for;
+// a smaller one begins anew.
+func (l *layer) outside(offset int, c *cursor) int {
 	if offset >= l.size && l.encoding != inDeflate {
 		return l.start + len(l.held)
 	}
@@ -40,47 +45,48 @@ func (l *layer) outside(offset int) int {
 	case inDeflate:
 		return l.start
 	case inBase64:
-		return l.start + base64Offset(l.held, offset/3*4+offset%3) // RFC 4648 §4: three bytes are four characters
+		return l.start + l.character(offset/3*4+offset%3, c) // RFC 4648 §4: three bytes are four characters
+	}
+	if offset < c.passed {
+		*c = cursor{}
 	}
 	marks := l.encoding.marks()
-	at := 0
-	for at < len(l.held) {
-		plain := strings.IndexAny(l.held[at:], marks)
+	for c.at < len(l.held) {
+		plain := strings.IndexAny(l.held[c.at:], marks)
 		if plain < 0 {
-			plain = len(l.held) - at
+			plain = len(l.held) - c.at
 		}
-		if offset < plain {
-			return l.start + at + offset
+		if offset < c.passed+plain {
+			return l.start + c.at + offset - c.passed
 		}
-		offset, at = offset-plain, at+plain
-		if at == len(l.held) {
+		if c.at+plain == len(l.held) {
 			break
 		}
-		size, text := l.encoding.escape(l.held[at:])
-		if offset < len(text) {
-			return l.start + at
+		size, text := l.encoding.escape(l.held[c.at+plain:])
+		if offset < c.passed+plain+len(text) {
+			return l.start + c.at + plain
 		}
-		offset, at = offset-len(text), at+size
+		c.passed, c.at = c.passed+plain+len(text), c.at+plain+size
 	}
 	return l.start + len(l.held)
 }
 
-// base64Offset is the offset of a character of base64, counted from 0, in
-// text with white space between.
-func base64Offset(text string, count int) int {
-	if strings.IndexAny(text, white) < 0 {
-		return min(count, len(text))
+// character is the offset of a character of base64, counted from 0, in text
+// with white space between.
+func (l *layer) character(count int, c *cursor) int {
+	if count < c.passed {
+		*c = cursor{}
 	}
-	for i := range len(text) {
-		if isWhite(text[i]) {
-			continue
+	for c.at < len(l.held) {
+		if !isWhite(l.held[c.at]) {
+			if c.passed == count {
+				return c.at
+			}
+			c.passed++
 		}
-		if count == 0 {
-			return i
-		}
-		count--
+		c.at++
 	}
-	return len(text)
+	return len(l.held)
 }
 
 func isWhite(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }

@@ -290,8 +290,8 @@ func describeRefusal(r *Refusal) string {
 	return fmt.Sprintf("%v at %d:%d: expected %s, found %s; %s", r.Reason, r.Line, r.Column, r.Expected, r.Found, r.Why)
 }
 
-// checkProse holds the rules for prose: sentences, one each.
-func checkProse(t *testing.T, r *Refusal) {
+// checkRefusal holds the rules for prose: sentences, one each.
+func checkRefusal(t *testing.T, r *Refusal) {
 	t.Helper()
 	checkParts(t, r)
 	for _, text := range []string{r.Expected, r.Found, r.Why} {

@@ -252,7 +252,7 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 				return r.misfit(rest[0], listed(names)+" in "+el.Tag, nameOf(rest[0])+" in the place of "+name, beside(rest[0]))
 			}
 			return r.misfit(el, listed(names)+" in "+el.Tag, "no "+name,
-				"Without it the signature can't be followed; paste the response as the identity provider sent it.")
+				"The "+el.Tag+" has no "+name+", so the signature can't be followed; paste the response as the identity provider sent it.")
 		}
 	}
 	if len(rest) > 0 {

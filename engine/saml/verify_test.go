@@ -279,7 +279,7 @@ func TestWhyASignatureIsBadIsToldApart(t *testing.T) {
 			if v != nil || refusal == nil {
 				t.Fatalf("got %s and something to read", describeRefusal(refusal))
 			}
-			checkProse(t, refusal)
+			checkRefusal(t, refusal)
 			if refusal.Reason != c.reason || !strings.Contains(refusal.Found, c.found) || !strings.Contains(refusal.Why, c.why) {
 				t.Errorf("got %s want %v, found %q, why %q", describeRefusal(refusal), c.reason, c.found, c.why)
 			}
@@ -316,7 +316,7 @@ func TestALimitIsNoBadSignature(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason || !refusal.Modelled {
 				t.Fatalf("got %s want %v", describeRefusal(refusal), c.reason)
 			}
-			checkProse(t, refusal)
+			checkRefusal(t, refusal)
 		})
 	}
 }

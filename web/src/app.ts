@@ -9,7 +9,7 @@ import { Examples } from './examples';
 import { get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import type { Answer } from './protocol';
-import { drawReport, drawVerdict, isNew, stepStage } from './report';
+import { drawReport, drawVerdict, stepStage, takeBack } from './report';
 import { empty, type Kept, keysMode, type KeysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { followTheme } from './theme';
@@ -41,14 +41,15 @@ let before: { scenario: Json; call: number } | undefined;
 let kept: Kept = {};
 let speaking = 0; // the timer that ends in the verdict's words
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
-let waiting: { next: Answer; other: boolean } | undefined; // the answer whose verdict alone is drawn
+let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
+let stale = false; // the report is of an earlier scenario or call
 let pointed: HTMLElement | null = null; // the link whose line is lit
 
 followTheme();
 
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
-const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, receive, showState);
+const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, foretell, receive, showState);
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
@@ -81,8 +82,8 @@ function type(control: Control, text: string): void {
   } else scenario = control.write(scenario, here, text);
   call = withinCalls(call);
   edited();
+  run(); // first, so that the engine works while the controls follow
   show('follow', control);
-  run();
 }
 
 /** Takes a change that was asked for with a button or a list. */
@@ -110,8 +111,9 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example only until it is edited. */
+/** The address names an example only until it is edited, and the report is of the scenario before. */
 function edited(): void {
+  stale = true;
   if (location.search !== '') history.replaceState(null, '', location.pathname);
 }
 
@@ -140,14 +142,15 @@ function text(): string {
 
 /** Asks the engine for a report, unless the scenario is too large for it. */
 function run(): void {
-  const large = tooLarge(text());
+  const words = text();
+  const large = tooLarge(words);
   element('too-large').hidden = !large;
   if (large) {
     engine.cancel();
     return;
   }
   report.ariaBusy = 'true';
-  engine.run(() => JSON.stringify({ scenario: text(), now: moment(), call, brief: true }));
+  engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true }));
 }
 
 /**
@@ -166,9 +169,16 @@ function tooLarge(text: string): boolean {
   return text.length > limit || (text.length > limit / 3 && new TextEncoder().encode(text).length > limit);
 }
 
-/** Shows an answer: the verdict at once, the rest once that is painted. */
+/** Draws a verdict whose rest is to come; the rest of the one before it is no longer wanted. */
+function foretell(html: string): void {
+  waiting = undefined;
+  drawVerdict(report, html);
+}
+
+/** Takes an answer, whose verdict is drawn; the rest is, once that is painted. */
 function receive(next: Answer): void {
   if (next.internal !== '') {
+    takeBack(report);
     if (engine.idle) report.ariaBusy = 'false';
     problems([`The engine broke on this scenario: ${next.internal}. What you typed is kept.`]);
     return;
@@ -177,27 +187,27 @@ function receive(next: Answer): void {
   answer = next;
   const read = unread === undefined ? undefined : parse(next.scenario);
   if (isObject(read)) scenario = typed(read);
-  const other = isNew(next.html);
-  if (other) drawVerdict(report, next.html);
-  const scheduled = waiting !== undefined;
-  waiting = { next, other: other || waiting?.other === true };
-  if (!scheduled) afterPaint(finish);
+  if (!waiting) afterPaint(finish);
+  waiting = next;
 }
 
 /** Draws the rest of the newest answer. */
 function finish(): void {
   if (!waiting) return;
-  const { next, other } = waiting;
+  const next = waiting;
   waiting = undefined;
   report.dataset['call'] = String(call);
   const reading = report.contains(document.activeElement);
-  if (other) drawReport(report, next.html);
+  drawReport(report, next.parts);
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement)) element('pane-result').focus({ preventScroll: true });
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
-  if (engine.idle) report.ariaBusy = 'false';
+  if (engine.idle) {
+    report.ariaBusy = 'false';
+    stale = false;
+  }
   performance.mark('answered');
 }
 
@@ -238,8 +248,10 @@ function showState(state: State): void {
   element('engine').hidden = words === '';
   element('engine-words').textContent = words;
   element('restart').hidden = state.name !== 'stopped';
-  if (state.name === 'stopped') report.ariaBusy = 'false';
-  if (state.name === 'stopped') problems([words]);
+  if (state.name !== 'stopped') return;
+  takeBack(report);
+  report.ariaBusy = 'false';
+  problems([words]);
 }
 
 function sentence(words: string): string {
@@ -249,7 +261,7 @@ function sentence(words: string): string {
 function listen(): void {
   document.addEventListener('click', (event) => {
     const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
-    if (hit && press(hit)) event.preventDefault();
+    if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
   document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && show('follow'), true);
   keys?.addEventListener('change', () => change(setKeysMode(scenario, here, keys.value as KeysMode, kept)));
@@ -265,6 +277,11 @@ function listen(): void {
       stepStage(report, event.key === ']' ? 1 : -1);
     }
   });
+}
+
+/** Whether a button or link is of a report that no longer holds, and so does nothing; another call can always be chosen. */
+function outdated(hit: HTMLElement): boolean {
+  return stale && report.contains(hit) && hit.dataset['call'] === undefined;
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */
@@ -296,6 +313,7 @@ function mend(fix: string): void {
 
 function choose(other: number): void {
   call = other;
+  stale = true;
   show('fresh');
   run();
 }
