@@ -240,6 +240,12 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 				"XML Signature has no text there, and a reader could take it for something; leave it out.")
 		}
 	}
+	for _, a := range el.Attr {
+		if a.Space != "" && a.Space != "xmlns" {
+			return r.misfit(el, "attributes without a prefix on "+el.Tag, a.FullKey()+" "+quote(a.Value),
+				"Some readers take an attribute for another of the same local name, goxmldsig among them; have the identity provider leave it out.")
+		}
+	}
 	rest := el.ChildElements()
 	for _, name := range names {
 		name, optional := strings.CutSuffix(name, "?")

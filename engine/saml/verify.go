@@ -77,6 +77,14 @@ func (r *Response) Verify(keys []Key) (*Verified, *Refusal) {
 			return nil, refusal
 		}
 	}
+	// The verified bytes have the shape that the document had.
+	inner := &Response{document: &Document{}, root: v.Assertion}
+	if refusal := inner.walkPlaces(v.Assertion, v.Assertion); refusal != nil {
+		return nil, refusal
+	}
+	if refusal := inner.checkAssertion(v.Assertion); refusal != nil {
+		return nil, refusal
+	}
 	v.Signatures = r.signatures
 	return v, nil
 }
