@@ -10,7 +10,6 @@ import (
 	"math/big"
 
 	"github.com/beevik/etree"
-	"github.com/russellhaering/goxmldsig/etreeutils"
 )
 
 // Signature is one XML signature of a response, and how it came out.
@@ -86,16 +85,8 @@ func (s *signed) canonical(el *etree.Element) ([]byte, bool) {
 }
 
 func (s *signed) canonicalInfo() ([]byte, bool) {
-	context, err := etreeutils.NSBuildParentContext(s.info)
-	if err != nil {
-		return nil, false
-	}
-	info, err := etreeutils.NSDetatch(context, s.info)
-	if err != nil {
-		return nil, false
-	}
 	c, _ := canonicalizer(s.infoC14n, s.infoPrefixes)
-	canonical, err := c.Canonicalize(info)
+	canonical, err := c.Canonicalize(detach(s.info))
 	return canonical, err == nil
 }
 

@@ -115,6 +115,8 @@ func attacks() []attack {
 		{"Ed25519", signed(signing{method: "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"}), Algorithm},
 		{"a digest with SHA-3", signed(signing{digest: "http://www.w3.org/2007/05/xmldsig-more#sha3-256"}), Algorithm},
 		{"no algorithm at all", edit(signedA, `<ds:SignatureMethod Algorithm="`+rsaSHA256+`"/>`, `<ds:SignatureMethod/>`), Algorithm},
+		{"a prefixed Algorithm beside the real one", edit(signedA, `<ds:SignatureMethod `, `<ds:SignatureMethod ds:Algorithm="`+rsaSHA("1")+`" `), Profile},
+		{"a prefixed URI beside the real one", edit(signedA, `<ds:Reference `, `<ds:Reference ds:URI="#_x" `), Profile},
 		{"a HMACOutputLength", edit(signedA, `<ds:SignatureMethod Algorithm="`+rsaSHA256+`"/>`, `<ds:SignatureMethod Algorithm="`+rsaSHA256+`"><ds:HMACOutputLength>8</ds:HMACOutputLength></ds:SignatureMethod>`), Profile},
 
 		// The form of the signature.
@@ -185,7 +187,7 @@ func TestAttacksAreRefused(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason {
 				t.Fatalf("got %s want %v", describeRefusal(refusal), c.reason)
 			}
-			checkProse(t, refusal)
+			checkRefusal(t, refusal)
 			if refusal.Line != 1 || refusal.Column < 1 {
 				t.Errorf("got position %d:%d want one on line 1", refusal.Line, refusal.Column)
 			}

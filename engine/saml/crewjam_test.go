@@ -88,7 +88,7 @@ func TestResponsesOfCrewjam(t *testing.T) {
 			case refusal == nil && c.reason != 0, refusal != nil && refusal.Reason != c.reason:
 				t.Errorf("got %s want %v", describeRefusal(refusal), c.reason)
 			case refusal != nil:
-				checkProse(t, refusal)
+				checkRefusal(t, refusal)
 			}
 		})
 	}

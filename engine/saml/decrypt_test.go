@@ -251,9 +251,9 @@ func TestWhatCannotBeOpenedIsNamed(t *testing.T) {
 		{"CBC with a changed block", cbc(func(o []byte) []byte { o[200] ^= 0xff; return o }), one, IllFormed, "in the decrypted assertion", ""},
 		{"a text inside", seal(base, sealing{plain: "text"}), one, WrongShape, "something else", "Assertion in it"},
 		{"nothing inside", seal(base, sealing{plain: " "}), one, WrongShape, "something else", "Assertion in it"},
-		{"a Response inside", seal(base, sealing{plain: "<samlp:Response/>"}), one, WrongShape, "Response of", "Assertion in it"},
-		{"two assertions inside", seal(base, sealing{plain: assertion + edit(assertion, "_a1", "_a2")}), one, WrongShape, "Assertion of", "beside it"},
-		{"text beside the assertion inside", seal(base, sealing{plain: assertion + "text"}), one, WrongShape, "Assertion of", "beside it"},
+		{"a Response inside", seal(base, sealing{plain: "<samlp:Response/>"}), one, WrongShape, "samlp:Response", "Assertion in it"},
+		{"two assertions inside", seal(base, sealing{plain: assertion + edit(assertion, "_a1", "_a2")}), one, WrongShape, "saml:Assertion", "beside it"},
+		{"text beside the assertion inside", seal(base, sealing{plain: assertion + "text"}), one, WrongShape, "saml:Assertion", "beside it"},
 		{"an assertion in Advice inside", seal(base, sealing{plain: edit(assertion, "</saml:Conditions>", "</saml:Conditions><saml:Advice>"+edit(assertion, "_a1", "_a2")+"</saml:Advice>")}), one, WrongShape, "Advice", "signature wrapping"},
 		{"an encrypted assertion inside", seal(base, sealing{plain: edit(assertion, "</saml:Conditions>", "</saml:Conditions><saml:Advice>"+edit(other, "_k1", "_k2")+"</saml:Advice>")}), one, WrongShape, "EncryptedAssertion in", "signature wrapping"},
 		{"the Response's ID inside", seal(base, sealing{plain: edit(assertion, `"_a1"`, `"_r1"`)}), one, WrongShape, "_r1", "signature wrapping"},
@@ -274,7 +274,7 @@ func TestWhatCannotBeOpenedIsNamed(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason || !strings.Contains(refusal.Found, c.found) || !strings.Contains(refusal.Why, c.why) {
 				t.Fatalf("got %s want %v, found %q, why %q", describeRefusal(refusal), c.reason, c.found, c.why)
 			}
-			checkProse(t, refusal)
+			checkRefusal(t, refusal)
 			if refusal.Line != 1 {
 				t.Errorf("got line %d want 1", refusal.Line)
 			}

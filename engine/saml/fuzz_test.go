@@ -97,7 +97,7 @@ func FuzzVerify(f *testing.F) {
 			t.Fatalf("got both or none of %v and %s", v, describeRefusal(refusal))
 		}
 		if refusal != nil {
-			checkProse(t, refusal)
+			checkParts(t, refusal)
 			return
 		}
 		if !signed[saysOf(v)] {
@@ -127,13 +127,13 @@ func FuzzDecrypt(f *testing.F) {
 				continue
 			}
 			if refusal := r.Decrypt(private); refusal != nil {
-				checkProse(t, refusal)
+				checkParts(t, refusal)
 				continue
 			}
 			if v, refusal := r.Verify(key(rsaOne)); v != nil && textIn(v, "NameID") != "alice@example.test" {
 				t.Errorf("got %q", saysOf(v))
 			} else if refusal != nil {
-				checkProse(t, refusal)
+				checkParts(t, refusal)
 			}
 		}
 	})
