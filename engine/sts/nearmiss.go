@@ -209,6 +209,9 @@ func (f *facts) teller(c *iam.ConditionDecision) string {
 	if lower == "saml:aud" {
 		return "the assertion's recipient is"
 	}
+	if lower == "sts:rolesessionname" && f.operation == assumeRoleWithSAML {
+		return f.operation.says()
+	}
 	if prefix != "" || slices.ContainsFunc(fromToken, func(k string) bool { return strings.HasPrefix(lower, k) }) {
 		return f.operation.says()
 	}
