@@ -226,7 +226,7 @@ func (f *facts) widensTo(c *iam.ConditionDecision, value string) string {
 		}
 		return "Every " + f.operation.proof + " of this provider with that subject meets this condition."
 	}
-	if f.teller(c) == f.operation.says() {
+	if f.teller(c) == f.operation.says() || isKey(c, "saml:aud") {
 		return "Every " + f.operation.proof + " whose " + f.keyName(c) + " is " + value + " meets this condition."
 	}
 	return "Every request whose " + c.Key + " is " + value + " meets this condition."
