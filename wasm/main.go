@@ -2,21 +2,26 @@
 
 // Command wasm puts the engine behind one JavaScript function. It knows
 // nothing itself: a request goes in as a string, the report and its HTML come
-// out as a string. It runs inside a Worker, which the page can end at any time.
+// out as strings. It runs inside a Worker, which the page can end at any time.
 //
 // The whole JavaScript API:
 //
-//	stsPlayground(request: string): string
+//	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
 // false}. scenario is the scenario document as text; now is the moment for a
 // scenario that names none; call is the index, from 0, of the call to draw;
 // brief leaves of the report's calls only names, outcomes, verdicts and tokens.
 //
-// The result is JSON: {"report": …, "html": …} or {"internal": message};
+// verdict is called with the HTML of the verdict once that is known, while the
+// rest is still to be drawn.
+//
+// The result's first string is JSON: {"report": …} or {"internal": message};
 // "scenario" is there besides for a scenario written as YAML: it as JSON.
 // internal means that the engine itself broke or was called wrongly; anything
-// wrong with the scenario is in the report.
+// wrong with the scenario is in the report. After it come the parts of the
+// report (report.Part), verdict included, three strings for each: its id, the
+// id of the element that holds it (empty for the report itself), and its HTML.
 package main
 
 import (
@@ -27,6 +32,8 @@ import (
 	"strings"
 	"syscall/js"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"stsplayground/engine"
 	"stsplayground/engine/source"
@@ -52,42 +59,84 @@ type request struct {
 // engine itself broke; anything wrong with the input is in the Report.
 type answer struct {
 	Report   *engine.Report `json:"report,omitempty"`
-	HTML     string         `json:"html,omitempty"`
 	Scenario string         `json:"scenario,omitempty"`
 	Internal string         `json:"internal,omitempty"`
+
+	parts []part
 }
 
-// play is a variable so that a test can make it panic.
-var play = func(r request) (answer, error) {
+// part is a part of the report, to draw and drawn.
+type part struct {
+	id, holder string
+	component  templ.Component
+	html       string
+}
+
+// play is a variable so that a test can make it panic. early is given the
+// verdict before the rest is drawn.
+var play = func(r request, early func(html string)) (answer, error) {
 	scenario, findings := engine.Decode(r.Scenario, maxScenario)
 	if scenario.Now.IsZero() {
 		scenario.Now = r.Now
 	}
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
-	var html strings.Builder
-	if err := report.Fragment(result, r.Call).Render(context.Background(), &html); err != nil {
+	parts, err := draw(report.Parts(result, r.Call), early)
+	if err != nil {
 		return answer{}, err
 	}
-	if size := html.Len(); size > maxHTML {
-		html.Reset()
-		if err := report.TooLarge(size>>20).Render(context.Background(), &html); err != nil {
-			return answer{}, err
+	if r.Brief {
+		result.Calls = brief(result.Calls, r.Call)
+	}
+	return answer{Report: &result, Scenario: asJSON(r.Scenario), parts: parts}, nil
+}
+
+// draw draws the verdict, gives it to early, and draws the rest.
+func draw(parts []report.Part, early func(html string)) ([]part, error) {
+	all := flat(parts, "")
+	size := 0
+	for _, first := range []bool{true, false} {
+		for i := range all {
+			p := &all[i]
+			if (p.id == report.Verdict) != first {
+				continue
+			}
+			var html strings.Builder
+			if err := p.component.Render(context.Background(), &html); err != nil {
+				return nil, err
+			}
+			p.html = html.String()
+			if size += len(p.html); size > maxHTML {
+				return draw(report.TooLarge(maxHTML>>20), early)
+			}
+			if first {
+				early(p.html)
+			}
 		}
 	}
-	if r.Brief {
-		result.Calls = brief(result.Calls)
+	return all, nil
+}
+
+// flat is the parts in their order, each followed by those that it holds.
+func flat(parts []report.Part, holder string) (all []part) {
+	for _, p := range parts {
+		all = append(all, part{id: p.ID, holder: holder, component: p.Component})
+		all = append(all, flat(p.Parts, p.Holder)...)
 	}
-	return answer{Report: &result, HTML: html.String(), Scenario: asJSON(r.Scenario)}, nil
+	return all
 }
 
 // brief leaves of the calls what a page needs besides their HTML: at every
-// keystroke the rest would be written, copied and read for nothing.
-func brief(calls []engine.CallReport) []engine.CallReport {
+// keystroke the rest would be written, copied and read for nothing. Of the
+// drawn call that is also the response that was minted for it.
+func brief(calls []engine.CallReport, drawn int) []engine.CallReport {
 	short := make([]engine.CallReport, len(calls))
 	for i := range calls {
 		c := &calls[i]
 		short[i] = engine.CallReport{Name: c.Name, Action: c.Action, At: c.At, Outcome: c.Outcome, Verdict: c.Verdict}
+		if c.SAML != nil && i == drawn {
+			short[i].SAML = &sts.SAMLView{Minted: c.SAML.Minted}
+		}
 		if c.Token == nil {
 			continue
 		}
@@ -122,26 +171,31 @@ func respond(_ js.Value, args []js.Value) (reply any) {
 			reply = encode(answer{Internal: fmt.Sprint("the engine broke: ", broken)})
 		}
 	}()
-	if len(args) != 1 || args[0].Type() != js.TypeString {
-		return encode(answer{Internal: "stsPlayground takes one argument, a string"})
+	if len(args) != 2 || args[0].Type() != js.TypeString || args[1].Type() != js.TypeFunction {
+		return encode(answer{Internal: "stsPlayground takes two arguments, a string and a function"})
 	}
 	var r request
 	if err := json.Unmarshal([]byte(args[0].String()), &r); err != nil {
 		return encode(answer{Internal: "request: " + err.Error()})
 	}
-	a, err := play(r)
+	a, err := play(r, func(html string) { args[1].Invoke(html) })
 	if err != nil {
 		return encode(answer{Internal: err.Error()})
 	}
 	return encode(a)
 }
 
-func encode(a answer) string {
+func encode(a answer) []any {
 	text, err := json.Marshal(a)
 	if err != nil {
-		text, _ = json.Marshal(answer{Internal: "answer: " + err.Error()})
+		a = answer{Internal: "answer: " + err.Error()}
+		text, _ = json.Marshal(a)
 	}
-	return string(text)
+	reply := []any{string(text)}
+	for _, p := range a.parts {
+		reply = append(reply, p.id, p.holder, p.html)
+	}
+	return reply
 }
 
 func main() {

@@ -9,26 +9,62 @@ import (
 	"testing"
 
 	"stsplayground/examples"
+	"stsplayground/web/report"
 )
 
-// call goes through a real JavaScript function, as the worker does.
-func call(t *testing.T, args ...any) answer {
+// drawn is an answer as the page has it.
+type drawn struct {
+	answer
+	early []string // the verdicts that came before the rest
+	size  int      // of the answer's JSON
+}
+
+// html is all of the report's parts.
+func (d drawn) html() string {
+	var b strings.Builder
+	for _, p := range d.parts {
+		b.WriteString(p.html)
+	}
+	return b.String()
+}
+
+// verdict is the part that says how the call ends.
+func (d drawn) verdict() string {
+	for _, p := range d.parts {
+		if p.id == report.Verdict {
+			return p.html
+		}
+	}
+	return ""
+}
+
+// call goes through a real JavaScript function, as the worker does. With one
+// argument the second is a function.
+func call(t *testing.T, args ...any) (d drawn) {
 	t.Helper()
 	f := js.FuncOf(respond)
 	defer f.Release()
-	var a struct {
-		Report   json.RawMessage
-		HTML     string
-		Internal string
+	early := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		d.early = append(d.early, args[0].String())
+		return nil
+	})
+	defer early.Release()
+	if len(args) == 1 {
+		args = append(args, early)
 	}
-	text := f.Invoke(args...).String()
-	if err := json.Unmarshal([]byte(text), &a); err != nil {
+	reply := f.Invoke(args...)
+	text := reply.Index(0).String()
+	d.size = len(text)
+	if err := json.Unmarshal([]byte(text), &d.answer); err != nil {
 		t.Fatalf("answer %q is no JSON: %v", text, err)
 	}
-	if (a.Report == nil) == (a.Internal == "") {
+	if (d.Report == nil) == (d.Internal == "") {
 		t.Fatalf("got %.200q want either a report or an internal error", text)
 	}
-	return answer{HTML: a.HTML, Internal: a.Internal}
+	for i := 1; i+2 < reply.Length(); i += 3 {
+		d.parts = append(d.parts, part{id: reply.Index(i).String(), holder: reply.Index(i + 1).String(), html: reply.Index(i + 2).String()})
+	}
+	return d
 }
 
 func TestRespondSurvivesWrongCalls(t *testing.T) {
@@ -36,10 +72,10 @@ func TestRespondSurvivesWrongCalls(t *testing.T) {
 		args []any
 		want string
 	}{
-		"no argument":    {nil, "one argument"},
-		"a number":       {[]any{1}, "one argument"},
-		"undefined":      {[]any{js.Undefined()}, "one argument"},
-		"two arguments":  {[]any{"{}", "{}"}, "one argument"},
+		"no argument":    {nil, "two arguments"},
+		"a number":       {[]any{1}, "two arguments"},
+		"undefined":      {[]any{js.Undefined()}, "two arguments"},
+		"no function":    {[]any{"{}", "{}"}, "two arguments"},
 		"broken JSON":    {[]any{"{"}, "request: "},
 		"a wrong type":   {[]any{`{"call":"first"}`}, "request: "},
 		"an empty text":  {[]any{""}, "request: "},
@@ -53,7 +89,7 @@ func TestRespondSurvivesWrongCalls(t *testing.T) {
 
 func TestRespondRecoversAPanic(t *testing.T) {
 	honest := play
-	play = func(request) (answer, error) { panic("index out of range") }
+	play = func(request, func(string)) (answer, error) { panic("index out of range") }
 	defer func() { play = honest }()
 	if a := call(t, "{}"); !strings.Contains(a.Internal, "index out of range") {
 		t.Errorf("got %q want the panic's message", a.Internal)
@@ -68,8 +104,11 @@ func TestRespondDrawsNoMoreThanThePageBears(t *testing.T) {
 	action := strings.Repeat("a:", 500_000) // the report names it several times
 	text, _ := json.Marshal(map[string]any{"scenario": `{"calls":[{"name":"a","action":"` + action + `"}]}`, "now": "2026-04-28T10:30:00Z"})
 	a := call(t, string(text))
-	if len(a.HTML) > maxHTML || !strings.Contains(a.HTML, "too large to be drawn") {
-		t.Errorf("got %d bytes, %.300q, want a sentence about the size", len(a.HTML), a.HTML)
+	if html := a.html(); len(html) > maxHTML || !strings.Contains(html, "too large to be drawn") {
+		t.Errorf("got %d bytes, %.300q, want a sentence about the size", len(html), html)
+	}
+	if last := a.early[len(a.early)-1]; last != a.verdict() {
+		t.Errorf("the early verdict is %.300q, the last %.300q", last, a.verdict())
 	}
 }
 
@@ -95,18 +134,16 @@ func TestABriefReportHasVerdictsAndTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := func(more string) (a answer, size int) {
+	ask := func(more string) drawn {
 		t.Helper()
-		text := respond(js.Undefined(), []js.Value{js.ValueOf(`{"scenario":` + string(scenario) + `,"now":"2026-11-22T12:00:00Z"` + more + `}`)}).(string)
-		if err := json.Unmarshal([]byte(text), &a); err != nil {
-			t.Fatal(err)
-		}
-		return a, len(text)
+		return call(t, `{"scenario":`+string(scenario)+`,"now":"2026-11-22T12:00:00Z"`+more+`}`)
 	}
-	whole, size := ask("")
-	short, less := ask(`,"brief":true`)
-	if less >= size || short.HTML != whole.HTML || len(short.Report.Calls) != len(whole.Report.Calls) {
-		t.Fatalf("got %d characters of %d, the same HTML: %v", less, size, short.HTML == whole.HTML)
+	whole, short := ask(""), ask(`,"brief":true`)
+	if short.size >= whole.size || short.html() != whole.html() || len(short.Report.Calls) != len(whole.Report.Calls) {
+		t.Fatalf("got %d characters of %d, the same HTML: %v", short.size, whole.size, short.html() == whole.html())
+	}
+	if len(short.early) != 1 || short.early[0] != short.verdict() {
+		t.Errorf("got the early verdicts %q, want %q", short.early, short.verdict())
 	}
 	for i, c := range short.Report.Calls {
 		full := whole.Report.Calls[i]

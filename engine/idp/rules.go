@@ -16,7 +16,7 @@ var (
 	attackSuits     = trace.Rule{Code: "idp/attack-response", Title: "The attack can be staged on a response that is protected in this way"}
 	signKnown       = trace.Rule{Code: "idp/sign", Title: "What is to be signed is the assertion, the response, both or none", Cite: core("5")}
 	encryptKnown    = trace.Rule{Code: "idp/encrypt", Title: "The cipher is one that IAM decrypts", Cite: cite("XML Encryption 1.1 §5.2", "https://www.w3.org/TR/xmlenc-core1/#sec-Alg-Block")}
-	encryptKey      = trace.Rule{Code: "idp/encrypt-key", Title: "An assertion is encrypted to a key that the SAML provider has", Cite: guide("id_roles_providers_create_saml")}
+	encryptKey      = trace.Rule{Code: "idp/encrypt-key", Title: "An assertion is encrypted to a key that the SAML provider has", Cite: cite("IAM User Guide: Create a SAML identity provider in IAM", "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html")}
 	attributesGiven = trace.Rule{Code: "idp/attributes", Title: "The attributes of a response are an object of texts and lists of texts", Cite: core("2.7.3.1")}
 	timesGiven      = trace.Rule{Code: "idp/times", Title: "The times of a response are an object"}
 	timesKnown      = trace.Rule{Code: "idp/time-name", Title: "Each time that is described is one that a response has", Cite: core("2.5.1.2")}
@@ -26,11 +26,6 @@ var (
 // core cites a section of SAML 2.0 Core.
 func core(section string) trace.Cite {
 	return cite("SAML 2.0 Core §"+section, "https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf")
-}
-
-// guide cites a page of the IAM user guide.
-func guide(page string) trace.Cite {
-	return cite("IAM guide, "+page, "https://docs.aws.amazon.com/IAM/latest/UserGuide/"+page+".html")
 }
 
 func cite(title, url string) trace.Cite { return trace.Cite{Title: title, URL: url} }

@@ -35,8 +35,10 @@ type SignIn struct {
 
 // MintResponse makes the SAML response (SAML Core §3.3.3) that m describes, as
 // XML. at is the call's moment, from which relative times count. iss is the
-// scenario's issuer entry of m.Issuer; where it is nil or has no signing
-// entries, a key named "playground" of that issuer signs with RS256.
+// scenario's issuer entry of ResponseIssuer(m); where it is nil or has no signing
+// entries, a key named "playground" of that issuer signs with RS256. Otherwise
+// the first entry's key signs, since nothing in the mint of a response names
+// another.
 //
 // The findings are about what was typed; the response is minted nevertheless,
 // as far as it can be: what can't be read is left at its default.
@@ -45,6 +47,17 @@ func (k *Keyring) MintResponse(m *scenario.Mint, iss *scenario.Issuer, to SignIn
 	d := p.draft(p.responseProfile(), to)
 	d.signWith(p.keyring.signer(iss, d.issuer))
 	return p.attackResponse(d), p.findings
+}
+
+// ResponseIssuer is the entity id of the identity provider whose response m
+// describes: the one that it names, else its profile's.
+func ResponseIssuer(m *scenario.Mint) string {
+	for i := range responseProfiles {
+		if m.Issuer == "" && responseProfiles[i].Name == m.Profile {
+			return responseProfiles[i].EntityID
+		}
+	}
+	return or(m.Issuer, responseProfiles[0].EntityID)
 }
 
 // signer is the key of the issuer's first signing entry.
@@ -96,7 +109,7 @@ func (p *press) draft(profile *responseProfile, to SignIn) *draft {
 		sign:      p.signMode(),
 	}
 	d.seed = digest("response", d.issuer, profile.Name, d.nameID, d.recipient, d.audience, encodeNode(&m.Attributes.Node), encodeNode(&m.Times.Node),
-		m.Sign, m.Encrypt, to.RoleArn, to.PrincipalArn, number(p.at.Unix()))
+		to.RoleArn, to.PrincipalArn, number(p.at.Unix()))
 	d.responseID, d.assertionID, d.index = "_"+uuid("response", d.seed), "_"+uuid("assertion", d.seed), "_"+uuid("session", d.seed)
 	d.attributes = p.attributes(d)
 	d.cipher = p.contentCipher(to)
@@ -213,7 +226,7 @@ func (d *draft) buildAssertion() *etree.Element {
 
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
-// seal signs and encrypts what build wrote, as the mint says: the assertion's
+// sealed signs and encrypts what build wrote, as the mint says: the assertion's
 // signature is encrypted with it, and the Response's covers what is sent.
 func (d *draft) sealed(root *etree.Element) *etree.Element {
 	if d.sign.assertion {
@@ -301,7 +314,7 @@ var signModes = map[string]signMode{
 func (p *press) signMode() signMode {
 	mode, ok := signModes[p.mint.Sign]
 	if !ok {
-		p.unknown(signKnown, "sign", p.mint.Sign, []string{"assertion", "response", "both", "none"}, "the assertion is signed")
+		p.unknownIn(signKnown, "sign", "way to sign", p.mint.Sign, []string{"assertion", "response", "both", "none"}, "the assertion is signed")
 		return signModes[""]
 	}
 	return mode
@@ -336,6 +349,9 @@ func (p *press) attackResponse(d *draft) string {
 		if a.Name != p.mint.Attack {
 			names = append(names, a.Name)
 			continue
+		}
+		if p.mint.Sign == "" && a.fits != nil && !a.fits(d) {
+			d.sign = signMode{response: true} // the mint leaves open what is signed, so the attack says it
 		}
 		if a.fits == nil || a.fits(d) {
 			return a.stage(d)

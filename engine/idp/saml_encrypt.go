@@ -62,7 +62,7 @@ func (p *press) contentCipher(to SignIn) *contentCipher {
 		}
 		return c
 	}
-	p.unknown(encryptKnown, "encrypt", p.mint.Encrypt, names, "the assertion stays in the clear")
+	p.unknownIn(encryptKnown, "encrypt", "cipher", p.mint.Encrypt, names, "the assertion stays in the clear")
 	return nil
 }
 

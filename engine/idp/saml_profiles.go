@@ -159,7 +159,7 @@ var responseProfiles = []responseProfile{
 		nameFormat: nameURI, context: contextTransport,
 		style: style{protocol: "saml2p", assertion: "saml2", instant: milliseconds, typed: true, inclusive: "xs"},
 		values: func(d *draft) map[string][]string {
-			values := sessionOf(d, "3600")
+			values := sessionOf(d)
 			values[attrRole] = []string{d.to.PrincipalArn + "," + d.to.RoleArn}
 			return values
 		},
@@ -194,7 +194,7 @@ var responseProfiles = []responseProfile{
 		style:   style{protocol: "samlp", instant: milliseconds},
 		values: func(d *draft) map[string][]string {
 			p := personOf(d.nameID)
-			values := sessionOf(d, "900") // the value of Microsoft's tutorial
+			values := sessionOf(d)
 			values[claimsMicrosoft+"tenantid"] = []string{lastPart(d.issuer)}
 			values[claimsMicrosoft+"objectidentifier"] = []string{uuid("object", d.issuer, d.nameID)}
 			values[claimsMicrosoft+"displayname"] = []string{p.given + " " + p.surname}
@@ -266,7 +266,7 @@ var responseProfiles = []responseProfile{
 		nameID: "dana@example.com", format: formatEmail, formats: []string{formatEmail},
 		context: contextUnspecified,
 		style:   style{protocol: "saml2p", assertion: "saml2", instant: milliseconds},
-		values:  func(d *draft) map[string][]string { return sessionOf(d, "3600") },
+		values:  sessionOf,
 		owns:    func(entity string) bool { return strings.HasPrefix(entity, "https://accounts.google.com/o/saml2?") },
 		signOn: func(entity string) (redirect, post string) {
 			_, query, _ := strings.Cut(entity, "?")
@@ -294,7 +294,7 @@ var responseProfiles = []responseProfile{
 		style: style{protocol: "samlp", assertion: "saml", instant: seconds, typed: true},
 		values: func(d *draft) map[string][]string {
 			p := personOf(d.nameID)
-			values := sessionOf(d, "3600")
+			values := sessionOf(d)
 			values["saml_username"] = []string{p.local}
 			values["User.email"] = []string{p.mail}
 			values["User.FirstName"] = []string{p.given}
@@ -318,10 +318,10 @@ func requiredAttributes(d *draft) map[string][]string {
 	}
 }
 
-// sessionOf are the required attributes and the session's duration.
-func sessionOf(d *draft, duration string) map[string][]string {
+// sessionOf are the required attributes, and an hour as the session's duration.
+func sessionOf(d *draft) map[string][]string {
 	values := requiredAttributes(d)
-	values[attrSessionDuration] = []string{duration}
+	values[attrSessionDuration] = []string{number(hour)}
 	return values
 }
 

@@ -101,7 +101,7 @@ func attacks() []attack {
 		{"another key, with the provider's certificate", forged(keyInfoOf(rsaOne, "idp")), BadSignature},
 		{"another key, with no KeyInfo", forged(""), BadSignature},
 		{"another key, with two certificates, the provider's first", forged(`<ds:KeyInfo><ds:X509Data><ds:X509Certificate>` + certificateOf(rsaOne, "idp") + `</ds:X509Certificate><ds:X509Certificate>` + certificateOf(rsaTwo, "attacker") + `</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`), BadSignature},
-		{"an elliptic curve key that isn't the provider's", sign(evil(base), signing{id: "_a1", key: ec256, method: ecdsaSHA256}), BadSignature},
+		{"an elliptic curve key that isn't the provider's", sign(evil(base), signing{id: "_a1", key: ec384, method: ecdsaSHA256}), BadSignature},
 
 		// Algorithms.
 		{"HMAC with the certificate as its secret", edit(forged(""), rsaSHA256, "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"), Algorithm},
@@ -185,7 +185,7 @@ func TestAttacksAreRefused(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason {
 				t.Fatalf("got %s want %v", describeRefusal(refusal), c.reason)
 			}
-			checkRefusal(t, refusal)
+			checkProse(t, refusal)
 			if refusal.Line != 1 || refusal.Column < 1 {
 				t.Errorf("got position %d:%d want one on line 1", refusal.Line, refusal.Column)
 			}

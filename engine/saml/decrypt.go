@@ -308,7 +308,7 @@ func whyNoCipher(uri string) string {
 // has to open the data with it, so the next is tried where it doesn't.
 func (r *Response) unseal(el *etree.Element, s *sealed, keys []*rsa.PrivateKey) (plain string, refusal *Refusal) {
 	refusal = r.unopened(el, CannotOpen, "an EncryptedKey that a private key of the SAML provider opens", "one that none opens",
-		fmt.Sprintf("The assertion is encrypted for another certificate than the %s here, or was changed; give the identity provider the certificate that belongs to the SAML provider's private key.", plural(len(keys), "private key", "private keys")))
+		fmt.Sprintf("The assertion is encrypted for another certificate than the %s here, or was changed; give the identity provider the certificate that belongs to the SAML provider's private key.", count(len(keys), "private key")))
 	for _, key := range keys {
 		for _, k := range s.keys {
 			if key == nil || len(k.value) != key.Size() {
@@ -326,13 +326,6 @@ func (r *Response) unseal(el *etree.Element, s *sealed, keys []*rsa.PrivateKey) 
 		}
 	}
 	return "", refusal
-}
-
-func plural(count int, one, many string) string {
-	if count == 1 {
-		return "one " + one
-	}
-	return fmt.Sprintf("%d %s", count, many)
 }
 
 // decipher opens the data with the secret that an EncryptedKey holds. Found

@@ -274,7 +274,7 @@ func TestWhatCannotBeOpenedIsNamed(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason || !strings.Contains(refusal.Found, c.found) || !strings.Contains(refusal.Why, c.why) {
 				t.Fatalf("got %s want %v, found %q, why %q", describeRefusal(refusal), c.reason, c.found, c.why)
 			}
-			checkRefusal(t, refusal)
+			checkProse(t, refusal)
 			if refusal.Line != 1 {
 				t.Errorf("got line %d want 1", refusal.Line)
 			}

@@ -2,6 +2,7 @@ package saml
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -73,6 +74,9 @@ func locator(pasted string, layers []layer) func(offset int) (line, column int) 
 			offset = layers[i].outside(offset, &cursors[i])
 		}
 		offset = min(offset, len(pasted))
+		for back := 0; back < utf8.UTFMax-1 && offset > 0 && offset < len(pasted) && !utf8.RuneStart(pasted[offset]); back++ {
+			offset-- // to the beginning of the character
+		}
 		if offset < seen {
 			seen, line, column = 0, 1, 1
 		}

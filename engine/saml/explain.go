@@ -2,9 +2,6 @@ package saml
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/x509"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,24 +92,17 @@ func (r *Response) keyInfoWords(s *signed, keys []Key) string {
 	if el == nil {
 		return ""
 	}
-	der, err := base64.StdEncoding.DecodeString(joined(el))
-	if err != nil {
-		return ""
-	}
-	certificate, err := x509.ParseCertificate(der)
-	if err != nil {
+	var own Key
+	own.readCertificate(textOf(el))
+	if own.Public == nil {
 		return ""
 	}
 	for i := range keys {
-		if public, ok := keys[i].Public.(interface{ Equal(crypto.PublicKey) bool }); ok && public.Equal(certificate.PublicKey) {
+		if own.same(&keys[i]) {
 			return " The certificate in its KeyInfo, which anyone could have put there, is " + keys[i].name() + "."
 		}
 	}
-	name := certificate.Subject.CommonName
-	if name == "" {
-		name = certificate.Subject.String()
-	}
-	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(name) + "), update the SAML provider's metadata."
+	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(own.Subject) + "), update the SAML provider's metadata."
 }
 
 // beyond names what goxmldsig is known to canonicalize wrongly, "" where

@@ -63,6 +63,7 @@ type opener struct {
 	d          *Document
 	exact      bool
 	characters int // of the base64 that held the XML, 0 where none did
+	quotes     int // how often quotation marks were taken off
 }
 
 func (o *opener) open() *Refusal {
@@ -125,10 +126,18 @@ func (o *opener) trim(text string) string {
 
 // isXML says whether the text is XML and no page: what it is to be read as.
 func (o *opener) isXML(text string) bool {
-	if o.exact && strings.HasPrefix(strings.TrimLeft(text, white), "<") && (isText(text) || strings.HasPrefix(text, "<\x00")) {
-		return !isPage(text)
+	if !o.exact {
+		return strings.HasPrefix(text, "<") && !isPage(text)
 	}
-	return strings.HasPrefix(text, "<") && !o.exact && !isPage(text)
+	return strings.HasPrefix(strings.TrimLeft(text, white), "<") && (isText(text) || !isDeflated(text)) && !isPage(text)
+}
+
+// isDeflated says whether a text that begins like XML is compressed XML that
+// happens to.
+func isDeflated(text string) bool {
+	first := make([]byte, 8)
+	n, _ := flate.NewReader(strings.NewReader(text)).Read(first)
+	return strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(string(first[:n]), mark), white), "<")
 }
 
 // isText tells text from compressed data by how it begins.
@@ -389,6 +398,9 @@ func indexWord(text, name string) int {
 
 // quoted takes off quotation marks, where they don't begin a part of a HAR.
 func (o *opener) quoted(text string) (string, *Refusal) {
+	if o.quotes++; o.quotes > 3 { // each is looked through for more than a mark
+		return "", o.notSAML("quotation marks within quotation marks", "Something was quoted again and again; paste the value of SAMLResponse as the browser sends it.", 0)
+	}
 	if text[0] == '"' {
 		if c, ok := findInExcerpt(text); ok {
 			return o.push(c.layer, text, c.start, c.end, inJSON), nil

@@ -150,6 +150,9 @@ func TestReadTakesOffWhatIsAround(t *testing.T) {
 		{"an excerpt of a HAR", `"postData": ` + posted + `, "headersSize": -1`, "HAR form body URL encoding base64"},
 		{"an excerpt of a HAR that begins in an object", `{"postData": {"params": [{"name": "SAMLResponse", "value": "` + sample64 + `"}`, "HAR base64"},
 		{"an excerpt of a HAR that ends in a string", `"params": [{"name": "SAMLResponse", "value": "` + sample64, "HAR base64"},
+		{"a body in quotation marks", `'SAMLResponse=` + escaped + `&RelayState='`, "quotes form body URL encoding base64"},
+		{"a form whose value isn't closed", `<form><input name="SAMLResponse" value="` + sample64, "HTML form base64"},
+		{"JSON with what isn't quite an escape", `{"SAMLResponse": "` + sample64 + `", "a": "\ud800"`, "JSON base64"},
 		{"a member of JSON alone", `"SAMLResponse": "` + sample64 + `",`, "JSON base64"},
 	} {
 		d, r := Read(c.pasted)
@@ -172,6 +175,29 @@ func TestReadTakesOffWhatIsAround(t *testing.T) {
 		}
 		if strings.HasSuffix(c.layers, "base64") && !strings.Contains(c.name, "mark in it") && d.Value != sample64 {
 			t.Errorf("%s: got Value %s want it as pasted", c.name, d.Value)
+		}
+	}
+}
+
+func escapedTimes(text string, times int) string {
+	for range times {
+		text = url.QueryEscape(text)
+	}
+	return text
+}
+
+// What isn't an escape stands for itself, as browsers have it.
+func TestWhatIsNoEscapeStandsForItself(t *testing.T) {
+	for _, c := range []struct {
+		e          encoding
+		text, want string
+	}{
+		{inPercent, "%4", "%4"}, {inPercent, "%4G%41+", "%4GA+"}, {inForm, "a+%2b%", "a +%"}, {inForm, "%+4", "% 4"},
+		{inHTML, "&amp &lt;&AMP;&#0;&#x110000;&#x;&#;&", "&amp <&AMP;&#0;&#x110000;&#x;&#;&"},
+		{inJSON, `\`, `\`}, {inJSON, `\x\u12\u12G4\n`, "\\x\\u12\\u12G4\n"}, {inJSON, `\ud83d\ude00\ud83d\ud83dx`, "\U0001F600\uFFFD\uFFFDx"},
+	} {
+		if got := c.e.decode(c.text); got != c.want {
+			t.Errorf("%q: got %q want %q", c.text, got, c.want)
 		}
 	}
 }
@@ -252,6 +278,16 @@ func TestReadRefuses(t *testing.T) {
 		{"compressed data with more behind it", to64(packed + "more"), Encoding, 1, 1, "4 more bytes", "two values"},
 		{"compressed words", to64(deflated("words, words, words")), Encoding, 1, 1, "another kind", "isn't XML"},
 
+		{"compressed data that breaks", to64(packed[:60] + "\xff\xff\xff\xff" + packed[60:]), Encoding, 1, 1, "broken after", "changed on its way"},
+		{"base64 with a dot", sample64[:100] + "." + sample64[100:], Encoding, 1, 101, "character 101", "no dots"},
+		{"base64 that ends at a field's limit with a character too much", strings.Repeat(sample64[:100], 41)[:4093] + "===", Encoding, 1, 4097, "4093 characters", "character 4096, a usual limit"},
+		{"quotation marks around quotation marks", strings.Repeat(`'"`, 10) + sample64, NotSAML, 1, 4, "quotation marks within", "again and again"},
+		{"seventeen times URL-encoded", escapedTimes(sample64, 17), NotSAML, 1, 1, "more than 16 layers", "again and again"},
+		{"a HAR with a request's field", `{"log": {"entries": [{"request": {"postData": {"params": [{"name": "SAMLRequest", "value": "PHNh"}]}}}]}}`, NotSAML, 1, 92, "SAMLRequest", "comes back"},
+		{"a field without a value", "SAMLResponse=", NotSAML, 1, 1, "SAMLResponse=", hint},
+		{"an input that doesn't end", "<form><input name=SAMLResponse value", NotSAML, 1, 1, "a page", "sign in"},
+		{"an input that ends in its value", "<form><input name=SAMLResponse value =", NotSAML, 1, 1, "a page", "sign in"},
+
 		{"XML that is cut off", cut(sample, 190), IllFormed, 2, 190 - strings.IndexByte(sample, '\n'), "end of the text", "copy is cut off"},
 		{"XML that is cut off in a character", sample[:strings.Index(sample, "Ω")+1], IllFormed, 2, strings.Index(sample, "Ω") - strings.IndexByte(sample, '\n'), "end of the text", "inside a character"},
 		{"base64 that is cut off", cut(sample64, 320), IllFormed, 1, 321, "end of the text", "the base64 ends at character 320"},
@@ -261,6 +297,7 @@ func TestReadRefuses(t *testing.T) {
 		{"an entity in a form", "<form>\n<input name=SAMLResponse value='" + to64("<a>\n&nbsp;</a><!-- -->") + "'>", IllFormed, 2, 38, "&nbsp;", "At line 2, column 1 of the XML"},
 		{"a document type declaration in compressed data", to64(deflated("<!DOCTYPE a><a/>" + sample)), IllFormed, 1, 1, "DOCTYPE", "At line 1, column 1 of the XML"},
 		{"UTF-16 without a mark in base64", to64("<\x00a\x00/\x00>\x00<\x00!\x00"), IllFormed, 1, 2, "UTF-16", "several bytes"},
+		{"Latin-1 in base64", to64("<a b='M\xfcnchen'></a>"), IllFormed, 1, 10, "0xFC", "At line 1, column 8 of the XML, the bytes aren't UTF-8"},
 		{"white space before the declaration in base64", to64("\n<?xml version='1.0'?><a></a>"), IllFormed, 1, 2, "<?xml", "white space"},
 		{"an assertion without its declarations", "\n<saml:Assertion/>", IllFormed, 2, 1, "saml:Assertion", "The prefix saml"},
 		{"too many elements", "<a>" + strings.Repeat("<b/>", 3000) + "</a>", XMLLimit, 1, 3 + 2999*4 + 1, "more", "3000"},
@@ -447,7 +484,11 @@ func TestPositionGoesThroughEveryLayer(t *testing.T) {
 			}
 			for _, offset := range offsets {
 				line, column := d.Position(offset)
-				wantLine, wantColumn := source.Position(l.text, l.at[offset])
+				at := l.at[offset]
+				for !utf8.RuneStart(l.text[at]) {
+					at-- // a byte within a character is where that is
+				}
+				wantLine, wantColumn := source.Position(l.text, at)
 				if line != wantLine || column != wantColumn {
 					t.Fatalf("round %d, %s: byte %d: got %d:%d want %d:%d in %q", round, layer.name, offset, line, column, wantLine, wantColumn, l.text)
 				}

@@ -285,6 +285,10 @@ func (m *MetadataDocument) keyDescriptor(p *Provider, descriptor *Element) {
 	if info == nil {
 		return
 	}
+	if len(m.Keys) == readKeys {
+		m.note("The metadata has more than " + strconv.Itoa(readKeys) + " keys; those after them are left out.")
+		return
+	}
 	certified := false
 	for _, data := range info.Children {
 		if !data.Is(nsSignature, "X509Data") {
@@ -296,7 +300,6 @@ func (m *MetadataDocument) keyDescriptor(p *Provider, descriptor *Element) {
 			}
 			certified = true
 			if len(m.Keys) == readKeys {
-				m.note("The metadata has more than " + strconv.Itoa(readKeys) + " keys; those after them are left out.")
 				return
 			}
 			k := Key{}
@@ -307,7 +310,7 @@ func (m *MetadataDocument) keyDescriptor(p *Provider, descriptor *Element) {
 			m.add(p, child, k)
 		}
 	}
-	if value := info.Child(nsSignature, "KeyValue"); value != nil && !certified && len(m.Keys) < readKeys {
+	if value := info.Child(nsSignature, "KeyValue"); value != nil && !certified {
 		k := Key{}
 		k.Line, k.Column = m.position(value)
 		k.readKeyValue(value)
@@ -350,7 +353,8 @@ func (m *MetadataDocument) add(p *Provider, at *Element, k Key) {
 }
 
 func (m *MetadataDocument) note(sentence string) {
-	if len(m.notes) < readNotes {
+	repeats := len(m.notes) > 0 && m.notes[len(m.notes)-1] == sentence
+	if len(m.notes) < readNotes && !repeats {
 		m.notes = append(m.notes, sentence)
 	}
 }

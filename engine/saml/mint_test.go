@@ -298,8 +298,8 @@ func describeRefusal(r *Refusal) string {
 	return fmt.Sprintf("%v at %d:%d: expected %s, found %s; %s", r.Reason, r.Line, r.Column, r.Expected, r.Found, r.Why)
 }
 
-// words are the rules for prose: a sentence, and nothing that blames.
-func checkRefusal(t *testing.T, r *Refusal) {
+// checkProse holds the rules for prose: a sentence, and nothing that blames.
+func checkProse(t *testing.T, r *Refusal) {
 	t.Helper()
 	if r.Expected == "" || r.Found == "" || r.Why == "" {
 		t.Errorf("got an empty part in %s", describeRefusal(r))

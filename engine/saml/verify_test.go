@@ -21,8 +21,8 @@ func rsaSHA(size string) string {
 	return "http://www.w3.org/2001/04/xmldsig-more#rsa-sha" + size
 }
 
-// genuine is a response that has to be accepted.
-type genuine struct {
+// goodResponse is a response that has to be accepted.
+type goodResponse struct {
 	name, xml string
 	keys      []Key
 	on        string   // what is signed
@@ -30,7 +30,7 @@ type genuine struct {
 	warnings  []string // a part of each
 }
 
-func genuines() []genuine {
+func goodResponses() []goodResponse {
 	one := key(rsaOne)
 	signed := func(s signing) string {
 		if s.id == "" {
@@ -51,7 +51,7 @@ func genuines() []genuine {
 	const keyName = `<ds:KeyInfo><ds:KeyName>somebody</ds:KeyName></ds:KeyInfo>`
 	const keyValue = `<ds:KeyInfo><ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQAB</ds:Modulus><ds:Exponent>AQAB</ds:Exponent></ds:RSAKeyValue></ds:KeyValue></ds:KeyInfo>`
 	const nested = `<saml:Attribute Name="urn:oid:1.3.6.1.4.1.5923.1.1.1.10"><saml:AttributeValue><saml:NameID>opaque</saml:NameID></saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`
-	all := []genuine{
+	all := []goodResponse{
 		{"a signed assertion", signedA, one, "Assertion", "", nil},
 		{"a signed response", signed(signing{id: "_r1"}), one, "Response", "", nil},
 		{"a signed assertion in a signed response", sign(signedA, signing{id: "_r1"}), one, "Response Assertion", "", nil},
@@ -104,21 +104,21 @@ func genuines() []genuine {
 		if size == "1" {
 			sha1, sha1Digest = []string{"SHA-1"}, []string{"digest of the Assertion is made with SHA-1"}
 		}
-		all = append(all, genuine{"RSA with SHA-" + size, signed(signing{method: rsaSHA(size)}), one, "Assertion", "", sha1})
+		all = append(all, goodResponse{"RSA with SHA-" + size, signed(signing{method: rsaSHA(size)}), one, "Assertion", "", sha1})
 		for _, curve := range []struct {
 			name string
 			key  *ecdsa.PrivateKey
 		}{{"P-256", ec256}, {"P-384", ec384}, {"P-521", ec521}} {
-			all = append(all, genuine{"ECDSA on " + curve.name + " with SHA-" + size, signed(signing{method: ecdsaSHA(size), key: curve.key}), key(curve.key), "Assertion", "", sha1})
+			all = append(all, goodResponse{"ECDSA on " + curve.name + " with SHA-" + size, signed(signing{method: ecdsaSHA(size), key: curve.key}), key(curve.key), "Assertion", "", sha1})
 		}
 		uri := map[string]string{"1": nsSignature + "sha1", "256": digestSHA256, "384": "http://www.w3.org/2001/04/xmldsig-more#sha384", "512": "http://www.w3.org/2001/04/xmlenc#sha512"}[size]
-		all = append(all, genuine{"a digest with SHA-" + size, signed(signing{digest: uri}), one, "Assertion", "", sha1Digest})
+		all = append(all, goodResponse{"a digest with SHA-" + size, signed(signing{digest: uri}), one, "Assertion", "", sha1Digest})
 	}
 	return all
 }
 
 func TestGenuineResponsesVerify(t *testing.T) {
-	for _, c := range genuines() {
+	for _, c := range goodResponses() {
 		t.Run(c.name, func(t *testing.T) {
 			v, refusal := judge(c.xml, c.keys)
 			if refusal != nil {
@@ -173,7 +173,7 @@ func TestWhatAttacksLackIsTheSignature(t *testing.T) {
 }
 
 func TestASignatureIsTakenApart(t *testing.T) {
-	for _, c := range genuines() {
+	for _, c := range goodResponses() {
 		v, refusal := judge(c.xml, c.keys)
 		if refusal != nil {
 			t.Errorf("%s: %s", c.name, describeRefusal(refusal))
@@ -274,7 +274,7 @@ func TestWhyASignatureIsBadIsToldApart(t *testing.T) {
 			if v != nil || refusal == nil {
 				t.Fatalf("got %s and something to read", describeRefusal(refusal))
 			}
-			checkRefusal(t, refusal)
+			checkProse(t, refusal)
 			if refusal.Reason != c.reason || !strings.Contains(refusal.Found, c.found) || !strings.Contains(refusal.Why, c.why) {
 				t.Errorf("got %s want %v, found %q, why %q", describeRefusal(refusal), c.reason, c.found, c.why)
 			}
@@ -323,7 +323,7 @@ func TestALimitIsNoBadSignature(t *testing.T) {
 			if refusal == nil || refusal.Reason != c.reason || !refusal.Modelled {
 				t.Fatalf("got %s want %v", describeRefusal(refusal), c.reason)
 			}
-			checkRefusal(t, refusal)
+			checkProse(t, refusal)
 		})
 	}
 }

@@ -11,8 +11,9 @@ import (
 
 // SAMLView is a SAML response taken apart for people: nothing decides by it.
 type SAMLView struct {
-	Layers     []string        `json:"layers"` // what stood around the XML, outermost first
-	Root       *ElementView    `json:"root"`   // as sent; nil where it can't be read
+	Layers     []string        `json:"layers"`           // what stood around the XML, outermost first
+	Minted     string          `json:"minted,omitempty"` // the XML, where the playground made it
+	Root       *ElementView    `json:"root"`             // as sent; nil where it can't be read
 	Opened     *ElementView    `json:"opened,omitempty"`
 	Signatures []SignatureView `json:"signatures"`
 	Attributes []AttributeView `json:"attributes"` // of the proven assertion, in its order
@@ -77,7 +78,7 @@ var attributeMeanings = map[string]string{
 // viewResponse takes the call's response apart; nil where it has none.
 func (f *facts) viewResponse(mode scenario.ClaimsMode) *SAMLView {
 	d := f.saml.presented.Document
-	if d == nil || d.Root == nil {
+	if d == nil {
 		return nil
 	}
 	v := &SAMLView{Layers: append([]string{}, d.Layers...), Signatures: []SignatureView{}, Attributes: []AttributeView{}}
@@ -89,6 +90,12 @@ func (f *facts) viewResponse(mode scenario.ClaimsMode) *SAMLView {
 			marks[s.On] = s
 			v.Signatures = append(v.Signatures, viewSignature(s))
 		}
+	}
+	if f.call.Params.SAMLAssertion.Mint != nil {
+		v.Minted = d.XML
+	}
+	if d.Root == nil {
+		return v
 	}
 	position := d.Locator()
 	if !f.saml.presented.Written.Given() { // minted, so it stands nowhere

@@ -298,6 +298,46 @@ func TestLinksLeadToTheLine(t *testing.T) {
 	}
 }
 
+func TestPartsMakeTheFragment(t *testing.T) {
+	draw := func(p report.Part) string {
+		t.Helper()
+		var b bytes.Buffer
+		if err := p.Render(context.Background(), &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	for name, r := range reports() {
+		for call := -1; call <= len(r.Calls); call++ {
+			var whole strings.Builder
+			for _, p := range report.Parts(r, call) {
+				own := draw(p)
+				if id, _ := attr(parse(t, own)[0], "id"); id != p.ID {
+					t.Errorf("%s: the part %s draws an element with the id %q", name, p.ID, id)
+				}
+				if p.Holder == "" {
+					whole.WriteString(own)
+					continue
+				}
+				holder := ` id="` + p.Holder + `">`
+				before, after, ok := strings.Cut(own, holder)
+				if !ok {
+					t.Errorf("%s: the part %s has no %s", name, p.ID, p.Holder)
+				}
+				whole.WriteString(before + holder)
+				for _, inner := range p.Parts {
+					whole.WriteString(draw(inner))
+				}
+				whole.WriteString(after)
+			}
+			want := render(t, r, call)
+			if got := `<div class="report" id="r">` + whole.String() + `</div>`; got != want {
+				t.Errorf("%s, call %d: the parts differ from the fragment:\n%s", name, call, cmp.Diff(want, got))
+			}
+		}
+	}
+}
+
 func TestUnknownRulesAreStillShown(t *testing.T) {
 	r := engine.Report{Calls: []engine.CallReport{{Outcome: "failure", Steps: []trace.Step{
 		{Rule: "moon/phase", Title: "The moon is full", Status: trace.Failed},

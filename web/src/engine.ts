@@ -29,6 +29,7 @@ export class Engine {
 
   constructor(
     private readonly urls: { worker: string; wasm: string },
+    private readonly onVerdict: (html: string) => void,
     private readonly onAnswer: (answer: Answer) => void,
     private readonly onState: (state: State) => void,
   ) {}
@@ -92,6 +93,9 @@ export class Engine {
         break;
       case 'failed':
         this.stop(this.ready ? `the engine broke: ${message.message}` : `the engine could not be loaded: ${message.message}`);
+        break;
+      case 'verdict':
+        if (message.id === this.id) this.onVerdict(message.html);
         break;
       case 'answer':
         if (message.id !== this.id) return;

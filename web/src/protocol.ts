@@ -20,15 +20,22 @@ export interface Finding {
 
 export interface CallDigest {
   verdict: string;
-  /** The token as presented or minted; empty where there is none. */
+  /** The token as presented or minted, or the SAML response that was minted; empty where there is none. */
   compact: string;
   /** The token's iss claim; empty where there is none. */
   issuer: string;
 }
 
+/** A part of the report, which is one element: its id, the id of the element that holds it (empty for the report), its HTML. */
+export interface Part {
+  id: string;
+  holder: string;
+  html: string;
+}
+
 /** An answer of the engine; internal is set only where the engine itself broke. */
 export interface Answer {
-  html: string;
+  parts: Part[];
   /** The scenario as JSON where it was written as YAML; empty otherwise. */
   scenario: string;
   findings: Finding[];
@@ -43,4 +50,5 @@ export type ToWorker =
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
   | { kind: 'failed'; message: string }
+  | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
   | { kind: 'answer'; id: number; answer: Answer };

@@ -2,31 +2,65 @@
 // scroll and the details that a reader opened stay.
 
 import morphdom from 'morphdom';
+import type { Part } from './protocol';
 import { reportHTML } from './trusted';
 
-let drawn = '';
+/** The HTML of each part that is drawn, by its id. What the page brought along isn't known. */
+let drawn = new Map<string, string>();
+/** The verdict of the last report that was drawn in full. */
+let verdict = '';
 
-/** Whether a report is another than the page shows; asked once of each. */
-export function isNew(html: string): boolean {
-  const other = html !== drawn;
-  drawn = html;
-  return other;
-}
-
-/**
- * Draws the verdict alone, which is what someone who types looks at. It is
- * cut out of the text, as the whole takes far longer to read; the verdict's
- * section holds no other.
- */
+/** Draws the verdict ahead of the rest. */
 export function drawVerdict(report: HTMLElement, html: string): void {
-  const text = /<section class="verdict[^]*?<\/section>/.exec(html)?.[0];
-  const from = report.querySelector('#verdict');
-  const to = text && reportHTML(text).querySelector('#verdict');
-  if (from && to) morphdom(from, to, { onBeforeElUpdated: differs });
+  const old = report.querySelector<HTMLElement>('#verdict');
+  if (!old || drawn.get('verdict') === html) return;
+  exchange(old, html, []);
+  drawn.set('verdict', html);
 }
 
-export function drawReport(report: HTMLElement, html: string): void {
-  morphdom(report, reportHTML(html), { childrenOnly: true, onBeforeElUpdated: differs });
+/** Takes a verdict back whose rest never came. */
+export function takeBack(report: HTMLElement): void {
+  if (verdict !== '') drawVerdict(report, verdict);
+}
+
+/** Draws the parts of a report that are others than the page shows. */
+export function drawReport(report: HTMLElement, parts: Part[]): void {
+  const frame = report.querySelector<HTMLElement>('.report') ?? report;
+  const holders = [...new Set(parts.map((part) => part.holder))]; // an outer one stands before those in it
+  for (const name of holders) {
+    const holder = name === '' ? frame : document.getElementById(name);
+    if (holder) fill(holder, parts.filter((part) => part.holder === name), holders);
+  }
+  drawn = new Map(parts.map((part) => [part.id, part.html]));
+  verdict = drawn.get('verdict') ?? '';
+}
+
+/** Makes the parts the children of their holder. */
+function fill(holder: HTMLElement, parts: Part[], holders: string[]): void {
+  const ids = new Set(parts.map((part) => part.id));
+  for (const child of [...holder.children]) if (!ids.has(child.id)) child.remove();
+  let at = holder.firstElementChild;
+  for (const { id, html } of parts) {
+    if (at?.id !== id) {
+      holder.insertBefore(reportHTML(html), at);
+      continue;
+    }
+    if (drawn.get(id) !== html) at = exchange(at, html, holders);
+    at = at.nextElementSibling;
+  }
+  while (at) {
+    const next = at.nextElementSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+/** Morphs a part's element; what holds other parts keeps them. */
+function exchange(old: Element, html: string, holders: string[]): Element {
+  return morphdom(old, reportHTML(html), {
+    onBeforeElUpdated: differs,
+    onBeforeElChildrenUpdated: (element) => element.id === '' || !holders.includes(element.id),
+  }) as Element;
 }
 
 /**

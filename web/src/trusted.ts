@@ -22,13 +22,11 @@ declare global {
 
 const policy = window.trustedTypes?.createPolicy('sts', rules) ?? rules;
 
-/** An element with the report's HTML in it, of a document without a window, in which no script runs. */
-export function reportHTML(text: string): HTMLElement {
+/** The element that a part of the report is, of a document without a window, in which no script runs. */
+export function reportHTML(text: string): Element {
   const inert = document.createElement('template');
   inert.innerHTML = policy.createHTML(text);
-  const box = inert.content.ownerDocument.createElement('div');
-  box.append(inert.content);
-  return box;
+  return inert.content.firstElementChild ?? inert.content.ownerDocument.createElement('div');
 }
 
 export function workerURL(url: string): string {

@@ -10,7 +10,7 @@ declare class Go {
   importObject: WebAssembly.Imports;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
-declare function stsPlayground(request: string): string;
+declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -19,7 +19,8 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
     return;
   }
   try {
-    say({ kind: 'answer', id: message.id, answer: digest(stsPlayground(message.request)) });
+    const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
+    say({ kind: 'answer', id: message.id, answer: digest(reply) });
     warmUp(message.request);
   } catch (error) {
     say({ kind: 'failed', message: words(error) });
@@ -38,7 +39,7 @@ const pause = 40; // milliseconds
 function warmUp(request: string): void {
   if (rounds < warmRounds) return;
   const round = (): void => {
-    stsPlayground(request);
+    stsPlayground(request, () => undefined);
     if (--rounds > 0) self.setTimeout(round, pause);
   };
   rounds--;
@@ -68,21 +69,23 @@ const mostFindings = 500;
 
 interface Report {
   findings: Answer['findings'] | null;
-  calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null } }[] | null;
+  calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null }; saml?: { minted?: string } }[] | null;
 }
 
 // digest takes from the report what the page reads, so that the page's own
 // thread doesn't have to parse all of it.
-function digest(text: string): Answer {
-  const { report, html = '', scenario = '', internal = '' } = JSON.parse(text) as { report?: Report; html?: string; scenario?: string; internal?: string };
+function digest([text = '{}', ...drawn]: string[]): Answer {
+  const { report, scenario = '', internal = '' } = JSON.parse(text) as { report?: Report; scenario?: string; internal?: string };
+  const parts: Answer['parts'] = [];
+  for (let i = 0; i + 2 < drawn.length; i += 3) parts.push({ id: drawn[i] ?? '', holder: drawn[i + 1] ?? '', html: drawn[i + 2] ?? '' });
   return {
-    html,
+    parts,
     scenario,
     internal,
     findings: (report?.findings ?? []).slice(0, mostFindings),
     calls: (report?.calls ?? []).map((call) => ({
       verdict: call.verdict,
-      compact: call.token?.compact ?? '',
+      compact: call.token?.compact ?? call.saml?.minted ?? '',
       issuer: unquoted(call.token?.claims?.find((claim) => claim.name === 'iss')?.value),
     })),
   };

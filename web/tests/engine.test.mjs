@@ -29,7 +29,7 @@ test('a run without an end is stopped and said so, and what was typed is kept', 
       if (data.kind === 'start') return self.postMessage({kind: 'ready', module: data.engine});
       if (++runs === 2) for (;;);
       const {scenario} = JSON.parse(data.request);
-      self.postMessage({kind: 'answer', id: data.id, answer: {html: '<h2 id="verdict-words">' + (scenario.includes('typed') ? 'typed' : 'first') + '</h2>', scenario: '', internal: '', findings: [], calls: []}});
+      self.postMessage({kind: 'answer', id: data.id, answer: {parts: [{id: 'verdict-words', holder: '', html: '<h2 id="verdict-words">' + (scenario.includes('typed') ? 'typed' : 'first') + '</h2>'}], scenario: '', internal: '', findings: [], calls: []}});
     };`;
   const { context, page } = await openWith(/\/worker\.\w+\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body: stub }));
   await expectVerdict(page, /first/);

@@ -1,0 +1,82 @@
+package report
+
+import (
+	"github.com/a-h/templ"
+
+	"stsplayground/engine"
+)
+
+// Part is a part of the fragment that is drawn by itself, so that whoever
+// shows one report after another needs to exchange only what differs. Its
+// component is one element with the part's id.
+type Part struct {
+	ID string
+	templ.Component
+	Holder string // the id of the element that holds Parts; empty where there are none
+	Parts  []Part
+}
+
+// Verdict is the id of the part that says how the call ends.
+const Verdict = "verdict"
+
+// Parts is what Fragment draws, in its order.
+func Parts(r engine.Report, call int) []Part {
+	var parts []Part
+	if len(r.Calls) > 1 {
+		parts = append(parts, Part{ID: "calls", Component: callList(r, call)})
+	}
+	switch {
+	case len(r.Calls) == 0:
+		parts = append(parts, notice("Nothing is called yet.", "Paste a token, begin with one of the examples, or add a call to the scenario.")...)
+	case call < 0 || call >= len(r.Calls):
+		parts = append(parts, notice("There is no such call.", "The scenario has "+count(len(r.Calls), "call")+"; choose one above.")...)
+	default:
+		parts = append(parts, callParts(r.Calls[call], call, len(r.Findings))...)
+	}
+	if len(r.Findings) > 0 {
+		parts = append(parts, Part{ID: "findings", Component: findings(r.Findings)})
+	}
+	return parts
+}
+
+func callParts(c engine.CallReport, call, found int) []Part {
+	walked := Part{ID: "walk", Component: walkFrame(len(c.Steps)), Holder: "stages"}
+	for _, s := range walk(c) {
+		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
+	}
+	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, found)}}
+	if len(c.Advice) > 0 {
+		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
+	}
+	parts = append(parts, walked)
+	if len(c.Ladder) > 0 {
+		parts = append(parts, Part{ID: "rungs", Component: rungs(c.Ladder)})
+	}
+	if c.Session != nil {
+		parts = append(parts, Part{ID: "session", Component: sessionView(c)})
+	}
+	if c.Token != nil {
+		parts = append(parts, Part{ID: "token-view", Component: tokenView(*c.Token)})
+	}
+	if c.SAML != nil {
+		parts = append(parts, Part{ID: "saml-view", Component: responseView(c.SAML, call)})
+	}
+	if c.Response != nil {
+		parts = append(parts, Part{ID: "response", Component: response(c)})
+	}
+	if c.Event != nil || c.EventWhy != "" {
+		parts = append(parts, Part{ID: "event", Component: event(c)})
+	}
+	return parts
+}
+
+// TooLarge stands in for the parts of a report that would keep the page busy
+// for too long.
+func TooLarge(mebibytes int) []Part {
+	return notice("The report is too large to be drawn.", "It has more than "+count(mebibytes, "mebibyte")+". The scenario was played: stsplayground check shows the result, and a scenario with less in it is drawn here.")
+}
+
+// notice is a verdict where there is none, and what to do about that.
+func notice(title, detail string) []Part {
+	return []Part{{ID: Verdict, Component: noVerdict(title)}, {ID: "nothing", Component: nothing(detail)}}
+}
