@@ -177,8 +177,9 @@ func (w *walk) findSAMLProvider(f *facts, arn roleARN) {
 	w.fail(ruleSAMLProvider, errSAMLProvider, "a SAML provider named "+arn.Name, listOr(names, "the account has no SAML provider"), why).AsModelled()
 }
 
-func (a *Account) hasProvider(name string) bool {
-	return slices.ContainsFunc(a.saml, func(p SAMLProvider) bool { return p.Name == name })
+// hasProvider says whether a SAML provider of that ARN is registered.
+func (a *Account) hasProvider(arn roleARN) bool {
+	return arn.Account == a.ID && slices.ContainsFunc(a.saml, func(p SAMLProvider) bool { return p.Name == arn.Name })
 }
 
 // parseProviderARN reads a SAML provider's ARN; it has no path.

@@ -165,7 +165,7 @@ func (f *facts) advisePair() []trace.Advice {
 			continue
 		}
 		parameter, value := "RoleArn", one.role
-		if provider, _ := parseProviderARN(one.provider); one.role == p.RoleArn && f.account.hasProvider(provider.Name) {
+		if provider, _ := parseProviderARN(one.provider); one.role == p.RoleArn && f.account.hasProvider(provider) {
 			parameter, value = "PrincipalArn", one.provider
 		} else if one.provider != p.PrincipalArn {
 			continue
