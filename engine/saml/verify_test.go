@@ -290,6 +290,9 @@ func TestWhyASignatureIsBadIsToldApart(t *testing.T) {
 			if a.DigestGood != c.digestGood || a.DigestGood != (a.Digest == a.Referenced) {
 				t.Errorf("got digest %s and DigestValue %s, good %t", a.Digest, a.Referenced, a.DigestGood)
 			}
+			if want := strings.Contains(refusal.Why, "was changed after that"); a.InfoGood != want {
+				t.Errorf("got a good signature over SignedInfo %t, want %t", a.InfoGood, want)
+			}
 		})
 	}
 }
