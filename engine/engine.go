@@ -174,7 +174,7 @@ func (p *play) presentResponse(c *scenario.Call, at time.Time) (presented sts.Pr
 		text = t.Unsigned.XML
 	case t.Mint != nil:
 		signIn := idp.SignIn{RoleArn: c.Params.RoleArn, PrincipalArn: c.Params.PrincipalArn, Region: c.Region, Encrypt: p.world.EncryptionKey(c.Params.PrincipalArn)}
-		response, findings := p.keys.MintResponse(t.Mint, p.entities[t.Mint.Issuer], signIn, at)
+		response, findings := p.keys.MintResponse(t.Mint, p.entities[idp.ResponseIssuer(t.Mint)], signIn, at)
 		p.findings = append(p.findings, findings...)
 		text = base64.StdEncoding.EncodeToString([]byte(response))
 	default:

@@ -226,7 +226,7 @@ func (d *draft) buildAssertion() *etree.Element {
 
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
-// seal signs and encrypts what build wrote, as the mint says: the assertion's
+// sealed signs and encrypts what build wrote, as the mint says: the assertion's
 // signature is encrypted with it, and the Response's covers what is sent.
 func (d *draft) sealed(root *etree.Element) *etree.Element {
 	if d.sign.assertion {
@@ -349,6 +349,9 @@ func (p *press) attackResponse(d *draft) string {
 		if a.Name != p.mint.Attack {
 			names = append(names, a.Name)
 			continue
+		}
+		if p.mint.Sign == "" && a.fits != nil && !a.fits(d) {
+			d.sign = signMode{response: true} // the mint leaves open what is signed, so the attack says it
 		}
 		if a.fits == nil || a.fits(d) {
 			return a.stage(d)

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"crypto"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rsa"
@@ -120,7 +121,7 @@ func TestOAEPFitsEveryLengthOfKey(t *testing.T) {
 			message := make([]byte, size)
 			message[0] = byte(i)
 			sealed := encryptOAEP(&private.PublicKey, message, make([]byte, 20))
-			plain, err := private.Decrypt(nil, sealed, &rsa.OAEPOptions{Hash: 3}) // SHA-1
+			plain, err := private.Decrypt(nil, sealed, &rsa.OAEPOptions{Hash: crypto.SHA1})
 			if err != nil || string(plain) != string(message) {
 				t.Errorf("key %d: got %x, %v, want %x", i, plain, err, message)
 			}

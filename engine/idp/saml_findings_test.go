@@ -39,7 +39,7 @@ func TestFindingsAboutAResponse(t *testing.T) {
 			&scenario.Mint{Attack: "alg-none"}, attackKnown, "/attack", `There is no attack "alg-none", so the response stays honest; write one of none, xsw1`, nil,
 		},
 		"an attack on the response's signature says so": {
-			&scenario.Mint{Attack: "xsw1"}, attackSuits, "/attack",
+			&scenario.Mint{Attack: "xsw1", Sign: "assertion"}, attackSuits, "/attack",
 			`The attack "xsw1" needs a signed response with its assertion in the clear, and the mint describes a signed assertion, with a key for RS256; the response stays honest until it does.`, nil,
 		},
 		"an attack on the assertion's signature says so": {

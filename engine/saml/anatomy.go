@@ -10,7 +10,6 @@ import (
 	"math/big"
 
 	"github.com/beevik/etree"
-	"github.com/russellhaering/goxmldsig/etreeutils"
 )
 
 // Signature is one XML signature of a response, and how it came out.
@@ -38,7 +37,8 @@ type Anatomy struct {
 	Recovered     string // the digest that an RSA signature holds; "" for ECDSA, and where it holds none
 	Padding       string // what the recovered RSA block looks like, in words
 	R, S          string // the two numbers of an ECDSA signature
-	Good          bool   // a key verified the signature
+	InfoGood      bool   // a key made the signature over SignedInfo, whatever has become of the element
+	Good          bool   // a key verified the signature, and the element is the signed one
 }
 
 // dissect takes a signature apart. It shows, and goxmldsig decides: good is
@@ -64,9 +64,11 @@ func (s *signed) dissect(el *etree.Element, keys []Key, good *Key) (a Anatomy, a
 	a.SignedInfo, a.InfoDigest = string(info), hex.EncodeToString(digest)
 	a.Good = good != nil
 	if s.method.ec {
-		return a, a.split(s, keys, digest, good)
+		a.InfoGood = a.split(s, keys, digest, good)
+	} else {
+		a.InfoGood = a.recover(s, keys, digest, good)
 	}
-	return a, a.recover(s, keys, digest, good)
+	return a, a.InfoGood
 }
 
 func hashOf(hash crypto.Hash, text []byte) []byte {
@@ -86,16 +88,8 @@ func (s *signed) canonical(el *etree.Element) ([]byte, bool) {
 }
 
 func (s *signed) canonicalInfo() ([]byte, bool) {
-	context, err := etreeutils.NSBuildParentContext(s.info)
-	if err != nil {
-		return nil, false
-	}
-	info, err := etreeutils.NSDetatch(context, s.info)
-	if err != nil {
-		return nil, false
-	}
 	c, _ := canonicalizer(s.infoC14n, s.infoPrefixes)
-	canonical, err := c.Canonicalize(info)
+	canonical, err := c.Canonicalize(detach(s.info))
 	return canonical, err == nil
 }
 

@@ -115,6 +115,8 @@ func attacks() []attack {
 		{"Ed25519", signed(signing{method: "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"}), Algorithm},
 		{"a digest with SHA-3", signed(signing{digest: "http://www.w3.org/2007/05/xmldsig-more#sha3-256"}), Algorithm},
 		{"no algorithm at all", edit(signedA, `<ds:SignatureMethod Algorithm="`+rsaSHA256+`"/>`, `<ds:SignatureMethod/>`), Algorithm},
+		{"a prefixed Algorithm beside the real one", edit(signedA, `<ds:SignatureMethod `, `<ds:SignatureMethod ds:Algorithm="`+rsaSHA("1")+`" `), Profile},
+		{"a prefixed URI beside the real one", edit(signedA, `<ds:Reference `, `<ds:Reference ds:URI="#_x" `), Profile},
 		{"a HMACOutputLength", edit(signedA, `<ds:SignatureMethod Algorithm="`+rsaSHA256+`"/>`, `<ds:SignatureMethod Algorithm="`+rsaSHA256+`"><ds:HMACOutputLength>8</ds:HMACOutputLength></ds:SignatureMethod>`), Profile},
 
 		// The form of the signature.

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
-	"github.com/russellhaering/goxmldsig/etreeutils"
 )
 
 const (
@@ -258,7 +257,7 @@ func (r *Response) readSealedKey(el *etree.Element) (k sealedKey, refusal *Refus
 	if label := childOf(method, nsEncryption, "OAEPparams"); label != nil {
 		var err error
 		if k.label, err = base64.StdEncoding.DecodeString(joined(label)); err != nil {
-			return k, r.unopened(label, WrongShape, "base64 in OAEPparams", quote(textOf(label)), "The value can't be decoded; the response may have been changed or cut where it was copied.")
+			return k, r.unopened(label, WrongShape, "base64 in OAEPparams", quote(textOf(label)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 		}
 	}
 	k.value, refusal = r.cipherValue(el)
@@ -273,7 +272,7 @@ func (r *Response) cipherValue(el *etree.Element) ([]byte, *Refusal) {
 	}
 	octets, err := base64.StdEncoding.DecodeString(joined(value))
 	if err != nil {
-		return nil, r.unopened(value, WrongShape, "base64 in CipherValue", quote(textOf(value)), "The value can't be decoded; the response may have been changed or cut where it was copied.")
+		return nil, r.unopened(value, WrongShape, "base64 in CipherValue", quote(textOf(value)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 	}
 	return octets, nil
 }
@@ -308,7 +307,7 @@ func whyNoCipher(uri string) string {
 // has to open the data with it, so the next is tried where it doesn't.
 func (r *Response) unseal(el *etree.Element, s *sealed, keys []*rsa.PrivateKey) (plain string, refusal *Refusal) {
 	refusal = r.unopened(el, CannotOpen, "an EncryptedKey that a private key of the SAML provider opens", "one that none opens",
-		fmt.Sprintf("The assertion is encrypted for another certificate than the %s here, or was changed; give the identity provider the certificate that belongs to the SAML provider's private key.", plural(len(keys), "private key", "private keys")))
+		fmt.Sprintf("The assertion is encrypted for another certificate than the %s here, or was changed; give the identity provider the certificate that belongs to the SAML provider's private key.", count(len(keys), "private key")))
 	for _, key := range keys {
 		for _, k := range s.keys {
 			if key == nil || len(k.value) != key.Size() {
@@ -326,13 +325,6 @@ func (r *Response) unseal(el *etree.Element, s *sealed, keys []*rsa.PrivateKey) 
 		}
 	}
 	return "", refusal
-}
-
-func plural(count int, one, many string) string {
-	if count == 1 {
-		return "one " + one
-	}
-	return fmt.Sprintf("%d %s", count, many)
 }
 
 // decipher opens the data with the secret that an EncryptedKey holds. Found
@@ -375,11 +367,7 @@ func (s *sealed) decipher(secret []byte) (plain, found, why string) {
 // parsePlain reads the decrypted text in the place of the EncryptedAssertion,
 // where the namespaces around it are in force (XML Encryption §4.3).
 func (r *Response) parsePlain(el *etree.Element, plain string) (*etree.Element, *Refusal) {
-	context, err := etreeutils.NSBuildParentContext(childOf(el, nsEncryption, "EncryptedData"))
-	if err != nil {
-		return nil, r.refuseDetach(err)
-	}
-	within := inContext(context.Prefixes(), plain)
+	within := inContext(scope(el), plain)
 	if refusal := r.admit(el, within); refusal != nil {
 		return nil, refusal
 	}
@@ -414,16 +402,12 @@ func inContext(prefixes map[string]string, text string) string {
 	var b strings.Builder
 	b.WriteString("<EncryptedAssertion")
 	for _, prefix := range slices.Sorted(maps.Keys(prefixes)) {
-		space := prefixes[prefix]
-		if prefix == "xml" || prefix == "xmlns" || prefix == "" && space == etreeutils.XMLNamespace {
-			continue
-		}
 		b.WriteString(" xmlns")
 		if prefix != "" {
 			b.WriteString(":" + prefix)
 		}
 		b.WriteString(`="`)
-		xml.EscapeText(&b, []byte(space))
+		xml.EscapeText(&b, []byte(prefixes[prefix]))
 		b.WriteString(`"`)
 	}
 	b.WriteString(">")

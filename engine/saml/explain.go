@@ -2,9 +2,6 @@ package saml
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/x509"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,7 +26,7 @@ func (r *Response) refuseBad(s *signed, keys []Key, a *Anatomy, attested bool) *
 		refusal.Why = "The metadata has no key that could have made it: " + problem + "; use the metadata that belongs to the identity provider's signing certificate."
 	case !slices.Contains(lengths, len(s.value)) && (!s.method.ec || len(s.value)%2 != 0 || len(s.value) > slices.Max(lengths)):
 		refusal.Found = fmt.Sprintf("a signature of %d octets", len(s.value))
-		refusal.Why = fmt.Sprintf("The metadata's keys make signatures of %s octets, so this one was cut or changed, or another key made it.%s", counts(lengths), r.keyInfoWords(s, keys))
+		refusal.Why = fmt.Sprintf("The metadata's keys make signatures of %s octets, so this one was cut or changed, or another key made it%s.", counts(lengths), s.keyInfoWords(keys))
 		if s.method.ec && s.value[0] == 0x30 {
 			refusal.Why = "The signature seems to be in ASN.1 DER, and XML Signature §6.4.3 wants the two numbers side by side."
 		}
@@ -46,10 +43,10 @@ func (r *Response) refuseBad(s *signed, keys []Key, a *Anatomy, attested bool) *
 		refusal.Why = "A key of the metadata made the signature, and the " + on + " was changed after that; paste the response as the identity provider sent it, without an editor or formatter in between."
 	case a.DigestGood:
 		refusal.Found = "the right digest of the " + on + ", and a signature over it that none verifies"
-		refusal.Why = "Another key than the metadata's signed it, or SignedInfo or SignatureValue were changed." + r.keyInfoWords(s, keys)
+		refusal.Why = "Another key than the metadata's signed it, or SignedInfo or SignatureValue were changed" + s.keyInfoWords(keys) + "."
 	default:
 		refusal.Found = "a digest of the " + on + " that differs from DigestValue, and a signature that none verifies"
-		refusal.Why = "The " + on + " was changed after it was signed, its signature included, as an editor or formatter that indents it does; paste the response as the identity provider sent it." + r.keyInfoWords(s, keys)
+		refusal.Why = "The " + on + " was changed after it was signed, its signature included, as an editor or formatter that indents it does; paste the response as the identity provider sent it" + s.keyInfoWords(keys) + "."
 	}
 	return refusal
 }
@@ -86,7 +83,7 @@ func counts(lengths []int) string {
 // keyInfoWords say whether the certificate that the signature brings along is
 // one of the metadata's. It proves nothing either way, but tells a renewed
 // certificate from a changed response.
-func (r *Response) keyInfoWords(s *signed, keys []Key) string {
+func (s *signed) keyInfoWords(keys []Key) string {
 	info := childOf(s.signature, nsSignature, "KeyInfo")
 	if info == nil {
 		return ""
@@ -95,24 +92,17 @@ func (r *Response) keyInfoWords(s *signed, keys []Key) string {
 	if el == nil {
 		return ""
 	}
-	der, err := base64.StdEncoding.DecodeString(joined(el))
-	if err != nil {
-		return ""
-	}
-	certificate, err := x509.ParseCertificate(der)
-	if err != nil {
+	var own Key
+	own.readCertificate(textOf(el))
+	if own.Public == nil {
 		return ""
 	}
 	for i := range keys {
-		if public, ok := keys[i].Public.(interface{ Equal(crypto.PublicKey) bool }); ok && public.Equal(certificate.PublicKey) {
-			return " The certificate in its KeyInfo, which anyone could have put there, is " + keys[i].name() + "."
+		if own.same(&keys[i]) {
+			return "; the certificate in its KeyInfo, which anyone could have put there, is " + keys[i].name()
 		}
 	}
-	name := certificate.Subject.CommonName
-	if name == "" {
-		name = certificate.Subject.String()
-	}
-	return " The certificate in its KeyInfo, which anyone could have put there, isn't in the metadata; if the identity provider has a new one (" + clip(name) + "), update the SAML provider's metadata."
+	return "; the certificate in its KeyInfo, which anyone could have put there, isn't in the metadata, so if the identity provider has a new one (" + clip(own.Subject) + "), update the SAML provider's metadata"
 }
 
 // beyond names what goxmldsig is known to canonicalize wrongly, "" where

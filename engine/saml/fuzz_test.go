@@ -78,7 +78,7 @@ func saysOf(v *Verified) string {
 // what is read is what was signed.
 func FuzzVerify(f *testing.F) {
 	keys := append(key(rsaOne, ec256), Key{})
-	for _, c := range genuines() {
+	for _, c := range goodResponses() {
 		f.Add(c.xml)
 	}
 	for _, a := range attacks() {
@@ -86,7 +86,7 @@ func FuzzVerify(f *testing.F) {
 	}
 	// What the keys have signed in the tests, wherever it is put.
 	signed := map[string]bool{}
-	for _, c := range genuines() {
+	for _, c := range goodResponses() {
 		if v, refusal := judge(c.xml, keys); refusal == nil {
 			signed[saysOf(v)] = true
 		}
@@ -97,7 +97,7 @@ func FuzzVerify(f *testing.F) {
 			t.Fatalf("got both or none of %v and %s", v, describeRefusal(refusal))
 		}
 		if refusal != nil {
-			checkWords(t, refusal)
+			checkParts(t, refusal)
 			return
 		}
 		if !signed[saysOf(v)] {
@@ -127,13 +127,13 @@ func FuzzDecrypt(f *testing.F) {
 				continue
 			}
 			if refusal := r.Decrypt(private); refusal != nil {
-				checkWords(t, refusal)
+				checkParts(t, refusal)
 				continue
 			}
 			if v, refusal := r.Verify(key(rsaOne)); v != nil && textIn(v, "NameID") != "alice@example.test" {
 				t.Errorf("got %q", saysOf(v))
 			} else if refusal != nil {
-				checkWords(t, refusal)
+				checkParts(t, refusal)
 			}
 		}
 	})
@@ -142,7 +142,7 @@ func FuzzDecrypt(f *testing.F) {
 // The same as FuzzVerify, on every run of the tests and in wasm.
 func TestNothingButWhatWasSignedIsRead(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
-	for _, c := range genuines() {
+	for _, c := range goodResponses() {
 		want := saysOf(mustJudge(t, c.xml, c.keys))
 		for range 12 {
 			xml := mutate(random, c.xml)

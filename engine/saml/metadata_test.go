@@ -120,7 +120,7 @@ func TestReadMetadata(t *testing.T) {
 		t.Fatalf("got keys %+v", m.Keys)
 	}
 	k := m.Keys[0]
-	if k.Index != 0 || k.Bits != 2048 || k.Subject != `emailAddress=saml@example.test,CN=idp.example.test,O=Example\, Inc.` || k.Thumbprint != digest(cert) || !k.NotBefore.Equal(someDay) || !k.NotAfter.Equal(otherDay) || k.Problem != "" || k.Line != 2 || k.Column != len(`<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>`)+1 {
+	if k.Index != 0 || k.Bits != 2048 || k.Subject != `emailAddress=saml@example.test,CN=idp.example.test,O=Example, Inc.` || k.Thumbprint != digest(cert) || !k.NotBefore.Equal(someDay) || !k.NotAfter.Equal(otherDay) || k.Problem != "" || k.Line != 2 || k.Column != len(`<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>`)+1 {
 		t.Errorf("got key %+v", k)
 	}
 	p, keys := m.Provider(idpOne)

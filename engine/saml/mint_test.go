@@ -176,7 +176,7 @@ func sign(xml string, s signing) string {
 	}
 	content := []byte(s.content)
 	if s.content == "" {
-		el := detached(elementOf(xml, s.id))
+		el := detach(elementOf(xml, s.id))
 		dropComments(el, nil)
 		content = canonicalized(el, s.c14n, s.prefixes)
 	}
@@ -193,7 +193,7 @@ func sign(xml string, s signing) string {
 
 func signInfo(info *etree.Element, s signing) string {
 	hash := hashNamed(s.method)
-	digest := hashOf(hash, canonicalized(detached(info), s.infoC14n, ""))
+	digest := hashOf(hash, canonicalized(detach(info), s.infoC14n, ""))
 	if private, ok := s.key.(*rsa.PrivateKey); ok {
 		value, err := rsa.SignPKCS1v15(nil, private, hash, digest)
 		if err != nil {
@@ -236,14 +236,6 @@ func elementOf(xml, id string) *etree.Element {
 		return nil
 	})
 	return found
-}
-
-func detached(el *etree.Element) *etree.Element {
-	el, refusal := (&Response{}).detach(el)
-	if refusal != nil {
-		panic(refusal)
-	}
-	return el
 }
 
 func canonicalized(el *etree.Element, uri, prefixes string) []byte {
@@ -298,17 +290,25 @@ func describeRefusal(r *Refusal) string {
 	return fmt.Sprintf("%v at %d:%d: expected %s, found %s; %s", r.Reason, r.Line, r.Column, r.Expected, r.Found, r.Why)
 }
 
-// words are the rules for prose: a sentence, and nothing that blames.
+// checkRefusal holds the rules for prose: sentences, one each.
 func checkRefusal(t *testing.T, r *Refusal) {
 	t.Helper()
-	if r.Expected == "" || r.Found == "" || r.Why == "" {
-		t.Errorf("got an empty part in %s", describeRefusal(r))
+	checkParts(t, r)
+	for _, text := range []string{r.Expected, r.Found, r.Why} {
+		if strings.Contains(text, ". ") {
+			t.Errorf("got two sentences in %s", describeRefusal(r))
+		}
 	}
-	if !strings.HasSuffix(r.Why, ".") || strings.HasSuffix(r.Expected, ".") || strings.HasSuffix(r.Found, ".") {
-		t.Errorf("got the wrong full stops in %s", describeRefusal(r))
+	if strings.HasSuffix(r.Expected, ".") || strings.HasSuffix(r.Found, ".") {
+		t.Errorf("got full stops in %s", describeRefusal(r))
 	}
-	if r.Rule.Code == "" {
-		t.Errorf("got no rule in %s", describeRefusal(r))
+}
+
+// checkParts holds that nothing is missing, whatever the input was.
+func checkParts(t *testing.T, r *Refusal) {
+	t.Helper()
+	if r.Rule.Code == "" || r.Reason == 0 || r.Expected == "" || r.Found == "" || !strings.HasSuffix(r.Why, ".") {
+		t.Errorf("got a part missing in %s", describeRefusal(r))
 	}
 }
 

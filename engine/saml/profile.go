@@ -106,7 +106,7 @@ func (r *Response) readC14n(s *signed, el *etree.Element) (uri, prefixes string,
 	c, exclusive := canonicalizer(uri, "")
 	if c == nil || uri == "" {
 		return "", "", r.misfit(el, "exclusive canonicalization, "+string(dsig.CanonicalXML10ExclusiveAlgorithmId), el.Tag+" "+quote(uri),
-			"A transform decides what is signed, so one that filters or replaces text lets anyone sign as anyone; have the identity provider use exclusive canonicalization.")
+			"Canonicalization decides which text is signed, and another one isn't known here; have the identity provider use exclusive canonicalization.")
 	}
 	if exclusive {
 		if refusal := r.partsOf(nsExclusive, el, "InclusiveNamespaces?"); refusal != nil {
@@ -154,7 +154,7 @@ func (r *Response) readReference(s *signed) *Refusal {
 	}
 	if uri != "#"+id {
 		return r.misfit(reference, "URI "+quote("#"+id)+", the ID of the "+s.on.Tag+" around the signature", attrFound("URI", uri, found),
-			"A signature that refers to something else than the element around it says nothing of that element (SAML Core §5.4.2; signature wrapping).")
+			"A signature that refers to something else than the element around it says nothing of that element (SAML Core §5.4.2; signature wrapping); have the identity provider refer to it by its ID.")
 	}
 	return nil
 }
@@ -166,13 +166,20 @@ func isStart(c byte) bool {
 
 func (r *Response) readTransforms(s *signed) *Refusal {
 	transforms := childOf(childOf(s.info, nsSignature, "Reference"), nsSignature, "Transforms")
+	for _, el := range transforms.ChildElements() {
+		uri := attrOf(el, "Algorithm")
+		if c, _ := canonicalizer(uri, ""); is(el, nsSignature, "Transform") && uri != string(dsig.EnvelopedSignatureAltorithmId) && (c == nil || uri == "") {
+			return r.misfit(el, "the transforms enveloped-signature and exclusive canonicalization", "Transform "+quote(uri),
+				"A transform decides what is signed, so one that filters or replaces text lets anyone sign as anyone (SAML Core §5.4.4); have the identity provider use those two.")
+		}
+	}
 	if refusal := r.parts(transforms, "Transform", "Transform?"); refusal != nil {
 		return refusal
 	}
 	all := transforms.ChildElements()
 	if uri := attrOf(all[0], "Algorithm"); uri != string(dsig.EnvelopedSignatureAltorithmId) {
 		return r.misfit(all[0], "the transform enveloped-signature first", "Transform "+quote(uri),
-			"SAML Core §5.4.4 has the enveloped signature transform and then exclusive canonicalization; any other transform decides what is signed, and lets anyone sign as anyone.")
+			"SAML Core §5.4.4 has the enveloped signature transform and then exclusive canonicalization; in another order or number they make something else of the element; have the identity provider use these two.")
 	}
 	if refusal := r.parts(all[0]); refusal != nil {
 		return refusal
@@ -202,13 +209,13 @@ func (r *Response) readValue(el *etree.Element) ([]byte, *Refusal) {
 	for _, child := range el.Child {
 		if _, ok := child.(*etree.CharData); !ok {
 			return nil, r.misfit(el, "text and nothing else in "+el.Tag, "something beside it",
-				"Readers disagree about the text around a comment or an element, so that one value is verified and another is compared (CVE-2025-29775).")
+				"Readers disagree about the text around a comment or an element, so that one value is verified and another is compared (CVE-2025-29775); paste the response as the identity provider sent it.")
 		}
 	}
 	value, err := base64.StdEncoding.DecodeString(joined(el))
 	if err != nil {
 		return nil, r.misfit(el, "base64 in "+el.Tag, quote(textOf(el)),
-			"The value can't be decoded; the response may have been changed or cut where it was copied.")
+			"The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 	}
 	return value, nil
 }
@@ -230,7 +237,13 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 	for _, child := range el.Child {
 		if data, ok := child.(*etree.CharData); ok && strings.TrimSpace(data.Data) != "" {
 			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.TrimSpace(data.Data)),
-				"XML Signature has no text there, and a reader could take it for something.")
+				"XML Signature has no text there, and a reader could take it for something; leave it out.")
+		}
+	}
+	for _, a := range el.Attr {
+		if a.Space != "" && a.Space != "xmlns" {
+			return r.misfit(el, "attributes without a prefix on "+el.Tag, a.FullKey()+" "+quote(a.Value),
+				"Some readers take an attribute for another of the same local name, goxmldsig among them; have the identity provider leave it out.")
 		}
 	}
 	rest := el.ChildElements()
@@ -241,16 +254,11 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 			continue
 		}
 		if !optional {
-			found, why := "no "+name, "The "+el.Tag+" has no "+name+", so the signature can't be followed."
 			if len(rest) > 0 {
-				found = nameOf(rest[0]) + " in its place"
-				next := rest[0].Tag
-				if next == name { // of another namespace
-					next = nameOf(rest[0])
-				}
-				why = "The " + el.Tag + " has " + next + " where " + name + " belongs, and readers that search for a part find different ones."
+				return r.misfit(rest[0], listed(names)+" in "+el.Tag, nameOf(rest[0])+" in the place of "+name, beside(rest[0]))
 			}
-			return r.misfit(el, listed(names)+" in "+el.Tag, found, why)
+			return r.misfit(el, listed(names)+" in "+el.Tag, "no "+name,
+				"The "+el.Tag+" has no "+name+", so the signature can't be followed; paste the response as the identity provider sent it.")
 		}
 	}
 	if len(rest) > 0 {
@@ -263,15 +271,15 @@ func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Re
 func beside(el *etree.Element) string {
 	switch el.Tag {
 	case "Object":
-		return "An Object can hide what was signed, so that something else is read in its place (SAML Core §5.4.4; signature wrapping)."
+		return "An Object can hide what was signed, so that something else is read in its place (signature wrapping); have the identity provider leave it out."
 	case "SignedInfo":
-		return "Of two SignedInfo one is verified and the other is believed (CVE-2025-29774)."
+		return "Of two SignedInfo one is verified and the other is believed (CVE-2025-29774); paste the response as the identity provider sent it."
 	case "Reference":
-		return "SAML Core §5.4.2 has a single Reference, to the element around the signature; with several, one is verified and another believed."
+		return "SAML Core §5.4.2 has a single Reference, to the element around the signature; with several, one is verified and another believed; have the identity provider sign that element alone."
 	case "Transform":
-		return "SAML Core §5.4.4 has the enveloped signature transform and then exclusive canonicalization; any other transform decides what is signed, and lets anyone sign as anyone."
+		return "SAML Core §5.4.4 has the enveloped signature transform and then exclusive canonicalization, and each more decides anew what is signed; have the identity provider use these two."
 	}
-	return "SAML's profile has nothing else there, and what isn't understood can change what is signed."
+	return "XML Signature has something else there, and what isn't in its place can change what is signed; paste the response as the identity provider sent it."
 }
 
 // listed are the names as a message lists them.

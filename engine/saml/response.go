@@ -98,10 +98,10 @@ func (r *Response) check() *Refusal {
 	if refusal := r.checkRoot(); refusal != nil {
 		return refusal
 	}
-	if refusal := r.checkIDs(r.root); refusal != nil {
+	if refusal := r.checkPlaces(); refusal != nil {
 		return refusal
 	}
-	if refusal := r.checkPlaces(); refusal != nil || r.assertion == nil {
+	if refusal := r.checkIDs(r.root); refusal != nil || r.assertion == nil {
 		return refusal
 	}
 	return r.checkAssertion(r.assertion)
@@ -127,7 +127,7 @@ func (r *Response) checkRoot() *Refusal {
 		return r.checkVersion(r.root)
 	}
 	refusal := r.refuse(r.root, OtherRoot, "a Response in the namespace "+nsProtocol, nameOf(r.root),
-		"STS reads a SAML 2.0 Response; paste the SAMLResponse that the identity provider sends to AWS.")
+		"STS reads a SAML 2.0 Response and nothing else; paste the SAMLResponse that the identity provider sends to AWS.")
 	for _, other := range others {
 		if is(r.root, other.space, other.local) {
 			refusal.Found, refusal.Why = other.found, other.why
@@ -151,11 +151,11 @@ func (r *Response) checkVersion(el *etree.Element) *Refusal {
 	id, found := lookAttr(el, "ID")
 	if id == "" {
 		return r.refuse(el, WrongShape, "an ID on the "+el.Tag, attrFound("ID", id, found),
-			"A signature says by its ID what it signs, so without one it could be for anything.")
+			"A signature says by its ID what it signs, so without one it could be for anything; have the identity provider give it one.")
 	}
 	if !isName(id) {
 		return r.refuse(el, WrongShape, "an ID of letters, digits, full stops, hyphens and underscores on the "+el.Tag, "ID "+quote(id),
-			"An ID is an XML name without a colon (xs:ID), and readers disagree about what a reference to any other text means.")
+			"An ID is an XML name without a colon (xs:ID), and readers disagree about what a reference to any other text means; have the identity provider make another.")
 	}
 	return nil
 }
@@ -183,13 +183,13 @@ func (r *Response) checkID(el *etree.Element, seen map[string]*etree.Element) *R
 		switch other := seen[a.Value]; {
 		case a.Space != "":
 			return r.refuse(el, WrongShape, "ID without a prefix on the "+el.Tag, a.FullKey()+" "+quote(a.Value),
-				"Some readers take a prefixed ID for the element's ID and some don't, so a signature could mean two elements (signature wrapping).")
+				"Some readers take a prefixed ID for the element's ID and some don't, so a signature could mean two elements (signature wrapping); paste the response as the identity provider sent it.")
 		case count > 1:
 			return r.refuse(el, WrongShape, "one ID on the "+el.Tag, a.FullKey()+" "+quote(a.Value)+" beside another",
-				"An element with two IDs can be meant by two references (signature wrapping).")
+				"An element with two IDs can be meant by two references (signature wrapping); paste the response as the identity provider sent it.")
 		case other != nil:
 			return r.refuse(el, WrongShape, "IDs that are unique", fmt.Sprintf("%s %s on %s and on %s", a.Key, quote(a.Value), pathOf(other), pathOf(el)),
-				"Where two elements have one ID, a signature verifies one and the other is read (signature wrapping).")
+				"Where two elements have one ID, a signature verifies one and the other is read (signature wrapping); paste the response as the identity provider sent it.")
 		}
 		seen[a.Value] = el
 	}
@@ -205,7 +205,7 @@ func (r *Response) checkPlaces() *Refusal {
 			continue
 		}
 		if first != nil {
-			return r.refuse(el, WrongShape, "exactly one assertion in the Response", "another "+el.Tag+" beside the first, "+first.Tag,
+			return r.refuse(el, WrongShape, "exactly one assertion in the Response", article(el)+" beside "+article(first),
 				"With several assertions it is open which one is meant, and one that is signed lends its looks to one that isn't (signature wrapping); have the identity provider send one.")
 		}
 		first = el
@@ -250,7 +250,7 @@ func (r *Response) walkPlaces(root, only *etree.Element) *Refusal {
 		case parent == r.root && (is(el, nsAssertion, "Issuer") || is(el, nsProtocol, "Status")):
 			if single[el.Tag] {
 				return r.refuse(el, WrongShape, "one "+el.Tag+" in the Response", "a second one",
-					"SAML's schema has it once, and readers disagree about which of two counts.")
+					"SAML's schema has it once, and readers disagree about which of two counts; leave the other out.")
 			}
 			single[el.Tag] = true
 		}
@@ -285,7 +285,7 @@ func (r *Response) checkAssertion(assertion *etree.Element) *Refusal {
 		}
 		if inner := el.ChildElements(); len(inner) > 0 {
 			return r.refuse(inner[0], WrongShape, "text and nothing else in "+pathOf(el), nameOf(inner[0])+" in it",
-				"Readers disagree about the text around an element, so that a name can be cut off where it suits an attacker.")
+				"Readers disagree about the text around an element, so that a name can be cut off where it suits an attacker; have the identity provider send text alone.")
 		}
 		return nil
 	})
@@ -433,12 +433,23 @@ func textOf(el *etree.Element) string {
 	return strings.TrimSpace(text.String())
 }
 
-// nameOf is the element as a message calls it.
+func article(el *etree.Element) string { return "an " + el.Tag } // Assertion, EncryptedAssertion
+
+// nameOf is the element as a message calls it: with the prefix that its
+// specification gives it, whatever is declared.
 func nameOf(el *etree.Element) string {
-	if space := el.NamespaceURI(); space != "" {
-		return clip(el.Tag) + " of " + quote(space)
+	space := el.NamespaceURI()
+	for _, usual := range [...]struct{ space, prefix string }{
+		{nsProtocol, "samlp:"}, {nsAssertion, "saml:"}, {nsMetadata, "md:"}, {nsSignature, "ds:"}, {nsEncryption, "xenc:"},
+	} {
+		if space == usual.space {
+			return usual.prefix + clip(el.Tag)
+		}
 	}
-	return clip(el.Tag) + " of no namespace"
+	if space == "" {
+		return clip(el.Tag) + " of no namespace"
+	}
+	return clip(el.Tag) + " of " + quote(space)
 }
 
 // pathOf is where the element is: the local names down to it.

@@ -31,5 +31,5 @@ var (
 
 // Rules are the rules that this package checks, in the order of the walk.
 func Rules() []trace.Rule {
-	return []trace.Rule{ruleText, ruleXML, ruleMetadata}
+	return append([]trace.Rule{ruleText, ruleXML, ruleMetadata}, verifyRules()...)
 }

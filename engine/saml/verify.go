@@ -4,15 +4,13 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/base64"
-	"errors"
-	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
-	"github.com/russellhaering/goxmldsig/etreeutils"
 )
 
 // Verify checks every signature of the response with the metadata's keys.
@@ -79,6 +77,14 @@ func (r *Response) Verify(keys []Key) (*Verified, *Refusal) {
 			return nil, refusal
 		}
 	}
+	// The verified bytes have the shape that the document had.
+	inner := &Response{document: &Document{}, root: v.Assertion}
+	if refusal := inner.walkPlaces(v.Assertion, v.Assertion); refusal != nil {
+		return nil, refusal
+	}
+	if refusal := inner.checkAssertion(v.Assertion); refusal != nil {
+		return nil, refusal
+	}
 	v.Signatures = r.signatures
 	return v, nil
 }
@@ -96,10 +102,7 @@ func (r *Response) OnTrust() *Verified {
 	if r.assertion == nil {
 		return nil
 	}
-	assertion, refusal := r.detach(r.assertion)
-	if refusal != nil {
-		return nil
-	}
+	assertion := detach(r.assertion)
 	dropComments(assertion, nil)
 	if signature := childOf(assertion, nsSignature, "Signature"); signature != nil {
 		assertion.RemoveChild(signature)
@@ -140,27 +143,20 @@ func (r *Response) readInside(v *Verified) *Refusal {
 		}
 		return nil
 	}
-	var refusal *Refusal
-	v.Assertion, refusal = r.detach(inner.assertion)
-	return refusal
+	v.Assertion = detach(inner.assertion)
+	return nil
 }
 
 // verify asks goxmldsig about one signature, with one key after the other.
 func (r *Response) verify(s *signed, keys []Key) (*etree.Element, Signature, *Refusal) {
 	signature := Signature{On: s.on.Tag, Method: s.method.name, Warnings: s.warnings}
 	signature.Line, _ = r.place(s.signature)
-	el, refusal := r.prepare(s)
-	if refusal != nil {
-		return nil, signature, refusal
-	}
+	el := s.prepare()
 	for i := range keys {
 		if ok, _ := keys[i].suits(s.method); !ok || s.method.ec && len(s.value) > keys[i].signatureLength() {
 			continue
 		}
 		verified, err := validate(el, &keys[i])
-		if errors.Is(err, etreeutils.ErrTraversalLimit) {
-			return nil, signature, r.refuseLimit(s)
-		}
 		if err != nil {
 			continue
 		}
@@ -196,15 +192,12 @@ func validate(el *etree.Element, key *Key) (*etree.Element, error) {
 }
 
 // prepare makes the copy of the signed element that goxmldsig gets. What the
-// signature covers is as it was sent; three things that none covers are mended
-// where the library wants them otherwise than XML Signature has them:
-// KeyInfo, which is from whoever signed and proves nothing, white space in
-// SignatureValue, and the form of an ECDSA signature (goxmldsig issue 163).
-func (r *Response) prepare(s *signed) (*etree.Element, *Refusal) {
-	el, refusal := r.detach(s.on)
-	if refusal != nil {
-		return nil, refusal
-	}
+// signature covers is as it was sent; what none covers is made as the library
+// wants it: no KeyInfo, which is from whoever signed and proves nothing, no
+// white space in SignatureValue, and an ECDSA signature in another form than
+// XML Signature has it (goxmldsig issue 163).
+func (s *signed) prepare() *etree.Element {
+	el := detach(s.on)
 	signature := childOf(el, nsSignature, "Signature")
 	// XML Signature §4.4.3.2: a reference by ID or by an empty URI is to the
 	// nodes without comments, whatever canonicalization follows.
@@ -217,7 +210,11 @@ func (r *Response) prepare(s *signed) (*etree.Element, *Refusal) {
 		value = derOf(value)
 	}
 	childOf(signature, nsSignature, "SignatureValue").SetText(base64.StdEncoding.EncodeToString(value))
-	return el, nil
+	// The enveloped-signature transform takes the signature out, so its place
+	// among the children is in no digest, and as the first it is found at once.
+	el.RemoveChild(signature)
+	el.InsertChildAt(0, signature)
+	return el
 }
 
 // derOf is r and s, side by side in XML Signature (§6.4.3), as the ASN.1 that
@@ -232,16 +229,51 @@ func derOf(value []byte) []byte {
 }
 
 // detach is a copy of the element that has no parent and every namespace that
-// is in scope.
-func (r *Response) detach(el *etree.Element) (*etree.Element, *Refusal) {
-	context, err := etreeutils.NSBuildParentContext(el)
-	if err == nil {
-		el, err = etreeutils.NSDetatch(context, el)
+// is in scope. etreeutils.NSDetatch does the same for a thousand elements at
+// most, and the gate lets three thousand through.
+func detach(el *etree.Element) *etree.Element {
+	alone := el.Copy()
+	around := scope(el.Parent())
+	for _, a := range el.Attr {
+		if prefix, _, declares := declaration(a); declares {
+			delete(around, prefix)
+		}
 	}
-	if err != nil {
-		return nil, r.refuseDetach(err)
+	for _, prefix := range slices.Sorted(maps.Keys(around)) {
+		space, key := "xmlns", prefix
+		if prefix == "" {
+			space, key = "", "xmlns"
+		}
+		alone.Attr = append(alone.Attr, etree.Attr{Space: space, Key: key, Value: around[prefix]})
 	}
-	return el, nil
+	return alone
+}
+
+// scope are the namespaces in force within the element, by prefix, "" for the
+// default one.
+func scope(el *etree.Element) map[string]string {
+	all := map[string]string{}
+	for ; el != nil; el = el.Parent() {
+		for _, a := range el.Attr {
+			if prefix, uri, declares := declaration(a); declares {
+				if _, nearer := all[prefix]; !nearer {
+					all[prefix] = uri
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(all, func(_, uri string) bool { return uri == "" })
+	return all
+}
+
+func declaration(a etree.Attr) (prefix, uri string, declares bool) {
+	switch {
+	case a.Space == "xmlns":
+		return a.Key, a.Value, a.Key != "xml"
+	case a.Space == "" && a.Key == "xmlns":
+		return "", a.Value, true
+	}
+	return "", "", false
 }
 
 // dropComments takes the comments out of the element, except for those in
@@ -257,21 +289,4 @@ func dropComments(el, keep *etree.Element) {
 			}
 		}
 	}
-}
-
-// maxElements is how many elements goxmldsig goes through.
-const maxElements = 1000
-
-func (r *Response) refuseLimit(s *signed) *Refusal {
-	refusal := r.refuse(s.signature, Limit, fmt.Sprintf("at most %d elements", maxElements), "more than that in the "+s.on.Tag,
-		"The library that verifies signatures here goes no further, so nothing is known about this one; AWS may well take it.")
-	refusal.Rule, refusal.Modelled = ruleSignature, true
-	return refusal
-}
-
-func (r *Response) refuseDetach(err error) *Refusal {
-	refusal := r.refuse(r.root, Limit, fmt.Sprintf("at most %d elements, and namespaces that can be told apart", maxElements), err.Error(),
-		"The library that verifies signatures here goes no further, so nothing is known about this one; AWS may well take it.")
-	refusal.Rule, refusal.Modelled = ruleSignature, true
-	return refusal
 }

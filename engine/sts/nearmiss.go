@@ -209,6 +209,9 @@ func (f *facts) teller(c *iam.ConditionDecision) string {
 	if lower == "saml:aud" {
 		return "the assertion's recipient is"
 	}
+	if lower == "sts:rolesessionname" && f.operation == assumeRoleWithSAML {
+		return f.operation.says()
+	}
 	if prefix != "" || slices.ContainsFunc(fromToken, func(k string) bool { return strings.HasPrefix(lower, k) }) {
 		return f.operation.says()
 	}
@@ -223,7 +226,7 @@ func (f *facts) widensTo(c *iam.ConditionDecision, value string) string {
 		}
 		return "Every " + f.operation.proof + " of this provider with that subject meets this condition."
 	}
-	if f.teller(c) == f.operation.says() {
+	if f.teller(c) == f.operation.says() || isKey(c, "saml:aud") {
 		return "Every " + f.operation.proof + " whose " + f.keyName(c) + " is " + value + " meets this condition."
 	}
 	return "Every request whose " + c.Key + " is " + value + " meets this condition."

@@ -177,8 +177,9 @@ func (w *walk) findSAMLProvider(f *facts, arn roleARN) {
 	w.fail(ruleSAMLProvider, errSAMLProvider, "a SAML provider named "+arn.Name, listOr(names, "the account has no SAML provider"), why).AsModelled()
 }
 
-func (a *Account) hasProvider(name string) bool {
-	return slices.ContainsFunc(a.saml, func(p SAMLProvider) bool { return p.Name == name })
+// hasProvider says whether a SAML provider of that ARN is registered.
+func (a *Account) hasProvider(arn roleARN) bool {
+	return arn.Account == a.ID && slices.ContainsFunc(a.saml, func(p SAMLProvider) bool { return p.Name == arn.Name })
 }
 
 // parseProviderARN reads a SAML provider's ARN; it has no path.
@@ -341,15 +342,12 @@ func keyWords(k *saml.Key) string {
 
 func (w *walk) passSAMLSignature(v *saml.Verified) {
 	on := make([]string, len(v.Signatures))
-	var notes []string
 	for i := range v.Signatures {
 		on[i] = "the " + v.Signatures[i].On + ", " + v.Signatures[i].Method
-		notes = append(notes, v.Signatures[i].Warnings...)
 	}
-	notes = append(notes, v.Warnings...)
 	expected, found := "a signature of the Response or of the Assertion, or of both", strings.Join(on, "\n")
-	if len(notes) > 0 {
-		w.warn(ruleSAMLSignature, expected, found, strings.Join(notes, " ")).With(signatureSteps(v.Signatures))
+	if len(v.Warnings) > 0 {
+		w.warn(ruleSAMLSignature, expected, found, strings.Join(v.Warnings, " ")).With(signatureSteps(v.Signatures))
 		return
 	}
 	w.pass(ruleSAMLSignature, expected, found, "").With(signatureSteps(v.Signatures))
@@ -388,7 +386,7 @@ func signatureSteps(signatures []saml.Signature) (parts children) {
 		step := parts.add(ruleSigned, status, a.DigestHash+" in the signature: "+a.Referenced, "computed from the element: "+a.Digest,
 			fmt.Sprintf("The %s, without its signature and in canonical form, has %d octets: %s", s.On, len(a.Canonical), shorten(oneLine(a.Canonical))))
 		step.Title = s.On + ": " + ruleSigned.Title
-		status = statusOf(a.Good)
+		status = statusOf(a.InfoGood)
 		found := "recovered from the signature: " + a.Recovered
 		switch {
 		case a.R != "":

@@ -2,6 +2,7 @@ package sts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stsplayground/engine/iam"
@@ -140,10 +141,15 @@ func (f *facts) adviseSAMLSignature(w *walk) []trace.Advice {
 		return nil
 	case r.Reason == saml.Unsigned:
 		return []trace.Advice{{Title: "Have the identity provider sign the assertion", Why: "An unsigned response vouches for nobody: anyone could have written it.", Fix: noFix}}
-	case r.Reason == saml.Algorithm || r.Reason == saml.Profile:
+	case r.Reason == saml.Algorithm:
 		return []trace.Advice{{Title: "Have the identity provider sign with RSA-SHA256, as SAML has it", Why: r.Why, Fix: noFix}}
+	case r.Reason == saml.Profile:
+		return []trace.Advice{{Title: "Send the response with its signature as the identity provider made it", Why: "The signature hasn't the form that SAML gives it: a program on the way rewrote it, or somebody did on purpose.", Fix: noFix}}
 	case r.Reason == saml.Limit:
 		return []trace.Advice{{Title: "Send a smaller response", Why: "This is a limit of the playground, and says nothing about what AWS would answer.", Fix: noFix}}
+	}
+	if slices.ContainsFunc(f.saml.response.Signatures(), func(s saml.Signature) bool { return s.Anatomy.InfoGood && !s.Anatomy.DigestGood }) {
+		return []trace.Advice{{Title: "Send the response as it was signed", Why: "A key of the metadata made the signature, so the metadata is right. What is signed was changed afterwards: by an editor, by a formatter, or by somebody who would like to be somebody else.", Fix: noFix}}
 	}
 	return []trace.Advice{{Title: "Update the SAML provider with the identity provider's current metadata", Why: "After a certificate was replaced, the metadata in IAM still has the old key. If it is the current one, the response was changed on its way.", Fix: noFix}}
 }
@@ -159,7 +165,7 @@ func (f *facts) advisePair() []trace.Advice {
 			continue
 		}
 		parameter, value := "RoleArn", one.role
-		if provider, _ := parseProviderARN(one.provider); one.role == p.RoleArn && f.account.hasProvider(provider.Name) {
+		if provider, _ := parseProviderARN(one.provider); one.role == p.RoleArn && f.account.hasProvider(provider) {
 			parameter, value = "PrincipalArn", one.provider
 		} else if one.provider != p.PrincipalArn {
 			continue

@@ -210,7 +210,7 @@ test('a finding about the metadata is marked in its text', async () => {
   const { page, context } = await open(browser, site.url);
   await signIn(page);
   await paste(page, 'metadata', real.metadata.replace('</md:EntityDescriptor>', ''));
-  await page.waitForSelector('[data-editor="metadata"] [class*=cm-lint]');
+  await page.waitForSelector('[data-editor="metadata"] [class*=cm-lint]', { state: 'attached' });
   await context.close();
 });
 
