@@ -143,14 +143,17 @@ type assertion struct {
 	Mark mark
 }
 
-// trees are the response as sent and, where it came encrypted, its assertion.
-func trees(v *sts.SAMLView, call int) (f *forest, root, opened *xmlElement) {
-	f = &forest{
-		references: map[string]bool{}, holders: map[string]int{},
-		checked: len(v.Signatures) > 0, proven: len(v.Attributes) > 0,
-		path: "/calls/" + strconv.Itoa(call) + "/params/SAMLAssertion",
+func (a assertion) who() string {
+	if a.Name == "" {
+		return "of nobody"
 	}
-	f.survey(v.Root)
+	return a.Name
+}
+
+// trees are the response as sent and, where it came encrypted, its assertion.
+func trees(v *sts.SAMLView, call int) (root, opened *xmlElement) {
+	f := newForest(v)
+	f.path = "/calls/" + strconv.Itoa(call) + "/params/SAMLAssertion"
 	if v.Root != nil {
 		root = f.draw(v.Root, "xml", 0, unmarked)
 	}
@@ -161,7 +164,27 @@ func trees(v *sts.SAMLView, call int) (f *forest, root, opened *xmlElement) {
 		}
 		opened = f.draw(v.Opened, "opened", 0, within)
 	}
-	return f, root, opened
+	return root, opened
+}
+
+func newForest(v *sts.SAMLView) *forest {
+	f := &forest{
+		references: map[string]bool{}, holders: map[string]int{},
+		checked: len(v.Signatures) > 0, proven: len(v.Attributes) > 0,
+	}
+	f.survey(v.Root)
+	return f
+}
+
+// severalAssertions are the response's, where it has more than the one that
+// SAML has it send.
+func severalAssertions(v *sts.SAMLView) []assertion {
+	f := newForest(v)
+	if !f.several {
+		return nil
+	}
+	f.draw(v.Root, "xml", 0, unmarked)
+	return f.assertions
 }
 
 // survey finds out which elements the signatures name.

@@ -234,7 +234,7 @@ func TestWhatIsSignedIsFramed(t *testing.T) {
 // TestAForgedIdentityIsNeverAccepted looks at every mention of it.
 func TestAForgedIdentityIsNeverAccepted(t *testing.T) {
 	nodes := parse(t, render(t, wrapped(), 0))
-	if got, want := text(byID(t, nodes, "assertions")), "~ named by a signature, not checked dana@example.com ✕ not signed evil@attacker.test"; got != want {
+	if got, want := text(byID(t, nodes, "assertions")), "2 assertions in one response ~ named by a signature, not checked dana@example.com ✕ not signed evil@attacker.test"; got != want {
 		t.Errorf("got %q want %q", got, want)
 	}
 	for _, n := range nodes {
