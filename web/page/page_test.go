@@ -158,6 +158,72 @@ func TestTheControlsShowTheScenario(t *testing.T) {
 	}
 }
 
+// The second SAML provider is that of the call.
+const signIn = `{
+  "issuers": [{"entityId": "https://idp.example/saml", "signing": [{"alg": "RS256"}]}],
+  "accounts": {"222222222222": {
+    "SAMLProviders": [{"Name": "One"}, {"Name": "Two", "metadataOf": "https://idp.example/saml", "AssertionEncryptionMode": "Allowed", "privateKeys": ["playground"]}],
+    "Roles": [{"RoleName": "deploy"}]
+  }},
+  "calls": [{"action": "sts:AssumeRoleWithSAML", "params": {
+    "RoleArn": "arn:aws:iam::222222222222:role/deploy", "PrincipalArn": "arn:aws:iam::222222222222:saml-provider/Two",
+    "SAMLAssertion": {"mint": {"issuer": "https://idp.example/saml", "attack": "unsigned"}}
+  }}]
+}`
+
+func TestTheControlsShowASAMLSignIn(t *testing.T) {
+	r := engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRoleWithSAML", SAML: &sts.SAMLView{Minted: "<Response/>"}}}}
+	ids := parse(t, page.Index(assets, examples, signIn, "a", r))
+	for id, want := range map[string]string{
+		"field-saml-name":     "Two",
+		"field-entity":        "https://idp.example/saml",
+		"field-principal-arn": "arn:aws:iam::222222222222:saml-provider/Two",
+		"text-response":       "<Response/>",
+		"text-metadata":       "",
+		"text-token":          "",
+	} {
+		got := attr(ids[id], "value")
+		if ids[id].Data == "textarea" {
+			got = text(ids[id])
+		}
+		if got != want {
+			t.Errorf("%s: got %q want %q", id, got, want)
+		}
+	}
+	for id, want := range map[string]string{
+		"action": "saml", "metadata-mode": "playground", "private-key": "playground", "encryption": "Allowed",
+		"response-profile": "saml", "response-attack": "unsigned", "token-profile": "", "token-attack": "",
+	} {
+		if got := chosen(ids[id]); got != want {
+			t.Errorf("%s: got %q want %q", id, got, want)
+		}
+	}
+	for id, want := range map[string]bool{"part-token": true, "part-keys": true, "part-response": false, "part-saml-provider": false, "field-session-name": true, "field-principal-arn": false} {
+		if got := isHidden(ids[id]); got != want {
+			t.Errorf("%s is hidden: %v, want %v", id, got, want)
+		}
+	}
+}
+
+// chosen is the value of the option that a list shows.
+func chosen(list *html.Node) string {
+	for o := range list.Descendants() {
+		if o.Data == "option" && slices.ContainsFunc(o.Attr, func(a html.Attribute) bool { return a.Key == "selected" }) {
+			return attr(o, "value")
+		}
+	}
+	return "nothing"
+}
+
+func isHidden(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) {
+			return true
+		}
+	}
+	return false
+}
+
 func TestExamplesStandUnderTheirGroups(t *testing.T) {
 	menu := parse(t, page.Index(assets, examples, scenario, "b", played()))["examples"]
 	var got []string

@@ -367,7 +367,7 @@ func response(c engine.CallReport) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<section id=\"response\"><details id=\"response-d\" data-wish=\"closed\"><summary><h2>Response</h2><span class=\"size\">simulated credentials</span></summary><div class=\"section-body\"><p class=\"simulated\">Simulated: these credentials open nothing at AWS.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<section id=\"response\"><details id=\"response-d\" data-wish=\"closed\"><summary><h2>What STS returns</h2><span class=\"size\">simulated credentials</span></summary><div class=\"section-body\"><p class=\"simulated\">Simulated: these credentials open nothing at AWS.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

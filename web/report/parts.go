@@ -31,7 +31,7 @@ func Parts(r engine.Report, call int) []Part {
 	case call < 0 || call >= len(r.Calls):
 		parts = append(parts, notice("There is no such call.", "The scenario has "+count(len(r.Calls), "call")+"; choose one above.")...)
 	default:
-		parts = append(parts, callParts(r.Calls[call], call, len(r.Findings))...)
+		parts = append(parts, callParts(r, call)...)
 	}
 	if len(r.Findings) > 0 {
 		parts = append(parts, Part{ID: "findings", Component: findings(r.Findings)})
@@ -39,12 +39,13 @@ func Parts(r engine.Report, call int) []Part {
 	return parts
 }
 
-func callParts(c engine.CallReport, call, found int) []Part {
+func callParts(r engine.Report, call int) []Part {
+	c := r.Calls[call]
 	walked := Part{ID: "walk", Component: walkFrame(len(c.Steps)), Holder: "stages"}
 	for _, s := range walk(c) {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
-	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, found)}}
+	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, len(r.Findings))}}
 	if len(c.Advice) > 0 {
 		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
 	}

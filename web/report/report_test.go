@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -80,7 +81,8 @@ func text(n *html.Node) string {
 }
 
 func reports() map[string]engine.Report {
-	return map[string]engine.Report{
+	all := responses()
+	maps.Copy(all, map[string]engine.Report{
 		"a success":                        success(),
 		"a near miss in the trust policy":  nearMiss(),
 		"a bad signature":                  badSignature(),
@@ -89,7 +91,8 @@ func reports() map[string]engine.Report {
 		"no calls":                         {},
 		"a call of which nothing is known": {Calls: []engine.CallReport{{}}},
 		"hostile text in every field":      hostile(),
-	}
+	})
+	return all
 }
 
 func TestEveryReportIsSoundHTML(t *testing.T) {
@@ -144,6 +147,8 @@ const attack = `"'><script>alert(1)</script>&<!--`
 // hostile is a report whose every string is an attack.
 func hostile() engine.Report {
 	r := found()
+	r.Calls[0].SAML = signedIn().Calls[0].SAML
+	r.Calls[0].SAML.Opened = assertionOf("_a2", "dana")
 	poison(reflect.ValueOf(&r).Elem())
 	return r
 }
@@ -351,7 +356,7 @@ func TestUnknownRulesAreStillShown(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	for file, r := range map[string]engine.Report{"success.html": success(), "near-miss.html": nearMiss()} {
+	for file, r := range map[string]engine.Report{"success.html": success(), "near-miss.html": nearMiss(), "saml.html": signedIn()} {
 		got := strings.ReplaceAll(render(t, r, 0), "><", ">\n<") + "\n"
 		path := "testdata/" + file
 		if *update {

@@ -37,7 +37,7 @@ type xmlElement struct {
 	ID         string
 	Name       string
 	Attributes []namedPiece
-	Namespaces []namedPiece
+	Asides     []namedPiece // attributes that say little
 	Text       piece
 	Mark       mark
 	Signs      string // of a Signature: the reference to what it signs
@@ -91,6 +91,9 @@ func (m mark) status() trace.Status {
 	return trace.Skipped
 }
 
+// covers says whether the mark is about all that stands in the element.
+func (m mark) covers() bool { return m == verified || m == broken || m == named || m == ambiguous }
+
 func (m mark) words() string {
 	switch m {
 	case verified:
@@ -126,25 +129,39 @@ type forest struct {
 	checked    bool            // the signatures were looked at
 	proven     bool            // the attributes stand in their table
 	path       string          // of the pasted text in the scenario
+	assertions []assertion
+	seen       bool // an assertion
+	several    bool // assertions, all of which one wants to see at once
 	elements   int
 	text       int
 }
 
+// assertion is one of the response's, by whom it speaks of.
+type assertion struct {
+	ID   string // of its element in the tree
+	Name string
+	Mark mark
+}
+
 // trees are the response as sent and, where it came encrypted, its assertion.
-func trees(v *sts.SAMLView, call int) (root, opened *xmlElement) {
-	f := &forest{
+func trees(v *sts.SAMLView, call int) (f *forest, root, opened *xmlElement) {
+	f = &forest{
 		references: map[string]bool{}, holders: map[string]int{},
 		checked: len(v.Signatures) > 0, proven: len(v.Attributes) > 0,
 		path: "/calls/" + strconv.Itoa(call) + "/params/SAMLAssertion",
 	}
 	f.survey(v.Root)
 	if v.Root != nil {
-		root = f.draw(v.Root, "xml", 0, false)
+		root = f.draw(v.Root, "xml", 0, unmarked)
 	}
 	if v.Opened != nil {
-		opened = f.draw(v.Opened, "opened", 0, v.Root != nil && v.Root.Signed != "")
+		within := unmarked
+		if v.Root != nil && v.Root.Signed != "" {
+			within = verified
+		}
+		opened = f.draw(v.Opened, "opened", 0, within)
 	}
-	return root, opened
+	return f, root, opened
 }
 
 // survey finds out which elements the signatures name.
@@ -155,25 +172,29 @@ func (f *forest) survey(e *sts.ElementView) {
 	if id := idOf(e); id != "" {
 		f.holders[id]++
 	}
-	if local(e.Name) == "Signature" {
+	switch local(e.Name) {
+	case "Signature":
 		f.references[signs(e)] = true
+	case "Assertion":
+		f.several = f.several || f.seen
+		f.seen = true
 	}
 	for _, child := range e.Children {
 		f.survey(child)
 	}
 }
 
-// draw is the element below which mostDepth levels are drawn. Covered: it
-// stands in one of which a mark has said it.
-func (f *forest) draw(e *sts.ElementView, id string, depth int, covered bool) *xmlElement {
+// draw is the element, so many levels below the root, with what is below it.
+// Within is the mark of the frame that it stands in.
+func (f *forest) draw(e *sts.ElementView, id string, depth int, within mark) *xmlElement {
 	f.elements++
-	out := &xmlElement{ID: id, Name: e.Name, Mark: f.mark(e, depth == 0, covered), Text: f.piece(e.Text)}
+	out := &xmlElement{ID: id, Name: e.Name, Mark: f.mark(e, depth == 0, within != unmarked), Text: f.piece(e.Text)}
 	for _, a := range e.Attributes {
 		drawn := namedPiece{a.Name, f.piece(a.Value)}
 		switch isNamespace := a.Name == "xmlns" || strings.HasPrefix(a.Name, "xmlns:"); {
 		case isNamespace && usualNamespaces[a.Value]:
-		case isNamespace:
-			out.Namespaces = append(out.Namespaces, drawn)
+		case isNamespace, a.Name == "NameFormat", local(a.Name) == "type":
+			out.Asides = append(out.Asides, drawn)
 		default:
 			out.Attributes = append(out.Attributes, drawn)
 		}
@@ -181,24 +202,50 @@ func (f *forest) draw(e *sts.ElementView, id string, depth int, covered bool) *x
 	if e.Line > 0 {
 		out.At = &trace.At{Path: f.path, Within: &trace.Within{Path: f.path, Line: e.Line, Column: e.Column}}
 	}
-	covered = covered || out.Mark == verified || out.Mark == broken || out.Mark == named || out.Mark == ambiguous
+	if out.Mark.covers() {
+		within = out.Mark
+	}
+	if local(e.Name) == "Assertion" {
+		own := out.Mark
+		if own == unmarked {
+			own = within
+		}
+		f.assertions = append(f.assertions, assertion{id, first(subjectOf(e), shortText), own})
+	}
 	for i, child := range e.Children {
 		if i >= mostChildren || depth >= mostDepth || f.elements >= mostElements {
 			out.Left += size(child)
 			continue
 		}
-		out.Children = append(out.Children, f.draw(child, id+"-"+strconv.Itoa(i), depth+1, covered))
+		out.Children = append(out.Children, f.draw(child, id+"-"+strconv.Itoa(i), depth+1, within))
 	}
 	switch local(e.Name) {
 	case "Signature":
 		out.Signs = signs(e)
 	case "AttributeStatement":
 		out.Open = !f.proven
-	case "EncryptedData", "EncryptedKey", "Extensions":
+	case "AuthnStatement", "EncryptedData", "EncryptedKey":
+	case "SubjectConfirmation", "Conditions":
+		out.Open = !f.several
 	default:
 		out.Open = depth < 6
 	}
 	return out
+}
+
+// subjectOf is whom an assertion speaks of; "" where it doesn't say.
+func subjectOf(assertion *sts.ElementView) string {
+	for _, subject := range assertion.Children {
+		if local(subject.Name) != "Subject" {
+			continue
+		}
+		for _, id := range subject.Children {
+			if local(id.Name) == "NameID" {
+				return id.Text
+			}
+		}
+	}
+	return ""
 }
 
 func (f *forest) mark(e *sts.ElementView, root, covered bool) mark {
@@ -308,7 +355,7 @@ func legend(v *sts.SAMLView) string {
 	case good > 0:
 		return "What is framed is proven: a signature over it is good. What stands outside could have been changed by anyone on the way."
 	case hasSignature(v.Root):
-		return "No signature was checked. What a signature names is framed, and nothing in the response is proven."
+		return "No signature was checked, so nothing in the response is proven. The frames tell what a signature names."
 	}
 	return "Nothing in the response is signed, so nothing of it is proven."
 }

@@ -87,7 +87,7 @@ function type(control: Control, text: string): void {
   control.unread = false;
   if (control.kind === 'token') clock.looked = -Infinity;
   const pasted = get(scenario, control.pointer.replace(/\/mint\/[a-z]+$/, ''));
-  if (control.kind.startsWith('mint-') && typeof pasted === 'string' && pasted !== '') keepBefore();
+  if (control.isChoice && typeof pasted === 'string' && pasted !== '') keepBefore();
   const old = scenario;
   if (control.kind === 'scenario') {
     const value = parse(text);

@@ -34,6 +34,8 @@ export class Control {
   private mint: { compact: string; value: Json } | undefined;
   /** The text of which an offer stands below it. */
   private offered: string | undefined;
+  /** What is wrong with what is chosen. */
+  private remarked = '';
 
   constructor(readonly element: HTMLElement, events: Events) {
     const { bind = '', kind, editor, label = '', language, empty = '' } = element.dataset;
@@ -85,7 +87,7 @@ export class Control {
       const field = this.element as Field;
       const shown = text === '' && field instanceof HTMLSelectElement ? (field.options[0]?.value ?? '') : text;
       if (field.value !== shown) field.value = shown;
-      if (this.kind.startsWith('mint-')) explain(field as HTMLSelectElement);
+      if (this.isChoice) this.explain();
       return;
     }
     const made = this.kind === 'token' && this.mint !== undefined;
@@ -94,6 +96,28 @@ export class Control {
     if (this.kind === 'token') this.editor.note(made ? 'Minted by the playground; typing or pasting replaces it.' : '');
     else if (this.offered !== undefined) this.editor.note('');
     this.offered = undefined;
+  }
+
+  /** Whether it chooses what is minted. */
+  get isChoice(): boolean {
+    return this.kind.startsWith('mint-');
+  }
+
+  /** Says what is wrong with what is chosen; nothing where empty. */
+  remark(words: string): void {
+    this.remarked = words;
+    this.explain();
+  }
+
+  /** Says what the chosen option means, and shuts a list of attacks that there is nothing to attack with. */
+  private explain(): void {
+    const list = this.element as HTMLSelectElement;
+    if (this.kind === 'mint-attack') list.disabled = list.value === '';
+    const about = document.getElementById(`${list.id}-about`);
+    if (!about) return;
+    about.textContent = this.remarked || (list.selectedOptions[0]?.title ?? '');
+    about.hidden = about.textContent === '';
+    about.classList.toggle('is-failed', this.remarked !== '');
   }
 
   /** Says something about the text below it, with a button; it stays as long as the text does. */
@@ -184,15 +208,6 @@ function kindOf(bind: string, kind: string | undefined, editor: string | undefin
 /** The choice that a mint stands for which names none: the first after that of no mint at all. */
 function usual(select: HTMLSelectElement): string {
   return select.options[1]?.value ?? '';
-}
-
-/** Says what the chosen option means, and shuts a list of attacks that there is nothing to attack with. */
-function explain(select: HTMLSelectElement): void {
-  if (select.dataset['kind'] === 'mint-attack') select.disabled = select.value === '';
-  const words = document.getElementById(`${select.id}-about`);
-  if (!words) return;
-  words.textContent = select.selectedOptions[0]?.title ?? '';
-  words.hidden = words.textContent === '';
 }
 
 function plain(value: Json | undefined): string {

@@ -36,17 +36,22 @@ function spot(controls: Control[], at: At): Spot | undefined {
   return { control, ...position };
 }
 
-/** Marks every editor's text with the findings that stand in it. */
+/** Marks every editor's text with the findings that stand in it; a list of choices says what is wrong with the one chosen. */
 export function markFindings(controls: Control[], findings: Finding[]): void {
   const marks = new Map<Control, Mark[]>();
+  const remarks = new Map<Control, string>();
   for (const finding of findings) {
     const place = spot(controls, finding.at);
+    if (place?.control.isChoice) remarks.set(place.control, finding.detail);
     if (!place?.control.editor) continue;
     const here = marks.get(place.control) ?? [];
     here.push({ line: place.line, column: place.column, severity: finding.severity, message: `${finding.title}. ${finding.detail}` });
     marks.set(place.control, here);
   }
-  for (const control of controls) control.editor?.mark(marks.get(control) ?? []);
+  for (const control of controls) {
+    control.editor?.mark(marks.get(control) ?? []);
+    if (control.isChoice) control.remark(remarks.get(control) ?? '');
+  }
 }
 
 /** Follows a link of the report to the line it names. */
