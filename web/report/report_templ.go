@@ -20,7 +20,7 @@ import (
 //
 // Every element that a later run may change has an id, which stays the same
 // as long as the thing it draws does: r (the fragment), calls, verdict,
-// verdict-words, aws-error, expectation, advice, rungs, walk, stage-NAME,
+// verdict-words, aws-error, expectation, advice, rungs, walk, stages, stage-NAME,
 // s_RULE… (a step, nested below its parent's id), decision, token-view,
 // session, response, event, findings. Ids that end in -d are details elements.
 func Fragment(r engine.Report, call int) templ.Component {
