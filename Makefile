@@ -47,7 +47,7 @@ build: generate ## build bin/stsplayground, assets included
 CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
 
 .PHONY: test
-test: tools $(MODULES) chromium ## run every test
+test: tools $(MODULES) chromium samltools ## run every test
 	@failed=; \
 	for check in $(CHECKS); do \
 		echo "== $$check"; \
@@ -79,7 +79,7 @@ check-vet:
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go:
+check-go: samltools
 	go test ./...
 
 .PHONY: check-wasm
@@ -94,7 +94,7 @@ check-examples: | $(PROGRAM)
 	$(PROGRAM) check examples/*.yaml
 
 .PHONY: check-page
-check-page: $(MODULES) chromium | $(PROGRAM)
+check-page: $(MODULES) chromium samltools | $(PROGRAM)
 	cd web && npm run --silent types && npm test --silent
 
 .PHONY: size
@@ -137,3 +137,13 @@ chromium:
 	if [ "$$(id -u)" != 0 ]; then echo "Chromium is missing; as root: apt-get install chromium" >&2; exit 1; fi; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 		|| { echo "Chromium is missing, and apt-get can't install it" >&2; exit 1; }
+
+# Independent software that signs, encrypts and checks SAML, for the tests.
+SAML_PACKAGES := xmlsec1 openssl python3-pysaml2
+
+.PHONY: samltools
+samltools:
+	@command -v xmlsec1 >/dev/null && command -v openssl >/dev/null && /usr/bin/python3 -c 'import saml2' 2>/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "The SAML tests need $(SAML_PACKAGES); as root: apt-get install $(SAML_PACKAGES)" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SAML_PACKAGES) >/dev/null; } \
+		|| { echo "$(SAML_PACKAGES) are missing, and apt-get can't install them" >&2; exit 1; }

@@ -38,3 +38,12 @@ func BenchmarkDecode(b *testing.B) {
 		engine.Decode(text, len(text))
 	}
 }
+
+// BenchmarkRunSAML plays a signed response and its metadata as somebody would
+// paste them.
+func BenchmarkRunSAML(b *testing.B) {
+	s := goodResponse().scenario(b)
+	for b.Loop() {
+		engine.Run(s)
+	}
+}

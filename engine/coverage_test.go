@@ -12,6 +12,7 @@ import (
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
+	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
@@ -27,7 +28,7 @@ var ruleFiles embed.FS
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), sts.Rules(), sts.FindingRules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
 }
 
 // neverFail are the rules whose step only ever shows something.
@@ -41,11 +42,13 @@ var aboutFindings = map[string]string{
 	"a-provider-registered-step-by-step":   "oidc/provider-url",
 	"the-action-is-that-of-another-caller": "trust/action-for-principal",
 	"a-key-written-as-a-url":               "policy/condition-key",
+	"the-metadata-cannot-be-read":          "saml/provider-metadata",
+	"a-third-private-key-is-one-too-many":  "saml/private-keys",
 }
 
-// namedTwice are the rules that two packages name alike: oidc refuses, sts makes a
-// step of it.
-var namedTwice = []string{"oidc/keys", "oidc/signature"}
+// namedTwice are the rules that two packages name alike: oidc or saml refuses,
+// sts makes a step of it.
+var namedTwice = []string{"oidc/keys", "oidc/signature", "saml/metadata", "saml/signature"}
 
 func TestRuleCodesAndTitles(t *testing.T) {
 	form := regexp.MustCompile(`^[a-z]+/[a-z]+(-[a-z]+)*$`)

@@ -1,8 +1,9 @@
 // Package engine plays what AWS STS does: a scenario goes in, a report comes
 // out. Run is the one door. Beneath it stand the rule books, each named for
-// the document its rules come from: oidc (JSON Web Tokens and keys), iam (the
-// policy language), sts (the operations), cloudtrail (the records), idp (test
-// tokens), and trace (the words for explaining).
+// the document its rules come from: oidc (JSON Web Tokens and keys), saml
+// (SAML responses and metadata), iam (the policy language), sts (the
+// operations), cloudtrail (the records), idp (test tokens and responses), and
+// trace (the words for explaining).
 //
 // The same scenario always gives the same report, byte for byte, natively and
 // in WebAssembly: the clock is part of the scenario, and simulated ids are
@@ -13,11 +14,13 @@
 package engine
 
 import (
+	"encoding/base64"
 	"time"
 
 	"stsplayground/engine/cloudtrail"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
+	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
@@ -56,16 +59,21 @@ type play struct {
 	scenario *Scenario
 	world    *sts.World
 	keys     *idp.Keyring
-	issuers  map[string]*scenario.Issuer
+	issuers  map[string]*scenario.Issuer // by URL
+	entities map[string]*scenario.Issuer // by entity id, those that speak SAML
 	findings []trace.Finding
 }
 
 func newPlay(s *Scenario) *play {
-	p := &play{scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), findings: []trace.Finding{}}
+	p := &play{scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), entities: map[string]*scenario.Issuer{}, findings: []trace.Finding{}}
 	for i := range s.Issuers {
-		p.issuers[s.Issuers[i].URL] = &s.Issuers[i]
+		iss := &s.Issuers[i]
+		p.issuers[iss.URL] = iss
+		if iss.EntityID != "" {
+			p.entities[iss.EntityID] = iss
+		}
 	}
-	world, findings := sts.NewWorld(s, p.keySet)
+	world, findings := sts.NewWorld(s, p.keySet, sts.SAMLKeys{Metadata: p.metadata, PrivateKey: p.keys.PrivateKey})
 	p.world, p.findings = world, append(p.findings, findings...)
 	return p
 }
@@ -89,6 +97,16 @@ func (p *play) keySet(iss *scenario.Issuer) *source.Node {
 	return &node
 }
 
+// metadata is what a SAML identity provider of the scenario publishes; "" for
+// one of whose keys nothing is known.
+func (p *play) metadata(entityID string) (text string, known bool) {
+	iss := p.entities[entityID]
+	if iss == nil || len(iss.Signing) == 0 {
+		return "", iss != nil
+	}
+	return p.keys.Metadata(iss), true
+}
+
 // call plays one call.
 func (p *play) call(c *scenario.Call) CallReport {
 	at := p.scenario.Now.Add(c.After).UTC()
@@ -98,6 +116,13 @@ func (p *play) call(c *scenario.Call) CallReport {
 	}
 	var result sts.Result
 	switch c.Action {
+	case "sts:AssumeRoleWithSAML":
+		result = p.world.AssumeRoleWithSAML(c, p.presentResponse(c, at), at)
+		if record, why := cloudtrail.SAML(c.Name, &result, at); record != nil {
+			report.Event = record
+		} else {
+			report.EventWhy = why
+		}
 	case "sts:AssumeRoleWithWebIdentity":
 		result = p.world.AssumeRoleWithWebIdentity(c, p.present(c, at), at)
 		if record, why := cloudtrail.WebIdentity(c.Name, &result, at); record != nil {
@@ -136,14 +161,38 @@ func (p *play) present(c *scenario.Call, at time.Time) (presented sts.Presented)
 	return presented
 }
 
+// presentResponse reads the SAML response of a call: as pasted, minted, or
+// without its signature.
+func (p *play) presentResponse(c *scenario.Call, at time.Time) (presented sts.PresentedResponse) {
+	t := &c.Params.SAMLAssertion
+	var text string
+	switch {
+	case !t.Given:
+		return presented
+	case t.Unsigned != nil:
+		presented.Unsigned = true
+		text = t.Unsigned.XML
+	case t.Mint != nil:
+		signIn := idp.SignIn{RoleArn: c.Params.RoleArn, PrincipalArn: c.Params.PrincipalArn, Region: c.Region, Encrypt: p.world.EncryptionKey(c.Params.PrincipalArn)}
+		response, findings := p.keys.MintResponse(t.Mint, p.entities[idp.ResponseIssuer(t.Mint)], signIn, at)
+		p.findings = append(p.findings, findings...)
+		text = base64.StdEncoding.EncodeToString([]byte(response))
+	default:
+		presented.Written = t.Written
+		text = t.Text
+	}
+	presented.Document, presented.Refusal = saml.Read(text)
+	return presented
+}
+
 func (r *CallReport) fill(result *sts.Result) {
 	r.Outcome = "success"
 	if result.Error != nil {
 		r.Outcome = "failure"
 	}
 	r.Verdict, r.Error, r.Steps, r.Decision = result.Verdict, result.Error, result.Steps, result.Decision
-	r.Token, r.Response, r.Session = result.Token, result.Response, result.Session
-	r.Ladder = ladder(result.Steps)
+	r.Token, r.SAML, r.Response, r.Session = result.Token, result.SAML, result.Response, result.Session
+	r.Ladder = ladder(r.Action, result.Steps)
 	if len(result.Assumed) > 0 {
 		r.Assumed = result.Assumed
 	}

@@ -2,17 +2,17 @@ package engine
 
 import "stsplayground/engine/trace"
 
-// rungs are the five questions of the debugging ladder, and the rules that
-// answer each.
+// rungs are the five questions of the debugging ladder, of a token and of a
+// SAML response, and the rules that answer each.
 var rungs = []struct {
-	question string
-	rules    []string
+	question, ofSAML string
+	rules            []string
 }{
-	{"Was a token issued, and is it presented properly?", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/token", "oidc/algorithm", "sts/operation"}},
-	{"Are its claims as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim"}},
-	{"Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature"}},
-	{"Do subject and audience match?", []string{"oidc/audience", "sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}},
-	{"Do the permissions suffice?", []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "sts/duration", "sts/session-policy", "sts/credentials"}},
+	{"Was a token issued, and is it presented properly?", "Was a response issued, and is it presented properly?", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/token", "oidc/algorithm", "saml/response", "saml/status", "saml/encryption", "sts/operation"}},
+	{"Are its claims as expected?", "Is what it says as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim", "saml/assertion", "saml/name-id", "saml/expiry", "saml/role-session-name", "saml/session-duration"}},
+	{"Is the provider registered, and do its keys fit?", "Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature", "saml/provider", "saml/metadata", "saml/signature", "saml/issuer"}},
+	{"Do subject and audience match?", "Do recipient, audience and role match?", []string{"oidc/audience", "saml/confirmation", "saml/recipient", "saml/audience", "saml/role", "sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}},
+	{"Do the permissions suffice?", "Do the permissions suffice?", []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "sts/duration", "sts/session-policy", "sts/credentials"}},
 }
 
 // rungOf is the rung that a rule answers.
@@ -28,13 +28,21 @@ var rungOf = func() map[string]int {
 
 // ladder answers the five questions from the steps: failed where one step
 // failed, else assumed, else passed, or skipped where none of them ran.
-func ladder(steps []trace.Step) []Rung {
+func ladder(action string, steps []trace.Step) []Rung {
 	out := make([]Rung, len(rungs))
 	for i, r := range rungs {
-		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: r.rules}
+		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: []string{}}
+		if action == "sts:AssumeRoleWithSAML" {
+			out[i].Question = r.ofSAML
+		}
 	}
 	for i := range steps {
-		if rung, ok := rungOf[steps[i].Rule]; ok && weight(steps[i].Status) > weight(out[rung].Status) {
+		rung, ok := rungOf[steps[i].Rule]
+		if !ok {
+			continue
+		}
+		out[rung].Rules = append(out[rung].Rules, steps[i].Rule)
+		if weight(steps[i].Status) > weight(out[rung].Status) {
 			out[rung].Status = steps[i].Status
 		}
 	}

@@ -24,6 +24,7 @@ import (
 // way, and a file of many calls must not cost more a call than a small one.
 const (
 	runPerVerification  = 5.0  // full Run of the GitHub case, in bare RSA-2048 verifications
+	samlPerVerification = 30.0 // full Run of a signed SAML response and its metadata
 	decisionTime        = 1000 // nanoseconds of one decision on a parsed policy
 	decisionAllocations = 10
 	manyPerFew          = 11.0 // 10,000 calls against 1,000
@@ -41,6 +42,11 @@ func TestRatios(t *testing.T) {
 		t.Fatalf("got %s, assumed %v, want success with a verified signature", r.Calls[0].Verdict, r.Calls[0].Assumed)
 	}
 	run := fastest(func() { engine.Run(s) })
+	saml := goodResponse().scenario(t)
+	if r := engine.Run(saml); r.Calls[0].Outcome != "success" || len(r.Calls[0].Assumed) > 0 {
+		t.Fatalf("got %s, assumed %v, want success with a verified signature", r.Calls[0].Verdict, r.Calls[0].Assumed)
+	}
+	samlRun := fastest(func() { engine.Run(saml) })
 	verification = min(verification, fastest(bareVerification(t)))
 
 	policy, request := trustDecision(t, s)
@@ -55,6 +61,7 @@ func TestRatios(t *testing.T) {
 		detail    string
 	}{
 		{"Run of the GitHub case / RSA-2048 verification", ratio(run, verification), runPerVerification, fmt.Sprintf("%v / %v", run, verification)},
+		{"Run of a SAML response / RSA-2048 verification", ratio(samlRun, verification), samlPerVerification, fmt.Sprintf("%v / %v", samlRun, verification)},
 		{"decision on a parsed policy, ns", float64(decision.Nanoseconds()), decisionTime, ""},
 		{"decision on a parsed policy, allocations", allocations, decisionAllocations, ""},
 		{"10,000 calls / 1,000 calls, text to report", ratio(many, few), manyPerFew, fmt.Sprintf("%v / %v", many, few)},

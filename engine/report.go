@@ -31,6 +31,7 @@ type CallReport struct {
 	Ladder   []Rung           `json:"ladder"` // the five questions, in order
 	Decision *iam.Decision    `json:"decision"`
 	Token    *sts.TokenView   `json:"token,omitempty"` // the token that was presented, taken apart
+	SAML     *sts.SAMLView    `json:"saml,omitempty"`  // the SAML response that was presented, taken apart
 	Response any              `json:"response"`        // the operation's response, AWS's field names
 	Session  *sts.Session     `json:"session"`
 	Event    any              `json:"event"` // the CloudTrail record

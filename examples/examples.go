@@ -44,6 +44,10 @@ var groups = []string{
 	"Conditions",
 	"Locks, and what each one stops",
 	"Providers built into AWS",
+	"SAML sign-in",
+	"The SAML response is refused",
+	"SAML attributes and session tags",
+	"Locks of SAML, and what each one stops",
 }
 
 // first opens the gallery, and the page.

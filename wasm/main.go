@@ -86,7 +86,7 @@ var play = func(r request, early func(html string)) (answer, error) {
 		return answer{}, err
 	}
 	if r.Brief {
-		result.Calls = brief(result.Calls)
+		result.Calls = brief(result.Calls, r.Call)
 	}
 	return answer{Report: &result, Scenario: asJSON(r.Scenario), parts: parts}, nil
 }
@@ -127,12 +127,16 @@ func flat(parts []report.Part, holder string) (all []part) {
 }
 
 // brief leaves of the calls what a page needs besides their HTML: at every
-// keystroke the rest would be written, copied and read for nothing.
-func brief(calls []engine.CallReport) []engine.CallReport {
+// keystroke the rest would be written, copied and read for nothing. Of the
+// drawn call that is also the response that was minted for it.
+func brief(calls []engine.CallReport, drawn int) []engine.CallReport {
 	short := make([]engine.CallReport, len(calls))
 	for i := range calls {
 		c := &calls[i]
 		short[i] = engine.CallReport{Name: c.Name, Action: c.Action, At: c.At, Outcome: c.Outcome, Verdict: c.Verdict}
+		if c.SAML != nil && i == drawn {
+			short[i].SAML = &sts.SAMLView{Minted: c.SAML.Minted}
+		}
 		if c.Token == nil {
 			continue
 		}

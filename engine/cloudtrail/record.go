@@ -24,7 +24,7 @@ type Record struct {
 	ErrorCode           string            `json:"errorCode,omitempty"`
 	ErrorMessage        string            `json:"errorMessage,omitempty"`
 	RequestParameters   RequestParameters `json:"requestParameters"`
-	ResponseElements    *ResponseElements `json:"responseElements"`
+	ResponseElements    any               `json:"responseElements"` // *ResponseElements, *SAMLResponseElements, or nil where the call failed
 	AdditionalEventData *AdditionalData   `json:"additionalEventData,omitempty"`
 	RequestID           string            `json:"requestID"`
 	EventID             string            `json:"eventID"`
@@ -37,7 +37,8 @@ type Record struct {
 }
 
 // UserIdentity is who called: for a web identity the provider, and the
-// token's audience and subject.
+// token's audience and subject; for SAML the hash that names issuer, account
+// and provider, and the subject.
 type UserIdentity struct {
 	Type             string `json:"type"`
 	PrincipalID      string `json:"principalId"`
@@ -45,13 +46,16 @@ type UserIdentity struct {
 	IdentityProvider string `json:"identityProvider"`
 }
 
-// RequestParameters are what was asked for. The token itself isn't logged.
+// RequestParameters are what was asked for. Neither token nor response is
+// logged, of the latter only the assertion's ID.
 type RequestParameters struct {
+	SAMLAssertionID   string            `json:"sAMLAssertionID,omitempty"`
 	SourceIdentity    string            `json:"sourceIdentity,omitempty"`
 	PrincipalTags     map[string]string `json:"principalTags,omitempty"`
 	TransitiveTagKeys []string          `json:"transitiveTagKeys,omitempty"`
 	DurationSeconds   *int64            `json:"durationSeconds,omitempty"`
 	RoleArn           string            `json:"roleArn"`
+	PrincipalArn      string            `json:"principalArn,omitempty"`
 	RoleSessionName   string            `json:"roleSessionName"`
 }
 
@@ -64,6 +68,19 @@ type ResponseElements struct {
 	Provider                    string          `json:"provider"`
 	Audience                    string          `json:"audience"`
 	PackedPolicySize            *int            `json:"packedPolicySize,omitempty"`
+}
+
+// SAMLResponseElements are what AssumeRoleWithSAML answered.
+type SAMLResponseElements struct {
+	Credentials      Credentials     `json:"credentials"`
+	AssumedRoleUser  AssumedRoleUser `json:"assumedRoleUser"`
+	PackedPolicySize *int            `json:"packedPolicySize,omitempty"`
+	Subject          string          `json:"subject"`
+	SubjectType      string          `json:"subjectType"`
+	Issuer           string          `json:"issuer"`
+	Audience         string          `json:"audience"`
+	NameQualifier    string          `json:"nameQualifier"`
+	SourceIdentity   string          `json:"sourceIdentity,omitempty"`
 }
 
 // Credentials are the part of the credentials that is logged.
@@ -84,7 +101,7 @@ type AdditionalData struct {
 	Verification string `json:"identityProviderConnectionVerificationMethod"` // IAMTrustStore or Thumbprint
 }
 
-// Resource is the role.
+// Resource is the role, or the SAML provider.
 type Resource struct {
 	AccountID string `json:"accountId"`
 	Type      string `json:"type"`
@@ -97,21 +114,58 @@ var trustDenials = map[string]bool{
 	"trust/tag-session": true, "trust/set-source-identity": true, "organization/resource-control-policy": true,
 }
 
+// notKnown is why there is no record of a call that no trust policy refused.
+const notKnown = "This failure may be logged or not: AWS documents no list of the failed unauthenticated calls that CloudTrail keeps, and says that some are left out because what they claim isn't valid enough to be trusted."
+
 // WebIdentity is the record of AssumeRoleWithWebIdentity; nil, and why, where
 // AWS is not known to keep one. A refusal by a trust policy is recorded with
 // the subject and without the reason.
 func WebIdentity(call string, r *sts.Result, at time.Time) (record *Record, why string) {
 	f := r.Record
 	if r.Error != nil && !trustDenials[r.Failed] {
-		return nil, "This failure may be logged or not: AWS documents no list of the failed unauthenticated calls that CloudTrail keeps, and says that some are left out because what they claim isn't valid enough to be trusted."
+		return nil, notKnown
 	}
-	record = &Record{
+	record = recordOf("AssumeRoleWithWebIdentity", call, r, at)
+	record.UserIdentity = UserIdentity{
+		Type: "WebIdentityUser", PrincipalID: f.Provider + ":" + f.Audience + ":" + f.Subject,
+		UserName: f.Subject, IdentityProvider: f.Provider,
+	}
+	if r.Error != nil {
+		return record, ""
+	}
+	record.AdditionalEventData = &AdditionalData{Verification: "IAMTrustStore"}
+	if f.Thumbprint {
+		record.AdditionalEventData.Verification = "Thumbprint"
+	}
+	record.ResponseElements = responseElements(f)
+	return record, ""
+}
+
+// SAML is the record of AssumeRoleWithSAML, on the same terms.
+func SAML(call string, r *sts.Result, at time.Time) (record *Record, why string) {
+	f := r.Record
+	if r.Error != nil && !trustDenials[r.Failed] {
+		return nil, notKnown
+	}
+	record = recordOf("AssumeRoleWithSAML", call, r, at)
+	record.UserIdentity = UserIdentity{
+		Type: "SAMLUser", PrincipalID: f.SAML.NameQualifier + ":" + f.SAML.Subject,
+		UserName: f.SAML.Subject, IdentityProvider: f.SAML.NameQualifier,
+	}
+	record.RequestParameters.SAMLAssertionID, record.RequestParameters.PrincipalArn = f.SAML.AssertionID, f.SAML.PrincipalArn
+	record.Resources = append(record.Resources, Resource{AccountID: f.AccountID, Type: "AWS::IAM::SAMLProvider", ARN: f.SAML.PrincipalArn})
+	if r.Error == nil {
+		record.ResponseElements = samlElements(f.SAML.Response)
+	}
+	return record, ""
+}
+
+// recordOf is what the records of both operations have in common.
+func recordOf(event, call string, r *sts.Result, at time.Time) *Record {
+	f := r.Record
+	record := &Record{
 		EventVersion: "1.08",
-		UserIdentity: UserIdentity{
-			Type: "WebIdentityUser", PrincipalID: f.Provider + ":" + f.Audience + ":" + f.Subject,
-			UserName: f.Subject, IdentityProvider: f.Provider,
-		},
-		EventTime: at.UTC().Format(time.RFC3339), EventSource: "sts.amazonaws.com", EventName: "AssumeRoleWithWebIdentity",
+		EventTime:    at.UTC().Format(time.RFC3339), EventSource: "sts.amazonaws.com", EventName: event,
 		AWSRegion: f.Region, SourceIPAddress: f.SourceIP,
 		RequestParameters: RequestParameters{
 			SourceIdentity: f.SourceIdentity, TransitiveTagKeys: f.Transitive, DurationSeconds: f.DurationSeconds,
@@ -131,24 +185,29 @@ func WebIdentity(call string, r *sts.Result, at time.Time) (record *Record, why 
 		record.ErrorCode = r.Error.Code
 		// The reason isn't told: AWS Support confirms that the message is this one.
 		record.ErrorMessage = "An unknown error occurred"
-		return record, ""
 	}
-	record.AdditionalEventData = &AdditionalData{Verification: "IAMTrustStore"}
-	if f.Thumbprint {
-		record.AdditionalEventData.Verification = "Thumbprint"
+	return record
+}
+
+func logged(c sts.Credentials) Credentials {
+	expires, _ := time.Parse(time.RFC3339, c.Expiration)
+	return Credentials{AccessKeyID: c.AccessKeyId, SessionToken: c.SessionToken, Expiration: expires.Format("Jan 2, 2006, 3:04:05 PM")}
+}
+
+func samlElements(r *sts.SAMLResponse) *SAMLResponseElements {
+	return &SAMLResponseElements{
+		Credentials:      logged(r.Credentials),
+		AssumedRoleUser:  AssumedRoleUser{r.AssumedRoleUser.AssumedRoleId, r.AssumedRoleUser.Arn},
+		PackedPolicySize: r.PackedPolicySize,
+		Subject:          r.Subject, SubjectType: r.SubjectType, Issuer: r.Issuer, Audience: r.Audience,
+		NameQualifier: r.NameQualifier, SourceIdentity: r.SourceIdentity,
 	}
-	record.ResponseElements = responseElements(f)
-	return record, ""
 }
 
 func responseElements(f *sts.Record) *ResponseElements {
 	r := f.Response
-	expires, _ := time.Parse(time.RFC3339, r.Credentials.Expiration)
 	return &ResponseElements{
-		Credentials: Credentials{
-			AccessKeyID: r.Credentials.AccessKeyId, SessionToken: r.Credentials.SessionToken,
-			Expiration: expires.Format("Jan 2, 2006, 3:04:05 PM"),
-		},
+		Credentials:                 logged(r.Credentials),
 		SubjectFromWebIdentityToken: r.SubjectFromWebIdentityToken,
 		SourceIdentity:              r.SourceIdentity,
 		AssumedRoleUser:             AssumedRoleUser{r.AssumedRoleUser.AssumedRoleId, r.AssumedRoleUser.Arn},

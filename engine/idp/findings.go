@@ -21,7 +21,12 @@ func (p *press) find(rule trace.Rule, severity trace.Severity, at trace.At, deta
 // unknown reports a word of the mint that is none of the known ones. It names
 // the nearest, and puts it in its place where there is one.
 func (p *press) unknown(rule trace.Rule, name, word string, known []string, consequence string) {
-	path := p.mint.Path + "/" + name
+	p.unknownIn(rule, name, name, word, known, consequence)
+}
+
+// unknownIn reports such a word in a field that isn't named for what it holds.
+func (p *press) unknownIn(rule trace.Rule, field, name, word string, known []string, consequence string) {
+	path := p.mint.Path + "/" + field
 	near, _ := source.Nearest(word, known)
 	if near == "" {
 		p.find(rule, trace.SeverityError, trace.At{Path: path}, fmt.Sprintf(

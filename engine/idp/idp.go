@@ -1,6 +1,6 @@
 // Package idp is the playground's identity provider: it publishes key sets
-// and mints tokens for teaching, honest ones and ones that are broken on
-// purpose.
+// and metadata, and mints tokens and SAML responses for teaching, honest ones
+// and ones that are broken on purpose.
 //
 // Every key here is a public test key. The RSA keys ship with the engine,
 // private halves included, and the EC keys follow from a hash, so that anyone
@@ -8,10 +8,11 @@
 // "x-playground". Nothing that trusts one of them is safe, and none is ever
 // an issuer's real key.
 //
-// The same description always gives the same token, byte for byte.
+// The same description always gives the same token or response, byte for byte.
 package idp
 
 import (
+	"crypto/rsa"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -86,6 +87,14 @@ func (k *Keyring) key(name keyName, alg algorithm) *key {
 	return rsaKey(name, alg, slot)
 }
 
+// PrivateKey is the playground's private key for a SAML provider of AWS, which
+// opens the assertions that are encrypted for it. It is as public as every
+// other key here.
+func (k *Keyring) PrivateKey(accountID, provider string) *rsa.PrivateKey {
+	name := keyName{issuer: "arn:aws:iam::" + accountID + ":saml-provider/" + provider, kid: defaultKid, alg: "RSA-OAEP"}
+	return rsaKeys[k.free(name.rsaSlot())]()
+}
+
 // forger is another key that claims to be honest: of the same id and
 // algorithm, and no issuer's of the scenario while there are free ones.
 func (k *Keyring) forger(honest *key) *key {
@@ -98,6 +107,11 @@ func (k *Keyring) forger(honest *key) *key {
 		slot = (slot + 1) % rsaKeyCount
 	}
 	return rsaKey(name, honest.alg, slot)
+}
+
+// stranger is an RSA key that a response can be encrypted to in vain.
+func (k *Keyring) stranger(honest *key) *rsa.PublicKey {
+	return &k.forger(&key{kid: honest.kid, alg: algorithms[0], rsa: honest.rsa}).rsa.PublicKey
 }
 
 // identity is what an issuer is known by.

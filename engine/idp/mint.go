@@ -222,9 +222,15 @@ func (p *press) attack(t token) string {
 	return t.compact()
 }
 
-// object is the JSON object of a description, which may be written as text.
-// Where it isn't one, the description counts as empty.
+// object is the JSON object that describes a part of a token.
 func (p *press) object(doc scenario.Document) *source.Node {
+	return p.objectFor(objectGiven, doc, "it is left out of the token")
+}
+
+// objectFor is the JSON object of a description, which may be written as
+// text. Where it isn't one, the description counts as empty, with that
+// consequence.
+func (p *press) objectFor(rule trace.Rule, doc scenario.Document, consequence string) *source.Node {
 	empty := &source.Node{Kind: source.Object}
 	if !doc.Given() || doc.Node.Kind == source.Null {
 		return empty
@@ -233,15 +239,15 @@ func (p *press) object(doc scenario.Document) *source.Node {
 	if node.Kind == source.String {
 		parsed, err := source.ParseJSON(node.Text)
 		if err != nil {
-			p.find(objectGiven, trace.SeverityError, placeWithin(doc, err.Pointer, err.Line, err.Column), fmt.Sprintf(
-				"The text can't be read as JSON, because %s, and is left out of the token; write an object.", err.Reason))
+			p.find(rule, trace.SeverityError, placeWithin(doc, err.Pointer, err.Line, err.Column), fmt.Sprintf(
+				"The text can't be read as JSON, because %s, so %s; write an object.", err.Reason, consequence))
 			return empty
 		}
 		node = parsed
 	}
 	if node.Kind != source.Object {
-		p.find(objectGiven, trace.SeverityError, place(doc), fmt.Sprintf(
-			"This is of the type %s and is left out of the token; write an object.", node.Kind))
+		p.find(rule, trace.SeverityError, place(doc), fmt.Sprintf(
+			"This is of the type %s, so %s; write an object.", node.Kind, consequence))
 		return empty
 	}
 	return &node

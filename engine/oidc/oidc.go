@@ -25,6 +25,11 @@ type Refusal struct {
 	Modelled             bool
 }
 
+// Words are what a step shows of the refusal.
+func (r *Refusal) Words() (expected, found, why string, modelled bool) {
+	return r.Expected, r.Found, r.Why, r.Modelled
+}
+
 // asModelled is r, marked as the playground's choice.
 func (r *Refusal) asModelled() *Refusal {
 	r.Modelled = true

@@ -33,7 +33,7 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[ManagedPolicy](): "Arn PolicyId CreateDate UpdateDate DefaultVersionId AttachmentCount PermissionsBoundaryUsageCount IsAttachable Description Tags",
 	reflect.TypeFor[InlinePolicy]():  "RoleName UserName GroupName",
 	reflect.TypeFor[OIDCProvider]():  "Arn CreateDate",
-	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil SAMLProviderUUID AssertionEncryptionMode PrivateKeyList",
+	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists

@@ -103,6 +103,7 @@ func (d *decoder) token(n *source.Node, into *Token) {
 	if n.Kind != source.Object {
 		if text, ok := d.tokenText(n); ok {
 			into.Text = text
+			into.Written = Document{Node: *n, Path: into.Path, Source: d.text}
 		}
 		return
 	}

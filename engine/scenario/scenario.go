@@ -121,13 +121,18 @@ type OIDCProvider struct {
 	Path           string   `json:"-"`
 }
 
-// SAMLProvider is an IAM SAML identity provider.
+// SAMLProvider is an IAM SAML identity provider, as GetSAMLProvider describes
+// it. Its private keys, which AWS shows nobody, are PEM texts, or the word
+// playground for a public test key; the newest comes first.
 type SAMLProvider struct {
-	Name                 string `json:"Name" required:"yes"`
-	SAMLMetadataDocument string `json:"SAMLMetadataDocument"`
-	MetadataOf           string `json:"metadataOf"` // entity id of an issuer with playground keys
-	Tags                 []Tag  `json:"Tags"`
-	Path                 string `json:"-"`
+	Name                    string   `json:"Name" required:"yes"`
+	SAMLMetadataDocument    Document `json:"SAMLMetadataDocument"`
+	MetadataOf              string   `json:"metadataOf"` // entity id of an issuer with playground keys
+	AssertionEncryptionMode string   `json:"AssertionEncryptionMode" oneof:"Required Allowed"`
+	SAMLProviderUUID        string   `json:"SAMLProviderUUID"` // the IdP-ID in its sign-in URL; "" where unknown
+	PrivateKeys             []string `json:"privateKeys"`
+	Tags                    []Tag    `json:"Tags"`
+	Path                    string   `json:"-"`
 }
 
 // Role is an IAM role. MaxSessionDuration is in seconds; 0 stands for AWS's default of 3600.
@@ -268,7 +273,8 @@ type PolicyArn struct {
 // the text itself; one to be minted; or one whose signature was left out on
 // purpose. The zero Token was not given.
 type Token struct {
-	Text     string // as pasted
+	Text     string   // as pasted
+	Written  Document // where Text stands, for places in it
 	Mint     *Mint
 	Unsigned *Unsigned
 	Path     string

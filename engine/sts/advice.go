@@ -12,7 +12,7 @@ import (
 // verdict is the outcome as a sentence that a colleague would say.
 func (f *facts) verdict(w *walk) string {
 	if w.err == nil {
-		who := fmt.Sprintf("STS accepts: %s of account %s is assumed as %s until %s.", f.role.RoleName, f.account.ID, f.call.Params.RoleSessionName, until(f.at, f.duration))
+		who := fmt.Sprintf("STS accepts: %s of account %s is assumed as %s until %s.", f.role.RoleName, f.account.ID, f.sessionName, until(f.at, f.duration))
 		switch {
 		case slices.Contains(w.assumed, ruleAccessToken.Code):
 			return "If " + f.provider.name + " vouches for the token, " + who
@@ -42,7 +42,7 @@ func (f *facts) advise(world *World, w *walk) []trace.Advice {
 	case "oidc/expiry":
 		return f.adviseTimes()
 	case "oidc/token", "oidc/algorithm", "oidc/claims":
-		return adviseToken(w.refusal)
+		return adviseToken(w.tokenRefusal())
 	case "oidc/keys":
 		return f.adviseKeys(w)
 	case "oidc/signature":
@@ -56,11 +56,14 @@ func (f *facts) advise(world *World, w *walk) []trace.Advice {
 	case "trust/condition":
 		return f.adviseCondition()
 	case "trust/action":
-		return f.adviseAction(actionWebIdentity)
+		return f.adviseAction(f.operation.action)
 	case "trust/tag-session":
 		return f.adviseAction(actionTagSession)
 	case "trust/set-source-identity":
 		return f.adviseAction(actionSetSourceIdentity)
+	}
+	if f.operation == assumeRoleWithSAML {
+		return f.adviseSAML(w)
 	}
 	return nil
 }
@@ -124,6 +127,12 @@ func (f *facts) adviseAudience() []trace.Advice {
 	}
 }
 
+// tokenRefusal is what package oidc refused first, nil where it didn't.
+func (w *walk) tokenRefusal() *oidc.Refusal {
+	r, _ := w.refusal.(*oidc.Refusal)
+	return r
+}
+
 // adviseToken is the way out where the token itself is refused.
 func adviseToken(r *oidc.Refusal) []trace.Advice {
 	if r == nil {
@@ -162,10 +171,11 @@ func (f *facts) adviseTimes() []trace.Advice {
 // key that the token names.
 func (f *facts) adviseKeys(w *walk) []trace.Advice {
 	discovery := strings.TrimSuffix(f.claims.Issuer, "/") + "/.well-known/openid-configuration"
+	refusal := w.tokenRefusal()
 	switch {
-	case w.refusal != nil && (w.refusal.Reason == oidc.KeyUnknown || w.refusal.Reason == oidc.KeyID):
+	case refusal != nil && (refusal.Reason == oidc.KeyUnknown || refusal.Reason == oidc.KeyID):
 		return []trace.Advice{{Title: "Ask for a new token", Why: "After a key rotation an old token names a key that is gone. If a new one fails as well, compare its kid with the keys that the provider serves now.", Fix: noFix}}
-	case w.refusal != nil:
+	case refusal != nil:
 		return []trace.Advice{{Title: "Have the provider serve a key set", Why: "STS fetches " + discovery + ", and then the keys from the jwks_uri that it names: a JSON object with an array of keys.", Fix: noFix}}
 	case f.issuer.Reachable != nil && !*f.issuer.Reachable:
 		return []trace.Advice{{Title: "Make the provider reachable from the internet", Why: "STS fetches " + discovery + ", then its jwks_uri, from outside; neither may be behind a firewall or a login.", Fix: noFix}}
@@ -271,9 +281,9 @@ func (f *facts) adviseAction(action string) []trace.Advice {
 	advice := trace.Advice{
 		Title: "Allow " + action + " in the trust policy", Fix: noFix,
 		Why:    "The statement that lets the provider in must name " + action + " too.",
-		Widens: "Whoever meets the statement's conditions may do it; tags and source identity are what the token says.",
+		Widens: "Whoever meets the statement's conditions may do it; tags and source identity are what the " + f.operation.proof + " says.",
 	}
-	if action == actionWebIdentity {
+	if action == f.operation.action {
 		advice.Widens = "Whoever meets the statement's conditions gets in."
 	}
 	for i := range f.role.Trust.Statements {

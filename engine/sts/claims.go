@@ -78,6 +78,9 @@ func names(list ...string) []claimKey {
 // keysOf are the claims that become keys for a provider, by its name in
 // condition keys.
 func keysOf(provider string) []claimKey {
+	if provider == samlPrefix {
+		return allSAMLKeys
+	}
 	for _, p := range conditionKeys {
 		if prefix, open := strings.CutSuffix(p.provider, "*"); p.provider == provider || open && strings.HasPrefix(provider, prefix) {
 			return p.claims

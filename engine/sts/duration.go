@@ -26,6 +26,11 @@ func (w *walk) checkDuration(f *facts) {
 		w.fail(ruleDuration, errMaximum, expected, found, fmt.Sprintf("%d seconds are more than the role's maximum of %d, and AWS doesn't shorten a session: the call fails.", seconds, limit))
 		return
 	}
+	if f.longest > 0 && f.longest < f.duration {
+		f.duration = f.longest
+		w.pass(ruleDuration, expected, found, "The session ends after "+span(int64(f.duration/time.Second))+", because the response ends it sooner: by SessionDuration or SessionNotOnOrAfter.")
+		return
+	}
 	w.pass(ruleDuration, expected, found, "")
 }
 

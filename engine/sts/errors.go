@@ -65,6 +65,29 @@ func errRegion(account string) *trace.Error {
 		". Your account administrator can activate STS in this region using the IAM Console.")
 }
 
+// The errors of AssumeRoleWithSAML (IAM guide, "Troubleshoot SAML federation
+// with IAM"). An issuer that the metadata doesn't have is answered by another
+// service behind STS, whose code this is; SDKs show it inside an
+// InvalidIdentityToken.
+var (
+	errSAMLProvider  = invalidToken("Specified provider doesn't exist.")
+	errMetadata      = invalidToken("Could not parse metadata.")
+	errSAMLResponse  = invalidToken(wordingUnknown("The SAML response is not valid"))
+	errSAMLStatus    = sender("IDPRejectedClaim", 403, wordingUnknown("The identity provider reported that authentication failed"))
+	errDecrypt       = invalidToken(wordingUnknown("The SAML assertion could not be decrypted"))
+	errSAMLSignature = invalidToken("Response signature invalid")
+	errSAMLIssuer    = sender("AuthSamlInvalidSamlResponseException", 400, "Failed to assume role: Issuer not present in specified provider")
+	errConfirmation  = invalidToken(wordingUnknown("The subject confirmation of the SAML response is not valid"))
+	errSAMLAudience  = invalidToken("Response does not contain the required audience.")
+	errRedeemed      = sender("ExpiredTokenException", 400, "Token must be redeemed within 5 minutes of issuance")
+	errSAMLTime      = sender("ExpiredTokenException", 400, wordingUnknown("The SAML response is outside its time"))
+	errNoSessionName = invalidToken("RoleSessionName is required in AuthnResponse")
+	errSessionName   = invalidToken("RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}")
+	errSAMLIdentity  = invalidToken(`Source Identity must match [a-zA-Z_0-9+=,.@-]{2,256} and not begin with "aws:"`)
+	errSessionLength = invalidToken(wordingUnknown("SessionDuration in the SAML response is not valid"))
+	errSAMLTags      = invalidToken(wordingUnknown("The session tags in the SAML response are not valid"))
+)
+
 // OAuth providers are asked at run time, OIDC providers are not: only for
 // the former does AWS answer with these two.
 

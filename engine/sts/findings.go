@@ -27,7 +27,8 @@ var (
 
 // FindingRules are the rules of this package's findings.
 func FindingRules() []trace.Rule {
-	return []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession}
+	own := []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession}
+	return append(own, samlFindingRules...)
 }
 
 // sharedProviders are the providers that many customers share, with the

@@ -17,6 +17,8 @@ func (f *facts) missingKey(c *iam.ConditionDecision) miss {
 		return f.missingContext(c)
 	case !strings.EqualFold(prefix, f.provider.name):
 		return f.otherPrefix(c, prefix, claim)
+	case f.operation == assumeRoleWithSAML:
+		return f.missingSAMLKey(c, claim)
 	}
 	if strings.EqualFold(claim, "aud") && len(f.claims.Audience) > 1 {
 		return miss{why: fmt.Sprintf("The policy asks for %s, and the token has %d audiences and no azp to say which one that is.", c.Key, len(f.claims.Audience))}
@@ -64,7 +66,7 @@ func cutKey(key, provider string) (prefix, claim string, ok bool) {
 func (f *facts) otherPrefix(c *iam.ConditionDecision, prefix, claim string) miss {
 	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(prefix, "https://"), "http://"), "/.well-known/openid-configuration"), "/")
 	key := f.provider.name + ":" + claim
-	m := miss{why: fmt.Sprintf("The key %s belongs to another provider; the keys of this token's provider begin with its own URL, as in %s.", c.Key, key)}
+	m := miss{why: fmt.Sprintf("The key %s belongs to another provider; the keys of this %s's provider begin with its own name, as in %s.", c.Key, f.operation.proof, key)}
 	if f.exposes(claim) {
 		m.title = "Begin the keys with " + f.provider.name
 		m.edits = f.renamePrefix(prefix)
@@ -105,15 +107,19 @@ func (f *facts) missingContext(c *iam.ConditionDecision) miss {
 	case lower == "sts:durationseconds":
 		return miss{why: "sts:DurationSeconds isn't there when a role is assumed, only with tokens that AWS itself issues; the role's MaxSessionDuration limits its sessions."}
 	case strings.HasPrefix(lower, "aws:requesttag/"), strings.HasPrefix(lower, "aws:principaltag/"), lower == "aws:tagkeys":
-		return miss{why: fmt.Sprintf("The policy asks for %s, and the token carries no such session tag.", c.Key)}
+		return miss{why: fmt.Sprintf("The policy asks for %s, and the %s carries no such session tag.", c.Key, f.operation.proof)}
 	case lower == "sts:externalid":
-		return miss{why: "sts:ExternalId exists for AssumeRole only; a web identity has no external id."}
+		return miss{why: "sts:ExternalId exists for AssumeRole only; a federated identity has no external id."}
 	case strings.HasPrefix(lower, "aws:multifactorauth"):
-		return miss{why: c.Key + " is never there for a federated identity; the identity provider asks for MFA before it issues the token."}
+		return miss{why: c.Key + " is never there for a federated identity; the identity provider asks for MFA before it issues the " + f.operation.proof + "."}
 	case lower == "aws:principalorgid", lower == "aws:principalaccount", lower == "aws:principalarn":
-		return miss{why: c.Key + " isn't there for a web identity: the caller is no AWS principal yet."}
+		return miss{why: c.Key + " isn't there for a federated identity: the caller is no AWS principal yet."}
+	case lower == "sts:sourceidentity" && f.operation == assumeRoleWithSAML:
+		return miss{why: "The policy asks for sts:SourceIdentity, and the response sets none that can be used in its attribute " + attributeIdentity + "."}
 	case lower == "sts:sourceidentity":
 		return miss{why: "The policy asks for sts:SourceIdentity, and the token sets none that can be used in its claim " + claimSourceIdentity + "."}
+	case lower == "sts:rolesessionname":
+		return miss{why: "The policy asks for sts:RoleSessionName, and the session has no name."}
 	}
 	return miss{why: fmt.Sprintf("The policy asks for %s, and the request has no such key; the call's context can supply it.", c.Key)}
 }

@@ -147,12 +147,12 @@ func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss
 			widens: "Everything that " + wanted + " stands for meets this condition.",
 		}, true
 	case wanted != found && strings.EqualFold(wanted, found):
-		return f.replaceValue(c, wanted, found, says+": they differ in letter case only, and the comparison is exact.", "Write the value as the token does", spelling), true
+		return f.replaceValue(c, wanted, found, says+": they differ in letter case only, and the comparison is exact.", "Write the value as the "+f.operation.proof+" does", spelling), true
 	case wanted != found && strings.TrimSpace(wanted) == found:
-		return f.replaceValue(c, wanted, found, "The policy's value "+quote(wanted)+" has white space around it, the token's has none.",
-			"Remove the white space", "Nothing else: no token has that white space."), true
+		return f.replaceValue(c, wanted, found, "The policy's value "+quote(wanted)+" has white space around it, the "+f.operation.proof+"'s has none.",
+			"Remove the white space", "Nothing else: no "+f.operation.proof+" has that white space."), true
 	case wanted != found && strings.TrimSuffix(wanted, "/") == strings.TrimSuffix(found, "/"):
-		return f.replaceValue(c, wanted, found, says+": they differ in a trailing slash only.", "Write the value as the token does", spelling), true
+		return f.replaceValue(c, wanted, found, says+": they differ in a trailing slash only.", "Write the value as the "+f.operation.proof+" does", spelling), true
 	case isKey(c, f.provider.name+":sub"):
 		return f.compareSubjects(c, wanted, found)
 	}
@@ -164,6 +164,9 @@ func (f *facts) nearMiss(c *iam.ConditionDecision, wanted, found string) (m miss
 func (f *facts) plainDifference(c *iam.ConditionDecision, wanted []string, found string) string {
 	base := baseOperator(c.Operator)
 	why := fmt.Sprintf("The policy wants %s %s%s, %s %s", f.keyName(c), comparison[base]+order[base], oneOf(wanted), f.teller(c), found)
+	if isKey(c, "saml:aud") && strings.HasPrefix(wanted[0], "urn:") {
+		return why + "; saml:aud holds the recipient, and no audience."
+	}
 	if c.Operator == "StringEquals" && len(wanted) == 1 {
 		if n := firstDifference(wanted[0], found); n > 1 {
 			return fmt.Sprintf("%s; they differ from character %d on.", why, n)
@@ -187,9 +190,10 @@ func oneOf(values []string) string {
 }
 
 // keyName is how a sentence names the condition's key: a claim of the token
-// by its own name, any other key in full.
+// by its own name, any other key in full, as nothing in a SAML response is
+// named like its key.
 func (f *facts) keyName(c *iam.ConditionDecision) string {
-	if prefix, claim, _ := cutKey(c.Key, f.provider.name); prefix != "" {
+	if prefix, claim, _ := cutKey(c.Key, f.provider.name); prefix != "" && !strings.EqualFold(prefix, samlPrefix) {
 		return claim
 	}
 	return c.Key
@@ -202,8 +206,14 @@ var fromToken = []string{"aws:requesttag/", "aws:principaltag/", "aws:tagkeys", 
 func (f *facts) teller(c *iam.ConditionDecision) string {
 	prefix, _, _ := cutKey(c.Key, f.provider.name)
 	lower := strings.ToLower(c.Key)
+	if lower == "saml:aud" {
+		return "the assertion's recipient is"
+	}
+	if lower == "sts:rolesessionname" && f.operation == assumeRoleWithSAML {
+		return f.operation.says()
+	}
 	if prefix != "" || slices.ContainsFunc(fromToken, func(k string) bool { return strings.HasPrefix(lower, k) }) {
-		return "the token says"
+		return f.operation.says()
 	}
 	return "the request has"
 }
@@ -214,10 +224,10 @@ func (f *facts) widensTo(c *iam.ConditionDecision, value string) string {
 		if s, ok := parseSubject(value); ok {
 			return widensSubject(s)
 		}
-		return "Every token of this provider with that subject meets this condition."
+		return "Every " + f.operation.proof + " of this provider with that subject meets this condition."
 	}
-	if f.teller(c) == "the token says" {
-		return "Every token whose " + f.keyName(c) + " is " + value + " meets this condition."
+	if f.teller(c) == f.operation.says() || isKey(c, "saml:aud") {
+		return "Every " + f.operation.proof + " whose " + f.keyName(c) + " is " + value + " meets this condition."
 	}
 	return "Every request whose " + c.Key + " is " + value + " meets this condition."
 }

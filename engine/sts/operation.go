@@ -6,6 +6,21 @@ import (
 	"stsplayground/engine/trace"
 )
 
+// operation is an operation of AWS STS that assumes a role for someone whom
+// an identity provider vouches for.
+type operation struct {
+	action string // as policies name it
+	proof  string // what the identity provider issued, in a word
+}
+
+var (
+	assumeRoleWithWebIdentity = &operation{action: "sts:AssumeRoleWithWebIdentity", proof: "token"}
+	assumeRoleWithSAML        = &operation{action: "sts:AssumeRoleWithSAML", proof: "response"}
+)
+
+// says begins a sentence's half about what the proof has.
+func (o *operation) says() string { return "the " + o.proof + " says" }
+
 // NotModelled is the result of an action that the playground doesn't play.
 // What isn't modelled never allows. The code is the playground's own, and no
 // answer of AWS.

@@ -5,21 +5,41 @@ import (
 	"time"
 )
 
-// respond makes the response of a call that nothing refused.
-func (f *facts) respond() *WebIdentityResponse {
-	p := &f.call.Params
-	hash := seed("credentials", f.call.Name, timestamp(f.at), p.RoleArn, p.RoleSessionName, f.claims.Subject)
-	response := &WebIdentityResponse{
-		Credentials:                 credentials(f.account.ID, hash, f.at.Add(f.duration)),
-		SubjectFromWebIdentityToken: f.claims.Subject,
+// issued is what every call that nothing refused is given.
+type issued struct {
+	Credentials     Credentials
+	AssumedRoleUser AssumedRoleUser
+}
+
+func (f *facts) issue() issued {
+	hash := seed("credentials", f.call.Name, timestamp(f.at), f.call.Params.RoleArn, f.sessionName, f.subject())
+	return issued{
+		Credentials: credentials(f.account.ID, hash, f.at.Add(f.duration)),
 		AssumedRoleUser: AssumedRoleUser{
-			AssumedRoleId: uniqueID("AROA", f.role.ARN) + ":" + p.RoleSessionName,
+			AssumedRoleId: uniqueID("AROA", f.role.ARN) + ":" + f.sessionName,
 			Arn:           f.sessionARN(),
 		},
-		PackedPolicySize: f.packed,
-		Provider:         f.claims.Issuer,
-		Audience:         f.audience(),
-		SourceIdentity:   f.sourceIdentity,
+	}
+}
+
+// subject is whom the identity provider vouches for.
+func (f *facts) subject() string {
+	if f.operation == assumeRoleWithSAML {
+		return f.saml.assertion.NameID.Value
+	}
+	return f.claims.Subject
+}
+
+// respond makes the response of AssumeRoleWithWebIdentity.
+func (f *facts) respond(i issued) *WebIdentityResponse {
+	response := &WebIdentityResponse{
+		Credentials:                 i.Credentials,
+		SubjectFromWebIdentityToken: f.claims.Subject,
+		AssumedRoleUser:             i.AssumedRoleUser,
+		PackedPolicySize:            f.packed,
+		Provider:                    f.claims.Issuer,
+		Audience:                    f.audience(),
+		SourceIdentity:              f.sourceIdentity,
 	}
 	if response.Provider == "" { // an OAuth 2.0 access token: "the value of the ProviderId parameter" (STS API reference)
 		response.Provider = f.provider.name
@@ -29,7 +49,7 @@ func (f *facts) respond() *WebIdentityResponse {
 
 // sessionARN names the session; the role's path is no part of it.
 func (f *facts) sessionARN() string {
-	return "arn:" + f.arn.Partition + ":sts::" + f.arn.Account + ":assumed-role/" + f.arn.Name + "/" + f.call.Params.RoleSessionName
+	return "arn:" + f.arn.Partition + ":sts::" + f.arn.Account + ":assumed-role/" + f.arn.Name + "/" + f.sessionName
 }
 
 // audience is the client ID that matched: azp where the token has one.
@@ -46,7 +66,7 @@ func (f *facts) audience() string {
 // session is who the credentials are. Its context are the keys that later
 // calls carry: those of the token that AWS documents as available in the
 // session, the session tags over the role's tags, and who the principal is.
-func (f *facts) session(r *WebIdentityResponse) *Session {
+func (f *facts) session(r issued) *Session {
 	expires := f.at.Add(f.duration)
 	s := &Session{
 		ARN: r.AssumedRoleUser.Arn, UserID: r.AssumedRoleUser.AssumedRoleId,
@@ -73,6 +93,10 @@ func (f *facts) session(r *WebIdentityResponse) *Session {
 	}
 	if f.sourceIdentity != "" {
 		s.Context["aws:SourceIdentity"] = f.sourceIdentity
+	}
+	if f.operation == assumeRoleWithSAML {
+		f.addSAMLSession(s)
+		return s
 	}
 	for _, k := range keysOf(f.provider.name) {
 		if !k.session {
@@ -129,11 +153,14 @@ func (s *Session) setTag(key, value string) {
 func (f *facts) record() *Record {
 	p := &f.call.Params
 	r := &Record{
-		RoleArn: p.RoleArn, AccountID: f.arn.Account, RoleSessionName: p.RoleSessionName,
-		Provider: f.provider.principal, Audience: f.audience(), Subject: f.claims.Subject,
+		RoleArn: p.RoleArn, AccountID: f.arn.Account, RoleSessionName: f.sessionName,
+		Provider: f.provider.principal, Audience: f.audience(), Subject: f.subject(),
 		SourceIdentity: f.sourceIdentity, DurationSeconds: p.DurationSeconds,
 		Tags: f.tagging.Tags, Transitive: f.tagging.Transitive, Region: f.region,
 		Thumbprint: f.issuer != nil && f.issuer.TLS == "untrusted",
+	}
+	if f.operation == assumeRoleWithSAML {
+		r.SAML = f.recordSAML()
 	}
 	for _, k := range f.call.Context {
 		if strings.EqualFold(k.Key, "aws:SourceIp") && len(k.Values) > 0 {
@@ -151,4 +178,28 @@ func until(at time.Time, d time.Duration) string {
 		return end.Format("15:04:05 UTC")
 	}
 	return end.Format("2006-01-02 15:04:05 UTC")
+}
+
+// respondSAML makes the response of AssumeRoleWithSAML. Audience is the
+// recipient (STS API reference).
+func (f *facts) respondSAML(i issued) *SAMLResponse {
+	a := &f.saml.assertion
+	return &SAMLResponse{
+		Credentials:      i.Credentials,
+		AssumedRoleUser:  i.AssumedRoleUser,
+		PackedPolicySize: f.packed,
+		Subject:          a.NameID.Value,
+		SubjectType:      subjectType(a.NameID),
+		Issuer:           a.Issuer,
+		Audience:         f.saml.recipient,
+		NameQualifier:    f.nameQualifier(),
+		SourceIdentity:   f.sourceIdentity,
+	}
+}
+
+func (f *facts) recordSAML() *SAMLRecord {
+	return &SAMLRecord{
+		AssertionID: f.saml.assertion.ID, PrincipalArn: f.call.Params.PrincipalArn,
+		NameQualifier: f.nameQualifier(), Subject: f.saml.assertion.NameID.Value,
+	}
 }

@@ -45,6 +45,8 @@ var (
 	paramRoleArn         = parameter{name: "roleArn", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
 	paramRoleSessionName = parameter{name: "roleSessionName", min: 2, max: 64, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
 	paramToken           = parameter{name: "webIdentityToken", min: 4, max: 20000, sensitive: true}
+	paramPrincipalArn    = parameter{name: "principalArn", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
+	paramAssertion       = parameter{name: "sAMLAssertion", min: 4, max: 100000, sensitive: true}
 	paramProviderID      = parameter{name: "providerId", min: 4, max: 2048}
 	paramPolicy          = parameter{name: "policy", min: 1, max: 2048, pattern: policyPattern, inPattern: isPolicyRune}
 	paramPolicyArn       = parameter{name: "policyArns", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
@@ -104,33 +106,66 @@ func durationViolations(seconds int64) []violation {
 // checkParameters holds the request against the API's constraints. AWS lists
 // all that are broken in one message.
 func (w *walk) checkParameters(p *scenario.Params, compact string) {
-	var broken []violation
-	required := func(param parameter, value string, given bool) {
-		if !given && value == "" {
-			broken = append(broken, missing(param.name))
-			return
-		}
-		broken = append(broken, param.violations(value)...)
-	}
-	required(paramRoleArn, p.RoleArn, false)
-	required(paramRoleSessionName, p.RoleSessionName, false)
+	var broken violations
+	broken.require(paramRoleArn, p.RoleArn, false)
+	broken.require(paramRoleSessionName, p.RoleSessionName, false)
 	if p.WebIdentityToken.Unsigned == nil {
-		required(paramToken, compact, p.WebIdentityToken.Given)
+		broken.require(paramToken, compact, p.WebIdentityToken.Given)
 	}
 	if p.ProviderID != "" {
 		broken = append(broken, paramProviderID.violations(p.ProviderID)...)
 	}
+	broken.optional(p)
+	w.judgeParameters(broken, "RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "token")
+}
+
+// checkSAMLParameters does the same for AssumeRoleWithSAML. SAMLAssertion is
+// measured as it would be sent, whatever was pasted around it.
+func (w *walk) checkSAMLParameters(f *facts) {
+	p, presented := &f.call.Params, &f.saml.presented
+	var broken violations
+	broken.require(paramRoleArn, p.RoleArn, false)
+	broken.require(paramPrincipalArn, p.PrincipalArn, false)
+	if !presented.Unsigned {
+		value := p.SAMLAssertion.Text
+		if presented.Document != nil {
+			value = presented.Document.Value
+		}
+		broken.require(paramAssertion, value, p.SAMLAssertion.Given)
+	}
+	broken.optional(p)
+	w.judgeParameters(broken, "RoleArn, PrincipalArn and SAMLAssertion, each as the API wants it", "response")
+}
+
+// violations are the constraints that a request breaks.
+type violations []violation
+
+func (v *violations) require(param parameter, value string, given bool) {
+	if !given && value == "" {
+		*v = append(*v, missing(param.name))
+		return
+	}
+	*v = append(*v, param.violations(value)...)
+}
+
+// optional adds what is broken in the parameters that every operation here
+// takes.
+func (v *violations) optional(p *scenario.Params) {
 	if text, given := policyText(p.Policy); given {
-		broken = append(broken, paramPolicy.violations(text)...)
+		*v = append(*v, paramPolicy.violations(text)...)
 	}
 	for _, a := range p.PolicyArns {
-		broken = append(broken, paramPolicyArn.violations(a.ARN)...)
+		*v = append(*v, paramPolicyArn.violations(a.ARN)...)
 	}
 	if d := p.DurationSeconds; d != nil {
-		broken = append(broken, durationViolations(*d)...)
+		*v = append(*v, durationViolations(*d)...)
 	}
+}
+
+// judgeParameters adds the step; proof is what AWS would read next.
+func (w *walk) judgeParameters(broken violations, expected, proof string) {
 	if len(broken) == 0 {
-		w.pass(ruleParameters, "RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "all constraints kept", "")
+		w.pass(ruleParameters, expected, "all constraints kept", "")
 		return
 	}
 	noun := "validation errors"
@@ -143,7 +178,7 @@ func (w *walk) checkParameters(p *scenario.Params, compact string) {
 	}
 	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(messages, "; "))
 	w.fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(messages, "\n"),
-		"AWS checks the parameters before it reads the token: "+strings.Join(short, "; ")+".")
+		"AWS checks the parameters before it reads the "+proof+": "+strings.Join(short, "; ")+".")
 }
 
 // policyText is a session policy as it goes over the wire: the text as

@@ -75,8 +75,8 @@ var (
 
 	ruleAccessToken = &trace.Rule{Code: "oauth/access-token", Title: "The OAuth provider vouches for the access token", Cite: citeAPI}
 
-	ruleTags           = &trace.Rule{Code: "sts/session-tags", Title: "The session tags in the token are well formed", Cite: citeTags}
-	ruleSourceIdentity = &trace.Rule{Code: "sts/source-identity", Title: "The source identity in the token is well formed", Cite: citeSourceIdentity}
+	ruleTags           = &trace.Rule{Code: "sts/session-tags", Title: "The session tags are well formed", Cite: citeTags}
+	ruleSourceIdentity = &trace.Rule{Code: "sts/source-identity", Title: "The source identity is well formed", Cite: citeSourceIdentity}
 	ruleRolesClaim     = &trace.Rule{Code: "sts/roles-claim", Title: "The token's list of roles, if any, has this role", Cite: citeKeys}
 
 	ruleRole     = &trace.Rule{Code: "sts/role", Title: "The role exists in the account", Cite: citeTrust}
@@ -109,6 +109,7 @@ func Rules() []trace.Rule {
 		rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP,
 		ruleSessionPolicy, ruleCredentials, ruleOperation,
 	}
+	rules = append(rules, samlRules...)
 	out := make([]trace.Rule, len(rules))
 	for i, r := range rules {
 		out[i] = *r

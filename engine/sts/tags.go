@@ -9,6 +9,7 @@ import (
 
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
+	"stsplayground/engine/trace"
 )
 
 // The claims that carry what AssumeRoleWithWebIdentity has no parameters for
@@ -117,6 +118,12 @@ func describe(n *source.Node) string {
 // AssumeRole; that web identities get the same ones is modelled.
 func (w *walk) checkTags(payload *source.Node) tagging {
 	t, problems := readTags(payload)
+	return w.judgeTags(t, problems, errTags)
+}
+
+// judgeTags adds the step of the tags that were read; ill is AWS's answer to
+// those that aren't well formed.
+func (w *walk) judgeTags(t tagging, problems []string, ill *trace.Error) tagging {
 	if len(t.Tags) == 0 && len(t.Transitive) == 0 && len(problems) == 0 {
 		w.pass(ruleTags, "session tags, if any, well formed", "no session tags", "")
 		return t
@@ -131,11 +138,11 @@ func (w *walk) checkTags(payload *source.Node) tagging {
 	expected := "at most 50 tags with keys of 1 to 128 characters, values of at most 256, and no key twice whatever its case"
 	switch {
 	case len(problems) > 0:
-		w.fail(ruleTags, errTags, expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled()
+		w.fail(ruleTags, ill, expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled()
 	case duplicateKey(t.Tags) != "":
 		w.fail(ruleTags, sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."), expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").AsModelled()
 	case strayTransitive(t) != "":
-		w.fail(ruleTags, sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the token's tags.").AsModelled()
+		w.fail(ruleTags, sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the tags.").AsModelled()
 	default:
 		step := w.pass(ruleTags, expected, found, "")
 		if len(t.Transitive) > 0 {
@@ -152,7 +159,7 @@ func tagProblems(tags []scenario.Tag) (problems []string) {
 	for _, tag := range tags {
 		key := fmt.Sprintf("tag key %q", tag.Key)
 		if n := utf8.RuneCountInString(tag.Key); n < 1 || n > 128 {
-			problems = append(problems, fmt.Sprintf("%s has %d characters", key, n))
+			problems = append(problems, key+" has "+count(int64(n), "character"))
 		}
 		if len(tag.Key) >= 4 && strings.EqualFold(tag.Key[:4], "aws:") {
 			problems = append(problems, key+" begins with aws:, which is reserved")
@@ -205,22 +212,27 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 	if n.Kind == source.Array && len(n.Items) == 1 {
 		n = &n.Items[0]
 	}
-	length := utf8.RuneCountInString(n.Text)
-	var problem string
-	switch {
-	case n.Kind != source.String:
-		problem = "it is " + describe(n)
-	case length < 2 || length > 64:
-		problem = fmt.Sprintf("it has %d characters", length)
-	case len(n.Text) >= 4 && strings.EqualFold(n.Text[:4], "aws:"):
-		problem = "it begins with aws:, which is reserved"
-	case strings.ContainsFunc(n.Text, func(r rune) bool { return !isNameRune(r) }):
-		problem = "it has a character outside [\\w+=,.@-]"
-	default:
+	problem := "it is " + describe(n)
+	if n.Kind == source.String {
+		problem = sourceIdentityProblem(n.Text)
+	}
+	if problem == "" {
 		w.pass(ruleSourceIdentity, expected, n.Text, "It can't be changed for as long as the session or any chained from it lasts.")
 		return n.Text
 	}
 	w.fail(ruleSourceIdentity, invalidToken(wordingUnknown("The source identity in the token is not valid")), expected, n.Text, "The source identity isn't well formed: "+problem+".").AsModelled()
+	return ""
+}
+
+func sourceIdentityProblem(s string) string {
+	switch length := utf8.RuneCountInString(s); {
+	case length < 2 || length > 64:
+		return "it has " + count(int64(length), "character")
+	case len(s) >= 4 && strings.EqualFold(s[:4], "aws:"):
+		return "it begins with aws:, which is reserved"
+	case strings.ContainsFunc(s, func(r rune) bool { return !isNameRune(r) }):
+		return "it has a character outside [\\w+=,.@-]"
+	}
 	return ""
 }
 

@@ -130,6 +130,14 @@ func span(seconds int64) string {
 	return count(seconds/86400, "day")
 }
 
+// ago is how long ago something was, in words.
+func ago(seconds int64) string {
+	if seconds == 0 {
+		return "this very second"
+	}
+	return span(seconds) + " ago"
+}
+
 func count(n int64, unit string) string {
 	if n == 1 {
 		return "1 " + unit

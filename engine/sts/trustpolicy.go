@@ -10,21 +10,24 @@ import (
 	"stsplayground/engine/trace"
 )
 
-// The actions that a trust policy of a web identity is asked for.
+// The actions that a trust policy is asked for besides the operation.
 const (
-	actionWebIdentity       = "sts:AssumeRoleWithWebIdentity"
 	actionTagSession        = "sts:TagSession"
 	actionSetSourceIdentity = "sts:SetSourceIdentity"
 )
 
-// trustContext is the request context of AssumeRoleWithWebIdentity, as far
-// as STS derives it (IAM guide, "IAM and AWS STS condition context keys" and
-// "AWS global condition context keys").
+// trustContext is the request context of an operation, as far as STS derives
+// it (IAM guide, "IAM and AWS STS condition context keys" and "AWS global
+// condition context keys").
 func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Organization) *iam.Context {
 	ctx := iam.NewContext()
-	addClaims(ctx, mode, f.provider.name, &f.token.Payload, f.claims)
-	ctx.Set("sts:RoleSessionName", f.call.Params.RoleSessionName)
-	ctx.Set("sts:RoleAuthorizedByIdp", strconv.FormatBool(f.authorizedByIdP))
+	if f.operation == assumeRoleWithSAML {
+		f.addSAMLKeys(ctx, mode)
+	} else {
+		addClaims(ctx, mode, f.provider.name, &f.token.Payload, f.claims)
+		ctx.Set("sts:RoleAuthorizedByIdp", strconv.FormatBool(f.authorizedByIdP))
+	}
+	ctx.Set("sts:RoleSessionName", f.sessionName)
 	if f.sourceIdentity != "" {
 		ctx.Set("sts:SourceIdentity", f.sourceIdentity)
 	}
@@ -68,15 +71,15 @@ func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Or
 // gate of it closed: the principal, the operation, the conditions, a Deny.
 func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	policy := f.role.Trust
-	request := iam.Request{Action: actionWebIdentity, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	request := iam.Request{Action: f.operation.action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
 	answer := policy.Explain(&request)
 	answer.Name = f.role.RoleName
 	decision := &iam.Decision{Effect: policy.Decide(&request), By: string(iam.TrustPolicy), Missing: missingKeys(answer), Policies: []iam.PolicyDecision{answer}}
 
 	g := gatesOf(answer)
-	denied := accessDenied(actionWebIdentity)
+	denied := accessDenied(f.operation.action)
 	w.gate(rulePrincipal, g.principal, true, f.provider.principal, principalsWanted(answer), g.whyPrincipal(f, answer), denied)
-	w.gate(ruleAction, g.action, g.principal != nil, actionWebIdentity, actionsWanted(answer), "No Allow statement for this principal names "+actionWebIdentity+".", denied)
+	w.gate(ruleAction, g.action, g.principal != nil, f.operation.action, actionsWanted(answer), "No Allow statement for this principal names "+f.operation.action+".", denied)
 	if key := f.unchecked(policy); g.condition != nil && key != "" {
 		w.fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
 			"STS refuses the tokens of "+f.provider.name+" unless the trust policy checks "+key+", which says whose they are; many customers share this provider.").Placed(g.condition.At)
@@ -152,7 +155,7 @@ func (w *walk) gate(rule *trace.Rule, passed *iam.StatementDecision, reached boo
 func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *trace.Error) {
 	switch {
 	case g.condition != nil && len(g.condition.Conditions) == 0:
-		w.pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every token that gets this far.").Placed(g.condition.At)
+		w.pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every "+f.operation.proof+" that gets this far.").Placed(g.condition.At)
 	case g.condition != nil:
 		w.pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies.").
 			Placed(g.condition.At).With(conditionSteps(g.condition))
@@ -295,8 +298,10 @@ func principalDifference(wanted, provider string) string {
 		return "The policy's provider ARN differs in a trailing slash only; the comparison is exact."
 	case strings.HasPrefix(w[5], "oidc-provider/https://"):
 		return "A provider's ARN has the issuer's URL without https://."
-	case strings.HasPrefix(w[5], "saml-provider/"):
+	case strings.HasPrefix(w[5], "saml-provider/") && !strings.HasPrefix(p[5], "saml-provider/"):
 		return "The policy names a SAML provider; a web identity comes from an OIDC provider."
+	case strings.HasPrefix(w[5], "oidc-provider/") && strings.HasPrefix(p[5], "saml-provider/"):
+		return "The policy names an OIDC provider; a SAML response comes from a SAML provider."
 	}
 	return ""
 }
@@ -306,7 +311,7 @@ func principalDifference(wanted, provider string) string {
 // the generic text is the one documented for SAML.
 func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, action string, needed bool, decision *iam.Decision) {
 	if !needed {
-		w.pass(rule, action+", if the token asks for it", "not asked for", "")
+		w.pass(rule, action+", if the "+f.operation.proof+" asks for it", "not asked for", "")
 		return
 	}
 	request := iam.Request{Action: action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
@@ -330,7 +335,7 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 	if action == actionSetSourceIdentity {
 		carries = "a source identity"
 	}
-	why := "The token carries " + carries + ", so the trust policy must allow the provider " + action + " as well, or the whole call fails."
+	why := "The " + f.operation.proof + " carries " + carries + ", so the trust policy must allow the provider " + action + " as well, or the whole call fails."
 	found := "not allowed by any statement"
 	switch s := nearestStatement(answer); {
 	case effect == iam.ExplicitDeny:
@@ -339,7 +344,8 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 		found = statementLabel(s) + " allows it under conditions that don't hold"
 		why = f.whyCondition(failedCondition(s))
 	}
-	w.fail(rule, accessDenied(actionWebIdentity), action+" allowed", found, why).AsModelled()
+	step := w.fail(rule, accessDenied(f.operation.action), action+" allowed", found, why)
+	step.Modelled = f.operation != assumeRoleWithSAML // whose text the guide has (IAM guide, "Troubleshoot SAML federation")
 }
 
 func containsFold(list []string, s string) bool {
@@ -376,13 +382,13 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 		for _, rcp := range f.account.rcps {
 			answer := rcp.policy.Explain(&request)
 			answer.Name = rcp.name
-			if action != actionWebIdentity {
+			if action != f.operation.action {
 				answer.Name += " (" + action + ")"
 			}
 			decision.Policies = append(decision.Policies, answer)
 			if rcp.policy.Decide(&request) == iam.ExplicitDeny {
 				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-				w.fail(ruleRCP, accessDenied(actionWebIdentity), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
+				w.fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
 				return
 			}
 		}
@@ -391,9 +397,9 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 }
 
 // actions are what the call asks permission for: the operation itself, and
-// what the token's tags and source identity need besides.
+// what tags and source identity need besides.
 func (f *facts) actions() []string {
-	actions := []string{actionWebIdentity}
+	actions := []string{f.operation.action}
 	if len(f.tagging.Tags) > 0 {
 		actions = append(actions, actionTagSession)
 	}

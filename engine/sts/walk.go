@@ -1,17 +1,14 @@
 package sts
 
-import (
-	"stsplayground/engine/oidc"
-	"stsplayground/engine/trace"
-)
+import "stsplayground/engine/trace"
 
 // walk collects the steps of one call. The first failed step gives the
 // call's error; later steps still run where they can.
 type walk struct {
 	steps   []trace.Step
 	err     *trace.Error
-	failed  string        // rule of the step that gave err
-	refusal *oidc.Refusal // what err words, nil where package oidc didn't refuse
+	failed  string  // rule of the step that gave err
+	refusal refusal // what err words, nil where no package that reads proofs refused
 	assumed []string
 }
 
@@ -37,13 +34,19 @@ func (w *walk) fail(rule *trace.Rule, err *trace.Error, expected, found, why str
 	return w.step(rule, trace.Failed, expected, found, why)
 }
 
-// refuse adds a failed step in the words of a refusal of package oidc.
-func (w *walk) refuse(rule *trace.Rule, err *trace.Error, r *oidc.Refusal) *trace.Step {
+// refusal is why a package that reads proofs refuses one.
+type refusal interface {
+	Words() (expected, found, why string, modelled bool)
+}
+
+// refuse adds a failed step in the words of a refusal.
+func (w *walk) refuse(rule *trace.Rule, err *trace.Error, r refusal) *trace.Step {
 	if w.err == nil {
 		w.refusal = r
 	}
-	step := w.fail(rule, err, r.Expected, r.Found, r.Why)
-	step.Modelled = r.Modelled
+	expected, found, why, modelled := r.Words()
+	step := w.fail(rule, err, expected, found, why)
+	step.Modelled = modelled
 	return step
 }
 
@@ -68,7 +71,8 @@ func (c *children) add(rule *trace.Rule, status trace.Status, expected, found, w
 	return rule.Fill(&(*c)[len(*c)-1], status, expected, found, why)
 }
 
-// refuse adds a failed part in the words of a refusal of package oidc.
-func (c *children) refuse(rule *trace.Rule, r *oidc.Refusal) {
-	c.add(rule, trace.Failed, r.Expected, r.Found, r.Why).Modelled = r.Modelled
+// refuse adds a failed part in the words of a refusal.
+func (c *children) refuse(rule *trace.Rule, r refusal) {
+	expected, found, why, modelled := r.Words()
+	c.add(rule, trace.Failed, expected, found, why).Modelled = modelled
 }

@@ -1,10 +1,8 @@
 package sts
 
 import (
-	"strconv"
 	"time"
 
-	"stsplayground/engine/iam"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
@@ -16,36 +14,6 @@ type Presented struct {
 	Token    *oidc.Token
 	Refusal  *oidc.Refusal // of reading it
 	Unsigned bool
-}
-
-// Result is how an operation went. Error is nil exactly when it succeeded.
-type Result struct {
-	Error    *trace.Error
-	Failed   string // rule of the step that gave Error
-	Assumed  []string
-	Steps    []trace.Step
-	Decision *iam.Decision // nil where no policy was evaluated
-	Token    *TokenView
-	Response any
-	Session  *Session
-	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
-	Verdict  string
-	Advice   []trace.Advice
-}
-
-// Record are the facts of a call that its CloudTrail record is made of.
-type Record struct {
-	RoleArn, AccountID, RoleSessionName string
-	Provider                            string // ARN, or a built-in provider's domain
-	Audience, Subject                   string
-	SourceIdentity                      string
-	DurationSeconds                     *int64
-	Tags                                []scenario.Tag
-	Transitive                          []string
-	Thumbprint                          bool // the provider's certificate was vouched for by a thumbprint
-	Region                              string
-	SourceIP                            string // "" where the scenario doesn't say
-	Response                            *WebIdentityResponse
 }
 
 // WebIdentityResponse is the response of AssumeRoleWithWebIdentity.
@@ -60,39 +28,14 @@ type WebIdentityResponse struct {
 	SourceIdentity              string `json:",omitempty"`
 }
 
-// facts are what the walk has learned about the call so far.
-type facts struct {
-	call    *scenario.Call
-	at      time.Time
-	region  string
-	arn     roleARN
-	account *Account
-	role    *Role
-	near    *Role // a role whose ARN differs by little from the one asked for
-
-	token          *oidc.Token
-	claims         oidc.Claims
-	provider       provider
-	issuer         *Issuer
-	tagging        tagging
-	sourceIdentity string
-
-	authorizedByIdP bool
-	duration        time.Duration
-	packed          *int
-	nearest         *iam.StatementDecision // the statement whose conditions came closest
-}
-
 // AssumeRoleWithWebIdentity walks one call: parameters, role ARN, token,
 // algorithm, claims, times, provider, audience, keys, signature, tags,
 // duration, trust policy, session policy, credentials. AWS documents no
 // order; this one is modelled on which errors real callers see first.
 func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Presented, at time.Time) Result {
 	w := &walk{steps: make([]trace.Step, 0, 26)}
-	f := &facts{call: call, at: at, region: call.Region, token: presented.Token}
-	if f.region == "" {
-		f.region = "us-east-1"
-	}
+	f := newFacts(assumeRoleWithWebIdentity, call, at)
+	f.token = presented.Token
 
 	w.checkParameters(&call.Params, f.token.Raw)
 	arn, isRole := w.checkRoleARN(call.Params.RoleArn, f.region)
@@ -119,7 +62,11 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 	} else {
 		w.skipClaims("Nothing is read from a token that isn't proven.")
 	}
-	return world.finish(w, f, w.authorize(world, f, isRole, readable))
+	result := world.finish(w, f, w.authorize(world, f, isRole, readable))
+	if f.token.Raw != "" || f.token.Payload.Members != nil {
+		result.Token = viewToken(f.token, world.Claims, at)
+	}
+	return result
 }
 
 // checkToken reads the token's three parts and its registered claims.
@@ -233,87 +180,4 @@ func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
 		return w.checkSignature(f.token, key)
 	}
 	return true
-}
-
-// authorize is the walk's second half: role, duration, trust policy, session
-// policies, credentials. Without readable claims the policies aren't asked.
-func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
-	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
-	if !isRole {
-		w.skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
-		w.checkSessionPolicies(f)
-		return nil
-	}
-	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn)
-	if f.role == nil {
-		w.fail(ruleRole, accessDenied(actionWebIdentity), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
-		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, trustRules...)...)
-		w.checkSessionPolicies(f)
-		return nil
-	}
-	w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
-	w.checkDuration(f)
-	if !readable {
-		w.skip("The trust policy would read claims that aren't proven.", trustRules...)
-		w.checkSessionPolicies(f)
-		return nil
-	}
-	ctx := f.trustContext(world.Claims, world.Organization)
-	decision := w.checkTrust(f, ctx)
-	w.checkPermission(ruleTagTrust, f, ctx, actionTagSession, len(f.tagging.Tags) > 0, decision)
-	w.checkPermission(ruleSITrust, f, ctx, actionSetSourceIdentity, f.sourceIdentity != "", decision)
-	w.checkRCP(f, ctx, world.Organization != nil && world.Organization.ManagementAccount == f.account.ID, decision)
-	w.checkSessionPolicies(f)
-	return decision
-}
-
-func rolesOf(a *Account, partition string) string {
-	if a == nil {
-		return "the scenario has no such account"
-	}
-	const most = 50 // roles that help a reader to find the right one
-	var arns []string
-	for i := range a.Roles {
-		if i == most {
-			arns = append(arns, "and "+strconv.Itoa(len(a.Roles)-most)+" more")
-			break
-		}
-		arns = append(arns, "arn:"+partition+":iam::"+a.ID+":role"+rolePath(&a.Roles[i])+a.Roles[i].RoleName)
-	}
-	return listOr(arns, "the account has no roles")
-}
-
-func (f *facts) whyNoRole() string {
-	switch {
-	case f.account == nil:
-		return "The scenario has no account " + f.arn.Account + ". AWS answers AccessDenied rather than tell which roles exist."
-	case f.near != nil && f.near.RoleName != f.arn.Name:
-		return f.near.ARN + " differs in letter case, and RoleArn is compared exactly. AWS answers AccessDenied rather than tell which roles exist."
-	case f.near != nil:
-		return "The role " + f.arn.Name + " has the path " + rolePath(f.near.Role) + ", which belongs in its ARN: " + f.near.ARN + "."
-	}
-	return "The account " + f.arn.Account + " has no role named " + f.arn.Name + ". AWS answers AccessDenied rather than tell which roles exist."
-}
-
-// finish closes the walk: credentials if nothing failed, and the words.
-func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
-	r := Result{Error: w.err, Failed: w.failed, Decision: decision, Assumed: w.assumed}
-	if f.call.Params.ProviderID == "" && (f.token.Raw != "" || f.token.Payload.Members != nil) {
-		r.Token = viewToken(f.token, world.Claims, f.at)
-	}
-	r.Record = f.record()
-	if w.err == nil {
-		response := f.respond()
-		r.Response, r.Record.Response = response, response
-		r.Session = f.session(response)
-		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, response.Credentials.AccessKeyId+", simulated", "They last until "+response.Credentials.Expiration+".")
-	} else {
-		w.skip("A check before this one failed.", ruleCredentials)
-	}
-	r.Steps = w.steps
-	r.Verdict = f.verdict(w)
-	if w.err != nil {
-		r.Advice = f.advise(world, w)
-	}
-	return r
 }

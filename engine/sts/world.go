@@ -25,6 +25,7 @@ type World struct {
 type Account struct {
 	*scenario.Account
 	roles map[string]*Role // by name in lower case: names are unique whatever their case
+	saml  []SAMLProvider   // in the scenario's order
 	rcps  []attached
 }
 
@@ -53,8 +54,9 @@ type Issuer struct {
 }
 
 // NewWorld compiles a scenario. keySet gives an issuer's key set as served,
-// nil where nothing is known of it. The findings are about the policies.
-func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node) (*World, []trace.Finding) {
+// nil where nothing is known of it. The findings are about the providers and
+// the policies.
+func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, samlKeys SAMLKeys) (*World, []trace.Finding) {
 	w := &World{
 		Claims:       s.Claims,
 		Organization: s.Organization,
@@ -67,13 +69,20 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node) 
 			iss.Given = true
 			iss.Keys, iss.Refusal = oidc.ReadKeySet(node)
 		}
-		w.issuers[iss.URL] = iss
+		if iss.URL != "" {
+			w.issuers[iss.URL] = iss
+		}
 	}
 	var findings []trace.Finding
 	for i := range s.Accounts {
 		a := &s.Accounts[i]
 		findings = append(findings, providerFindings(a)...)
 		account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles))}
+		for j := range a.SAMLProviders {
+			provider, found := newSAMLProvider(a, &a.SAMLProviders[j], samlKeys)
+			account.saml = append(account.saml, provider)
+			findings = append(findings, found...)
+		}
 		for j := range a.Roles {
 			role, found := newRole(a, &a.Roles[j], s.Claims)
 			account.roles[strings.ToLower(role.RoleName)] = role

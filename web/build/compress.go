@@ -58,7 +58,8 @@ func writeOne(f file, quick bool) error {
 		return err
 	}
 	if err := compress(path+".br", f.content, func(w io.Writer) (io.WriteCloser, error) {
-		return brotli.NewWriterLevel(w, level), nil
+		// The largest window that RFC 7932 §9.1 has: the engine is larger than the default one.
+		return brotli.NewWriterOptions(w, brotli.WriterOptions{Quality: level, LGWin: 24}), nil
 	}); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // Budgets, in bytes: the engine as brotli sends it, the page's own code as
 // gzip does.
 const (
-	wasmBudget = 18 << 20 / 10
+	wasmBudget = 2 << 20
 	codeBudget = 190 << 10
 )
 

@@ -33,9 +33,10 @@
 //
 // The world's controls, in the left column:
 //
-//	[data-editor=NAME]      mount point of an editor: token, mint, jwks, trust, session-policy, context, scenario.
+//	[data-editor=NAME]      mount point of an editor: token, mint, jwks, response, response-mint, metadata, trust,
+//	                        session-policy, context, scenario.
 //	                        Holds one textarea, the fallback, which the editor replaces (hide it, keep it in step).
-//	                        data-label is the editor's accessible name, data-language json or text; the style
+//	                        data-label is the editor's accessible name, data-language json, xml or text; the style
 //	                        sheet gives it --editor-height, how far it may grow.
 //	[data-bind=POINTER]     on editors' mount points, input, select and textarea: the place in the scenario that the
 //	                        control shows and writes. A pointer holds names in braces, resolved against the scenario:
@@ -44,23 +45,40 @@
 //	                          {role}      index of the role that RoleArn ends in, else 0
 //	                          {issuer}    index of the issuer that mints that call's token, else 0
 //	                          {provider}  index of the OIDC provider whose Url is that issuer's url, else 0
+//	                          {saml}      index of the SAML provider that the call's PrincipalArn names, else 0
 //	                        The pointer "" is the whole scenario. Writing a place whose parents are missing makes them.
 //	[data-kind=KIND]        how text becomes a value:
 //	                          text        a string; empty removes the member
 //	                          number      an integer; empty removes the member; text that is no number stays a string
 //	                          list        a list of strings, one a line; empty: the empty list
 //	                          document    a JSON object where the text is one, else the text as a string; empty removes
-//	                          token       as document; a token that the playground minted is shown, and what is
-//	                                      typed or pasted over it takes the mint's place
+//	                          token       as text, or a mint as JSON; a token or response that the playground minted is
+//	                                      shown, and what is typed or pasted over it takes the mint's place
+//	                          mint-profile, mint-attack
+//	                                      of a select: what is minted. Its first option stands for nothing minted, and the
+//	                                      second for a mint that doesn't say. An option's title says what it does, and is
+//	                                      shown in #ID-about; data-issuer is whom such tokens usually come from
 //	                          account     renames the account: the key in /accounts, and the digits in RoleArn
 //	                          role        renames the role: RoleName, and the end of RoleArn
+//	                          saml-name   renames the SAML provider: Name, and the end of PrincipalArn
+//	                          entity      renames the SAML identity provider: metadataOf, its issuer, what it mints
 //	                          url         as text; also renames the issuer where issuer and provider agreed before
+//	#action                 select, oidc, saml or other: the call's action. Choosing another keeps what only the old one has
+//	[data-present=KIND]     button: the same, oidc or saml; aria-pressed
+//	[data-protocol=KIND]    shown only for that kind of call; oidc also for another
 //	#keys-mode              select, what STS finds at the issuer; it writes members of /issuers/{issuer}:
 //	                          playground  signing, and no jwks
 //	                          pasted      jwks (the editor's text), and no signing
 //	                          none        neither
 //	                          unreachable reachable: false
 //	[data-keys=MODE]        shown only while #keys-mode has that value (hidden as served where it has not)
+//	#metadata-mode          select, the SAML provider's metadata; it writes members of the provider:
+//	                          playground  metadataOf, of an issuer with signing
+//	                          pasted      SAMLMetadataDocument (the editor's text)
+//	                          none        neither
+//	[data-metadata=MODE]    as data-keys
+//	#private-key            select, the key that opens encrypted assertions: none, playground or pasted; privateKeys
+//	[data-private-key=MODE] as data-keys
 //	#tls                    select, trusted or untrusted
 //	#now                    input, RFC 3339: /now
 //	#use-clock              button: writes the clock's time to /now

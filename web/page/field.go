@@ -1,13 +1,17 @@
 package page
 
-import "strings"
+import (
+	"strings"
+
+	"stsplayground/engine/idp"
+)
 
 // field is one control of the world. Pointer and Kind are its data-bind and
 // data-kind, see the contract in doc.go.
 type field struct {
 	Name, Label   string
 	Pointer, Kind string
-	Language      string // of an editor: json or text
+	Language      string // of an editor: json, xml or text
 	Mode          string // inputmode, "" for plain text
 	Empty         string // what an empty control stands for
 	Wide          bool   // takes the row
@@ -27,5 +31,35 @@ func (f field) shown(w world) string {
 	return w.value(f.Pointer)
 }
 
-// choice is an option of a select.
-type choice struct{ Value, Words string }
+// choice is an option of a select. About says what choosing it does; Issuer
+// is of a profile, whom it usually comes from.
+type choice struct{ Value, Words, About, Issuer string }
+
+func tokenProfiles() []choice {
+	var all []choice
+	for _, p := range idp.Profiles() {
+		all = append(all, choice{p.Name, p.Title, "", p.Issuer})
+	}
+	return all
+}
+
+func responseProfiles() []choice {
+	var all []choice
+	for _, p := range idp.ResponseProfiles() {
+		all = append(all, choice{p.Name, p.Title, "", p.EntityID})
+	}
+	return all
+}
+
+// attacks are those of a menu. What no attack is needs no words.
+func attacks(list []idp.Attack) []choice {
+	var all []choice
+	for _, a := range list {
+		about := a.About
+		if a.Name == "none" {
+			about = ""
+		}
+		all = append(all, choice{a.Name, a.Title, about, ""})
+	}
+	return all
+}

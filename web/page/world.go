@@ -17,7 +17,7 @@ type world struct {
 	text  string
 	root  source.Node
 	names *strings.Replacer // the names in braces, resolved
-	token string            // as presented or minted, "" for none
+	token string            // as presented or minted, or the response that was minted, "" for none
 }
 
 // readWorld reads a scenario's JSON, and from its report the token that was
@@ -26,6 +26,8 @@ func readWorld(scenarioJSON string, r engine.Report) world {
 	w := world{text: scenarioJSON, names: strings.NewReplacer()}
 	if len(r.Calls) > 0 && r.Calls[0].Token != nil {
 		w.token = r.Calls[0].Token.Compact
+	} else if len(r.Calls) > 0 && r.Calls[0].SAML != nil {
+		w.token = r.Calls[0].SAML.Minted
 	}
 	root, err := source.ParseJSON(scenarioJSON)
 	if err != nil {
@@ -41,6 +43,7 @@ func readWorld(scenarioJSON string, r engine.Report) world {
 		"{role}", strconv.Itoa(role),
 		"{issuer}", strconv.Itoa(issuer),
 		"{provider}", strconv.Itoa(w.provider(account, issuer)),
+		"{saml}", strconv.Itoa(w.samlProvider(call, account)),
 	)
 	return w
 }
@@ -83,6 +86,14 @@ func (w world) issuer(call *source.Node) int {
 func (w world) provider(account string, issuer int) int {
 	url := textOf(w.at("/issuers/" + strconv.Itoa(issuer) + "/url"))
 	return w.indexOf("/accounts/"+account+"/OpenIDConnectProviders", "Url", url)
+}
+
+// samlProvider is the index of the account's SAML provider that the call's
+// PrincipalArn names, else 0.
+func (w world) samlProvider(call *source.Node, account string) int {
+	arn := textOf(call.Get("params").Get("PrincipalArn"))
+	_, name, _ := strings.Cut(arn, ":saml-provider/")
+	return w.indexOf("/accounts/"+account+"/SAMLProviders", "Name", name)
 }
 
 // indexOf is the index of the first item whose member has the value, else 0.
@@ -163,6 +174,63 @@ func (w world) keysMode() string {
 		return "playground"
 	}
 	return "none"
+}
+
+// protocol is what the call presents: oidc, saml, or other for an action whose
+// parameters the page has no controls for.
+func (w world) protocol() string {
+	switch w.value("/calls/{call}/action") {
+	case "", "sts:AssumeRoleWithWebIdentity":
+		return "oidc"
+	case "sts:AssumeRoleWithSAML":
+		return "saml"
+	}
+	return "other"
+}
+
+// presents says whether the controls of that kind are shown: those of tokens
+// also where the action has none of its own.
+func (w world) presents(kind string) bool {
+	protocol := w.protocol()
+	return protocol == kind || protocol == "other" && kind == "oidc"
+}
+
+// metadataMode is what is registered as the SAML provider's metadata, as
+// #metadata-mode names it.
+func (w world) metadataMode() string {
+	provider := w.at("/accounts/{account}/SAMLProviders/{saml}")
+	switch {
+	case provider.Get("SAMLMetadataDocument") != nil:
+		return "pasted"
+	case provider.Get("metadataOf") != nil:
+		return "playground"
+	}
+	return "none"
+}
+
+// keyMode is the private key for encrypted assertions, as #private-key names it.
+func (w world) keyMode() string {
+	switch key := w.at("/accounts/{account}/SAMLProviders/{saml}/privateKeys/0"); {
+	case key == nil:
+		return "none"
+	case textOf(key) == "playground":
+		return "playground"
+	}
+	return "pasted"
+}
+
+// minted is a member of what is minted; where it is left out the first
+// choice, and "" where nothing is minted.
+func (w world) minted(pointer, member string, choices []choice) string {
+	switch {
+	case w.at(pointer) == nil:
+		return ""
+	case w.value(pointer+"/"+member) != "":
+		return w.value(pointer + "/" + member)
+	case len(choices) > 0:
+		return choices[0].Value
+	}
+	return ""
 }
 
 // textOf is a string's text; empty for anything else.

@@ -7,12 +7,15 @@ import (
 	"stsplayground/engine/trace"
 )
 
-// speaker says who supplies a condition key: the token, unless the key is one
-// of AWS's own.
+// speaker says who supplies a condition key: the token or the SAML response,
+// unless the key is one of AWS's own.
 func speaker(key string) string {
 	lower := strings.ToLower(key)
 	if strings.HasPrefix(lower, "aws:") || strings.HasPrefix(lower, "sts:") {
 		return "request has"
+	}
+	if strings.HasPrefix(lower, "saml:") {
+		return "response says"
 	}
 	return "token says"
 }

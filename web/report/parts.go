@@ -31,7 +31,7 @@ func Parts(r engine.Report, call int) []Part {
 	case call < 0 || call >= len(r.Calls):
 		parts = append(parts, notice("There is no such call.", "The scenario has "+count(len(r.Calls), "call")+"; choose one above.")...)
 	default:
-		parts = append(parts, callParts(r.Calls[call], len(r.Findings))...)
+		parts = append(parts, callParts(r.Calls[call], call, len(r.Findings))...)
 	}
 	if len(r.Findings) > 0 {
 		parts = append(parts, Part{ID: "findings", Component: findings(r.Findings)})
@@ -39,9 +39,9 @@ func Parts(r engine.Report, call int) []Part {
 	return parts
 }
 
-func callParts(c engine.CallReport, found int) []Part {
+func callParts(c engine.CallReport, call, found int) []Part {
 	walked := Part{ID: "walk", Component: walkFrame(len(c.Steps)), Holder: "stages"}
-	for _, s := range walk(c.Steps, c.Decision != nil) {
+	for _, s := range walk(c) {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
 	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, found)}}
@@ -57,6 +57,9 @@ func callParts(c engine.CallReport, found int) []Part {
 	}
 	if c.Token != nil {
 		parts = append(parts, Part{ID: "token-view", Component: tokenView(*c.Token)})
+	}
+	if c.SAML != nil {
+		parts = append(parts, Part{ID: "saml-view", Component: responseView(c.SAML, call)})
 	}
 	if c.Response != nil {
 		parts = append(parts, Part{ID: "response", Component: response(c)})

@@ -5,16 +5,19 @@ import (
 	"strconv"
 	"strings"
 
+	"stsplayground/engine"
 	"stsplayground/engine/trace"
 )
 
 // stages is how the walk is told, in the page's order: each top-level step
 // belongs to the stage that lists its rule. A rule that ends in a slash stands
 // for every rule that begins so; what nobody lists goes to the last stage.
-var stages = []struct {
+type plan []struct {
 	id, name string
 	rules    []string
-}{
+}
+
+var stages = plan{
 	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
 	{"token", "Token", []string{"oidc/token", "oidc/algorithm", "oidc/claims"}},
 	{"time", "Time", []string{"oidc/expiry"}},
@@ -24,6 +27,28 @@ var stages = []struct {
 	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},
 	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
 	{"other", "Other checks", nil},
+}
+
+// responseStages is the same for a call that presents a SAML response.
+var responseStages = plan{
+	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
+	{"provider", "Provider", []string{"saml/provider", "saml/metadata"}},
+	{"response", "Response", []string{"saml/response", "saml/status", "saml/encryption"}},
+	{"signature", "Signature", []string{"saml/signature"}},
+	{"assertion", "Assertion", []string{"saml/assertion", "saml/issuer", "saml/name-id", "saml/confirmation", "saml/recipient", "saml/destination", "saml/audience"}},
+	{"time", "Time", []string{"saml/expiry"}},
+	{"session", "Session", []string{"saml/role", "saml/role-session-name", "saml/session-duration", "sts/session-tags", "sts/source-identity", "sts/duration"}},
+	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},
+	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
+	{"other", "Other checks", nil},
+}
+
+// planOf is the stages of a call.
+func planOf(c engine.CallReport) plan {
+	if c.Action == "sts:AssumeRoleWithSAML" {
+		return responseStages
+	}
+	return stages
 }
 
 // drawnAbove are the steps whose substance the decision shows.
@@ -55,28 +80,34 @@ type step struct {
 	Steps []step // shadows Step.Steps
 }
 
-// differs is where a failed step's two sides part; nil where showing it wouldn't help.
+// differs is where a failed step's two sides part; nil where showing it
+// wouldn't help, as with sides that have no beginning in common.
 func (s step) differs() *difference {
 	if s.Status != trace.Failed || octetsOf(s.Found) != "" {
 		return nil
 	}
-	return compare(s.Expected, s.Found, false)
+	d := compare(s.Expected, s.Found, false)
+	if d != nil && d.Before == "" {
+		return nil
+	}
+	return d
 }
 
 // walk groups the steps into stages, opens the failing one (the trust policy
 // where none fails), and leaves out stages without steps.
 //
-// Where the policy's evaluation is drawn above the trust policy's steps
-// (decided), it says what those four would say, and they stay closed.
-func walk(steps []trace.Step, decided bool) []stage {
+// Where the policy's evaluation is drawn above the trust policy's steps, it
+// says what those four would say, and they stay closed.
+func walk(c engine.CallReport) []stage {
+	stages, decided := planOf(c), c.Decision != nil
 	grouped := make([]stage, len(stages))
 	ended := false
-	for i, s := range name("s", steps) {
+	for i, s := range name("s", c.Steps) {
 		s.reach(!ended)
 		failing := s.Open
 		s.Open = s.Open && !(decided && slices.Contains(drawnAbove, s.Rule))
 		ended = ended || s.Status == trace.Failed
-		at := stageOf(steps[i].Rule)
+		at := stages.of(c.Steps[i].Rule)
 		grouped[at].Steps = append(grouped[at].Steps, s)
 		grouped[at].Open = grouped[at].Open || failing
 	}
@@ -105,7 +136,7 @@ func (s *step) reach(reached bool) {
 	}
 }
 
-func stageOf(rule string) int {
+func (stages plan) of(rule string) int {
 	for i, s := range stages {
 		for _, r := range s.rules {
 			if r == rule || strings.HasSuffix(r, "/") && strings.HasPrefix(rule, r) {

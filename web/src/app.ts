@@ -6,11 +6,13 @@ import { Control, type Context } from './controls';
 import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples } from './examples';
-import { get, isObject, type Json, type Operation, parse, patch, put } from './json';
+import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import type { Answer } from './protocol';
+import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, stepStage, takeBack } from './report';
-import { empty, type Kept, keysMode, type KeysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
+import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
+import { empty, type Kept, keysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { followTheme } from './theme';
 
@@ -55,7 +57,19 @@ document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
   (place) => new Control(place, { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) }),
 );
-const keys = document.querySelector<HTMLSelectElement>('#keys-mode');
+
+/** Lists that choose among ways to say something; the parts of the page that say it are shown accordingly. */
+const modes = [
+  mode('action', 'protocol', protocolOf, setProtocol, (protocol) => (protocol === 'other' ? 'oidc' : protocol)),
+  mode('keys-mode', 'keys', keysMode, setKeysMode),
+  mode('metadata-mode', 'metadata', metadataMode, setMetadataMode),
+  mode('private-key', 'privateKey', keyMode, setKeyMode),
+];
+
+/** Editors that take one thing only, and what it is. */
+const takes: Record<string, Thing> = { token: 'token', response: 'response', metadata: 'metadata', jwks: 'jwks' };
+let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
+
 const examples = new Examples(page.dataset['examples'] ?? '');
 
 start();
@@ -72,6 +86,9 @@ function type(control: Control, text: string): void {
   unread = undefined;
   control.unread = false;
   if (control.kind === 'token') clock.looked = -Infinity;
+  const pasted = get(scenario, control.pointer.replace(/\/mint\/[a-z]+$/, ''));
+  if (control.kind.startsWith('mint-') && typeof pasted === 'string' && pasted !== '') keepBefore();
+  const old = scenario;
   if (control.kind === 'scenario') {
     const value = parse(text);
     if (isObject(value)) scenario = typed(value);
@@ -84,6 +101,50 @@ function type(control: Control, text: string): void {
   edited();
   run(); // first, so that the engine works while the controls follow
   show('follow', control);
+  offerPlace(control, text, old);
+}
+
+/** Where an editor was given what belongs into another, offers to put it there. */
+function offerPlace(control: Control, text: string, old: Json): void {
+  const wanted = takes[control.element.dataset['editor'] ?? ''];
+  const thing = wanted && recognise(text);
+  if (thing === undefined || thing === wanted) {
+    if (misplaced?.control === control) misplaced = undefined;
+    return;
+  }
+  if (misplaced?.control !== control) misplaced = { control, before: old };
+  const before = misplaced.before;
+  const [words, label] = offers[thing];
+  control.offer(words, label, () => {
+    misplaced = undefined;
+    change(placed(before, thing, text));
+    const target = controls.find((other) => takes[other.element.dataset['editor'] ?? ''] === thing);
+    target?.editor?.focus();
+  });
+}
+
+const offers: Record<Thing, [string, string]> = {
+  token: ['This is an OIDC token.', 'Ask with it: AssumeRoleWithWebIdentity'],
+  response: ['This is a SAML response.', 'Ask with it: AssumeRoleWithSAML'],
+  metadata: ['This is the metadata of a SAML identity provider.', 'Register it with the SAML provider'],
+  jwks: ['This is a key set.', 'Use it as the issuer’s keys'],
+};
+
+/** The scenario with a text where it belongs. */
+function placed(scenario: Json, thing: Thing, text: string): Json {
+  const protocol: Protocol = thing === 'response' || thing === 'metadata' ? 'saml' : 'oidc';
+  const next = setProtocol(scenario, here, protocol, kept);
+  const there = places(next, call, '');
+  switch (thing) {
+    case 'token':
+      return put(next, `/calls/${call}/params/WebIdentityToken`, text) ?? null;
+    case 'response':
+      return put(next, `/calls/${call}/params/SAMLAssertion`, text) ?? null;
+    case 'metadata':
+      return put(setMetadataMode(next, there, 'pasted', kept), `/accounts/${escape(there.account)}/SAMLProviders/${there.saml}/SAMLMetadataDocument`, text) ?? null;
+    case 'jwks':
+      return put(setKeysMode(next, there, 'pasted', kept), `/issuers/${there.issuer}/jwks`, text) ?? null;
+  }
 }
 
 /** Takes a change that was asked for with a button or a list. */
@@ -98,11 +159,15 @@ function change(next: Json, how: Arrival = 'mend'): void {
 
 /** Puts another scenario in the place of this one, which can be brought back. */
 function replace(next: Json, nextCall = 0): void {
-  before = { scenario, call };
+  keepBefore();
   call = nextCall;
   answer = undefined;
   kept = {};
   change(next, 'fresh');
+}
+
+function keepBefore(): void {
+  before = { scenario, call };
   offerBack();
 }
 
@@ -121,19 +186,48 @@ function edited(): void {
 function show(how: Arrival, typing?: Control): void {
   here = places(scenario, call, answer?.calls[call]?.issuer ?? '');
   const context: Context = { scenario, places: here, minted: answer?.calls[call]?.compact ?? '' };
+  showModes();
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
   }
-  showKeys();
   const title = get(scenario, '/title');
   element('title').textContent = typeof title === 'string' && title !== '' ? title : 'Untitled scenario';
 }
 
-function showKeys(): void {
-  const mode = keysMode(scenario, here);
-  if (keys && keys.value !== mode) keys.value = mode;
-  for (const part of document.querySelectorAll<HTMLElement>('[data-keys]')) part.hidden = part.dataset['keys'] !== mode;
+interface Mode {
+  show(): void;
+  choose(value: string): void;
+}
+
+/** A list with its parts: get tells its value, set writes another. The parts carry data-PART, with the value that shows them. */
+function mode<Value extends string>(
+  id: string,
+  part: string,
+  get: (scenario: Json, places: Places) => Value,
+  set: (scenario: Json, places: Places, value: Value, kept: Kept) => Json,
+  shown: (value: Value) => string = (value) => value,
+): Mode {
+  const list = document.querySelector<HTMLSelectElement>(`#${id}`);
+  const parts = [...document.querySelectorAll<HTMLElement>(`[data-${part.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase())}]`)];
+  const choose = (value: string): void => change(set(scenario, here, value as Value, kept));
+  list?.addEventListener('change', () => choose(list.value));
+  return {
+    choose,
+    show() {
+      const value = get(scenario, here);
+      if (list && list.value !== value) list.value = value;
+      for (const element of parts) element.hidden = element.dataset[part] !== shown(value);
+    },
+  };
+}
+
+function showModes(): void {
+  for (const each of modes) each.show();
+  const presents = protocolOf(scenario, here);
+  for (const button of document.querySelectorAll<HTMLElement>('[data-present]')) {
+    button.setAttribute('aria-pressed', String(button.dataset['present'] === (presents === 'saml' ? 'saml' : 'oidc')));
+  }
 }
 
 function text(): string {
@@ -264,7 +358,6 @@ function listen(): void {
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
   document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && show('follow'), true);
-  keys?.addEventListener('change', () => change(setKeysMode(scenario, here, keys.value as KeysMode, kept)));
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
   report.addEventListener('focusin', (event) => point(event.target));
@@ -286,13 +379,14 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { fix, gotoPath, call: other, copy, example, tab } = hit.dataset;
+  const { fix, gotoPath, call: other, copy, example, tab, present } = hit.dataset;
   if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit);
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
+  else if (present !== undefined) modes[0]?.choose(present);
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'reset') replace(served);
   else if (hit.id === 'empty') replace(typed(empty));

@@ -3,6 +3,7 @@
 
 import { Editor, type Arrival } from './editor';
 import { equal, get, isObject, type Json, parse, put } from './json';
+import { mintWith, renameEntity, renameProvider } from './saml';
 import { type Places, pretty, renameAccount, renameRole, renameURL, resolve, typed, untyped } from './scenario';
 
 export interface Context {
@@ -22,7 +23,8 @@ type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export class Control {
   readonly kind: string;
-  readonly editor: Editor | undefined;
+  private made: Editor | undefined;
+  private readonly make: (() => Editor) | undefined;
   /** The pointer with its places filled in, as last shown. */
   pointer = '';
   /** The scenario's editor holds text that is no JSON, and that the engine reads as it stands. */
@@ -30,16 +32,18 @@ export class Control {
   private readonly template: string;
   /** The mint that the shown token came from, so that undoing an edit brings it back. */
   private mint: { compact: string; value: Json } | undefined;
+  /** The text of which an offer stands below it. */
+  private offered: string | undefined;
 
   constructor(readonly element: HTMLElement, events: Events) {
     const { bind = '', kind, editor, label = '', language, empty = '' } = element.dataset;
     this.template = bind;
     this.kind = kindOf(bind, kind, editor);
     if (editor !== undefined) {
-      this.editor = new Editor(element, {
+      this.make = () => new Editor(element, {
         label,
         empty,
-        language: this.kind === 'token' ? 'token' : language === 'text' ? 'text' : 'json',
+        language: language === 'xml' ? 'xml' : this.kind === 'token' ? 'token' : language === 'text' ? 'text' : 'json',
         onInput: (text) => events.onChange(this, text),
         onRun: () => events.onRun(),
         onHover: (line) => events.onHover(this, line),
@@ -47,6 +51,12 @@ export class Control {
     } else {
       element.addEventListener('input', () => events.onChange(this, this.text));
     }
+  }
+
+  /** The control's editor, made when it is first in use; undefined for a field. One that is hidden has none yet. */
+  get editor(): Editor | undefined {
+    if (!this.made && this.make && !this.element.closest('[hidden]')) this.made = this.make();
+    return this.made;
   }
 
   get text(): string {
@@ -64,6 +74,9 @@ export class Control {
     // The whole scenario is long, and seldom looked at: it is shown when its details open.
     if (this.kind === 'scenario' && how === 'follow' && this.element.closest('details:not([open])')) return;
     const value = get(context.scenario, this.pointer);
+    const first = !this.made;
+    if (this.make && !this.editor) return;
+    if (this.make && first) how = 'fresh';
     if (how !== 'fresh' && this.kind === 'json' && equal(parse(this.text), value)) return;
     if (how !== 'fresh' && this.kind === 'scenario' && equal(typed(parse(this.text) ?? null), value ?? null)) return;
     if (how !== 'fresh' && this.kind === 'list' && equal(lines(this.text), value)) return;
@@ -72,11 +85,21 @@ export class Control {
       const field = this.element as Field;
       const shown = text === '' && field instanceof HTMLSelectElement ? (field.options[0]?.value ?? '') : text;
       if (field.value !== shown) field.value = shown;
+      if (this.kind.startsWith('mint-')) explain(field as HTMLSelectElement);
       return;
     }
     const made = this.kind === 'token' && this.mint !== undefined;
     this.editor.set(text, made && how === 'mend' ? 'follow' : how);
+    if (this.offered === text) return;
     if (this.kind === 'token') this.editor.note(made ? 'Minted by the playground; typing or pasting replaces it.' : '');
+    else if (this.offered !== undefined) this.editor.note('');
+    this.offered = undefined;
+  }
+
+  /** Says something about the text below it, with a button; it stays as long as the text does. */
+  offer(words: string, label: string, accept: () => void): void {
+    this.offered = this.text;
+    this.editor?.note(words, { label, accept });
   }
 
   private words(value: Json | undefined, context: Context): string {
@@ -89,6 +112,11 @@ export class Control {
         return pretty(untyped(value ?? {}));
       case 'mint':
         return isObject(value) ? pretty(value) : '';
+      case 'mint-profile':
+      case 'mint-attack': {
+        const minted = isObject(get(context.scenario, this.pointer.slice(0, this.pointer.lastIndexOf('/'))));
+        return minted ? plain(value) || usual(this.element as HTMLSelectElement) : '';
+      }
       case 'token':
         this.mint = isObject(get(value, '/mint')) ? { compact: context.minted, value: value ?? null } : undefined;
         return this.mint ? context.minted : plain(value);
@@ -106,6 +134,13 @@ export class Control {
         return renameRole(scenario, places, text);
       case 'url':
         return renameURL(scenario, this.pointer, places, text);
+      case 'saml-name':
+        return renameProvider(scenario, places, text);
+      case 'entity':
+        return renameEntity(scenario, places, text);
+      case 'mint-profile':
+      case 'mint-attack':
+        return mintWith(scenario, places, this.pointer, text, (this.element as HTMLSelectElement).selectedOptions[0]?.dataset['issuer'] ?? '');
       case 'mint': {
         const value = parse(text);
         const whole = isObject(value);
@@ -128,11 +163,11 @@ export class Control {
       case 'token': {
         if (this.mint && text === this.mint.compact) return this.mint.value;
         const value = /^\s*\{/.test(text) ? parse(text) : undefined;
-        return isObject(value) ? value : text || undefined;
+        return isObject(value) && (value['mint'] !== undefined || value['unsigned'] !== undefined) ? value : text || undefined;
       }
       default:
-        // An empty key set is one that STS can't read; no key set is none to check with.
-        return text === '' && !this.pointer.endsWith('/jwks') ? undefined : text;
+        // An empty key set is one that STS can't read; no key set is none to check with. So with metadata.
+        return text === '' && !/\/(jwks|SAMLMetadataDocument|privateKeys\/0)$/.test(this.pointer) ? undefined : text;
     }
   }
 }
@@ -141,9 +176,23 @@ export class Control {
 // context is part of the scenario itself, and so has to be an object.
 function kindOf(bind: string, kind: string | undefined, editor: string | undefined): string {
   if (bind === '' && editor !== undefined) return 'scenario';
-  if (editor === 'mint') return 'mint';
+  if (editor !== undefined && bind.endsWith('/mint')) return 'mint';
   if (kind === 'document' && bind.endsWith('/context')) return 'json';
   return kind ?? 'text';
+}
+
+/** The choice that a mint stands for which names none: the first after that of no mint at all. */
+function usual(select: HTMLSelectElement): string {
+  return select.options[1]?.value ?? '';
+}
+
+/** Says what the chosen option means, and shuts a list of attacks that there is nothing to attack with. */
+function explain(select: HTMLSelectElement): void {
+  if (select.dataset['kind'] === 'mint-attack') select.disabled = select.value === '';
+  const words = document.getElementById(`${select.id}-about`);
+  if (!words) return;
+  words.textContent = select.selectedOptions[0]?.title ?? '';
+  words.hidden = words.textContent === '';
 }
 
 function plain(value: Json | undefined): string {

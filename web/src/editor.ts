@@ -4,6 +4,7 @@
 
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
+import { xml } from '@codemirror/lang-xml';
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { Annotation, EditorSelection, EditorState, type Extension, Prec, StateEffect, StateField, type Text, Transaction } from '@codemirror/state';
@@ -30,7 +31,7 @@ export interface Options {
   label: string;
   /** Shown where there is no text yet; none where empty. */
   empty: string;
-  language: 'json' | 'token' | 'text';
+  language: 'json' | 'xml' | 'token' | 'text';
   onInput(text: string): void;
   onRun(): void;
   /** The line, from 1, under the pointer; 0 when it leaves. */
@@ -81,6 +82,7 @@ export class Editor {
     this.said = document.createElement('p');
     this.said.className = 'note';
     this.said.hidden = true;
+    this.said.setAttribute('role', 'status');
     root.append(this.said);
     // The children of a shadow host without a slot aren't drawn: the textarea is out of the way.
     fallback?.setAttribute('tabindex', '-1');
@@ -157,11 +159,15 @@ export class Editor {
     this.view.dispatch({ effects: light.of(line) });
   }
 
-  /** Says something about the text below the editor; nothing where empty. */
-  note(words: string): void {
-    if (this.said.textContent === words) return;
+  /** Says something about the text below the editor, and offers to do something about it; nothing where empty. */
+  note(words: string, offer?: { label: string; accept(): void }): void {
+    if (!offer && this.said.textContent === words) return;
     this.said.textContent = words;
     this.said.hidden = words === '';
+    if (!offer) return;
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: offer.label });
+    button.addEventListener('click', () => offer.accept());
+    this.said.append(' ', button);
   }
 
   focus(): void {
@@ -179,6 +185,7 @@ function offset(doc: Text, line: number, column: number): number {
 function extensions(options: Options, say: (words: string) => void): Extension {
   return [
     options.language === 'json' ? [json(), lineNumbers(), foldGutter(), indentOnInput(), indentUnit.of('  ')] : [],
+    options.language === 'xml' ? [xml({ autoCloseTags: false }), lineNumbers()] : [],
     options.language === 'token' ? [compactToken, trimPaste] : [],
     options.empty === '' ? [] : placeholder(options.empty),
     history(),
@@ -233,6 +240,10 @@ const trimPaste = EditorState.transactionFilter.of((transaction) => {
 const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--accent)' },
   { tag: tags.string, color: 'var(--passed)' },
+  { tag: tags.tagName, color: 'var(--accent)' },
+  { tag: tags.attributeName, color: 'var(--seg-p)' },
+  { tag: tags.attributeValue, color: 'var(--passed)' },
+  { tag: [tags.angleBracket, tags.comment, tags.processingInstruction], color: 'var(--ink-soft)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--assumed)' },
 ]);
 
@@ -257,4 +268,6 @@ const frame = `
 :host { display: block; min-width: 0; }
 .note { margin: 0; padding: var(--space-1) var(--space-2); border-top: 1px solid var(--edge); font: var(--text-xs)/1.5 var(--sans); color: var(--ink-soft); }
 .note[hidden] { display: none; }
+.note button { margin: var(--space-1) 0; padding: var(--space-1) var(--space-2); border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--accent-ink); font: inherit; cursor: pointer; }
+.note button:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 `;

@@ -20,7 +20,7 @@ export interface Finding {
 
 export interface CallDigest {
   verdict: string;
-  /** The token as presented or minted; empty where there is none. */
+  /** The token as presented or minted, or the SAML response that was minted; empty where there is none. */
   compact: string;
   /** The token's iss claim; empty where there is none. */
   issuer: string;

@@ -11,6 +11,7 @@ export interface Places {
   role: string;
   issuer: string;
   provider: string;
+  saml: string;
 }
 
 /** A scenario with nothing in it but the places that the page's controls show. */
@@ -47,7 +48,15 @@ export function places(scenario: Json, call: number, issuer: string): Places {
     role: found(roles.findIndex((role) => arn && same(get(role, '/RoleName'), arn.name))),
     issuer: found(issuerAt),
     provider: found(providers.findIndex((provider) => same(get(provider, '/Url'), url))),
+    saml: found(samlProvider(scenario, call, account)),
   };
+}
+
+/** The index of the account's SAML provider that the call's PrincipalArn names. */
+function samlProvider(scenario: Json, call: number, account: string): number {
+  const arn = get(scenario, `/calls/${call}/params/PrincipalArn`);
+  const providers = list(get(scenario, `/accounts/${escape(account)}/SAMLProviders`));
+  return typeof arn === 'string' ? providers.findIndex((provider) => arn.endsWith(`:saml-provider/${String(get(provider, '/Name'))}`)) : -1;
 }
 
 function found(at: number): string {
@@ -69,7 +78,7 @@ function roleArn(value: Json | undefined): { account: string; name: string } | u
 
 /** A control's pointer with the places filled in. */
 export function resolve(template: string, places: Places): string {
-  return template.replace(/\{(call|account|role|issuer|provider)\}/g, (_, name: keyof Places) => escape(places[name]));
+  return template.replace(/\{(call|account|role|issuer|provider|saml)\}/g, (_, name: keyof Places) => escape(places[name]));
 }
 
 /** Where a scenario may write a document as an object and the page has an editor for its text. */
@@ -101,7 +110,7 @@ export function pretty(value: Json): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** Renames an account: its key, and the digits in the calls' RoleArn. Another account's name is not taken. */
+/** Renames an account: its key, and the digits in the calls' RoleArn and PrincipalArn. Another account's name is not taken. */
 export function renameAccount(scenario: Json, from: string, to: string): Json {
   const accounts = get(scenario, '/accounts');
   if (isObject(accounts) && Object.hasOwn(accounts, to)) return scenario;
@@ -109,7 +118,8 @@ export function renameAccount(scenario: Json, from: string, to: string): Json {
   const renamed: JsonObject = Object.fromEntries(entries.map(([id, account]) => [id === from ? to : id, account]));
   if (entries.length === 0) renamed[to] = {};
   const moved = put(scenario, '/accounts', renamed) ?? null;
-  return eachRoleArn(moved, (arn) => arn.replace(/^(arn:[^:]*:iam::)([^:]*)(:)/, (all, before: string, id: string, after: string) => (id === from ? before + to + after : all)));
+  const rename = (arn: string): string => arn.replace(/^(arn:[^:]*:iam::)([^:]*)(:)/, (all, before: string, id: string, after: string) => (id === from ? before + to + after : all));
+  return eachArn(eachArn(moved, 'RoleArn', rename), 'PrincipalArn', rename);
 }
 
 /** Renames a role: its RoleName, and the end of the RoleArn of the calls that name it. */
@@ -117,17 +127,17 @@ export function renameRole(scenario: Json, { account, role }: Places, to: string
   const pointer = `/accounts/${escape(account)}/Roles/${role}/RoleName`;
   const from = get(scenario, pointer);
   const renamed = put(scenario, pointer, to) ?? null;
-  return eachRoleArn(renamed, (arn) => {
+  return eachArn(renamed, 'RoleArn', (arn) => {
     const named = roleArn(arn);
     return named && named.account === account && named.name === from ? arn.slice(0, arn.length - named.name.length) + to : arn;
   });
 }
 
-function eachRoleArn(scenario: Json, change: (arn: string) => string): Json {
+function eachArn(scenario: Json, param: string, change: (arn: string) => string): Json {
   let result = scenario;
   list(get(scenario, '/calls')).forEach((call, i) => {
-    const arn = get(call, '/params/RoleArn');
-    if (typeof arn === 'string') result = put(result, `/calls/${i}/params/RoleArn`, change(arn)) ?? null;
+    const arn = get(call, `/params/${param}`);
+    if (typeof arn === 'string') result = put(result, `/calls/${i}/params/${param}`, change(arn)) ?? null;
   });
   return result;
 }
@@ -157,10 +167,14 @@ export function keysMode(scenario: Json, { issuer }: Places): KeysMode {
   return list(get(entry, '/signing')).length > 0 ? 'playground' : 'none';
 }
 
-/** What an issuer's entry had for the modes that it isn't in. */
+/** What the scenario had for the modes that it isn't in, for the way back. */
 export interface Kept {
   jwks?: Json;
   signing?: Json;
+  metadata?: Json;
+  privateKey?: Json;
+  /** Parameters of a kind of call that the call isn't now, by its number and the kind. */
+  params?: Record<string, JsonObject>;
 }
 
 /** Sets the mode, and keeps in kept what the new one can't have, for the way back. */

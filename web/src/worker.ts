@@ -69,7 +69,7 @@ const mostFindings = 500;
 
 interface Report {
   findings: Answer['findings'] | null;
-  calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null } }[] | null;
+  calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null }; saml?: { minted?: string } }[] | null;
 }
 
 // digest takes from the report what the page reads, so that the page's own
@@ -85,7 +85,7 @@ function digest([text = '{}', ...drawn]: string[]): Answer {
     findings: (report?.findings ?? []).slice(0, mostFindings),
     calls: (report?.calls ?? []).map((call) => ({
       verdict: call.verdict,
-      compact: call.token?.compact ?? '',
+      compact: call.token?.compact ?? call.saml?.minted ?? '',
       issuer: unquoted(call.token?.claims?.find((claim) => claim.name === 'iss')?.value),
     })),
   };

@@ -1,0 +1,251 @@
+package saml
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/beevik/etree"
+)
+
+// Assertion is what an assertion says, read from the element that was
+// verified and from nothing else (SAML Core §2.3.3). A member that the
+// assertion doesn't have is zero.
+type Assertion struct {
+	ID            string
+	IssueInstant  Instant
+	Issuer        string
+	NameID        NameID
+	HasSubject    bool
+	Confirmations []Confirmation
+	Conditions    Conditions
+	Statements    []AuthnStatement
+	Attributes    []Attribute
+	Problems      []string // what in it can't be read as SAML has it, in sentences without a full stop
+}
+
+// NameID is the subject's identifier (SAML Core §2.2.2). Given is false where
+// the subject has none.
+type NameID struct {
+	Given                                 bool
+	Value, Format                         string
+	NameQualifier, SPNameQualifier, SPPID string
+}
+
+// Confirmation is a SubjectConfirmation (SAML Core §2.4.1.1).
+type Confirmation struct {
+	Method                  string
+	HasData                 bool
+	Recipient, InResponseTo string
+	NotBefore, NotOnOrAfter Instant
+}
+
+// Bearer is the method of the web browser profile (SAML Profiles §3.3).
+const Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+
+// Conditions are those of the assertion (SAML Core §2.5.1). Audiences has one
+// list for each AudienceRestriction, and each of them must be met.
+type Conditions struct {
+	Given                   bool
+	NotBefore, NotOnOrAfter Instant
+	Audiences               [][]string
+}
+
+// AuthnStatement says how and when the subject signed in (SAML Core §2.7.2).
+type AuthnStatement struct {
+	AuthnInstant, SessionNotOnOrAfter Instant
+	SessionIndex, ContextClass        string
+}
+
+// Attribute is one Attribute element; two of one name stay two.
+type Attribute struct {
+	Name, FriendlyName, NameFormat string
+	Values                         []string
+}
+
+// Instant is a moment as the assertion writes it. Given is false where it
+// isn't there; Time is zero where the text is no moment.
+type Instant struct {
+	Given bool
+	Text  string
+	Time  time.Time // UTC
+}
+
+// ParseInstant reads an xs:dateTime as SAML Core §1.3.3 has it: in UTC, with
+// Z. Fractions of a second may have any number of digits. Offsets, moments
+// without a zone and 24:00:00 are refused; AWS's own reading isn't documented.
+func ParseInstant(text string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, strings.TrimSpace(text))
+	return t.UTC(), err == nil && strings.HasSuffix(strings.TrimSpace(text), "Z")
+}
+
+// ReadAssertion reads a verified assertion, or one that is taken on trust.
+func ReadAssertion(el *etree.Element) Assertion {
+	r := reader{}
+	a := Assertion{
+		ID:           attribute(el, "ID"),
+		IssueInstant: r.instant(el, "IssueInstant"),
+		Issuer:       r.text(child(el, nsAssertion, "Issuer")),
+	}
+	if v := attribute(el, "Version"); v != "2.0" {
+		r.problem("the assertion's Version is %s, not 2.0", quote(v))
+	}
+	if subject := child(el, nsAssertion, "Subject"); subject != nil {
+		a.HasSubject = true
+		a.NameID = r.nameID(child(subject, nsAssertion, "NameID"))
+		for _, c := range children(subject, nsAssertion, "SubjectConfirmation") {
+			a.Confirmations = append(a.Confirmations, r.confirmation(c))
+		}
+	}
+	if conditions := child(el, nsAssertion, "Conditions"); conditions != nil {
+		a.Conditions = Conditions{Given: true, NotBefore: r.instant(conditions, "NotBefore"), NotOnOrAfter: r.instant(conditions, "NotOnOrAfter")}
+		for _, restriction := range children(conditions, nsAssertion, "AudienceRestriction") {
+			audiences := []string{}
+			for _, audience := range children(restriction, nsAssertion, "Audience") {
+				audiences = append(audiences, strings.TrimSpace(r.text(audience)))
+			}
+			a.Conditions.Audiences = append(a.Conditions.Audiences, audiences)
+		}
+	}
+	for _, s := range children(el, nsAssertion, "AuthnStatement") {
+		statement := AuthnStatement{
+			AuthnInstant: r.instant(s, "AuthnInstant"), SessionNotOnOrAfter: r.instant(s, "SessionNotOnOrAfter"),
+			SessionIndex: attribute(s, "SessionIndex"),
+		}
+		if context := child(s, nsAssertion, "AuthnContext"); context != nil {
+			statement.ContextClass = strings.TrimSpace(r.text(child(context, nsAssertion, "AuthnContextClassRef")))
+		}
+		a.Statements = append(a.Statements, statement)
+	}
+	for _, statement := range children(el, nsAssertion, "AttributeStatement") {
+		for _, el := range children(statement, nsAssertion, "Attribute") {
+			a.Attributes = append(a.Attributes, r.attribute(el))
+		}
+	}
+	a.Problems = r.problems
+	return a
+}
+
+// Named are the attributes of that exact name: "values are case-sensitive"
+// (IAM guide, "Configure SAML assertions for the authentication response").
+func (a *Assertion) Named(name string) []Attribute {
+	var named []Attribute
+	for _, one := range a.Attributes {
+		if one.Name == name {
+			named = append(named, one)
+		}
+	}
+	return named
+}
+
+// reader notes what can't be read.
+type reader struct{ problems []string }
+
+func (r *reader) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+func (r *reader) nameID(el *etree.Element) NameID {
+	if el == nil {
+		return NameID{}
+	}
+	return NameID{
+		Given: true, Value: strings.TrimSpace(r.text(el)), Format: attribute(el, "Format"),
+		NameQualifier: attribute(el, "NameQualifier"), SPNameQualifier: attribute(el, "SPNameQualifier"),
+		SPPID: attribute(el, "SPProvidedID"),
+	}
+}
+
+func (r *reader) confirmation(el *etree.Element) Confirmation {
+	c := Confirmation{Method: attribute(el, "Method")}
+	if data := child(el, nsAssertion, "SubjectConfirmationData"); data != nil {
+		c.HasData = true
+		c.Recipient, c.InResponseTo = attribute(data, "Recipient"), attribute(data, "InResponseTo")
+		c.NotBefore, c.NotOnOrAfter = r.instant(data, "NotBefore"), r.instant(data, "NotOnOrAfter")
+	}
+	return c
+}
+
+func (r *reader) attribute(el *etree.Element) Attribute {
+	a := Attribute{Name: attribute(el, "Name"), FriendlyName: attribute(el, "FriendlyName"), NameFormat: attribute(el, "NameFormat")}
+	for _, value := range children(el, nsAssertion, "AttributeValue") {
+		a.Values = append(a.Values, r.text(value))
+	}
+	return a
+}
+
+func (r *reader) instant(el *etree.Element, name string) Instant {
+	text, given := lookup(el, name)
+	if !given {
+		return Instant{}
+	}
+	i := Instant{Given: true, Text: text}
+	t, ok := ParseInstant(text)
+	if !ok {
+		r.problem("%s of %s is %s, and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z", name, el.Tag, quote(text))
+		return i
+	}
+	i.Time = t
+	return i
+}
+
+// text is all of an element's character data, joined. A comment that parts
+// it is no end of it (CVE-2018-7340 and its family); an element inside isn't
+// text, and then there is none.
+func (r *reader) text(el *etree.Element) string {
+	if el == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, token := range el.Child {
+		switch t := token.(type) {
+		case *etree.CharData:
+			b.WriteString(t.Data)
+		case *etree.Element:
+			r.problem("%s holds an element %s where it should hold text", el.Tag, t.Tag)
+			return ""
+		case *etree.ProcInst:
+			r.problem("%s holds a processing instruction", el.Tag)
+			return ""
+		}
+	}
+	return b.String()
+}
+
+// attribute is the value of the attribute of that name in no namespace, ""
+// where there is none.
+func attribute(el *etree.Element, name string) string {
+	value, _ := lookup(el, name)
+	return value
+}
+
+// lookup tells an empty attribute from none. A prefixed attribute of the same
+// local name, which etree's own lookup would take, is another.
+func lookup(el *etree.Element, name string) (value string, given bool) {
+	for i := range el.Attr {
+		if a := &el.Attr[i]; a.Space == "" && a.Key == name {
+			return a.Value, true
+		}
+	}
+	return "", false
+}
+
+// child is the first child element of that name; nil for none.
+func child(el *etree.Element, space, local string) *etree.Element {
+	for _, c := range el.ChildElements() {
+		if c.Tag == local && c.NamespaceURI() == space {
+			return c
+		}
+	}
+	return nil
+}
+
+func children(el *etree.Element, space, local string) []*etree.Element {
+	var all []*etree.Element
+	for _, c := range el.ChildElements() {
+		if c.Tag == local && c.NamespaceURI() == space {
+			all = append(all, c)
+		}
+	}
+	return all
+}

@@ -1,0 +1,776 @@
+package saml
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"stsplayground/engine/source"
+)
+
+// limits bound what the gate lets through. A count of elements includes
+// comments and CDATA sections, which cost their readers as much.
+type limits struct {
+	bytes, depth, elements, attributes, namespaces int
+}
+
+// A response larger than that has more than 100000 characters in base64, and
+// AWS takes no more. The other limits are far above what identity providers
+// send, and far below what makes canonicalization slow.
+var responseLimits = limits{bytes: maxXML, depth: 64, elements: 3000, attributes: 64, namespaces: 128}
+
+// fault is why the gate refuses, and where: a byte offset in the XML. why is a
+// sentence without its capital letter. cut says that the text ends too early.
+type fault struct {
+	reason               Reason
+	offset               int
+	cut                  bool
+	expected, found, why string
+}
+
+const (
+	spaceXML   = "http://www.w3.org/XML/1998/namespace"
+	spaceXMLNS = "http://www.w3.org/2000/xmlns/"
+)
+
+// gate reads XML by the letter: XML 1.0 and Namespaces in XML 1.0, well-formed,
+// in UTF-8, with no document type declaration and no processing instruction,
+// within the limits. Go's decoder and etree let pass much that isn't XML
+// (repeated attributes, several roots, prefixes that aren't declared), and
+// readers that differ about such text are how signatures get stolen. What
+// passes here means the same to every reader. What was read before a fault is
+// in the element, which is nil where that is nothing.
+func gate(text string, lim limits) (*Element, *fault) {
+	if f := checkCharacters(text); f != nil {
+		return nil, f
+	}
+	s := scanner{text: text, lim: lim}
+	f := s.document()
+	for i := range s.open { // of a document with a fault
+		s.open[i].element.End = len(text)
+		s.open[i].finish()
+	}
+	return s.root, f
+}
+
+// checkCharacters looks for anything outside the Char of XML 1.0 §2.2.
+func checkCharacters(text string) *fault {
+	for i := 0; i < len(text); {
+		b := text[i]
+		if b < utf8.RuneSelf {
+			if b < ' ' && b != '\n' && b != '\r' && b != '\t' {
+				f := &fault{reason: IllFormed, offset: i, expected: "characters that XML 1.0 §2.2 allows", found: fmt.Sprintf("U+%04X", b), why: "a control character is no part of any XML document; have the identity provider leave it out."}
+				if b == 0 && i < 4 {
+					f.expected, f.found, f.why = "UTF-8", "UTF-16 or UTF-32", "every character takes several bytes here, and SAML is read as UTF-8; save the document in that encoding."
+				}
+				return f
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && !utf8.FullRuneInString(text[i:]):
+			s := scanner{text: text}
+			return s.ends("a character")
+		case r == utf8.RuneError && size == 1:
+			return &fault{reason: IllFormed, offset: i, expected: "UTF-8", found: fmt.Sprintf("the byte 0x%02X", b), why: "the bytes aren't UTF-8, the encoding that SAML is read in; save the document in it."}
+		case !isChar(r):
+			return &fault{reason: IllFormed, offset: i, expected: "characters that XML 1.0 §2.2 allows", found: fmt.Sprintf("U+%04X", r), why: "that code point is no character of XML; have the identity provider leave it out."}
+		}
+		i += size
+	}
+	return nil
+}
+
+// isChar is the production Char.
+func isChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= utf8.MaxRune
+}
+
+// scanner reads a document once, from its first byte to its last. at is the
+// offset of what is read next.
+type scanner struct {
+	text   string
+	at     int
+	lim    limits
+	root   *Element
+	open   []frame         // elements whose end tag is to come, innermost last
+	scope  []binding       // namespace declarations in force, innermost last
+	count  int             // elements, comments and CDATA sections so far
+	exotic map[string]bool // names that aren't ASCII, and whether they are names
+}
+
+// frame is an element that is being read. Most have one run of text, which is
+// kept as it is; several are joined in more.
+type frame struct {
+	element *Element
+	name    string
+	scope   int // length of the scanner's scope outside it
+	first   string
+	more    []byte
+}
+
+type binding struct{ prefix, space string }
+
+func (f *frame) add(text string) {
+	switch {
+	case text == "":
+	case f.more != nil:
+		f.more = append(f.more, text...)
+	case f.first == "":
+		f.first = text
+	default:
+		f.more = append([]byte(f.first), text...)
+	}
+}
+
+func (f *frame) finish() {
+	text := f.first
+	if f.more != nil {
+		text = string(f.more)
+	}
+	f.element.Text = strings.Trim(text, white)
+}
+
+const white = " \t\r\n" // the production S
+
+func ill(offset int, expected, found, why string) *fault {
+	return &fault{reason: IllFormed, offset: offset, expected: expected, found: found, why: why}
+}
+
+// tooMany is a limit of the playground, of which AWS documents nothing.
+func tooMany(offset, most int, what, found string) *fault {
+	return &fault{
+		reason: XMLLimit, offset: offset,
+		expected: fmt.Sprintf("at most %d %s", most, what),
+		found:    found,
+		why:      fmt.Sprintf("no identity provider sends more than %d %s, and reading them could take very long; leave out what isn't needed.", most, what),
+	}
+}
+
+// ends is the fault of a text that is cut off inside of something.
+func (s *scanner) ends(inside string) *fault {
+	return &fault{reason: IllFormed, offset: len(s.text), cut: true, expected: "the rest of " + inside, found: "the end of the text", why: "the XML ends inside " + inside + ", so the copy is cut off; copy it again, as far as its end."}
+}
+
+func (s *scanner) has(prefix string) bool { return strings.HasPrefix(s.text[s.at:], prefix) }
+
+func (s *scanner) document() *fault {
+	if s.has("<?xml") && len(s.text) > 5 && strings.IndexByte(white, s.text[5]) >= 0 {
+		if f := s.declaration(); f != nil {
+			return f
+		}
+	}
+	for s.at < len(s.text) {
+		var f *fault
+		switch {
+		case s.text[s.at] != '<':
+			f = s.characters()
+		case s.has("</"):
+			f = s.endTag()
+		case s.has("<!"):
+			f = s.declared()
+		case s.has("<?"):
+			f = s.instruction()
+		default:
+			f = s.startTag()
+		}
+		if f != nil {
+			return f
+		}
+	}
+	switch {
+	case len(s.open) > 0:
+		return s.ends("<" + clip(s.open[len(s.open)-1].name) + ">")
+	case s.root == nil:
+		return s.ends("the document")
+	}
+	return nil
+}
+
+// declaration reads <?xml …?> (XML 1.0 §2.8) at the beginning of the text.
+func (s *scanner) declaration() *fault {
+	end := strings.Index(s.text, "?>")
+	if end < 0 {
+		return s.ends("<?xml")
+	}
+	const form = `<?xml version="1.0" encoding="UTF-8"?>`
+	rest := s.text[len("<?xml"):end]
+	pseudo := func(name string) (value string, ok bool) {
+		after := strings.TrimLeft(rest, white)
+		if len(after) == len(rest) {
+			return "", false
+		}
+		if after, ok = strings.CutPrefix(after, name); !ok {
+			return "", false
+		}
+		if after, ok = strings.CutPrefix(strings.TrimLeft(after, white), "="); !ok {
+			return "", false
+		}
+		after = strings.TrimLeft(after, white)
+		if after == "" || after[0] != '"' && after[0] != '\'' {
+			return "", false
+		}
+		close := strings.IndexByte(after[1:], after[0])
+		if close < 0 {
+			return "", false
+		}
+		value, rest = after[1:1+close], after[close+2:]
+		return value, true
+	}
+	version, ok := pseudo("version")
+	if !ok {
+		return ill(0, form, quote(s.text[:end+2]), "the XML declaration names no version where XML 1.0 §2.8 has it; write it as "+form+" or leave it out.")
+	}
+	if version != "1.0" {
+		return ill(0, "XML 1.0", "XML "+quote(version), "SAML is written in XML 1.0, and readers of other versions see other characters; have the identity provider send that.")
+	}
+	if encoding, ok := pseudo("encoding"); ok && !strings.EqualFold(encoding, "UTF-8") {
+		return ill(0, "UTF-8", quote(encoding), "the XML declaration names an encoding other than UTF-8, and readers that believe it see another text; save the document in UTF-8 and say so, or leave the encoding out.")
+	}
+	if standalone, ok := pseudo("standalone"); ok && standalone != "yes" && standalone != "no" {
+		return ill(0, "standalone yes or no", quote(standalone), "the XML declaration is standalone or it isn't; leave that out.")
+	}
+	if strings.Trim(rest, white) != "" {
+		return ill(0, form, quote(s.text[:end+2]), "the XML declaration has more than version, encoding and standalone in this order; write it as "+form+" or leave it out.")
+	}
+	s.at = end + 2
+	return nil
+}
+
+// characters reads text as far as the next tag.
+func (s *scanner) characters() *fault {
+	run := s.text[s.at:]
+	if end := strings.IndexByte(run, '<'); end >= 0 {
+		run = run[:end]
+	}
+	if len(s.open) == 0 {
+		if trimmed := strings.TrimLeft(run, white); trimmed != "" {
+			where := "before"
+			if s.root != nil {
+				where = "behind"
+			}
+			return ill(s.at+len(run)-len(trimmed), "only white space "+where+" the root element", quote(strings.TrimRight(trimmed, white)), "text "+where+" the root element is no part of the document; leave it out.")
+		}
+		s.at += len(run)
+		return nil
+	}
+	if i := strings.Index(run, "]]>"); i >= 0 {
+		return ill(s.at+i, "]]&gt;", "]]>", "these three characters end a CDATA section, and there is none here (XML 1.0 §2.4); write ]]&gt;.")
+	}
+	text, f := s.decode(run)
+	if f != nil {
+		return f
+	}
+	s.open[len(s.open)-1].add(text)
+	s.at += len(run)
+	return nil
+}
+
+// decode resolves the references in a run of text that begins at s.at, and
+// makes every line break one line feed (XML 1.0 §2.11).
+func (s *scanner) decode(run string) (string, *fault) {
+	next := strings.IndexAny(run, "&\r")
+	if next < 0 {
+		return run, nil
+	}
+	out := make([]byte, 0, len(run))
+	rest, at := run, s.at
+	for next >= 0 {
+		out = append(out, rest[:next]...)
+		rest, at = rest[next:], at+next
+		size := 1
+		if rest[0] == '\r' {
+			out = append(out, '\n')
+			if strings.HasPrefix(rest, "\r\n") {
+				size = 2
+			}
+		} else {
+			var r rune
+			var f *fault
+			if r, size, f = s.reference(rest, at); f != nil {
+				return "", f
+			}
+			out = utf8.AppendRune(out, r)
+		}
+		rest, at = rest[size:], at+size
+		next = strings.IndexAny(rest, "&\r")
+	}
+	return string(append(out, rest...)), nil
+}
+
+// reference reads what begins with & at an offset, and says how long it is.
+func (s *scanner) reference(text string, at int) (r rune, size int, f *fault) {
+	end := strings.IndexByte(text, ';')
+	if end < 0 || end > 1 && strings.ContainsAny(text[1:end], "&\"'= \t\r\n") {
+		if at+len(text) == len(s.text) {
+			return 0, 0, s.ends("the reference " + quote(text))
+		}
+		return 0, 0, ill(at, "&amp;", quote(firstWord(text)), "a lone & begins a reference that no semicolon ends; write &amp; for the character itself.")
+	}
+	name := text[1:end]
+	if digits, ok := strings.CutPrefix(name, "#"); ok {
+		base := rune(10)
+		if hex, ok := strings.CutPrefix(digits, "x"); ok {
+			digits, base = hex, 16
+		}
+		n, ok := number(digits, base)
+		if !ok || !isChar(n) {
+			return 0, 0, ill(at, "a reference to a character of XML", quote(text[:end+1]), "the reference stands for no character that XML 1.0 §2.2 allows; have the identity provider leave it out.")
+		}
+		return n, end + 1, nil
+	}
+	for _, e := range predefined {
+		if e.name == name {
+			return e.char, end + 1, nil
+		}
+	}
+	return 0, 0, ill(at, "&amp; &lt; &gt; &apos; &quot; or a character reference", quote(text[:end+1]), "the entity isn't one of the five that XML has by itself, and others need a document type declaration, which SAML doesn't allow; write the character instead.")
+}
+
+// predefined are the entities of XML 1.0 §4.6.
+var predefined = [...]struct {
+	name string
+	char rune
+}{{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"apos", '\''}, {"quot", '"'}}
+
+// number reads digits of any count, leading zeros included.
+func number(digits string, base rune) (n rune, ok bool) {
+	for _, c := range digits {
+		var d rune
+		switch {
+		case c >= '0' && c <= '9':
+			d = c - '0'
+		case base == 16 && c >= 'a' && c <= 'f':
+			d = c - 'a' + 10
+		case base == 16 && c >= 'A' && c <= 'F':
+			d = c - 'A' + 10
+		default:
+			return 0, false
+		}
+		if n = n*base + d; n > utf8.MaxRune {
+			return 0, false
+		}
+	}
+	return n, digits != ""
+}
+
+// firstWord is text as far as something that ends a word.
+func firstWord(text string) string {
+	if i := strings.IndexAny(text[1:], "&<>\"' \t\r\n"); i >= 0 {
+		return text[:1+i]
+	}
+	return text
+}
+
+// more counts an element, a comment or a CDATA section at s.at.
+func (s *scanner) more() *fault {
+	if s.count++; s.count > s.lim.elements {
+		return tooMany(s.at, s.lim.elements, "elements and comments", "more of them")
+	}
+	return nil
+}
+
+// declared reads what begins with <!: a comment or a CDATA section.
+func (s *scanner) declared() *fault {
+	switch {
+	case s.has("<!--"):
+		if f := s.more(); f != nil {
+			return f
+		}
+		end := strings.Index(s.text[s.at+4:], "--")
+		if end < 0 {
+			return s.ends("a comment")
+		}
+		end += s.at + 4
+		if end+2 == len(s.text) {
+			return s.ends("a comment")
+		}
+		if s.text[end+2] != '>' {
+			return ill(end, "-->", "--", "two hyphens stand in a comment, which only its end may have (XML 1.0 §2.5); leave the comment out.")
+		}
+		s.at = end + 3
+		return nil
+	case s.has("<![CDATA["):
+		if len(s.open) == 0 {
+			return ill(s.at, "only white space outside the root element", "a CDATA section", "text outside the root element is no part of the document; leave it out.")
+		}
+		if f := s.more(); f != nil {
+			return f
+		}
+		start := s.at + len("<![CDATA[")
+		end := strings.Index(s.text[start:], "]]>")
+		if end < 0 {
+			return s.ends("a CDATA section")
+		}
+		text := s.text[start : start+end]
+		if strings.IndexByte(text, '\r') >= 0 {
+			text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+		}
+		s.open[len(s.open)-1].add(text)
+		s.at = start + end + 3
+		return nil
+	}
+	rest := s.text[s.at:]
+	if strings.HasPrefix("<!--", rest) || strings.HasPrefix("<![CDATA[", rest) {
+		return s.ends(quote(rest))
+	}
+	if s.has("<!DOCTYPE") {
+		// A reader that obeys it sees another document than one that doesn't:
+		// CVE-2025-25291.
+		return ill(s.at, "no document type declaration", quote(firstWord(s.text[s.at:])), "a document type declaration can change what everything after it means, so no SAML reader takes one; leave it out.")
+	}
+	return ill(s.at, "an element, a comment or text", quote(firstWord(s.text[s.at:])), "a declaration stands where SAML has only elements; leave it out.")
+}
+
+// instruction refuses what begins with <?. Canonicalization keeps a processing
+// instruction, and readers that stop at it see half of the text around it.
+func (s *scanner) instruction() *fault {
+	found := quote(firstWord(s.text[s.at:]))
+	if s.has("<?xml") && strings.IndexByte(white+"?", (s.text + "?")[s.at+5]) >= 0 {
+		why := "an XML declaration stands behind the beginning of the document (XML 1.0 §2.8); leave it out."
+		if strings.Trim(s.text[:s.at], white) == "" {
+			why = "white space stands before the XML declaration, which may only be at the very beginning (XML 1.0 §2.8); leave the white space out."
+		}
+		return ill(s.at, "an XML declaration at the very beginning, or none", found, why)
+	}
+	return ill(s.at, "no processing instruction", found, "a processing instruction can part the text around it so that readers see different names; leave it out.")
+}
+
+// nameByte says which bytes a name may have: 1 anywhere, 2 not at its
+// beginning. Bytes of other characters than ASCII are looked at as a whole.
+var nameByte = func() (table [256]byte) {
+	for c := range 256 {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == ':', c >= utf8.RuneSelf:
+			table[c] = 1
+		case c >= '0' && c <= '9', c == '-', c == '.':
+			table[c] = 2
+		}
+	}
+	return table
+}()
+
+// name reads a QName (Namespaces in XML 1.0 §4).
+func (s *scanner) name(of string) (name, prefix, local string, f *fault) {
+	start := s.at
+	for s.at < len(s.text) && nameByte[s.text[s.at]] != 0 {
+		s.at++
+	}
+	name = s.text[start:s.at]
+	if name == "" {
+		if s.at == len(s.text) {
+			return "", "", "", s.ends(of)
+		}
+		found, _ := utf8.DecodeRuneInString(s.text[s.at:])
+		return "", "", "", ill(start, "the name of "+of, strconv.QuoteRune(found), "the name of "+of+" is missing; where < stands for itself, write &lt;.")
+	}
+	prefix, local, prefixed := strings.Cut(name, ":")
+	if !prefixed {
+		prefix, local = "", name
+	}
+	if prefixed && (prefix == "" || local == "" || strings.IndexByte(local, ':') >= 0) {
+		return "", "", "", ill(start, "a name with at most one colon, between prefix and local part", quote(name), "the colon of a name parts its prefix from its local part (Namespaces in XML 1.0 §4); write one colon with something on both sides, or none.")
+	}
+	if nameByte[local[0]] != 1 || prefixed && nameByte[prefix[0]] != 1 || !s.isName(name) {
+		return "", "", "", ill(start, "a name that begins with a letter", quote(name), "XML 1.0 §2.3 has no such name; have the identity provider write another.")
+	}
+	return name, prefix, local, nil
+}
+
+// maxExotic bounds the names that take Go's decoder to tell.
+const maxExotic = 64
+
+// isName asks Go's decoder about names that have more than ASCII: it knows
+// fewer than the fifth edition of XML 1.0, and etree reads with it.
+func (s *scanner) isName(name string) bool {
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			good, known := s.exotic[name]
+			if !known && len(s.exotic) < maxExotic {
+				_, err := xml.NewDecoder(strings.NewReader("<" + name + "/>")).RawToken()
+				good = err == nil
+				if s.exotic == nil {
+					s.exotic = map[string]bool{}
+				}
+				s.exotic[name] = good
+			}
+			return good
+		}
+	}
+	return true
+}
+
+func (s *scanner) skipWhite() (skipped bool) {
+	start := s.at
+	for s.at < len(s.text) && (s.text[s.at] == ' ' || s.text[s.at] == '\n' || s.text[s.at] == '\t' || s.text[s.at] == '\r') {
+		s.at++
+	}
+	return s.at > start
+}
+
+func (s *scanner) startTag() *fault {
+	start := s.at
+	if s.root != nil && len(s.open) == 0 {
+		return ill(start, "one root element", "a second one", "a document has one root element (XML 1.0 §2.1), and which of several counts depends on the reader; leave the others out.")
+	}
+	if f := s.more(); f != nil {
+		return f
+	}
+	s.at++
+	name, prefix, local, f := s.name("an element")
+	if f != nil {
+		return f
+	}
+	e := &Element{Prefix: prefix, Local: local, Start: start}
+	empty, f := s.attributes(e, name)
+	if f != nil {
+		return f
+	}
+	outside := len(s.scope)
+	if f := s.namespaces(e, name); f != nil {
+		return f
+	}
+	e.End = s.at
+	if len(s.open) > 0 {
+		parent := s.open[len(s.open)-1].element
+		parent.Children = append(parent.Children, e)
+	} else {
+		s.root = e
+	}
+	if empty {
+		s.scope = s.scope[:outside]
+		return nil
+	}
+	s.open = append(s.open, frame{element: e, name: name, scope: outside})
+	if len(s.open) > s.lim.depth {
+		return tooMany(start, s.lim.depth, "elements inside one another", "more of them")
+	}
+	return nil
+}
+
+// attributes reads the rest of a start tag.
+func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
+	inside := "the start tag of <" + clip(name) + ">"
+	for {
+		parted := s.skipWhite()
+		if s.at == len(s.text) {
+			return false, s.ends(inside)
+		}
+		start := s.at
+		switch c := s.text[s.at]; {
+		case c == '>':
+			s.at++
+			return false, nil
+		case c == '/':
+			if s.at++; s.at == len(s.text) {
+				return false, s.ends(inside)
+			}
+			if s.text[s.at] != '>' {
+				return false, ill(start, "/>", quote(s.text[start:s.at]), "a slash in a start tag ends it, with > right behind; leave it out.")
+			}
+			s.at++
+			return true, nil
+		case c == '<':
+			return false, ill(start, ">", `"<"`, inside+" isn't closed before the next begins; write > at its end.")
+		case !parted:
+			found, _ := utf8.DecodeRuneInString(s.text[s.at:])
+			return false, ill(start, "white space, > or />", strconv.QuoteRune(found), "attributes have white space between them (XML 1.0 §3.1); write a space.")
+		}
+		attribute, _, _, f := s.name("an attribute")
+		if f != nil {
+			return false, f
+		}
+		s.skipWhite()
+		if s.at == len(s.text) {
+			return false, s.ends(inside)
+		}
+		if s.text[s.at] != '=' {
+			return false, ill(s.at, clip(attribute)+`="…"`, quote(attribute)+" alone", "every attribute of XML has a value; write it in quotation marks behind an equals sign.")
+		}
+		s.at++
+		s.skipWhite()
+		if s.at == len(s.text) {
+			return false, s.ends(inside)
+		}
+		mark := s.text[s.at]
+		if mark != '"' && mark != '\'' {
+			return false, ill(s.at, clip(attribute)+`="…"`, quote(firstWord(s.text[s.at:])), "the value of an attribute stands in quotation marks (XML 1.0 §2.3); write them.")
+		}
+		s.at++
+		length := strings.IndexByte(s.text[s.at:], mark)
+		if length < 0 {
+			return false, s.ends("the value of " + clip(attribute))
+		}
+		raw := s.text[s.at : s.at+length]
+		if i := strings.IndexByte(raw, '<'); i >= 0 {
+			return false, ill(s.at+i, "&lt;", `"<"`, "the value of "+clip(attribute)+" has < in it, which begins a tag (XML 1.0 §3.1); write &lt;, or the quotation mark that is missing.")
+		}
+		value, f := s.decode(raw)
+		if f != nil {
+			return false, f
+		}
+		s.at += length + 1
+		for i := range e.Attrs {
+			if e.Attrs[i].Name == attribute {
+				return false, ill(start, "each attribute once", quote(attribute)+" again", "the attribute "+clip(attribute)+" stands twice in <"+clip(name)+">, and which one counts depends on the reader (XML 1.0 §3.1); write it once.")
+			}
+		}
+		if len(e.Attrs) == s.lim.attributes {
+			return false, tooMany(start, s.lim.attributes, "attributes in one element", "more of them")
+		}
+		e.Attrs = append(e.Attrs, Attr{Name: attribute, Value: value})
+	}
+}
+
+// namespaces puts an element's declarations in force, and resolves its prefix
+// and those of its attributes.
+func (s *scanner) namespaces(e *Element, name string) *fault {
+	prefixed := false
+	for i := range e.Attrs {
+		a := &e.Attrs[i]
+		prefix, declares := strings.CutPrefix(a.Name, "xmlns:")
+		if a.Name == "xmlns" {
+			prefix, declares = "", true
+		}
+		if !declares {
+			prefixed = prefixed || strings.IndexByte(a.Name, ':') >= 0
+			continue
+		}
+		if f := checkDeclaration(e.Start, prefix, a); f != nil {
+			return f
+		}
+		s.scope = append(s.scope, binding{prefix, a.Value})
+		if len(s.scope) > s.lim.namespaces {
+			return tooMany(e.Start, s.lim.namespaces, "namespace declarations in force at once", "more of them")
+		}
+	}
+	undeclared := func(prefix, of string) *fault {
+		return ill(e.Start, "xmlns:"+clip(prefix)+`="…" on the element or around it`, quote(of), "the prefix "+clip(prefix)+" stands for no namespace here (Namespaces in XML 1.0 §5); declare it, or copy the element together with those around it.")
+	}
+	space, ok := s.resolve(e.Prefix)
+	if !ok {
+		return undeclared(e.Prefix, name)
+	}
+	e.Space = space
+	if !prefixed {
+		return nil
+	}
+	type expanded struct{ space, local string }
+	var seen []expanded
+	for i := range e.Attrs {
+		prefix, local, prefixed := strings.Cut(e.Attrs[i].Name, ":")
+		if !prefixed || prefix == "xmlns" {
+			continue
+		}
+		space, ok := s.resolve(prefix)
+		if !ok {
+			return undeclared(prefix, e.Attrs[i].Name)
+		}
+		for _, other := range seen {
+			if other == (expanded{space, local}) {
+				return ill(e.Start, "each attribute once", quote(e.Attrs[i].Name)+" by another prefix", "two attributes of <"+clip(name)+"> have one name in one namespace, by different prefixes (Namespaces in XML 1.0 §6.3); write it once.")
+			}
+		}
+		seen = append(seen, expanded{space, local})
+	}
+	return nil
+}
+
+// checkDeclaration checks one namespace declaration (Namespaces in XML 1.0 §3, §2.2).
+func checkDeclaration(at int, prefix string, a *Attr) *fault {
+	refuse := func(expected, why string) *fault {
+		return ill(at, expected, quote(a.Name+`="`+a.Value+`"`), why)
+	}
+	switch {
+	case prefix == "xmlns":
+		// CVE-2025-25292.
+		return refuse("no declaration of xmlns", "the prefix xmlns stands for declarations themselves and can't be declared; leave it out.")
+	case prefix == "xml" && a.Value != spaceXML:
+		return refuse(`xmlns:xml="`+spaceXML+`", or none`, "the prefix xml has a namespace of its own and can't have another; leave it out.")
+	case prefix != "xml" && a.Value == spaceXML:
+		return refuse("no other prefix than xml for that namespace", "the namespace of xml has that prefix and no other; leave the declaration out.")
+	case a.Value == spaceXMLNS:
+		return refuse("no prefix for that namespace", "the namespace of declarations themselves can't be declared; leave it out.")
+	case prefix != "" && a.Value == "":
+		return refuse("a namespace's URI", "a prefix can't be declared as no namespace; leave the declaration out.")
+	case a.Value != "" && !absolute(a.Value):
+		// Canonical XML 1.0 §1.3: "implementations … MUST report an operation
+		// failure on documents containing relative namespace URIs". Libraries
+		// that go on with an empty text instead sign anything.
+		return refuse("an absolute URI", "the namespace is a relative URI, which no signature can cover (Canonical XML 1.0 §1.3); write the whole URI.")
+	}
+	return nil
+}
+
+// absolute says whether a URI begins with a scheme (RFC 3986 §3.1).
+func absolute(uri string) bool {
+	for i := range len(uri) {
+		c := uri[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return i > 0 && c == ':'
+		}
+	}
+	return false
+}
+
+// resolve is the namespace that a prefix stands for; "" is that of none.
+func (s *scanner) resolve(prefix string) (space string, ok bool) {
+	for i := len(s.scope) - 1; i >= 0; i-- {
+		if s.scope[i].prefix == prefix {
+			return s.scope[i].space, true
+		}
+	}
+	if prefix == "xml" {
+		return spaceXML, true
+	}
+	return "", prefix == ""
+}
+
+func (s *scanner) endTag() *fault {
+	start := s.at
+	s.at += 2
+	name, _, _, f := s.name("an end tag")
+	if f != nil {
+		return f
+	}
+	s.skipWhite()
+	if s.at == len(s.text) {
+		return s.ends("an end tag")
+	}
+	if s.text[s.at] != '>' {
+		return ill(s.at, ">", quote(s.text[s.at:s.at+1]), "an end tag has a name and nothing else; write > behind it.")
+	}
+	s.at++
+	if len(s.open) == 0 {
+		return ill(start, "an element that is open", quote("</"+name+">"), "the end tag ends no element; leave it out.")
+	}
+	last := &s.open[len(s.open)-1]
+	if last.name != name {
+		return ill(start, "</"+clip(last.name)+">", quote("</"+name+">"), "the end tag has another name than the element that is open; copy the document again, or write what is missing.")
+	}
+	last.element.End = s.at
+	last.finish()
+	s.scope = s.scope[:last.scope]
+	*last = frame{}
+	s.open = s.open[:len(s.open)-1]
+	return nil
+}
+
+// placed is a fault's sentence, with its place in the XML where that isn't the
+// place in the pasted text.
+func placed(why, text string, offset int, say bool) string {
+	if say {
+		line, column := source.Position(text, offset)
+		return fmt.Sprintf("At line %d, column %d of the XML, %s", line, column, why)
+	}
+	first, size := utf8.DecodeRuneInString(why)
+	return string(unicode.ToUpper(first)) + why[size:]
+}

@@ -1,0 +1,168 @@
+package sts
+
+import (
+	"strconv"
+	"time"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/oidc"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+)
+
+// Result is how an operation went. Error is nil exactly when it succeeded.
+type Result struct {
+	Error    *trace.Error
+	Failed   string // rule of the step that gave Error
+	Assumed  []string
+	Steps    []trace.Step
+	Decision *iam.Decision // nil where no policy was evaluated
+	Token    *TokenView    // of a web identity
+	SAML     *SAMLView     // of a SAML response
+	Response any
+	Session  *Session
+	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
+	Verdict  string
+	Advice   []trace.Advice
+}
+
+// Record are the facts of a call that its CloudTrail record is made of.
+type Record struct {
+	RoleArn, AccountID, RoleSessionName string
+	Provider                            string // ARN, or a built-in provider's domain
+	Audience, Subject                   string
+	SourceIdentity                      string
+	DurationSeconds                     *int64
+	Tags                                []scenario.Tag
+	Transitive                          []string
+	Thumbprint                          bool // the provider's certificate was vouched for by a thumbprint
+	Region                              string
+	SourceIP                            string // "" where the scenario doesn't say
+	Response                            *WebIdentityResponse
+	SAML                                *SAMLRecord // of AssumeRoleWithSAML
+}
+
+// facts are what the walk of an operation has learned about the call so far.
+type facts struct {
+	operation   *operation
+	call        *scenario.Call
+	at          time.Time
+	region      string
+	arn         roleARN
+	account     *Account
+	role        *Role
+	near        *Role // a role whose ARN differs by little from the one asked for
+	sessionName string
+
+	provider       provider
+	tagging        tagging
+	sourceIdentity string
+	longest        time.Duration // that the identity provider allows the session, 0 where it doesn't say
+	duration       time.Duration
+	packed         *int
+	nearest        *iam.StatementDecision // the statement whose conditions came closest
+
+	// Of a web identity.
+	token           *oidc.Token
+	claims          oidc.Claims
+	issuer          *Issuer
+	authorizedByIdP bool
+
+	// Of a SAML response.
+	saml samlFacts
+}
+
+// newFacts are those that a call states itself.
+func newFacts(o *operation, call *scenario.Call, at time.Time) *facts {
+	f := &facts{operation: o, call: call, at: at, region: call.Region, sessionName: call.Params.RoleSessionName}
+	if f.region == "" {
+		f.region = "us-east-1"
+	}
+	return f
+}
+
+// authorize is the second half of every walk: role, duration, trust policy,
+// session policies. Unless what the identity provider says is readable, the
+// policies aren't asked.
+func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
+	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
+	if !isRole {
+		w.skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn)
+	if f.role == nil {
+		w.fail(ruleRole, accessDenied(f.operation.action), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
+		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, trustRules...)...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
+	w.checkDuration(f)
+	if !readable {
+		w.skip("The trust policy would read what isn't proven.", trustRules...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	ctx := f.trustContext(world.Claims, world.Organization)
+	decision := w.checkTrust(f, ctx)
+	w.checkPermission(ruleTagTrust, f, ctx, actionTagSession, len(f.tagging.Tags) > 0, decision)
+	w.checkPermission(ruleSITrust, f, ctx, actionSetSourceIdentity, f.sourceIdentity != "", decision)
+	w.checkRCP(f, ctx, world.Organization != nil && world.Organization.ManagementAccount == f.account.ID, decision)
+	w.checkSessionPolicies(f)
+	return decision
+}
+
+func rolesOf(a *Account, partition string) string {
+	if a == nil {
+		return "the scenario has no such account"
+	}
+	const most = 50 // roles that help a reader to find the right one
+	var arns []string
+	for i := range a.Roles {
+		if i == most {
+			arns = append(arns, "and "+strconv.Itoa(len(a.Roles)-most)+" more")
+			break
+		}
+		arns = append(arns, "arn:"+partition+":iam::"+a.ID+":role"+rolePath(&a.Roles[i])+a.Roles[i].RoleName)
+	}
+	return listOr(arns, "the account has no roles")
+}
+
+func (f *facts) whyNoRole() string {
+	switch {
+	case f.account == nil:
+		return "The scenario has no account " + f.arn.Account + ". AWS answers AccessDenied rather than tell which roles exist."
+	case f.near != nil && f.near.RoleName != f.arn.Name:
+		return f.near.ARN + " differs in letter case, and RoleArn is compared exactly. AWS answers AccessDenied rather than tell which roles exist."
+	case f.near != nil:
+		return "The role " + f.arn.Name + " has the path " + rolePath(f.near.Role) + ", which belongs in its ARN: " + f.near.ARN + "."
+	}
+	return "The account " + f.arn.Account + " has no role named " + f.arn.Name + ". AWS answers AccessDenied rather than tell which roles exist."
+}
+
+// finish closes the walk: credentials if nothing failed, and the words.
+func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
+	r := Result{Error: w.err, Failed: w.failed, Decision: decision, Assumed: w.assumed, Record: f.record()}
+	if w.err == nil {
+		issued := f.issue()
+		if f.operation == assumeRoleWithSAML {
+			response := f.respondSAML(issued)
+			r.Response, r.Record.SAML.Response = response, response
+		} else {
+			response := f.respond(issued)
+			r.Response, r.Record.Response = response, response
+		}
+		r.Session = f.session(issued)
+		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
+	} else {
+		w.skip("A check before this one failed.", ruleCredentials)
+	}
+	r.Steps = w.steps
+	r.Verdict = f.verdict(w)
+	if w.err != nil {
+		r.Advice = f.advise(world, w)
+	}
+	return r
+}

@@ -1,0 +1,41 @@
+// What a pasted text is, as far as it matters for the editor that it belongs
+// into. The engine says what is wrong with a text; this finds it its place.
+
+export type Thing = 'token' | 'response' | 'metadata' | 'jwks';
+
+/** How often something is taken off a text, and how much of it is looked at. */
+const layers = 4;
+const enough = 4096;
+
+export function recognise(text: string): Thing | undefined {
+  let rest = text.trim();
+  if (/^(Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(rest)) return 'token';
+  if (/^\{[^]*"keys"\s*:\s*\[/.test(rest) && /"kty"/.test(rest)) return 'jwks';
+  if (/\bSAMLResponse\b/.test(rest) && !rest.startsWith('<?xml')) return 'response';
+  for (let i = 0; i < layers; i++) {
+    if (rest.startsWith('<')) return root(rest);
+    const inner = peel(rest);
+    if (inner === undefined) return undefined;
+    rest = inner.trim();
+  }
+  return undefined;
+}
+
+function root(xml: string): Thing | undefined {
+  const name = /<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]/.exec(xml.replace(/<!--[^]*?-->|<\?[^]*?\?>/g, ''))?.[1];
+  if (name === 'Response') return 'response';
+  return name === 'EntityDescriptor' || name === 'EntitiesDescriptor' ? 'metadata' : undefined;
+}
+
+/** The text without its URL encoding or base64; undefined where it has neither. */
+function peel(text: string): string | undefined {
+  try {
+    if (/^[\w+/=-]*%[0-9a-fA-F]{2}/.test(text)) return decodeURIComponent(text.slice(0, enough).replace(/%[^%]{0,1}$/, ''));
+    const letters = text.slice(0, enough).replace(/\s/g, '');
+    // Base64 of "<" and what follows it in a document: PD, PE and PH.
+    if (/^P[DEFGH][\w+/]+=*$/.test(letters)) return atob(letters.slice(0, letters.length - (letters.length % 4)));
+  } catch {
+    // It only looked like it.
+  }
+  return undefined;
+}

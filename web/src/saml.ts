@@ -1,0 +1,188 @@
+// What the controls of a call that presents a SAML response need to find and
+// write: the provider's metadata and private key, and the switch between the
+// two kinds of call.
+
+import { escape, get, isObject, type Json, type JsonObject, put } from './json';
+import type { Kept, Places } from './scenario';
+
+/** What a call presents: an OIDC token, a SAML response, or something that has no controls of its own. */
+export type Protocol = 'oidc' | 'saml' | 'other';
+
+const actions: Record<string, Protocol> = { 'sts:AssumeRoleWithWebIdentity': 'oidc', 'sts:AssumeRoleWithSAML': 'saml' };
+
+/** The parameters that only one kind of call has. */
+const own: Record<Protocol, string[]> = {
+  oidc: ['WebIdentityToken', 'ProviderId', 'RoleSessionName'],
+  saml: ['SAMLAssertion', 'PrincipalArn'],
+  other: [],
+};
+
+export function protocolOf(scenario: Json, { call }: Places): Protocol {
+  const action = get(scenario, `/calls/${call}/action`);
+  return typeof action === 'string' ? (actions[action] ?? 'other') : 'oidc';
+}
+
+/** Makes the call one of another kind. What the old kind alone has is kept, for the way back. */
+export function setProtocol(scenario: Json, places: Places, to: Protocol, kept: Kept): Json {
+  const from = protocolOf(scenario, places);
+  const action = Object.keys(actions).find((name) => actions[name] === to);
+  if (from === to || action === undefined) return scenario;
+  const call = `/calls/${places.call}`;
+  const old = get(scenario, `${call}/params`);
+  const params: JsonObject = isObject(old) ? { ...old } : {};
+  const left: JsonObject = {};
+  for (const name of own[from]) {
+    if (params[name] !== undefined) left[name] = params[name];
+    delete params[name];
+  }
+  kept.params = { ...kept.params, [`${places.call} ${from}`]: left };
+  const before = kept.params[`${places.call} ${to}`];
+  let result = put(scenario, `${call}/action`, action) ?? null;
+  if (to === 'saml' && before === undefined) {
+    result = withProvider(result, places);
+    params['PrincipalArn'] = providerArn(places.account, String(get(result, `${providerAt(places)}/Name`) ?? ''));
+  }
+  if (to === 'oidc' && before === undefined) params['RoleSessionName'] = 'session';
+  return put(result, `${call}/params`, { ...params, ...before }) ?? null;
+}
+
+function providerAt({ account, saml }: Places): string {
+  return `/accounts/${escape(account)}/SAMLProviders/${saml}`;
+}
+
+function providerArn(account: string, name: string): string {
+  return `arn:aws:iam::${account}:saml-provider/${name}`;
+}
+
+function withProvider(scenario: Json, places: Places): Json {
+  return isObject(get(scenario, providerAt(places))) ? scenario : (put(scenario, providerAt(places), { Name: 'my-idp' }) ?? null);
+}
+
+/** Renames a provider: its Name, and the PrincipalArn of the calls that name it. */
+export function renameProvider(scenario: Json, places: Places, to: string): Json {
+  const from = String(get(scenario, `${providerAt(places)}/Name`) ?? '');
+  let result = put(scenario, `${providerAt(places)}/Name`, to) ?? null;
+  eachCall(scenario, (call) => {
+    const arn = get(scenario, `${call}/params/PrincipalArn`);
+    const end = `:${places.account}:saml-provider/${from}`;
+    if (typeof arn === 'string' && arn.endsWith(end)) result = put(result, `${call}/params/PrincipalArn`, arn.slice(0, arn.length - from.length) + to) ?? null;
+  });
+  return result;
+}
+
+/** Renames the identity provider whose metadata is registered; its issuer goes along, with the responses that it mints. */
+export function renameEntity(scenario: Json, places: Places, to: string): Json {
+  const from = get(scenario, `${providerAt(places)}/metadataOf`);
+  let result = put(withProvider(scenario, places), `${providerAt(places)}/metadataOf`, to) ?? null;
+  const issuer = entity(scenario, from);
+  if (issuer < 0) return result;
+  result = put(result, `/issuers/${issuer}/entityId`, to) ?? null;
+  eachCall(scenario, (call) => {
+    const place = `${call}/params/SAMLAssertion/mint/issuer`;
+    if (get(scenario, place) === from) result = put(result, place, to) ?? null;
+  });
+  return result;
+}
+
+function eachCall(scenario: Json, visit: (call: string) => void): void {
+  const calls = get(scenario, '/calls');
+  if (Array.isArray(calls)) calls.forEach((_, i) => visit(`/calls/${i}`));
+}
+
+function entity(scenario: Json, id: Json | undefined): number {
+  const issuers = get(scenario, '/issuers');
+  return Array.isArray(issuers) && typeof id === 'string' ? issuers.findIndex((issuer) => get(issuer, '/entityId') === id) : -1;
+}
+
+/** The identity provider at hand for a provider and its call: the one that is named, else the scenario's first, else the example's. */
+function entityFor(scenario: Json, places: Places, otherwise: string): string {
+  const issuers = get(scenario, '/issuers');
+  const candidates = [
+    get(scenario, `/calls/${places.call}/params/SAMLAssertion/mint/issuer`),
+    get(scenario, `${providerAt(places)}/metadataOf`),
+    ...(Array.isArray(issuers) ? issuers.map((issuer) => get(issuer, '/entityId')) : []),
+  ];
+  const found = candidates.find((id) => typeof id === 'string' && id !== '');
+  return typeof found === 'string' ? found : otherwise;
+}
+
+/** The scenario with playground keys for an identity provider that has none. */
+function withKeys(scenario: Json, id: string): Json {
+  const at = entity(scenario, id);
+  const issuers = get(scenario, '/issuers');
+  const signing = [{ alg: 'RS256' }];
+  if (at < 0) return put(scenario, '/issuers', [...(Array.isArray(issuers) ? issuers : []), { entityId: id, signing }]) ?? null;
+  return get(scenario, `/issuers/${at}/signing`) === undefined ? (put(scenario, `/issuers/${at}/signing`, signing) ?? null) : scenario;
+}
+
+const exampleEntity = 'https://idp.example.com/saml';
+
+/** What is registered as the provider's metadata. */
+export type MetadataMode = 'playground' | 'pasted' | 'none';
+
+export function metadataMode(scenario: Json, places: Places): MetadataMode {
+  const provider = get(scenario, providerAt(places));
+  if (get(provider, '/SAMLMetadataDocument') !== undefined) return 'pasted';
+  return get(provider, '/metadataOf') !== undefined ? 'playground' : 'none';
+}
+
+export function setMetadataMode(scenario: Json, places: Places, mode: MetadataMode, kept: Kept): Json {
+  const at = providerAt(places);
+  kept.metadata = get(scenario, `${at}/SAMLMetadataDocument`) ?? kept.metadata ?? '';
+  const id = entityFor(scenario, places, exampleEntity);
+  let result = withProvider(scenario, places);
+  result = put(result, `${at}/SAMLMetadataDocument`, mode === 'pasted' ? kept.metadata : undefined) ?? null;
+  result = put(result, `${at}/metadataOf`, mode === 'playground' ? id : undefined) ?? null;
+  return mode === 'playground' ? withKeys(result, id) : result;
+}
+
+/** The private key that opens encrypted assertions. */
+export type KeyMode = 'none' | 'playground' | 'pasted';
+
+export function keyMode(scenario: Json, places: Places): KeyMode {
+  const key = get(scenario, `${providerAt(places)}/privateKeys/0`);
+  return key === undefined ? 'none' : key === 'playground' ? 'playground' : 'pasted';
+}
+
+export function setKeyMode(scenario: Json, places: Places, mode: KeyMode, kept: Kept): Json {
+  const at = `${providerAt(places)}/privateKeys`;
+  const old = get(scenario, `${at}/0`);
+  if (old !== undefined && old !== 'playground') kept.privateKey = old;
+  const key = mode === 'playground' ? 'playground' : (kept.privateKey ?? '');
+  return put(withProvider(scenario, places), at, mode === 'none' ? undefined : [key]) ?? null;
+}
+
+/**
+ * The scenario in which the call's token or response is minted with a profile
+ * or an attack. Where nothing was minted before, an issuer with playground
+ * keys mints it, and is registered where nothing else is.
+ */
+export function mintWith(scenario: Json, places: Places, pointer: string, value: string, usualIssuer: string): Json {
+  const mint = pointer.slice(0, pointer.lastIndexOf('/'));
+  let result = scenario;
+  if (!isObject(get(scenario, mint))) {
+    result = pointer.includes('/SAMLAssertion/') ? withEntity(result, places, mint, usualIssuer) : withIssuer(result, places, mint, usualIssuer);
+  }
+  return put(result, pointer, value === 'none' ? undefined : value) ?? null;
+}
+
+function withEntity(scenario: Json, places: Places, mint: string, usual: string): Json {
+  const id = entityFor(scenario, places, usual || exampleEntity);
+  const minted = put(scenario, mint.replace(/\/mint$/, ''), { mint: { issuer: id } }) ?? null;
+  return metadataMode(minted, places) === 'pasted' ? withKeys(minted, id) : setMetadataMode(minted, places, 'playground', {});
+}
+
+function withIssuer(scenario: Json, places: Places, mint: string, usual: string): Json {
+  const providers = `/accounts/${escape(places.account)}/OpenIDConnectProviders`;
+  const known = get(scenario, `/issuers/${places.issuer}/url`) ?? get(scenario, `${providers}/${places.provider}/Url`);
+  const url = typeof known === 'string' && known !== '' ? known : usual || 'https://idp.example.com';
+  let result = put(scenario, mint.replace(/\/mint$/, ''), { mint: { issuer: url } }) ?? null;
+  if (get(result, `/issuers/${places.issuer}/url`) !== url) {
+    const issuers = get(result, '/issuers');
+    result = put(result, '/issuers', [...(Array.isArray(issuers) ? issuers : []), { url, signing: [{ kid: 'demo', alg: 'RS256' }] }]) ?? null;
+  }
+  if (get(result, `${providers}/${places.provider}/Url`) === undefined) {
+    result = put(result, `${providers}/${places.provider}`, { Url: url, ClientIDList: ['sts.amazonaws.com'] }) ?? null;
+  }
+  return result;
+}
