@@ -198,10 +198,25 @@ func encode(a answer) []any {
 	return reply
 }
 
+// A run makes most of a megabyte of garbage and the engine keeps next to
+// nothing: with Go's default it would be collected every few keystrokes. The
+// first answers let it, so that the browser has compiled the collector well
+// before someone types.
+const (
+	warmAnswers = 16
+	warmGC      = 100
+	typingGC    = 800
+)
+
+var answers int // since the start
+
 func main() {
-	// A run makes a few megabytes of garbage and the engine keeps next to
-	// nothing: with Go's default it would be collected at every keystroke.
-	debug.SetGCPercent(800)
-	js.Global().Set("stsPlayground", js.FuncOf(respond))
+	debug.SetGCPercent(warmGC)
+	js.Global().Set("stsPlayground", js.FuncOf(func(this js.Value, args []js.Value) any {
+		if answers++; answers == warmAnswers {
+			debug.SetGCPercent(typingGC)
+		}
+		return respond(this, args)
+	}))
 	select {}
 }
