@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"stsplayground/engine/pkcs1"
 	"stsplayground/engine/source"
 )
 
@@ -80,9 +81,7 @@ func TestKeysThatCannotBeUsed(t *testing.T) {
 	// With e = 1 the padded digest is its own signature.
 	in := input(header256, goodClaims)
 	digest := sha256.Sum256([]byte(in))
-	block := append([]byte{0, 1}, bytes.Repeat([]byte{0xff}, 202)...)
-	block = append(append(append(block, 0), digestInfos[0].prefix...), digest[:]...)
-	forged := in + "." + encode64(block)
+	forged := in + "." + encode64(pkcs1.Block("SHA-256", digest[:], 256))
 	rs, es := rs256(goodClaims), sign("ES256", ec256, `{"alg":"ES256","kid":"e1"}`, goodClaims)
 
 	const unusable = "oidc/keys KeyUnusable"

@@ -83,43 +83,43 @@ func ParseInstant(text string) (time.Time, bool) {
 func ReadAssertion(el *etree.Element) Assertion {
 	r := reader{}
 	a := Assertion{
-		ID:           attribute(el, "ID"),
+		ID:           attrOf(el, "ID"),
 		IssueInstant: r.instant(el, "IssueInstant"),
-		Issuer:       r.text(child(el, nsAssertion, "Issuer")),
+		Issuer:       r.text(childOf(el, nsAssertion, "Issuer")),
 	}
-	if v := attribute(el, "Version"); v != "2.0" {
+	if v := attrOf(el, "Version"); v != "2.0" {
 		r.problem("the assertion's Version is %s, not 2.0", quote(v))
 	}
-	if subject := child(el, nsAssertion, "Subject"); subject != nil {
+	if subject := childOf(el, nsAssertion, "Subject"); subject != nil {
 		a.HasSubject = true
-		a.NameID = r.nameID(child(subject, nsAssertion, "NameID"))
-		for _, c := range children(subject, nsAssertion, "SubjectConfirmation") {
+		a.NameID = r.nameID(childOf(subject, nsAssertion, "NameID"))
+		for _, c := range childrenOf(subject, nsAssertion, "SubjectConfirmation") {
 			a.Confirmations = append(a.Confirmations, r.confirmation(c))
 		}
 	}
-	if conditions := child(el, nsAssertion, "Conditions"); conditions != nil {
+	if conditions := childOf(el, nsAssertion, "Conditions"); conditions != nil {
 		a.Conditions = Conditions{Given: true, NotBefore: r.instant(conditions, "NotBefore"), NotOnOrAfter: r.instant(conditions, "NotOnOrAfter")}
-		for _, restriction := range children(conditions, nsAssertion, "AudienceRestriction") {
+		for _, restriction := range childrenOf(conditions, nsAssertion, "AudienceRestriction") {
 			audiences := []string{}
-			for _, audience := range children(restriction, nsAssertion, "Audience") {
+			for _, audience := range childrenOf(restriction, nsAssertion, "Audience") {
 				audiences = append(audiences, strings.TrimSpace(r.text(audience)))
 			}
 			a.Conditions.Audiences = append(a.Conditions.Audiences, audiences)
 		}
 	}
-	for _, s := range children(el, nsAssertion, "AuthnStatement") {
+	for _, s := range childrenOf(el, nsAssertion, "AuthnStatement") {
 		statement := AuthnStatement{
 			AuthnInstant: r.instant(s, "AuthnInstant"), SessionNotOnOrAfter: r.instant(s, "SessionNotOnOrAfter"),
-			SessionIndex: attribute(s, "SessionIndex"),
+			SessionIndex: attrOf(s, "SessionIndex"),
 		}
-		if context := child(s, nsAssertion, "AuthnContext"); context != nil {
-			statement.ContextClass = strings.TrimSpace(r.text(child(context, nsAssertion, "AuthnContextClassRef")))
+		if context := childOf(s, nsAssertion, "AuthnContext"); context != nil {
+			statement.ContextClass = strings.TrimSpace(r.text(childOf(context, nsAssertion, "AuthnContextClassRef")))
 		}
 		a.Statements = append(a.Statements, statement)
 	}
-	for _, statement := range children(el, nsAssertion, "AttributeStatement") {
-		for _, el := range children(statement, nsAssertion, "Attribute") {
-			a.Attributes = append(a.Attributes, r.attribute(el))
+	for _, statement := range childrenOf(el, nsAssertion, "AttributeStatement") {
+		for _, el := range childrenOf(statement, nsAssertion, "Attribute") {
+			a.Attributes = append(a.Attributes, r.attributeOf(el))
 		}
 	}
 	a.Problems = r.problems
@@ -150,32 +150,32 @@ func (r *reader) nameID(el *etree.Element) NameID {
 		return NameID{}
 	}
 	return NameID{
-		Given: true, Value: strings.TrimSpace(r.text(el)), Format: attribute(el, "Format"),
-		NameQualifier: attribute(el, "NameQualifier"), SPNameQualifier: attribute(el, "SPNameQualifier"),
-		SPPID: attribute(el, "SPProvidedID"),
+		Given: true, Value: strings.TrimSpace(r.text(el)), Format: attrOf(el, "Format"),
+		NameQualifier: attrOf(el, "NameQualifier"), SPNameQualifier: attrOf(el, "SPNameQualifier"),
+		SPPID: attrOf(el, "SPProvidedID"),
 	}
 }
 
 func (r *reader) confirmation(el *etree.Element) Confirmation {
-	c := Confirmation{Method: attribute(el, "Method")}
-	if data := child(el, nsAssertion, "SubjectConfirmationData"); data != nil {
+	c := Confirmation{Method: attrOf(el, "Method")}
+	if data := childOf(el, nsAssertion, "SubjectConfirmationData"); data != nil {
 		c.HasData = true
-		c.Recipient, c.InResponseTo = attribute(data, "Recipient"), attribute(data, "InResponseTo")
+		c.Recipient, c.InResponseTo = attrOf(data, "Recipient"), attrOf(data, "InResponseTo")
 		c.NotBefore, c.NotOnOrAfter = r.instant(data, "NotBefore"), r.instant(data, "NotOnOrAfter")
 	}
 	return c
 }
 
-func (r *reader) attribute(el *etree.Element) Attribute {
-	a := Attribute{Name: attribute(el, "Name"), FriendlyName: attribute(el, "FriendlyName"), NameFormat: attribute(el, "NameFormat")}
-	for _, value := range children(el, nsAssertion, "AttributeValue") {
+func (r *reader) attributeOf(el *etree.Element) Attribute {
+	a := Attribute{Name: attrOf(el, "Name"), FriendlyName: attrOf(el, "FriendlyName"), NameFormat: attrOf(el, "NameFormat")}
+	for _, value := range childrenOf(el, nsAssertion, "AttributeValue") {
 		a.Values = append(a.Values, r.text(value))
 	}
 	return a
 }
 
 func (r *reader) instant(el *etree.Element, name string) Instant {
-	text, given := lookup(el, name)
+	text, given := lookAttr(el, name)
 	if !given {
 		return Instant{}
 	}
@@ -212,35 +212,8 @@ func (r *reader) text(el *etree.Element) string {
 	return b.String()
 }
 
-// attribute is the value of the attribute of that name in no namespace, ""
-// where there is none.
-func attribute(el *etree.Element, name string) string {
-	value, _ := lookup(el, name)
-	return value
-}
-
-// lookup tells an empty attribute from none. A prefixed attribute of the same
-// local name, which etree's own lookup would take, is another.
-func lookup(el *etree.Element, name string) (value string, given bool) {
-	for i := range el.Attr {
-		if a := &el.Attr[i]; a.Space == "" && a.Key == name {
-			return a.Value, true
-		}
-	}
-	return "", false
-}
-
-// child is the first child element of that name; nil for none.
-func child(el *etree.Element, space, local string) *etree.Element {
-	for _, c := range el.ChildElements() {
-		if c.Tag == local && c.NamespaceURI() == space {
-			return c
-		}
-	}
-	return nil
-}
-
-func children(el *etree.Element, space, local string) []*etree.Element {
+// childrenOf are the child elements of that name.
+func childrenOf(el *etree.Element, space, local string) []*etree.Element {
 	var all []*etree.Element
 	for _, c := range el.ChildElements() {
 		if c.Tag == local && c.NamespaceURI() == space {

@@ -20,8 +20,8 @@ import (
 //
 // Every element that a later run may change has an id, which stays the same
 // as long as the thing it draws does: r (the fragment), calls, verdict,
-// verdict-words, aws-error, expectation, advice, rungs, walk, stage-NAME,
-// s_RULE… (a step, nested below its parent's id), decision, attributes,
+// verdict-words, aws-error, expectation, advice, rungs, walk, stages,
+// stage-NAME, s_RULE… (a step, nested below its parent's id), decision, attributes,
 // token-view, saml-view, session, response, event, findings. Ids that end in
 // -d are details elements.
 func Fragment(r engine.Report, call int) templ.Component {

@@ -89,6 +89,24 @@ test('a genuine token and its key set are accepted, refused when the policy want
   await context.close();
 });
 
+test('the advice of a report that no longer holds does nothing', async () => {
+  const { page, context } = await open(browser, site.url);
+  await retype(page, 'refs/heads/main', 'refs/heads/other');
+  await expectVerdict(page, /refuses/);
+  await editor(page, 'trust').evaluate((target) => {
+    const { view } = target.cmTile;
+    const at = view.state.doc.toString().indexOf('refs/heads/other');
+    view.dispatch({ changes: { from: at + 'refs/heads/'.length, insert: 'an' }, userEvent: 'input.type' });
+    document.querySelector('#advice button.fix').click(); // before any answer can be there
+  });
+  await page.waitForFunction(() => /heads\/another/.test(document.querySelector('#verdict-words').textContent));
+  await ready(page);
+  assert.match(await textOf(page, 'trust'), /heads\/another"/, 'nothing was mended');
+  await page.locator('#advice button.fix').first().click();
+  await expectVerdict(page, /accepts/);
+  await context.close();
+});
+
 test('a tampered token is refused for its signature', async () => {
   const { page, context } = await open(browser, site.url);
   await registerRealToken(page);
