@@ -313,12 +313,22 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 	return true
 }
 
-// checkMetadata shows the keys. IAM looks at no certificate's dates (IAM
-// guide, "Create a SAML identity provider in IAM"), so they only warn.
+// checkMetadata shows whom the metadata describes, and the keys. IAM looks at
+// no certificate's dates (IAM guide, "Create a SAML identity provider in
+// IAM"), so they only warn.
 func (w *walk) checkMetadata(f *facts, p *SAMLProvider) {
-	lines := make([]string, 0, len(p.Metadata.Keys))
+	lines := p.Metadata.EntityIDs()
 	for i := range p.Metadata.Keys {
 		lines = append(lines, keyWords(&p.Metadata.Keys[i]))
+	}
+	for i := range p.Metadata.Providers {
+		for _, e := range p.Metadata.Providers[i].Endpoints {
+			lines = append(lines, "sign-on by "+strings.TrimPrefix(e.Binding, "urn:oasis:names:tc:SAML:2.0:bindings:")+": "+e.Location)
+		}
+	}
+	const most = 20 // lines that a reader looks at
+	if len(lines) > most {
+		lines = append(lines[:most], fmt.Sprintf("and %d lines more", len(lines)-most))
 	}
 	expected, found := "a signing key", strings.Join(lines, "\n")
 	warnings := p.Metadata.Warnings(f.at)
