@@ -1094,9 +1094,9 @@ func signatureView(id string, s sts.SignatureView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var49 string
-				templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(alike(s.InfoDigest, s.Recovered, "The digests are equal: a key of the metadata signed this SignedInfo.", "The digests differ: another key signed, or SignedInfo or the signature was changed."))
+				templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(alike(s.InfoDigest, s.Recovered, "The digests are equal: the signature is over this SignedInfo.", "The digests differ: another key signed, or SignedInfo or the signature was changed."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `report/response.templ`, Line: 187, Col: 213}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `report/response.templ`, Line: 187, Col: 206}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 				if templ_7745c5c3_Err != nil {
