@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
@@ -128,8 +129,11 @@ func (w *walk) checkSAMLParameters(f *facts) {
 	broken.require(paramPrincipalArn, p.PrincipalArn, false)
 	if !presented.Unsigned {
 		value := p.SAMLAssertion.Text
-		if presented.Document != nil {
+		switch {
+		case presented.Document != nil && presented.Document.Value != "":
 			value = presented.Document.Value
+		case strings.HasPrefix(strings.TrimSpace(value), "<"):
+			value = base64.StdEncoding.EncodeToString([]byte(value))
 		}
 		broken.require(paramAssertion, value, p.SAMLAssertion.Given)
 	}

@@ -95,6 +95,11 @@ func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedR
 	}
 	decision := w.authorize(world, f, isRole, readable && f.saml.provider != nil)
 	result := world.finish(w, f, decision)
+	for i := range result.Steps { // the operations share rules, and each has a page of its own
+		if s := &result.Steps[i]; s.Cite == citeAPI {
+			s.Cite = citeSAMLAPI
+		}
+	}
 	result.SAML = f.viewResponse(world.Claims)
 	return result
 }
@@ -124,12 +129,11 @@ func placesIn(d scenario.Document) func(line, column int) *trace.At {
 }
 
 // refuseResponse adds a failed step in the words of a refusal of package
-// saml, with the part of the step that it is about.
+// saml, with the part of the step that it is about; the words stand once.
 func (w *walk) refuseResponse(f *facts, rule *trace.Rule, err *trace.Error, r *saml.Refusal) *trace.Step {
 	var parts children
 	if r.Rule.Code != "" && r.Rule.Code != rule.Code {
-		parts.refuse(&r.Rule, r)
-		parts[0].At = f.saml.place(r.Line, r.Column)
+		parts.add(&r.Rule, trace.Failed, "", "", "").Placed(f.saml.place(r.Line, r.Column))
 	}
 	return w.refuse(rule, err, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
 }
@@ -371,7 +375,7 @@ func (w *walk) passSAMLSignature(v *saml.Verified) {
 func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
 	parts := signatureSteps(f.saml.response.Signatures())
 	if r.Rule.Code != "" && r.Rule.Code != ruleSAMLSignature.Code {
-		parts.refuse(&r.Rule, r)
+		parts.add(&r.Rule, trace.Failed, "", "", "")
 	}
 	step := w.refuse(ruleSAMLSignature, errSAMLSignature, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
 	if other := f.otherIssuer(); r.Reason == saml.BadSignature && other != "" {
