@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
 )
 
 const (
@@ -242,6 +244,9 @@ var responseCases = []struct {
 	{"two restrictions, one of which fails", func(r *response) {
 		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience("urn:amazon:webservices")+audience("urn:example:other"))
 	}, "InvalidIdentityToken", "saml/audience", ""},
+	{"an audience of nothing", func(r *response) {
+		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience(""))
+	}, "InvalidIdentityToken", "saml/audience", ""},
 	{"several audiences, one of which is AWS", func(r *response) {
 		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience("urn:example:other", "urn:amazon:webservices"))
 	}, "", "", ""},
@@ -257,6 +262,9 @@ var responseCases = []struct {
 	}, "InvalidIdentityToken", "saml/recipient", ""},
 	{"a recipient that begins like AWS's", func(r *response) {
 		r.confirmations = confirmation("urn:oasis:names:tc:SAML:2.0:cm:bearer", "https://signin.aws.amazon.com.evil.example/saml", samlInstant(time.Minute))
+	}, "InvalidIdentityToken", "saml/recipient", ""},
+	{"a recipient in a Region that nobody has", func(r *response) {
+		r.confirmations = confirmation("urn:oasis:names:tc:SAML:2.0:cm:bearer", "https://moon-base-1.signin.aws.amazon.com/saml", samlInstant(time.Minute))
 	}, "InvalidIdentityToken", "saml/recipient", ""},
 	{"a recipient with http", func(r *response) {
 		r.confirmations = confirmation("urn:oasis:names:tc:SAML:2.0:cm:bearer", "http://signin.aws.amazon.com/saml", samlInstant(time.Minute))
@@ -279,6 +287,7 @@ var responseCases = []struct {
 	}, "InvalidIdentityToken", "saml/confirmation", ""},
 	{"no confirmation", func(r *response) { r.confirmations = "" }, "InvalidIdentityToken", "saml/confirmation", ""},
 	{"no subject", func(r *response) { r.nameID, r.confirmations = "", "" }, "AccessDenied", "saml/name-id", "Not authorized to perform sts:AssumeRoleWithSAML"},
+	{"an encrypted identifier", func(r *response) { r.nameID = "<saml:EncryptedID/>" }, "AccessDenied", "saml/name-id", "Not authorized to perform sts:AssumeRoleWithSAML"},
 	{"an empty NameID", func(r *response) { r.nameID = "<saml:NameID/>" }, "AccessDenied", "saml/name-id", "Not authorized to perform sts:AssumeRoleWithSAML"},
 
 	{"another issuer", func(r *response) { r.issuer = "https://other.example.com" }, "AuthSamlInvalidSamlResponseException", "saml/issuer", "Failed to assume role: Issuer not present in specified provider"},
@@ -318,18 +327,25 @@ var responseCases = []struct {
 	{"a SessionDuration of 899", func(r *response) { r.replace("SessionDuration", sessionDuration("899")) }, "InvalidIdentityToken", "saml/session-duration", ""},
 	{"a SessionDuration of 43201", func(r *response) { r.replace("SessionDuration", sessionDuration("43201")) }, "InvalidIdentityToken", "saml/session-duration", ""},
 	{"a SessionDuration of 1h", func(r *response) { r.replace("SessionDuration", sessionDuration("1h")) }, "InvalidIdentityToken", "saml/session-duration", ""},
+	{"a SessionDuration with a sign", func(r *response) { r.replace("SessionDuration", sessionDuration("+3600")) }, "InvalidIdentityToken", "saml/session-duration", ""},
 	{"a SessionDuration of 900", func(r *response) { r.replace("SessionDuration", sessionDuration("900")) }, "", "", ""},
 
 	{"moments with fractions of a second", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", ".123Z", 1) }, "", "", ""},
 	{"moments with ten digits of them", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", ".1234567890Z", 1) }, "", "", ""},
 	{"a moment without a zone", func(r *response) { r.assertionIssued = strings.TrimSuffix(r.assertionIssued, "Z") }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment with an offset", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", "+00:00", 1) }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"no moment of issue in the assertion", func(r *response) { r.assertionIssued = "" }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"no moment of issue in the Response", func(r *response) { r.issued = "" }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment at 24:00:00", func(r *response) { r.assertionIssued = "2026-04-27T24:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
 
 	{"a key of somebody else", func(r *response) { r.signWith = rsaOther }, "InvalidIdentityToken", "saml/signature", "Response signature invalid"},
 	{"an assertion in the clear where encryption is required", func(r *response) { r.mode = "Required" }, "InvalidIdentityToken", "saml/encryption", ""},
 	{"a provider that isn't there", func(r *response) { r.call["PrincipalArn"] = "arn:aws:iam::123456789012:saml-provider/Other" }, "InvalidIdentityToken", "saml/provider", "Specified provider doesn't exist."},
 	{"a provider of another account", func(r *response) { r.call["PrincipalArn"] = "arn:aws:iam::999999999999:saml-provider/IdP" }, "AccessDenied", "saml/provider", ""},
+	{"a token of OpenID Connect", func(r *response) { r.call["SAMLAssertion"] = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJkIn0.c2ln" }, "InvalidIdentityToken", "saml/response", ""},
+	{"something else", func(r *response) { r.call["SAMLAssertion"] = "hello" }, "InvalidIdentityToken", "saml/response", ""},
+	{"base64 that was cut off", func(r *response) { r.call["SAMLAssertion"] = strings.Repeat("PHNh", 300) + "P" }, "InvalidIdentityToken", "saml/response", ""},
+	{"XML of 80,000 octets", func(r *response) { r.call["SAMLAssertion"] = "<a>" + strings.Repeat("a", 80000) + "</a>" }, "ValidationError", "sts/parameters", ""},
 	{"no PrincipalArn", func(r *response) { r.call["PrincipalArn"] = "" }, "ValidationError", "sts/parameters", ""},
 	{"no assertion", func(r *response) { r.call["SAMLAssertion"] = "" }, "ValidationError", "sts/parameters", ""},
 	{"an assertion of 100,001 characters", func(r *response) { r.call["SAMLAssertion"] = strings.Repeat("PHNh", 25000) + "P" }, "ValidationError", "sts/parameters", ""},
@@ -407,5 +423,61 @@ func TestNameQualifierIsTheDocumentedHash(t *testing.T) {
 	}
 	if got := call.Session.Context["saml:namequalifier"]; got != "1uAJanUnBc2XeUkHURMht+xam2c=" {
 		t.Errorf("got %v, want the value of the API reference", got)
+	}
+}
+
+// A scenario that has the metadata as an object, as YAML makes of JSON, has
+// some that can't be read, and not none.
+func TestMetadataThatIsAnObjectIsNotNone(t *testing.T) {
+	s := goodResponse().scenario(t)
+	s.Accounts[0].SAMLProviders[0].SAMLMetadataDocument.Node = source.Node{Kind: source.Object}
+	call := engine.Run(s).Calls[0]
+	if failure(&call) != "saml/metadata" || call.Error.Message != "Could not parse metadata." {
+		t.Errorf("got %s failed, %+v, want saml/metadata", failure(&call), call.Error)
+	}
+}
+
+// Whatever fails, the walk has the same steps in the same order.
+func TestEveryWalkOfSAMLHasAllItsSteps(t *testing.T) {
+	want := rulesOf(goodResponse().play(t))
+	for _, test := range responseCases {
+		r := goodResponse()
+		test.change(r)
+		if got := rulesOf(r.play(t)); !slices.Equal(got, want) {
+			t.Errorf("%s: got steps %v, want %v", test.name, got, want)
+		}
+	}
+}
+
+func rulesOf(call engine.CallReport) (rules []string) {
+	for _, s := range call.Steps {
+		rules = append(rules, s.Rule)
+	}
+	return rules
+}
+
+// Without metadata only what needs a key is taken on trust.
+func TestWithoutMetadataOnlyTheKeyIsAssumed(t *testing.T) {
+	good := goodResponse().xml(t)
+	for _, test := range []struct {
+		name, xml string
+		good      bool
+	}{
+		{"a signed response", good, true},
+		{"another name in it", strings.Replace(good, "dana@example.com<", "evil@attacker.test<", 1), false},
+		{"no signature", good[:strings.Index(good, "<ds:Signature")] + good[strings.Index(good, "</ds:Signature>")+len("</ds:Signature>"):], false},
+		{"a signature with MD5", strings.Replace(good, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "http://www.w3.org/2001/04/xmldsig-more#rsa-md5", 1), false},
+	} {
+		r := goodResponse()
+		r.call["SAMLAssertion"] = test.xml
+		s := r.scenario(t)
+		s.Accounts[0].SAMLProviders[0].SAMLMetadataDocument = scenario.Document{}
+		call := engine.Run(s).Calls[0]
+		if got := call.Outcome == "success"; got != test.good || got && !slices.Equal(call.Assumed, []string{"saml/signature"}) {
+			t.Errorf("%s: got %s, assumed %v", test.name, call.Verdict, call.Assumed)
+		}
+		if !test.good && failure(&call) != "saml/signature" {
+			t.Errorf("%s: got %s failed, want saml/signature", test.name, failure(&call))
+		}
 	}
 }

@@ -30,6 +30,7 @@ type NameID struct {
 	Given                                 bool
 	Value, Format                         string
 	NameQualifier, SPNameQualifier, SPPID string
+	Encrypted                             bool // the subject has an EncryptedID in its place, which isn't opened
 }
 
 // Confirmation is a SubjectConfirmation (SAML Core §2.4.1.1).
@@ -87,12 +88,16 @@ func ReadAssertion(el *etree.Element) Assertion {
 		IssueInstant: r.instant(el, "IssueInstant"),
 		Issuer:       r.text(childOf(el, nsAssertion, "Issuer")),
 	}
+	if !a.IssueInstant.Given {
+		r.problem("the assertion has no IssueInstant, which SAML Core §2.3.3 requires")
+	}
 	if v := attrOf(el, "Version"); v != "2.0" {
 		r.problem("the assertion's Version is %s, not 2.0", quote(v))
 	}
 	if subject := childOf(el, nsAssertion, "Subject"); subject != nil {
 		a.HasSubject = true
 		a.NameID = r.nameID(childOf(subject, nsAssertion, "NameID"))
+		a.NameID.Encrypted = childOf(subject, nsAssertion, "EncryptedID") != nil
 		for _, c := range childrenOf(subject, nsAssertion, "SubjectConfirmation") {
 			a.Confirmations = append(a.Confirmations, r.confirmation(c))
 		}

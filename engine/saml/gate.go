@@ -469,6 +469,9 @@ func (s *scanner) name(of string) (name, prefix, local string, f *fault) {
 		found, _ := utf8.DecodeRuneInString(s.text[s.at:])
 		return "", "", "", ill(start, "the name of "+of, strconv.QuoteRune(found), "the name of "+of+" is missing; where < stands for itself, write &lt;.")
 	}
+	if s.at == len(s.text) {
+		return "", "", "", s.ends(of + " " + quote(name))
+	}
 	prefix, local, prefixed := strings.Cut(name, ":")
 	if !prefixed {
 		prefix, local = "", name

@@ -211,7 +211,9 @@ func (m *MetadataDocument) read() *Refusal {
 	if len(m.Keys) == 0 {
 		return m.refuse(m.root, "a KeyDescriptor for signing", "no certificate for signing", "Without the provider's key no signature can be verified; have the identity provider publish its signing certificate.")
 	}
-	return m.refuse(m.root, "a key that can be used", "none of "+count(len(m.Keys), "key"), "No signature can be verified: "+m.Keys[0].Problem+"; have the identity provider use an RSA key of 2048 bits.")
+	r := m.refuse(m.root, "a key that can be used", "none of "+count(len(m.Keys), "key"), "No signature can be verified, because key 1 can't be used: "+m.Keys[0].Problem+".")
+	r.Line, r.Column = m.Keys[0].Line, m.Keys[0].Column
+	return r
 }
 
 // entities are the EntityDescriptor elements of a document, those in groups
@@ -346,7 +348,7 @@ func (m *MetadataDocument) add(p *Provider, at *Element, k Key) {
 	k.Index = len(m.Keys)
 	if k.Problem != "" {
 		expected := "an X.509 certificate with a key of at least 1024 bits"
-		m.problem(at, expected, fmt.Sprintf("key %d, which can't be used", k.Index), "The key can't be used: "+k.Problem+".", MessageMetadata)
+		m.problem(at, expected, fmt.Sprintf("key %d, which can't be used", k.Index+1), "The key can't be used: "+k.Problem+".", MessageMetadata)
 	}
 	p.Keys = append(p.Keys, k.Index)
 	m.Keys = append(m.Keys, k)
@@ -421,9 +423,9 @@ func (m *MetadataDocument) Warnings(at time.Time) []string {
 		k := &m.Keys[i]
 		switch {
 		case !k.NotAfter.IsZero() && at.After(k.NotAfter):
-			warnings = append(warnings, fmt.Sprintf("The certificate of key %d ended at %s; IAM doesn't act on that, and other services may.", k.Index, k.NotAfter.Format(time.RFC3339)))
+			warnings = append(warnings, fmt.Sprintf("The certificate of key %d ended at %s; IAM doesn't act on that, and other services may.", k.Index+1, k.NotAfter.Format(time.RFC3339)))
 		case !k.NotBefore.IsZero() && at.Before(k.NotBefore):
-			warnings = append(warnings, fmt.Sprintf("The certificate of key %d begins at %s; IAM doesn't act on that, and other services may.", k.Index, k.NotBefore.Format(time.RFC3339)))
+			warnings = append(warnings, fmt.Sprintf("The certificate of key %d begins at %s; IAM doesn't act on that, and other services may.", k.Index+1, k.NotBefore.Format(time.RFC3339)))
 		}
 	}
 	for _, v := range m.validity {

@@ -294,7 +294,7 @@ func TestMetadataRefusals(t *testing.T) {
 		{"no entityID in a group", grouped("", good, idpEntity("", "", keyDescriptor("", cert))), Metadata, 4, 1, "none", "Without entityID"},
 		{"no key", described(idpEntity(idpOne, "", "")), Metadata, 1, 1, "no certificate", "signing certificate"},
 		{"a key for encryption only", described(idpEntity(idpOne, "", keyDescriptor(` use="encryption"`, cert))), Metadata, 1, 1, "no certificate", "signing certificate"},
-		{"a key that can't be used", described(idpEntity(idpOne, "", keyDescriptor("", certify(rsaOf(512, 1), nil)))), Metadata, 1, 1, "none of 1 key", "512 bits"},
+		{"a key that can't be used", described(idpEntity(idpOne, "", keyDescriptor("", certify(rsaOf(512, 1), nil)))), Metadata, 2, 44, "none of 1 key", "512 bits"},
 		{"a document type declaration", "<!DOCTYPE a>\n" + described(good), IllFormed, 1, 1, "<!DOCTYPE", "document type"},
 		{"XML that is cut off", described(good)[:1000], IllFormed, 2, 1000 - strings.IndexByte(described(good), '\n'), "end of the text", "cut off"},
 		{"an attribute twice", "\ufeff\n<a b='' b=''/>", IllFormed, 2, 9, `"b" again`, "stands twice"},

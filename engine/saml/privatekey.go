@@ -57,7 +57,17 @@ func readPrivateKey(text string) (*rsa.PrivateKey, string) {
 	if len(text) > maxPEM {
 		return nil, fmt.Sprintf("it has %d characters, and IAM takes %d", len(text), maxPEM)
 	}
-	block, rest := pem.Decode([]byte(text))
+	block, rest := pem.Decode([]byte(unindented(text)))
+	for block != nil && !strings.HasSuffix(block.Type, "PRIVATE KEY") { // a certificate often stands before its key
+		next, after := pem.Decode(rest)
+		if next == nil {
+			break
+		}
+		block, rest = next, after
+	}
+	if other, _ := pem.Decode(rest); other != nil && !strings.HasSuffix(other.Type, "PRIVATE KEY") {
+		rest = nil // or behind it
+	}
 	switch {
 	case block == nil:
 		return nil, "it isn't PEM, which begins with -----BEGIN PRIVATE KEY-----"
@@ -88,6 +98,16 @@ func readPrivateKey(text string) (*rsa.PrivateKey, string) {
 		return nil, "it isn't an RSA key, and IAM decrypts with RSA"
 	}
 	return nil, "it is a " + clip(block.Type) + ", and no private key"
+}
+
+// unindented is PEM without the white space that lines begin with where it was
+// copied out of a document.
+func unindented(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 func sized(key *rsa.PrivateKey) (*rsa.PrivateKey, string) {

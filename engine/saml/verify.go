@@ -89,6 +89,29 @@ func (r *Response) Verify(keys []Key) (*Verified, *Refusal) {
 	return v, nil
 }
 
+// Refusable is what no key could make good: that nothing is signed, a
+// signature of another form or by another algorithm than is accepted, an
+// element that was changed after it was signed. It is nil where only a key is
+// missing to say more.
+func (r *Response) Refusable() *Refusal {
+	probe := *r // what Verify finds here is not the response's
+	_, refusal := probe.Verify(nil)
+	if refusal != nil && (refusal.Reason == Unsigned || refusal.Reason == Profile || refusal.Reason == Algorithm) {
+		return refusal
+	}
+	for i := range probe.signatures {
+		if s := &probe.signatures[i]; s.Anatomy.Digest != "" && !s.Anatomy.DigestGood {
+			return &Refusal{
+				Rule: ruleSignature, Reason: BadSignature,
+				Expected: "the digest in the signature: " + s.Anatomy.Referenced, Found: "computed from the element: " + s.Anatomy.Digest,
+				Why:  "The " + s.On + " was changed after it was signed, so no key makes the signature good; paste the response as the identity provider sent it, without an editor or formatter in between.",
+				Line: s.Line,
+			}
+		}
+	}
+	return nil
+}
+
 // Signatures are the response's signatures as the last Verify found them,
 // good or bad, the Response's first. They are for showing.
 func (r *Response) Signatures() []Signature {

@@ -23,6 +23,9 @@ func (f *facts) verdict(w *walk) string {
 	}
 	for i := range w.steps {
 		if s := &w.steps[i]; s.Status == trace.Failed {
+			if w.err.Type == "Playground" {
+				return "Not modelled. " + s.Why
+			}
 			if s.Why != "" {
 				return "STS refuses. " + s.Why
 			}
@@ -278,6 +281,9 @@ func (f *facts) adviseCondition() []trace.Advice {
 // adviseAction adds an action to the Allow statement that names the provider.
 func (f *facts) adviseAction(action string) []trace.Advice {
 	d := f.role.AssumeRolePolicyDocument
+	if f.denied {
+		return []trace.Advice{{Title: "Take " + action + " out of the Deny statement", Why: "Whatever else is allowed, an explicit Deny that applies wins.", Fix: noFix}}
+	}
 	advice := trace.Advice{
 		Title: "Allow " + action + " in the trust policy", Fix: noFix,
 		Why:    "The statement that lets the provider in must name " + action + " too.",

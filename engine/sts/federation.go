@@ -2,6 +2,7 @@ package sts
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"stsplayground/engine/iam"
@@ -61,6 +62,8 @@ type facts struct {
 	duration       time.Duration
 	packed         *int
 	nearest        *iam.StatementDecision // the statement whose conditions came closest
+	denied         bool                   // a Deny refused what tags or a source identity need
+	overridden     []string               // keys that the call's context sets although STS derives them
 
 	// Of a web identity.
 	token           *oidc.Token
@@ -98,7 +101,11 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 		w.checkSessionPolicies(f)
 		return nil
 	}
-	w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
+	if f.operation == assumeRoleWithSAML && strings.HasPrefix(f.role.RoleName, "AWSReservedSSO_") {
+		w.fail(ruleRole, accessDenied(f.operation.action), "a role that the API may assume", f.role.ARN, "IAM Identity Center made this role and alone assumes it: AssumeRoleWithSAML can't be called for roles named AWSReservedSSO_….").AsModelled()
+	} else {
+		w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
+	}
 	w.checkDuration(f)
 	if !readable {
 		w.skip("The trust policy would read what isn't proven.", trustRules...)

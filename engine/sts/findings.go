@@ -153,6 +153,10 @@ func claimFindings(s *iam.Statement, mode scenario.ClaimsMode) (findings []trace
 		c := &s.Conditions[i]
 		for j := range s.Principal.Values {
 			provider := providerOfPrincipal(s.Principal.Values[j].Text)
+			if name, ok := cutFold(c.Key, samlPrefix+":"); ok && strings.Contains(s.Principal.Values[j].Text, ":saml-provider/") && !isSAMLKey(name) {
+				findings = append(findings, finding(findNoKey, trace.SeverityWarning, c.At,
+					fmt.Sprintf("AWS makes no condition key of %s: SAML attributes become keys by a fixed list, and %s. Use an attribute of that list, or session tags.", name, effect)))
+			}
 			prefix, claim, ok := cutKey(c.Key, provider)
 			if !ok || !strings.EqualFold(prefix, provider) || s.Principal.Values[j].Type != "Federated" {
 				continue

@@ -3,6 +3,7 @@ package sts
 import (
 	"fmt"
 
+	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
 )
 
@@ -26,6 +27,9 @@ func (o *operation) says() string { return "the " + o.proof + " says" }
 // answer of AWS.
 func NotModelled(action string) Result {
 	why := fmt.Sprintf("%s is not modelled here, so nothing is said about what AWS would answer.", action)
+	if near, certain := source.Nearest(action, []string{assumeRoleWithWebIdentity.action, assumeRoleWithSAML.action}); certain {
+		why += " Did you mean " + near + "?"
+	}
 	w := &walk{}
 	w.fail(ruleOperation, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + action + ".", Type: "Playground"},
 		"an operation that is modelled", action, why)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
 )
@@ -128,17 +129,27 @@ func (w *walk) checkSAMLParameters(f *facts) {
 	broken.require(paramRoleArn, p.RoleArn, false)
 	broken.require(paramPrincipalArn, p.PrincipalArn, false)
 	if !presented.Unsigned {
-		value := p.SAMLAssertion.Text
-		switch {
-		case presented.Document != nil && presented.Document.Value != "":
-			value = presented.Document.Value
-		case strings.HasPrefix(strings.TrimSpace(value), "<"):
-			value = base64.StdEncoding.EncodeToString([]byte(value))
-		}
-		broken.require(paramAssertion, value, p.SAMLAssertion.Given)
+		broken.require(paramAssertion, asSent(p.SAMLAssertion.Text, presented), p.SAMLAssertion.Given)
 	}
 	broken.optional(p)
 	w.judgeParameters(broken, "RoleArn, PrincipalArn and SAMLAssertion, each as the API wants it", "response")
+}
+
+const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+
+// asSent is SAMLAssertion as it goes over the wire: the response's base64. Of
+// what can't be read as one, all that counts here is that something was sent;
+// what is wrong with it is the response's own step.
+func asSent(pasted string, presented *PresentedResponse) string {
+	switch r := presented.Refusal; {
+	case presented.Document != nil && presented.Document.Value != "":
+		return presented.Document.Value
+	case strings.HasPrefix(strings.TrimSpace(pasted), "<"):
+		return base64.StdEncoding.EncodeToString([]byte(pasted))
+	case r == nil || r.Reason == saml.TooLarge || strings.Trim(pasted, base64Alphabet) == "":
+		return pasted
+	}
+	return pasted[:min(len(pasted), paramAssertion.min)]
 }
 
 // violations are the constraints that a request breaks.

@@ -233,11 +233,21 @@ func (w *walk) checkResponse(f *facts) (readable bool) {
 		w.fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, "no status", "A response begins with the status of the sign-in, and this one has none.").AsModelled()
 		return false
 	case !status.Success():
-		w.fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, status.Words(), "The identity provider itself refused the sign-in, so the response vouches for nobody; its own log says why.").AsModelled()
+		w.fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, status.Words(), "The identity provider itself refused the sign-in"+statusReason(status)+", so the response vouches for nobody; its own log says more.").AsModelled()
 		return false
 	}
 	w.pass(ruleStatus, saml.StatusSuccess, status.Words(), "")
 	return true
+}
+
+// statusReason is what the response says of a failed sign-in, in a sentence.
+func statusReason(s saml.Status) string {
+	inner := s.Codes[len(s.Codes)-1]
+	reason := " (" + inner[strings.LastIndexByte(inner, ':')+1:]
+	if s.Message != "" {
+		reason += ": " + shorten(s.Message)
+	}
+	return reason + ")"
 }
 
 // layersWhy says what STS would be sent where something else was pasted.
@@ -262,6 +272,7 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 		r := &saml.Refusal{Reason: saml.NotEncrypted, Expected: expected, Found: "an assertion in the clear",
 			Why: "The provider's AssertionEncryptionMode is Required, and the assertion isn't encrypted; have the identity provider encrypt it with the provider's certificate, or set the mode to Allowed."}
 		w.refuse(ruleEncryption, errDecrypt, r).AsModelled()
+		w.skip("An assertion that should have been encrypted is read no further.", ruleMetadata, ruleSAMLSignature)
 		return false
 	case !response.Encrypted:
 		w.pass(ruleEncryption, expected, "in the clear", "")
@@ -272,7 +283,10 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 		return false
 	default:
 		if r := response.Decrypt(p.Private); r != nil {
-			w.refuseResponse(f, ruleEncryption, errDecrypt, r).AsModelled()
+			step := w.refuseResponse(f, ruleEncryption, errDecrypt, r).AsModelled()
+			if len(p.KeyProblems) > 0 {
+				step.Why = "The assertion is encrypted, and " + strings.Join(p.KeyProblems, "; ") + "."
+			}
 		} else {
 			w.pass(ruleEncryption, expected, "encrypted, and opened with the provider's private key", "")
 			return true
@@ -297,6 +311,10 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 		f.saml.verified = f.saml.response.OnTrust()
 	case !p.Given:
 		w.skip("Nothing is known of the provider's metadata; paste it to have the signature checked.", ruleMetadata)
+		if r := f.saml.response.Refusable(); r != nil {
+			w.refuseSAMLSignature(f, r)
+			return false
+		}
 		w.assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
 		f.saml.verified = f.saml.response.OnTrust()
 	case p.Refusal != nil:
@@ -377,7 +395,14 @@ func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
 	if r.Rule.Code != "" && r.Rule.Code != ruleSAMLSignature.Code {
 		parts.add(&r.Rule, trace.Failed, "", "", "")
 	}
-	step := w.refuse(ruleSAMLSignature, errSAMLSignature, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
+	err := errSAMLSignature
+	if r.Reason == saml.Limit {
+		err = &trace.Error{Code: "NotModelled", Message: "The playground can't check a signature of this form.", Type: "Playground"}
+	}
+	step := w.refuse(ruleSAMLSignature, err, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
+	if !f.saml.provider.Given {
+		return
+	}
 	if other := f.otherIssuer(); r.Reason == saml.BadSignature && other != "" {
 		step.Why += " The response says that it comes from " + other + ", and the provider's metadata is of " + strings.Join(f.saml.provider.Metadata.EntityIDs(), ", ") + "."
 	}

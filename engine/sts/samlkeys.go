@@ -3,6 +3,7 @@ package sts
 import (
 	"crypto/sha1"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"stsplayground/engine/iam"
@@ -77,6 +78,19 @@ var allSAMLKeys = func() []claimKey {
 	}
 	return all
 }()
+
+// isSAMLKey says whether AWS documents saml:name as a condition key.
+func isSAMLKey(name string) bool {
+	return slices.ContainsFunc(allSAMLKeys, func(k claimKey) bool { return strings.EqualFold(k.key, name) })
+}
+
+// cutFold is what follows the prefix, whatever its letter case.
+func cutFold(s, prefix string) (after string, found bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return "", false
+	}
+	return s[len(prefix):], true
+}
 
 // keyOfAttribute is the condition key that an attribute fills, nil for none.
 func keyOfAttribute(name string) *samlKey {

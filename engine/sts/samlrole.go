@@ -127,7 +127,9 @@ func (w *walk) checkSessionName(f *facts) {
 	switch {
 	case len(values) == 0:
 		why := "The response has no attribute " + attributeSessionName + ", and nothing else names the session."
-		if near := nearAttribute(a, attributeSessionName); near != "" {
+		if len(a.Named(attributeSessionName)) > 0 {
+			why = "The response has the attribute " + attributeSessionName + " without a value, and nothing else names the session."
+		} else if near := nearAttribute(a, attributeSessionName); near != "" {
 			why = "The response has an attribute named " + near + ", and AWS reads " + attributeSessionName + ", letter by letter."
 		}
 		w.fail(ruleSessionName, errNoSessionName, expected, "none", why)
@@ -178,7 +180,7 @@ func (w *walk) checkSessionDuration(f *facts) {
 	switch {
 	case len(values) > 1:
 		w.fail(ruleSessionDuration, errSessionLength, expected, strings.Join(values, "\n"), fmt.Sprintf("SessionDuration has %d values.", len(values))).AsModelled()
-	case err != nil:
+	case err != nil || strings.Trim(values[0], "0123456789") != "":
 		w.fail(ruleSessionDuration, errSessionLength, expected, values[0], "SessionDuration is "+quote(shorten(values[0]))+", which is no whole number of seconds.").AsModelled()
 	case seconds < minDuration || seconds > maxDuration:
 		w.fail(ruleSessionDuration, errSessionLength, expected, values[0], fmt.Sprintf("SessionDuration is %d, and AWS takes %d to %d seconds.", seconds, minDuration, maxDuration)).AsModelled()

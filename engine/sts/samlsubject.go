@@ -12,10 +12,13 @@ import (
 // checkAssertion holds the assertion's values against their types.
 func (w *walk) checkAssertion(f *facts) {
 	problems := f.saml.assertion.Problems
-	if issued := f.saml.response.Outer().IssueInstant; issued != "" {
-		if _, ok := saml.ParseInstant(issued); !ok {
-			problems = append(problems[:len(problems):len(problems)], "IssueInstant of Response is "+quote(shorten(issued))+", and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z")
+	issued := f.saml.response.Outer().IssueInstant
+	if _, ok := saml.ParseInstant(issued); !ok {
+		problem := "IssueInstant of Response is " + quote(shorten(issued)) + ", and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z"
+		if issued == "" {
+			problem = "the Response has no IssueInstant, which SAML Core §3.2.2 requires"
 		}
+		problems = append(problems[:len(problems):len(problems)], problem)
 	}
 	if len(problems) == 0 {
 		w.pass(ruleAssertion, "moments in UTC, text where text belongs", "all as SAML has them", "")
@@ -86,6 +89,8 @@ func (w *walk) checkNameID(f *facts) {
 	switch {
 	case !a.HasSubject:
 		w.fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "no Subject", "The assertion speaks of nobody: it has no Subject.")
+	case !a.NameID.Given && a.NameID.Encrypted:
+		w.fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "an EncryptedID", "The subject's identifier is encrypted by itself, which IAM doesn't document; have the identity provider send a NameID, and encrypt the whole assertion if anything.").AsModelled()
 	case !a.NameID.Given || a.NameID.Value == "":
 		w.fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "no NameID", "The subject has no NameID, and AWS takes no federation without one; map one in the identity provider.")
 	default:
@@ -208,10 +213,13 @@ func parseSignIn(text string) (signIn, bool) {
 	return signIn{}, false
 }
 
+// regionAreas are what the codes of AWS's Regions begin with.
+var regionAreas = []string{"af", "ap", "ca", "cn", "eu", "il", "me", "mx", "sa", "us"}
+
 // isRegion says whether a text is formed like a Region's code: us-east-1.
 func isRegion(s string) bool {
 	parts := strings.Split(s, "-")
-	return len(parts) >= 3 && !slices.Contains(parts, "") && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(parts[len(parts)-1], "0123456789") == ""
+	return len(parts) >= 3 && slices.Contains(regionAreas, parts[0]) && !slices.Contains(parts, "") && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(parts[len(parts)-1], "0123456789") == ""
 }
 
 // whyRecipient says why a recipient isn't AWS's sign-in for the role's
@@ -255,12 +263,12 @@ func (s *samlFacts) providerUUID() string {
 }
 
 // audiences are the names that AWS goes by in AudienceRestriction, by
-// partition; its sign-in endpoints count as well. Which values AWS takes isn't
-// documented: these are those that real assertions have.
+// partition, the usual one first; its sign-in endpoints count as well. Which
+// values AWS takes isn't documented: these are those that real assertions have.
 var audiences = map[string][]string{
 	"aws":        {"urn:amazon:webservices"},
-	"aws-cn":     {"urn:amazon:webservices:cn-north-1"},
-	"aws-us-gov": {"urn:amazon:webservices:govcloud"},
+	"aws-cn":     {"urn:amazon:webservices:cn-north-1", "urn:amazon:webservices"},
+	"aws-us-gov": {"urn:amazon:webservices:govcloud", "urn:amazon:webservices"},
 }
 
 // checkSAMLAudience: each AudienceRestriction has to name AWS (SAML Core
@@ -303,8 +311,8 @@ func whyNotAudience(list []string, wanted string) string {
 			return "The audience " + a + " begins like AWS's " + wanted + " and goes on; the comparison is exact."
 		}
 	}
-	if len(list) == 0 {
-		return "An AudienceRestriction of the assertion is empty."
+	if strings.Join(list, "") == "" {
+		return "An AudienceRestriction of the assertion is empty, so it is for nobody; the identity provider's application for AWS has to set the audience " + wanted + "."
 	}
 	return "The assertion is for " + strings.Join(list, ", ") + "; the identity provider's application for AWS has to set the audience " + wanted + "."
 }

@@ -8,6 +8,7 @@ import (
 
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
 )
 
@@ -19,6 +20,8 @@ type SAMLProvider struct {
 	Metadata *saml.MetadataDocument
 	Refusal  *saml.Refusal     // why the metadata can't be used
 	Private  []*rsa.PrivateKey // those that can be used
+
+	KeyProblems []string // why the others can't be
 }
 
 var (
@@ -58,6 +61,9 @@ func newSAMLProvider(a *scenario.Account, p *scenario.SAMLProvider, keys SAMLKey
 // there is none.
 func (p *SAMLProvider) metadata(keys SAMLKeys, findings *[]trace.Finding) (text string, locate func(line, column int) *trace.At) {
 	if d := p.SAMLMetadataDocument; d.Given() {
+		if d.Node.Kind == source.Object || d.Node.Kind == source.Array {
+			return string(source.AppendJSON(nil, &d.Node)), func(int, int) *trace.At { return &trace.At{Path: d.Path} }
+		}
 		return d.Node.Text, placesIn(d)
 	}
 	locate = func(int, int) *trace.At { return &trace.At{Path: p.Path + "/metadataOf"} }
@@ -116,7 +122,9 @@ func (p *SAMLProvider) readPrivateKeys(a *scenario.Account, keys SAMLKeys) (find
 		}
 		key := saml.ReadPrivateKeys(text)[0]
 		if key.RSA == nil {
-			findings = append(findings, finding(findPrivateKeys, trace.SeverityError, at(i), fmt.Sprintf("Private key %d can't be used: %s.", i+1, key.Problem)))
+			problem := fmt.Sprintf("private key %d can't be used: %s", i+1, key.Problem)
+			p.KeyProblems = append(p.KeyProblems, problem)
+			findings = append(findings, finding(findPrivateKeys, trace.SeverityError, at(i), "P"+problem[1:]+"."))
 			continue
 		}
 		p.Private = append(p.Private, key.RSA)

@@ -58,6 +58,9 @@ func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Or
 		ctx.Set("aws:ResourceOrgID", organization.ID)
 	}
 	for _, k := range f.call.Context {
+		if _, derived := ctx.Lookup(k.Key); derived {
+			f.overridden = append(f.overridden, k.Key)
+		}
 		if k.Multi {
 			ctx.SetMulti(k.Key, k.Values)
 		} else if len(k.Values) > 0 {
@@ -157,15 +160,24 @@ func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *
 	case g.condition != nil && len(g.condition.Conditions) == 0:
 		w.pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every "+f.operation.proof+" that gets this far.").Placed(g.condition.At)
 	case g.condition != nil:
-		w.pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies.").
+		w.pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies."+f.overrides()).
 			Placed(g.condition.At).With(conditionSteps(g.condition))
 	case g.action == nil:
 		w.skip("No Allow statement got past the gate before.", ruleCondition)
 	default:
 		f.nearest = nearestStatement(answer)
 		c := failedCondition(f.nearest)
-		w.fail(ruleCondition, err, wantedText(c), foundText(c), f.whyCondition(c)).Placed(c.At).With(conditionSteps(f.nearest))
+		w.fail(ruleCondition, err, wantedText(c), foundText(c), f.whyCondition(c)+f.overrides()).Placed(c.At).With(conditionSteps(f.nearest))
 	}
+}
+
+// overrides says which keys the call's context sets in place of what STS
+// derives; it begins with a space.
+func (f *facts) overrides() string {
+	if len(f.overridden) == 0 {
+		return ""
+	}
+	return " The call's context sets " + strings.Join(f.overridden, ", ") + " in place of what STS derives."
 }
 
 // nearestStatement is the Allow statement past principal and action with the
@@ -340,6 +352,8 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 	switch s := nearestStatement(answer); {
 	case effect == iam.ExplicitDeny:
 		found = "explicitly denied"
+		why = statementLabel(denying(answer)) + " of the trust policy denies " + action + ", and an explicit Deny wins over every Allow; the " + f.operation.proof + " carries " + carries + ", so the whole call fails."
+		f.denied = true
 	case s != nil:
 		found = statementLabel(s) + " allows it under conditions that don't hold"
 		why = f.whyCondition(failedCondition(s))
