@@ -213,6 +213,18 @@ var mistaken = []struct{ prefix, found, why string }{
 
 const itsRequest = "The request is what goes to the identity provider; the response comes back from it, in a field named SAMLResponse of the form that the browser posts."
 
+// fenced finds what stands between the fences of a Markdown code block, which
+// issues and chats are full of.
+func fenced(text string) (begin, end int, ok bool) {
+	const fence = "```"
+	line := strings.IndexByte(text, '\n')
+	if !strings.HasPrefix(text, fence) || line < 0 {
+		return 0, 0, false
+	}
+	end = strings.LastIndex(text, fence)
+	return line + 1, end, end > line
+}
+
 // take takes one layer off a text that isn't XML.
 func (o *opener) take(text string) (string, *Refusal) {
 	if text == "" {
@@ -225,6 +237,9 @@ func (o *opener) take(text string) (string, *Refusal) {
 		if strings.HasPrefix(text, m.prefix) {
 			return "", o.notSAML(m.found, m.why, 0)
 		}
+	}
+	if begin, end, ok := fenced(text); ok {
+		return o.push("a code block", text, begin, end, verbatim), nil
 	}
 	switch text[0] {
 	case '<':

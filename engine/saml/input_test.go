@@ -97,6 +97,8 @@ func TestReadTakesOffWhatIsAround(t *testing.T) {
 		{"base64 in quotation marks", `"` + sample64 + `"`, "quotes base64"},
 		{"base64 in single quotation marks with a comma", "'" + sample64 + "',", "quotes base64"},
 		{"base64 in backticks", "`" + sample64 + "`", "quotes base64"},
+		{"XML in a code block", "```xml\n" + sample + "\n```\n", "a code block"},
+		{"base64 in a code block", "```\n" + sample64 + "\n```", "a code block base64"},
 		{"base64 with escaped slashes", strings.ReplaceAll(sample64, "/", `\/`), "JSON escapes base64"},
 		{"base64 with line breaks written as escapes", folded(sample64, `\r\n`), "JSON escapes base64"},
 		{"base64 with HTML entities", strings.NewReplacer("+", "&#x2B;", "=", "&#61;").Replace(sample64), "HTML entities base64"},
