@@ -109,7 +109,11 @@ func (r *response) xml(t testing.TB) string {
 	if r.nameID+r.confirmations != "" {
 		subject = "<saml:Subject>" + r.nameID + r.confirmations + "</saml:Subject>"
 	}
-	assertion := `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a1" Version="` + r.assertionVersion + `" IssueInstant="` + r.assertionIssued + `">` +
+	issued := ""
+	if r.assertionIssued != "" {
+		issued = ` IssueInstant="` + r.assertionIssued + `"`
+	}
+	assertion := `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a1" Version="` + r.assertionVersion + `"` + issued + `>` +
 		`<saml:Issuer>` + r.issuer + `</saml:Issuer>` + subject + r.conditions + r.authn +
 		`<saml:AttributeStatement>` + strings.Join(r.attributes, "") + `</saml:AttributeStatement></saml:Assertion>`
 	doc := etree.NewDocument()
@@ -203,6 +207,8 @@ func (r *response) scenario(t testing.TB) engine.Scenario {
 const (
 	samlSession = "https://aws.amazon.com/SAML/Attributes/RoleSessionName"
 	samlRoles   = "https://aws.amazon.com/SAML/Attributes/Role"
+
+	yearOne = "0001-01-01T00:00:00Z" // what programs write that have no time to write
 )
 
 var responseCases = []struct {
@@ -325,6 +331,30 @@ var responseCases = []struct {
 	{"a moment without a zone", func(r *response) { r.assertionIssued = strings.TrimSuffix(r.assertionIssued, "Z") }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment with an offset", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", "+00:00", 1) }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment at 24:00:00", func(r *response) { r.assertionIssued = "2026-04-27T24:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
+
+	{"a moment with an hour of one digit", func(r *response) { r.assertionIssued = "2026-11-22T9:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"a moment with a comma before its fraction", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", ",5Z", 1) }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"a moment with a no-break space", func(r *response) { r.assertionIssued += "\u00a0" }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"a moment with a line break around it", func(r *response) { r.assertionIssued += "&#10;" }, "", "", ""},
+	{"issued in the year 1", func(r *response) { r.assertionIssued = yearOne }, "ExpiredTokenException", "saml/expiry", ""},
+	{"conditions that ended in the year 1", func(r *response) {
+		r.conditions = conditions(yearOne, yearOne, audience("urn:amazon:webservices"))
+	}, "ExpiredTokenException", "saml/expiry", ""},
+	{"a confirmation that ended in the year 1", func(r *response) {
+		r.confirmations = confirmation("urn:oasis:names:tc:SAML:2.0:cm:bearer", "https://signin.aws.amazon.com/saml", yearOne)
+	}, "ExpiredTokenException", "saml/expiry", ""},
+	{"a session that ended in the year 1", func(r *response) {
+		r.authn = `<saml:AuthnStatement AuthnInstant="` + samlInstant(0) + `" SessionNotOnOrAfter="` + yearOne + `"/>`
+	}, "ExpiredTokenException", "saml/expiry", ""},
+	{"an assertion without IssueInstant", func(r *response) { r.assertionIssued = "" }, "InvalidIdentityToken", "saml/assertion", ""},
+
+	{"a NameID with a no-break space behind it", func(r *response) { r.nameID = strings.Replace(r.nameID, ".com<", ".com&#xA0;<", 1) }, "AccessDenied", "trust/condition", ""},
+	{"a NameID with line breaks around it", func(r *response) {
+		r.nameID = strings.NewReplacer(">dana", ">\n  dana", ".com<", ".com\n<").Replace(r.nameID)
+	}, "", "", ""},
+	{"an audience with a no-break space", func(r *response) {
+		r.conditions = strings.Replace(r.conditions, "urn:amazon", "&#xA0;urn:amazon", 1)
+	}, "InvalidIdentityToken", "saml/audience", ""},
 
 	{"a key of somebody else", func(r *response) { r.signWith = rsaOther }, "InvalidIdentityToken", "saml/signature", "Response signature invalid"},
 	{"an assertion in the clear where encryption is required", func(r *response) { r.mode = "Required" }, "InvalidIdentityToken", "saml/encryption", ""},

@@ -64,19 +64,29 @@ type Attribute struct {
 }
 
 // Instant is a moment as the assertion writes it. Given is false where it
-// isn't there; Time is zero where the text is no moment.
+// isn't there, Known where the text is no moment. Time alone doesn't tell:
+// there are programs that write 0001-01-01T00:00:00Z, which is its zero value.
 type Instant struct {
-	Given bool
-	Text  string
-	Time  time.Time // UTC
+	Given, Known bool
+	Text         string
+	Time         time.Time // UTC
 }
 
 // ParseInstant reads an xs:dateTime as SAML Core §1.3.3 has it: in UTC, with
 // Z. Fractions of a second may have any number of digits. Offsets, moments
 // without a zone and 24:00:00 are refused; AWS's own reading isn't documented.
 func ParseInstant(text string) (time.Time, bool) {
-	t, err := time.Parse(time.RFC3339, strings.TrimSpace(text))
-	return t.UTC(), err == nil && strings.HasSuffix(strings.TrimSpace(text), "Z")
+	const whole = "2006-01-02T15:04:05"
+	text = strings.Trim(text, white)
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, false
+	}
+	// Go takes hours of one digit and fractions behind a comma, too.
+	rest, ok := strings.CutPrefix(text, t.Format(whole))
+	fraction, zulu := strings.CutSuffix(rest, "Z")
+	digits, point := strings.CutPrefix(fraction, ".")
+	return t.UTC(), ok && zulu && (fraction == "" || point && digits != "")
 }
 
 // ReadAssertion reads a verified assertion, or one that is taken on trust.
@@ -86,6 +96,9 @@ func ReadAssertion(el *etree.Element) Assertion {
 		ID:           attribute(el, "ID"),
 		IssueInstant: r.instant(el, "IssueInstant"),
 		Issuer:       r.text(child(el, nsAssertion, "Issuer")),
+	}
+	if !a.IssueInstant.Given {
+		r.problem("the assertion has no IssueInstant, and SAML Core §2.3.3 requires one")
 	}
 	if v := attribute(el, "Version"); v != "2.0" {
 		r.problem("the assertion's Version is %s, not 2.0", quote(v))
@@ -102,7 +115,7 @@ func ReadAssertion(el *etree.Element) Assertion {
 		for _, restriction := range children(conditions, nsAssertion, "AudienceRestriction") {
 			audiences := []string{}
 			for _, audience := range children(restriction, nsAssertion, "Audience") {
-				audiences = append(audiences, strings.TrimSpace(r.text(audience)))
+				audiences = append(audiences, strings.Trim(r.text(audience), white))
 			}
 			a.Conditions.Audiences = append(a.Conditions.Audiences, audiences)
 		}
@@ -113,7 +126,7 @@ func ReadAssertion(el *etree.Element) Assertion {
 			SessionIndex: attribute(s, "SessionIndex"),
 		}
 		if context := child(s, nsAssertion, "AuthnContext"); context != nil {
-			statement.ContextClass = strings.TrimSpace(r.text(child(context, nsAssertion, "AuthnContextClassRef")))
+			statement.ContextClass = strings.Trim(r.text(child(context, nsAssertion, "AuthnContextClassRef")), white)
 		}
 		a.Statements = append(a.Statements, statement)
 	}
@@ -150,7 +163,7 @@ func (r *reader) nameID(el *etree.Element) NameID {
 		return NameID{}
 	}
 	return NameID{
-		Given: true, Value: strings.TrimSpace(r.text(el)), Format: attribute(el, "Format"),
+		Given: true, Value: strings.Trim(r.text(el), white), Format: attribute(el, "Format"),
 		NameQualifier: attribute(el, "NameQualifier"), SPNameQualifier: attribute(el, "SPNameQualifier"),
 		SPPID: attribute(el, "SPProvidedID"),
 	}
@@ -185,7 +198,7 @@ func (r *reader) instant(el *etree.Element, name string) Instant {
 		r.problem("%s of %s is %s, and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z", name, el.Tag, quote(text))
 		return i
 	}
-	i.Time = t
+	i.Time, i.Known = t, true
 	return i
 }
 

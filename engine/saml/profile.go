@@ -222,7 +222,13 @@ func (r *Response) readValue(el *etree.Element) ([]byte, *Refusal) {
 
 // joined is the element's text without white space.
 func joined(el *etree.Element) string {
-	return strings.Join(strings.Fields(textOf(el)), "")
+	return unspaced(textOf(el))
+}
+
+// unspaced is a text without the white space of XML. Unicode has more, which
+// is no part of base64 (XML Schema 2 §3.2.16).
+func unspaced(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(white, r) }), "")
 }
 
 const nsExclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -235,8 +241,8 @@ func (r *Response) parts(el *etree.Element, names ...string) *Refusal {
 
 func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Refusal {
 	for _, child := range el.Child {
-		if data, ok := child.(*etree.CharData); ok && strings.TrimSpace(data.Data) != "" {
-			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.TrimSpace(data.Data)),
+		if data, ok := child.(*etree.CharData); ok && strings.Trim(data.Data, white) != "" {
+			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.Trim(data.Data, white)),
 				"XML Signature has no text there, and a reader could take it for something; leave it out.")
 		}
 	}

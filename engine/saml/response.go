@@ -430,7 +430,7 @@ func textOf(el *etree.Element) string {
 			text.WriteString(data.Data)
 		}
 	}
-	return strings.TrimSpace(text.String())
+	return strings.Trim(text.String(), white)
 }
 
 func article(el *etree.Element) string { return "an " + el.Tag } // Assertion, EncryptedAssertion

@@ -367,7 +367,7 @@ func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
 // otherIssuer is what the response, unproven, names as its issuer, where the
 // metadata is of another entity.
 func (f *facts) otherIssuer() string {
-	claimed := strings.TrimSpace(f.saml.response.Outer().Issuer)
+	claimed := f.saml.response.Outer().Issuer
 	for _, id := range f.saml.provider.Metadata.EntityIDs() {
 		if id == claimed {
 			return ""
