@@ -18,6 +18,7 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/sts"
 )
 
 const (
@@ -176,24 +177,11 @@ func (r *response) play(t *testing.T) engine.CallReport {
 
 func (r *response) scenario(t testing.TB) engine.Scenario {
 	t.Helper()
-	params := map[string]any{"RoleArn": samlRole, "PrincipalArn": samlIdP, "SAMLAssertion": base64.StdEncoding.EncodeToString([]byte(r.xml(t)))}
-	for name, value := range r.call {
-		params[name] = value
-	}
 	provider := map[string]any{"Name": "IdP", "SAMLMetadataDocument": metadataOf(t, samlEntity, rsaKey)}
 	if r.mode != "" {
 		provider["AssertionEncryptionMode"] = r.mode
 	}
-	document := map[string]any{
-		"now": clock.Format(time.RFC3339),
-		"accounts": map[string]any{"123456789012": map[string]any{
-			"SAMLProviders": []any{provider},
-			"Roles": []any{map[string]any{"RoleName": "app", "AssumeRolePolicyDocument": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
-				"Principal":{"Federated":"` + samlIdP + `"},"Action":"sts:AssumeRoleWithSAML","Condition":{"StringEquals":{"saml:sub":"dana@example.com"}}}]}`}},
-		}},
-		"calls": []any{map[string]any{"name": "call", "action": "sts:AssumeRoleWithSAML", "params": params}},
-	}
-	text, err := json.Marshal(document)
+	text, err := json.Marshal(r.document(t, provider))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,6 +190,24 @@ func (r *response) scenario(t testing.TB) engine.Scenario {
 		t.Fatalf("got %+v", findings)
 	}
 	return s
+}
+
+// document is the scenario with that provider.
+func (r *response) document(t testing.TB, provider map[string]any) map[string]any {
+	t.Helper()
+	params := map[string]any{"RoleArn": samlRole, "PrincipalArn": samlIdP, "SAMLAssertion": base64.StdEncoding.EncodeToString([]byte(r.xml(t)))}
+	for name, value := range r.call {
+		params[name] = value
+	}
+	return map[string]any{
+		"now": clock.Format(time.RFC3339),
+		"accounts": map[string]any{"123456789012": map[string]any{
+			"SAMLProviders": []any{provider},
+			"Roles": []any{map[string]any{"RoleName": "app", "AssumeRolePolicyDocument": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+				"Principal":{"Federated":"` + samlIdP + `"},"Action":"sts:AssumeRoleWithSAML","Condition":{"StringEquals":{"saml:sub":"dana@example.com"}}}]}`}},
+		}},
+		"calls": []any{map[string]any{"name": "call", "action": "sts:AssumeRoleWithSAML", "params": params}},
+	}
 }
 
 const (
@@ -254,6 +260,9 @@ var responseCases = []struct {
 	{"the sign-in endpoint as the audience", func(r *response) {
 		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience("https://signin.aws.amazon.com/saml"))
 	}, "", "", ""},
+	{"an audience that begins like the sign-in endpoint", func(r *response) {
+		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience("https://signin.aws.amazon.com/saml-evil"))
+	}, "InvalidIdentityToken", "saml/audience", ""},
 	{"no audience", func(r *response) {
 		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), "")
 	}, "InvalidIdentityToken", "saml/audience", "Response does not contain the required audience."},
@@ -437,5 +446,59 @@ func TestNameQualifierIsTheDocumentedHash(t *testing.T) {
 	}
 	if got := call.Session.Context["saml:namequalifier"]; got != "1uAJanUnBc2XeUkHURMht+xam2c=" {
 		t.Errorf("got %v, want the value of the API reference", got)
+	}
+}
+
+// What is called Assertion and Signature in another namespace than SAML's is
+// let through where the Response isn't signed, and is shown as nothing proven.
+func TestNothingIsShownAsSignedByItsNameAlone(t *testing.T) {
+	r := goodResponse()
+	r.status += `<samlp:Extensions><x:Assertion xmlns:x="urn:x"><x:Signature/></x:Assertion></samlp:Extensions>`
+	call := r.play(t)
+	if call.Outcome != "success" {
+		t.Fatalf("got %s want success: %+v", call.Outcome, call.Error)
+	}
+	signed := map[string]string{}
+	var look func(*sts.ElementView)
+	look = func(e *sts.ElementView) {
+		if e.Signed != "" || e.Broken {
+			signed[e.Name] = e.Signed
+		}
+		for _, child := range e.Children {
+			look(child)
+		}
+	}
+	look(call.SAML.Root)
+	if len(signed) != 1 || signed["saml:Assertion"] != "Assertion" {
+		t.Errorf("got %v want the saml:Assertion alone", signed)
+	}
+}
+
+// Metadata that is there and can't be used is never the same as none, also for
+// a response whose signature was left out.
+func TestBadMetadataIsNeverTakenOnTrust(t *testing.T) {
+	r := goodResponse()
+	signed := r.xml(t)
+	good := metadataOf(t, samlEntity, rsaKey)
+	for name, metadata := range map[string]any{
+		"no XML": "metadata", "cut off": good[:200], "without a key": strings.Replace(good, `use="signing"`, `use="encryption"`, 1),
+		"an object": map[string]any{"EntityDescriptor": good}, "a list": []any{good}, "a number": 5,
+	} {
+		for way, assertion := range map[string]any{"signed": base64.StdEncoding.EncodeToString([]byte(signed)), "left out": map[string]any{"unsigned": signed}} {
+			r.call["SAMLAssertion"] = assertion
+			text, err := json.Marshal(r.document(t, map[string]any{"Name": "IdP", "SAMLMetadataDocument": metadata}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, _ := engine.Decode(string(text), scenario.LimitCheck)
+			report := engine.Run(s)
+			call := report.Calls[0]
+			if call.Outcome != "failure" || call.Error.Message != "Could not parse metadata." || len(call.Assumed) > 0 {
+				t.Errorf("%s, signature %s: got %s %+v, assumed %q; want metadata that can't be parsed", name, way, call.Outcome, call.Error, call.Assumed)
+			}
+			if len(report.Findings) == 0 {
+				t.Errorf("%s, signature %s: got no finding", name, way)
+			}
+		}
 	}
 }

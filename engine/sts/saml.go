@@ -282,6 +282,10 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 	case p == nil:
 		w.skip("The provider isn't known, nor are its keys.", ruleMetadata, ruleSAMLSignature)
 		return false
+	case p.Refusal != nil:
+		w.refuse(ruleMetadata, errMetadata, p.Refusal)
+		w.skip("Without the metadata's keys no signature can be checked.", ruleSAMLSignature)
+		return false
 	case f.saml.presented.Unsigned:
 		w.skip("The signature was left out on purpose, so no key is needed.", ruleMetadata)
 		w.assume(ruleSAMLSignature, "The response's signature was left out on purpose; what follows holds if the real one is good.")
@@ -290,10 +294,6 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 		w.skip("Nothing is known of the provider's metadata; paste it to have the signature checked.", ruleMetadata)
 		w.assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
 		f.saml.verified = f.saml.response.OnTrust()
-	case p.Refusal != nil:
-		w.refuse(ruleMetadata, errMetadata, p.Refusal)
-		w.skip("Without the metadata's keys no signature can be checked.", ruleSAMLSignature)
-		return false
 	default:
 		w.checkMetadata(f, p)
 		verified, r := f.saml.response.Verify(p.Metadata.Keys)
