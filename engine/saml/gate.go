@@ -703,6 +703,8 @@ func checkDeclaration(at int, prefix string, a *Attr) *fault {
 		// failure on documents containing relative namespace URIs". Libraries
 		// that go on with an empty text instead sign anything.
 		return refuse("an absolute URI", "the namespace is a relative URI, which no signature can cover (Canonical XML 1.0 §1.3); write the whole URI.")
+	case !isURI(a.Value):
+		return refuse("a URI", "the namespace has characters that no URI has (Namespaces in XML 1.0 §2.2, RFC 3986 §2), so that some readers stop at it; write the whole URI, escaped with %.")
 	}
 	return nil
 }
@@ -719,6 +721,26 @@ func absolute(uri string) bool {
 		}
 	}
 	return false
+}
+
+// isURI says whether a text has only characters of a URI (RFC 3986 §2), those
+// of an IPv6 address left out, and % only where it begins an escape.
+func isURI(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case c == '%':
+			if i+2 >= len(text) {
+				return false
+			}
+			if _, ok := number(text[i+1:i+3], 16); !ok {
+				return false
+			}
+		case strings.IndexByte("-._~:/?#@!$&'()*+,;=", c) < 0:
+			return false
+		}
+	}
+	return true
 }
 
 // resolve is the namespace that a prefix stands for; "" is that of none.
