@@ -292,7 +292,7 @@ func (w *walk) checkSAMLAudience(f *facts) {
 func (f *facts) isAudience(a string) bool {
 	partition := f.arn.partition()
 	endpoint, ok := parseSignIn(a)
-	return slices.Contains(audiences[partition], a) || ok && endpoint.partition == partition && strings.HasPrefix(endpoint.path, "/saml")
+	return slices.Contains(audiences[partition], a) || ok && endpoint.partition == partition && (endpoint.path == "/saml" || strings.HasPrefix(endpoint.path, "/saml/acs/"))
 }
 
 func whyNotAudience(list []string, wanted string) string {
