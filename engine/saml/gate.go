@@ -15,12 +15,20 @@ import (
 // comments and CDATA sections, which cost their readers as much.
 type limits struct {
 	bytes, depth, elements, attributes, namespaces int
+	around                                         int // see responseLimits
 }
 
 // A response larger than that has more than 100000 characters in base64, and
 // AWS takes no more. The other limits are far above what identity providers
 // send, and far below what makes canonicalization slow.
-var responseLimits = limits{bytes: maxXML, depth: 64, elements: 3000, attributes: 64, namespaces: 128}
+//
+// What an element costs its readers depends on what is around it: to tell its
+// namespace they go through that, and to make it canonical goxmldsig copies it
+// once for each element around. So for each of them around adds up the
+// elements around it and their attributes, and itself and its attributes as
+// often as there are elements around. Of seventeen hundred values of an
+// attribute, as many as there is room for, each comes to about thirty.
+var responseLimits = limits{bytes: maxXML, depth: 64, elements: 3000, attributes: 64, namespaces: 128, around: 70000}
 
 // fault is why the gate refuses, and where: a byte offset in the XML. why is a
 // sentence without its capital letter. cut says that the text ends too early.
@@ -101,6 +109,8 @@ type scanner struct {
 	open   []frame         // elements whose end tag is to come, innermost last
 	scope  []binding       // namespace declarations in force, innermost last
 	count  int             // elements, comments and CDATA sections so far
+	within int             // elements that are open, and their attributes
+	around int             // as responseLimits has it
 	exotic map[string]bool // names that aren't ASCII, and whether they are names
 }
 
@@ -531,6 +541,11 @@ func (s *scanner) startTag() *fault {
 	if f != nil {
 		return f
 	}
+	if s.around += s.within + (1+len(e.Attrs))*(1+len(s.open)); s.around > s.lim.around {
+		f := tooMany(start, s.lim.around, "elements and attributes around others, counted for each of these", "more of them")
+		f.why = "reading an element takes the longer the more elements, attributes and namespaces are around it, and here they come to more than any identity provider sends; leave out what isn't needed."
+		return f
+	}
 	outside := len(s.scope)
 	if f := s.namespaces(e, name); f != nil {
 		return f
@@ -547,6 +562,7 @@ func (s *scanner) startTag() *fault {
 		return nil
 	}
 	s.open = append(s.open, frame{element: e, name: name, scope: outside})
+	s.within += 1 + len(e.Attrs)
 	if len(s.open) > s.lim.depth {
 		return tooMany(start, s.lim.depth, "elements inside one another", "more of them")
 	}
@@ -781,6 +797,7 @@ func (s *scanner) endTag() *fault {
 	last.element.End = s.at
 	last.finish()
 	s.scope = s.scope[:last.scope]
+	s.within -= 1 + len(last.element.Attrs)
 	*last = frame{}
 	s.open = s.open[:len(s.open)-1]
 	return nil

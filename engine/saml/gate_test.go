@@ -164,6 +164,7 @@ func TestGateRefuses(t *testing.T) {
 		{"3001 elements", "<a>" + strings.Repeat("<b/>", 3000) + "</a>", XMLLimit, 3 + 2999*4, "3000"},
 		{"3000 comments in an element", "<a>" + strings.Repeat("<!---->", 3000) + "</a>", XMLLimit, 3 + 2999*7, "3000"},
 		{"3000 CDATA sections in an element", "<a>" + strings.Repeat("<![CDATA[]]>", 3000) + "</a>", XMLLimit, 3 + 2999*12, "3000"},
+		{"many elements among many attributes", strings.Repeat("<a"+numbered(` b%02d=""`, 60)+">", 20) + strings.Repeat("<b/>", 100) + strings.Repeat("</a>", 20), XMLLimit, 20*(2+60*7+1) + 36*4, "more than any identity provider sends"},
 		{"65 attributes", "<a" + numbered(` b%02d=""`, 65) + "/>", XMLLimit, 2 + 64*7 + 1, "64"},
 		{"129 declarations on a path", "<a" + numbered(` xmlns:b%02d="urn:x"`, 64) + "><a" + numbered(` xmlns:c%02d="urn:x"`, 64) + `><a xmlns="urn:x"/></a></a>`, XMLLimit, 2*(2+64*18+1) + 0, "128"},
 	} {

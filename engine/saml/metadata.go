@@ -74,7 +74,7 @@ const (
 
 // The playground reads less than IAM's ten million characters; aggregates of
 // whole federations are larger, and are no document for IAM.
-var metadataLimits = limits{bytes: 1 << 20, depth: 64, elements: 20000, attributes: 64, namespaces: 128}
+var metadataLimits = limits{bytes: 1 << 20, depth: 64, elements: 20000, attributes: 64, namespaces: 128, around: 1 << 20}
 
 // validity is a time that an entity or a group of them gives for itself.
 type validity struct {
