@@ -19,6 +19,7 @@ type MetadataDocument struct {
 
 	notes    []string
 	validity []validity
+	effort   int // of the keys
 
 	root         *Element
 	text         string // that root's offsets are in
@@ -70,6 +71,7 @@ const (
 	readProviders = 100
 	readKeys      = 100
 	readNotes     = 50
+	readEffort    = 200 // of all keys; as much as a hundred RSA keys of 4096 bits
 )
 
 // The playground reads less than IAM's ten million characters; aggregates of
@@ -341,6 +343,10 @@ func (m *MetadataDocument) add(p *Provider, at *Element, k Key) {
 		if !has(i) {
 			p.Keys = append(p.Keys, i)
 		}
+		return
+	}
+	if m.effort += k.effort(); m.effort > readEffort {
+		m.note("The metadata has more and larger keys than are tried here; those after them are left out.")
 		return
 	}
 	k.Index = len(m.Keys)

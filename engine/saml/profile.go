@@ -1,6 +1,9 @@
 package saml
 
 import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/rsa"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -22,6 +25,36 @@ type signed struct {
 	reference              []byte // DigestValue
 	value                  []byte // SignatureValue
 	warnings               []string
+
+	tried map[*Key]trial
+}
+
+// trial is what a key makes of a signature.
+type trial struct {
+	block []byte // of an RSA signature; nil where the key can't be applied
+	why   string // and why
+	good  bool   // the key made the signature over the digest of SignedInfo
+}
+
+// try applies the key to the signature, once: with many keys that is what
+// costs time. It decides nothing but which key goxmldsig is asked with.
+func (s *signed) try(key *Key, digest []byte) trial {
+	t, known := s.tried[key]
+	if known {
+		return t
+	}
+	switch public := key.Public.(type) {
+	case *rsa.PublicKey:
+		t.block, t.why = open(public, s.value)
+		t.good = t.block != nil && bytes.Equal(t.block, blockOf(s.method.said, digest, len(t.block)))
+	case *ecdsa.PublicKey:
+		t.good = len(s.value) <= key.signatureLength() && ecdsa.VerifyASN1(public, digest, derOf(s.value))
+	}
+	if s.tried == nil {
+		s.tried = map[*Key]trial{}
+	}
+	s.tried[key] = t
+	return t
 }
 
 // c14ns are the canonicalizations that goxmldsig has. SAML's profile has the
