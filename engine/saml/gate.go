@@ -52,8 +52,16 @@ const (
 // passes here means the same to every reader. What was read before a fault is
 // in the element, which is nil where that is nothing.
 func gate(text string, lim limits) (*Element, *fault) {
+	root, _, f := normal(text, lim)
+	return root, f
+}
+
+// normal is gate, with the text for readers that don't normalize attributes,
+// of which encoding/xml is one: literal white space in a value is a space for
+// all others (XML 1.0 §3.3.3), and for a signature.
+func normal(text string, lim limits) (*Element, string, *fault) {
 	if f := checkCharacters(text); f != nil {
-		return nil, f
+		return nil, "", f
 	}
 	s := scanner{text: text, lim: lim}
 	f := s.document()
@@ -61,7 +69,23 @@ func gate(text string, lim limits) (*Element, *fault) {
 		s.open[i].element.End = len(text)
 		s.open[i].finish()
 	}
-	return s.root, f
+	return s.root, s.normalized(), f
+}
+
+func (s *scanner) normalized() string {
+	if len(s.literal) == 0 {
+		return s.text
+	}
+	out := make([]byte, 0, len(s.text))
+	from := 0
+	for _, at := range s.literal {
+		out = append(out, s.text[from:at]...)
+		from = at + 1
+		if s.text[at] != '\r' || s.text[from] != '\n' { // of both, the line feed becomes the space
+			out = append(out, ' ')
+		}
+	}
+	return string(append(out, s.text[from:]...))
 }
 
 // checkCharacters looks for anything outside the Char of XML 1.0 §2.2.
@@ -102,16 +126,17 @@ func isChar(r rune) bool {
 // scanner reads a document once, from its first byte to its last. at is the
 // offset of what is read next.
 type scanner struct {
-	text   string
-	at     int
-	lim    limits
-	root   *Element
-	open   []frame         // elements whose end tag is to come, innermost last
-	scope  []binding       // namespace declarations in force, innermost last
-	count  int             // elements, comments and CDATA sections so far
-	within int             // elements that are open, and their attributes
-	around int             // as responseLimits has it
-	exotic map[string]bool // names that aren't ASCII, and whether they are names
+	text    string
+	at      int
+	lim     limits
+	root    *Element
+	open    []frame         // elements whose end tag is to come, innermost last
+	scope   []binding       // namespace declarations in force, innermost last
+	count   int             // elements, comments and CDATA sections so far
+	literal []int           // offsets of tabs and line breaks in the values of attributes
+	within  int             // elements that are open, and their attributes
+	around  int             // as responseLimits has it
+	exotic  map[string]bool // names that aren't ASCII, and whether they are names
 }
 
 // frame is an element that is being read. Most have one run of text, which is
@@ -272,7 +297,7 @@ func (s *scanner) characters() *fault {
 	if i := strings.Index(run, "]]>"); i >= 0 {
 		return ill(s.at+i, "]]&gt;", "]]>", "these three characters end a CDATA section, and there is none here (XML 1.0 §2.4); write ]]&gt;.")
 	}
-	text, f := s.decode(run)
+	text, f := s.decode(run, "&\r")
 	if f != nil {
 		return f
 	}
@@ -281,10 +306,14 @@ func (s *scanner) characters() *fault {
 	return nil
 }
 
+// inValue are the marks of decode in the value of an attribute.
+const inValue = "&\r\n\t"
+
 // decode resolves the references in a run of text that begins at s.at, and
-// makes every line break one line feed (XML 1.0 §2.11).
-func (s *scanner) decode(run string) (string, *fault) {
-	next := strings.IndexAny(run, "&\r")
+// makes every line break one line feed (XML 1.0 §2.11), or one space in the
+// value of an attribute, as every tab (§3.3.3).
+func (s *scanner) decode(run, marks string) (string, *fault) {
+	next := strings.IndexAny(run, marks)
 	if next < 0 {
 		return run, nil
 	}
@@ -294,10 +323,17 @@ func (s *scanner) decode(run string) (string, *fault) {
 		out = append(out, rest[:next]...)
 		rest, at = rest[next:], at+next
 		size := 1
-		if rest[0] == '\r' {
-			out = append(out, '\n')
+		if rest[0] != '&' {
 			if strings.HasPrefix(rest, "\r\n") {
 				size = 2
+			}
+			if marks == inValue {
+				out = append(out, ' ')
+				for i := range size {
+					s.literal = append(s.literal, at+i)
+				}
+			} else {
+				out = append(out, '\n')
 			}
 		} else {
 			var r rune
@@ -308,7 +344,7 @@ func (s *scanner) decode(run string) (string, *fault) {
 			out = utf8.AppendRune(out, r)
 		}
 		rest, at = rest[size:], at+size
-		next = strings.IndexAny(rest, "&\r")
+		next = strings.IndexAny(rest, marks)
 	}
 	return string(append(out, rest...)), nil
 }
@@ -626,7 +662,7 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 		if i := strings.IndexByte(raw, '<'); i >= 0 {
 			return false, ill(s.at+i, "&lt;", `"<"`, "the value of "+clip(attribute)+" has < in it, which begins a tag (XML 1.0 §3.1); write &lt;, or the quotation mark that is missing.")
 		}
-		value, f := s.decode(raw)
+		value, f := s.decode(raw, inValue)
 		if f != nil {
 			return false, f
 		}

@@ -94,7 +94,7 @@ func canonicalizer(uri, prefixes string) (c dsig.Canonicalizer, exclusive bool) 
 // something, and not necessarily what is read.
 func (r *Response) read(signature *etree.Element) (*signed, *Refusal) {
 	s := &signed{on: signature.Parent(), signature: signature}
-	for _, part := range []func(*signed) *Refusal{r.readSignature, r.readMethods, r.readReference, r.readTransforms, r.readValues} {
+	for _, part := range []func(*signed) *Refusal{r.readSignature, r.readMethods, r.readReference, r.readTransforms, r.readInherited, r.readValues} {
 		if refusal := part(s); refusal != nil {
 			return nil, refusal
 		}
@@ -223,6 +223,21 @@ func (r *Response) readTransforms(s *signed) *Refusal {
 	}
 	var refusal *Refusal
 	s.c14n, s.prefixes, refusal = r.readC14n(s, all[1])
+	return refusal
+}
+
+// readInherited refuses what goxmldsig canonicalizes otherwise than Canonical
+// XML has it (§2.4): an element takes over the xml: attributes around it there,
+// and here they could be changed under a good signature.
+func (r *Response) readInherited(s *signed) *Refusal {
+	_, exclusive := canonicalizer(s.c14n, "")
+	_, infoExclusive := canonicalizer(s.infoC14n, "")
+	if (exclusive || !inheritsXML(s.on.Parent())) && (infoExclusive || !inheritsXML(s.signature)) {
+		return nil
+	}
+	refusal := r.refuse(s.signature, Limit, "exclusive canonicalization, or no xml: attributes around what is signed", "an xml: attribute that inclusive canonicalization takes over",
+		"The library that verifies signatures here leaves such attributes out, so it can't tell whether the signature is good; have the identity provider use exclusive canonicalization.")
+	refusal.Rule, refusal.Modelled = ruleProfile, true
 	return refusal
 }
 
