@@ -341,10 +341,17 @@ var responseCases = []struct {
 	{"a moment with an offset", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", "+00:00", 1) }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment at 24:00:00", func(r *response) { r.assertionIssued = "2026-04-27T24:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
 
+	{"an element in an attribute that AWS doesn't define", func(r *response) {
+		r.attributes = append(r.attributes, attribute("urn:oid:1.3.6.1.4.1.5923.1.1.1.10", "<saml:NameID>opaque</saml:NameID>"))
+	}, "", "", ""},
+	{"an element in an attribute that AWS defines", func(r *response) {
+		r.attributes = append(r.attributes, attribute("https://aws.amazon.com/SAML/Attributes/SourceIdentity", "<saml:NameID>dana</saml:NameID>"))
+	}, "InvalidIdentityToken", "saml/response", ""},
+
 	{"a moment with an hour of one digit", func(r *response) { r.assertionIssued = "2026-11-22T9:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment with a comma before its fraction", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", ",5Z", 1) }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment with a no-break space", func(r *response) { r.assertionIssued += "\u00a0" }, "InvalidIdentityToken", "saml/assertion", ""},
-	{"a moment with a line break around it", func(r *response) { r.assertionIssued += "&#10;" }, "", "", ""},
+	{"a moment with a space behind it", func(r *response) { r.assertionIssued += " " }, "", "", ""},
 	{"issued in the year 1", func(r *response) { r.assertionIssued = yearOne }, "ExpiredTokenException", "saml/expiry", ""},
 	{"conditions that ended in the year 1", func(r *response) {
 		r.conditions = conditions(yearOne, yearOne, audience("urn:amazon:webservices"))

@@ -182,9 +182,19 @@ func (r *reader) confirmation(el *etree.Element) Confirmation {
 func (r *reader) attribute(el *etree.Element) Attribute {
 	a := Attribute{Name: attribute(el, "Name"), FriendlyName: attribute(el, "FriendlyName"), NameFormat: attribute(el, "NameFormat")}
 	for _, value := range children(el, nsAssertion, "AttributeValue") {
+		// What AWS doesn't read may hold what it likes (SAML Core
+		// §2.7.3.1.1), such as the NameID of an eduPersonTargetedID.
+		if len(value.ChildElements()) > 0 && !isAWS(a.Name) {
+			continue
+		}
 		a.Values = append(a.Values, r.text(value))
 	}
 	return a
+}
+
+// isAWS says whether an attribute is one of those that AWS defines.
+func isAWS(name string) bool {
+	return strings.HasPrefix(name, "https://aws.amazon.com/SAML/Attributes/")
 }
 
 func (r *reader) instant(el *etree.Element, name string) Instant {
