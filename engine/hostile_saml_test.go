@@ -20,6 +20,7 @@ import (
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
+	"stsplayground/engine/sts"
 )
 
 const (
@@ -111,7 +112,11 @@ func (r *response) xml(t testing.TB) string {
 	if r.nameID+r.confirmations != "" {
 		subject = "<saml:Subject>" + r.nameID + r.confirmations + "</saml:Subject>"
 	}
-	assertion := `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a1" Version="` + r.assertionVersion + `" IssueInstant="` + r.assertionIssued + `">` +
+	issued := ""
+	if r.assertionIssued != "" {
+		issued = ` IssueInstant="` + r.assertionIssued + `"`
+	}
+	assertion := `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a1" Version="` + r.assertionVersion + `"` + issued + `>` +
 		`<saml:Issuer>` + r.issuer + `</saml:Issuer>` + subject + r.conditions + r.authn +
 		`<saml:AttributeStatement>` + strings.Join(r.attributes, "") + `</saml:AttributeStatement></saml:Assertion>`
 	doc := etree.NewDocument()
@@ -174,24 +179,11 @@ func (r *response) play(t *testing.T) engine.CallReport {
 
 func (r *response) scenario(t testing.TB) engine.Scenario {
 	t.Helper()
-	params := map[string]any{"RoleArn": samlRole, "PrincipalArn": samlIdP, "SAMLAssertion": base64.StdEncoding.EncodeToString([]byte(r.xml(t)))}
-	for name, value := range r.call {
-		params[name] = value
-	}
 	provider := map[string]any{"Name": "IdP", "SAMLMetadataDocument": metadataOf(t, samlEntity, rsaKey)}
 	if r.mode != "" {
 		provider["AssertionEncryptionMode"] = r.mode
 	}
-	document := map[string]any{
-		"now": clock.Format(time.RFC3339),
-		"accounts": map[string]any{"123456789012": map[string]any{
-			"SAMLProviders": []any{provider},
-			"Roles": []any{map[string]any{"RoleName": "app", "AssumeRolePolicyDocument": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
-				"Principal":{"Federated":"` + samlIdP + `"},"Action":"sts:AssumeRoleWithSAML","Condition":{"StringEquals":{"saml:sub":"dana@example.com"}}}]}`}},
-		}},
-		"calls": []any{map[string]any{"name": "call", "action": "sts:AssumeRoleWithSAML", "params": params}},
-	}
-	text, err := json.Marshal(document)
+	text, err := json.Marshal(r.document(t, provider))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,9 +194,29 @@ func (r *response) scenario(t testing.TB) engine.Scenario {
 	return s
 }
 
+// document is the scenario with that provider.
+func (r *response) document(t testing.TB, provider map[string]any) map[string]any {
+	t.Helper()
+	params := map[string]any{"RoleArn": samlRole, "PrincipalArn": samlIdP, "SAMLAssertion": base64.StdEncoding.EncodeToString([]byte(r.xml(t)))}
+	for name, value := range r.call {
+		params[name] = value
+	}
+	return map[string]any{
+		"now": clock.Format(time.RFC3339),
+		"accounts": map[string]any{"123456789012": map[string]any{
+			"SAMLProviders": []any{provider},
+			"Roles": []any{map[string]any{"RoleName": "app", "AssumeRolePolicyDocument": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+				"Principal":{"Federated":"` + samlIdP + `"},"Action":"sts:AssumeRoleWithSAML","Condition":{"StringEquals":{"saml:sub":"dana@example.com"}}}]}`}},
+		}},
+		"calls": []any{map[string]any{"name": "call", "action": "sts:AssumeRoleWithSAML", "params": params}},
+	}
+}
+
 const (
 	samlSession = "https://aws.amazon.com/SAML/Attributes/RoleSessionName"
 	samlRoles   = "https://aws.amazon.com/SAML/Attributes/Role"
+
+	yearOne = "0001-01-01T00:00:00Z" // what programs write that have no time to write
 )
 
 var responseCases = []struct {
@@ -253,6 +265,9 @@ var responseCases = []struct {
 	{"the sign-in endpoint as the audience", func(r *response) {
 		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience("https://signin.aws.amazon.com/saml"))
 	}, "", "", ""},
+	{"an audience that begins like the sign-in endpoint", func(r *response) {
+		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), audience("https://signin.aws.amazon.com/saml-evil"))
+	}, "InvalidIdentityToken", "saml/audience", ""},
 	{"no audience", func(r *response) {
 		r.conditions = conditions(samlInstant(-time.Minute), samlInstant(time.Minute), "")
 	}, "InvalidIdentityToken", "saml/audience", "Response does not contain the required audience."},
@@ -337,6 +352,36 @@ var responseCases = []struct {
 	{"no moment of issue in the assertion", func(r *response) { r.assertionIssued = "" }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"no moment of issue in the Response", func(r *response) { r.issued = "" }, "InvalidIdentityToken", "saml/assertion", ""},
 	{"a moment at 24:00:00", func(r *response) { r.assertionIssued = "2026-04-27T24:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
+
+	{"an element in an attribute that AWS doesn't define", func(r *response) {
+		r.attributes = append(r.attributes, attribute("urn:oid:1.3.6.1.4.1.5923.1.1.1.10", "<saml:NameID>opaque</saml:NameID>"))
+	}, "", "", ""},
+	{"an element in an attribute that AWS defines", func(r *response) {
+		r.attributes = append(r.attributes, attribute("https://aws.amazon.com/SAML/Attributes/SourceIdentity", "<saml:NameID>dana</saml:NameID>"))
+	}, "InvalidIdentityToken", "saml/response", ""},
+
+	{"a moment with an hour of one digit", func(r *response) { r.assertionIssued = "2026-11-22T9:00:00Z" }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"a moment with a comma before its fraction", func(r *response) { r.assertionIssued = strings.Replace(r.assertionIssued, "Z", ",5Z", 1) }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"a moment with a no-break space", func(r *response) { r.assertionIssued += "\u00a0" }, "InvalidIdentityToken", "saml/assertion", ""},
+	{"a moment with a space behind it", func(r *response) { r.assertionIssued += " " }, "", "", ""},
+	{"issued in the year 1", func(r *response) { r.assertionIssued = yearOne }, "ExpiredTokenException", "saml/expiry", ""},
+	{"conditions that ended in the year 1", func(r *response) {
+		r.conditions = conditions(yearOne, yearOne, audience("urn:amazon:webservices"))
+	}, "ExpiredTokenException", "saml/expiry", ""},
+	{"a confirmation that ended in the year 1", func(r *response) {
+		r.confirmations = confirmation("urn:oasis:names:tc:SAML:2.0:cm:bearer", "https://signin.aws.amazon.com/saml", yearOne)
+	}, "ExpiredTokenException", "saml/expiry", ""},
+	{"a session that ended in the year 1", func(r *response) {
+		r.authn = `<saml:AuthnStatement AuthnInstant="` + samlInstant(0) + `" SessionNotOnOrAfter="` + yearOne + `"/>`
+	}, "ExpiredTokenException", "saml/expiry", ""},
+
+	{"a NameID with a no-break space behind it", func(r *response) { r.nameID = strings.Replace(r.nameID, ".com<", ".com&#xA0;<", 1) }, "AccessDenied", "trust/condition", ""},
+	{"a NameID with line breaks around it", func(r *response) {
+		r.nameID = strings.NewReplacer(">dana", ">\n  dana", ".com<", ".com\n<").Replace(r.nameID)
+	}, "", "", ""},
+	{"an audience with a no-break space", func(r *response) {
+		r.conditions = strings.Replace(r.conditions, "urn:amazon", "&#xA0;urn:amazon", 1)
+	}, "InvalidIdentityToken", "saml/audience", ""},
 
 	{"a key of somebody else", func(r *response) { r.signWith = rsaOther }, "InvalidIdentityToken", "saml/signature", "Response signature invalid"},
 	{"an assertion in the clear where encryption is required", func(r *response) { r.mode = "Required" }, "InvalidIdentityToken", "saml/encryption", ""},
@@ -478,6 +523,60 @@ func TestWithoutMetadataOnlyTheKeyIsAssumed(t *testing.T) {
 		}
 		if !test.good && failure(&call) != "saml/signature" {
 			t.Errorf("%s: got %s failed, want saml/signature", test.name, failure(&call))
+		}
+	}
+}
+
+// What is called Assertion and Signature in another namespace than SAML's is
+// let through where the Response isn't signed, and is shown as nothing proven.
+func TestNothingIsShownAsSignedByItsNameAlone(t *testing.T) {
+	r := goodResponse()
+	r.status += `<samlp:Extensions><x:Assertion xmlns:x="urn:x"><x:Signature/></x:Assertion></samlp:Extensions>`
+	call := r.play(t)
+	if call.Outcome != "success" {
+		t.Fatalf("got %s want success: %+v", call.Outcome, call.Error)
+	}
+	signed := map[string]string{}
+	var look func(*sts.ElementView)
+	look = func(e *sts.ElementView) {
+		if e.Signed != "" || e.Broken {
+			signed[e.Name] = e.Signed
+		}
+		for _, child := range e.Children {
+			look(child)
+		}
+	}
+	look(call.SAML.Root)
+	if len(signed) != 1 || signed["saml:Assertion"] != "Assertion" {
+		t.Errorf("got %v want the saml:Assertion alone", signed)
+	}
+}
+
+// Metadata that is there and can't be used is never the same as none, also for
+// a response whose signature was left out.
+func TestBadMetadataIsNeverTakenOnTrust(t *testing.T) {
+	r := goodResponse()
+	signed := r.xml(t)
+	good := metadataOf(t, samlEntity, rsaKey)
+	for name, metadata := range map[string]any{
+		"no XML": "metadata", "cut off": good[:200], "without a key": strings.Replace(good, `use="signing"`, `use="encryption"`, 1),
+		"an object": map[string]any{"EntityDescriptor": good}, "a list": []any{good}, "a number": 5,
+	} {
+		for way, assertion := range map[string]any{"signed": base64.StdEncoding.EncodeToString([]byte(signed)), "left out": map[string]any{"unsigned": signed}} {
+			r.call["SAMLAssertion"] = assertion
+			text, err := json.Marshal(r.document(t, map[string]any{"Name": "IdP", "SAMLMetadataDocument": metadata}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, _ := engine.Decode(string(text), scenario.LimitCheck)
+			report := engine.Run(s)
+			call := report.Calls[0]
+			if call.Outcome != "failure" || call.Error.Message != "Could not parse metadata." || len(call.Assumed) > 0 {
+				t.Errorf("%s, signature %s: got %s %+v, assumed %q; want metadata that can't be parsed", name, way, call.Outcome, call.Error, call.Assumed)
+			}
+			if len(report.Findings) == 0 {
+				t.Errorf("%s, signature %s: got no finding", name, way)
+			}
 		}
 	}
 }

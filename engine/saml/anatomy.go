@@ -3,7 +3,6 @@ package saml
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/rsa"
 	"encoding/hex"
 
@@ -105,7 +104,7 @@ func (a *Anatomy) split(s *signed, keys []Key, digest []byte, good *Key) (attest
 		return true
 	}
 	for i := range keys {
-		if ok, _ := keys[i].suits(s.method); ok && len(s.value) <= keys[i].signatureLength() && ecdsa.VerifyASN1(keys[i].Public.(*ecdsa.PublicKey), digest, derOf(s.value)) {
+		if ok, _ := keys[i].suits(s.method); ok && s.try(&keys[i], digest).good {
 			return true
 		}
 	}
@@ -122,16 +121,16 @@ func (a *Anatomy) recover(s *signed, keys []Key, digest []byte, good *Key) (atte
 		if ok, _ := keys[i].suits(s.method); !ok {
 			continue
 		}
-		block, why := pkcs1.Open(keys[i].Public.(*rsa.PublicKey), s.value)
-		if block == nil {
+		t := s.try(&keys[i], digest)
+		if t.block == nil {
 			if a.Padding == "" {
-				a.Padding = why
+				a.Padding = t.why
 			}
 			continue
 		}
 		first := a.Padding == ""
 		var shown Anatomy
-		equal := shown.show(block, s.method.said, digest)
+		equal := shown.show(t.block, s.method.said, digest)
 		if first || shown.Recovered != "" {
 			a.Recovered, a.Padding = shown.Recovered, shown.Padding
 		}

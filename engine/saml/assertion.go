@@ -65,19 +65,29 @@ type Attribute struct {
 }
 
 // Instant is a moment as the assertion writes it. Given is false where it
-// isn't there; Time is zero where the text is no moment.
+// isn't there, Known where the text is no moment. Time alone doesn't tell:
+// there are programs that write 0001-01-01T00:00:00Z, which is its zero value.
 type Instant struct {
-	Given bool
-	Text  string
-	Time  time.Time // UTC
+	Given, Known bool
+	Text         string
+	Time         time.Time // UTC
 }
 
 // ParseInstant reads an xs:dateTime as SAML Core §1.3.3 has it: in UTC, with
 // Z. Fractions of a second may have any number of digits. Offsets, moments
 // without a zone and 24:00:00 are refused; AWS's own reading isn't documented.
 func ParseInstant(text string) (time.Time, bool) {
-	t, err := time.Parse(time.RFC3339, strings.TrimSpace(text))
-	return t.UTC(), err == nil && strings.HasSuffix(strings.TrimSpace(text), "Z")
+	const whole = "2006-01-02T15:04:05"
+	text = strings.Trim(text, white)
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, false
+	}
+	// Go takes hours of one digit and fractions behind a comma, too.
+	rest, ok := strings.CutPrefix(text, t.Format(whole))
+	fraction, zulu := strings.CutSuffix(rest, "Z")
+	digits, point := strings.CutPrefix(fraction, ".")
+	return t.UTC(), ok && zulu && (fraction == "" || point && digits != "")
 }
 
 // ReadAssertion reads a verified assertion, or one that is taken on trust.
@@ -89,7 +99,7 @@ func ReadAssertion(el *etree.Element) Assertion {
 		Issuer:       r.text(childOf(el, nsAssertion, "Issuer")),
 	}
 	if !a.IssueInstant.Given {
-		r.problem("the assertion has no IssueInstant, which SAML Core §2.3.3 requires")
+		r.problem("the assertion has no IssueInstant, and SAML Core §2.3.3 requires one")
 	}
 	if v := attrOf(el, "Version"); v != "2.0" {
 		r.problem("the assertion's Version is %s, not 2.0", quote(v))
@@ -107,7 +117,7 @@ func ReadAssertion(el *etree.Element) Assertion {
 		for _, restriction := range childrenOf(conditions, nsAssertion, "AudienceRestriction") {
 			audiences := []string{}
 			for _, audience := range childrenOf(restriction, nsAssertion, "Audience") {
-				audiences = append(audiences, strings.TrimSpace(r.text(audience)))
+				audiences = append(audiences, strings.Trim(r.text(audience), white))
 			}
 			a.Conditions.Audiences = append(a.Conditions.Audiences, audiences)
 		}
@@ -118,7 +128,7 @@ func ReadAssertion(el *etree.Element) Assertion {
 			SessionIndex: attrOf(s, "SessionIndex"),
 		}
 		if context := childOf(s, nsAssertion, "AuthnContext"); context != nil {
-			statement.ContextClass = strings.TrimSpace(r.text(childOf(context, nsAssertion, "AuthnContextClassRef")))
+			statement.ContextClass = strings.Trim(r.text(childOf(context, nsAssertion, "AuthnContextClassRef")), white)
 		}
 		a.Statements = append(a.Statements, statement)
 	}
@@ -155,7 +165,7 @@ func (r *reader) nameID(el *etree.Element) NameID {
 		return NameID{}
 	}
 	return NameID{
-		Given: true, Value: strings.TrimSpace(r.text(el)), Format: attrOf(el, "Format"),
+		Given: true, Value: strings.Trim(r.text(el), white), Format: attrOf(el, "Format"),
 		NameQualifier: attrOf(el, "NameQualifier"), SPNameQualifier: attrOf(el, "SPNameQualifier"),
 		SPPID: attrOf(el, "SPProvidedID"),
 	}
@@ -174,9 +184,19 @@ func (r *reader) confirmation(el *etree.Element) Confirmation {
 func (r *reader) attributeOf(el *etree.Element) Attribute {
 	a := Attribute{Name: attrOf(el, "Name"), FriendlyName: attrOf(el, "FriendlyName"), NameFormat: attrOf(el, "NameFormat")}
 	for _, value := range childrenOf(el, nsAssertion, "AttributeValue") {
+		// What AWS doesn't read may hold what it likes (SAML Core
+		// §2.7.3.1.1), such as the NameID of an eduPersonTargetedID.
+		if len(value.ChildElements()) > 0 && !isAWS(a.Name) {
+			continue
+		}
 		a.Values = append(a.Values, r.text(value))
 	}
 	return a
+}
+
+// isAWS says whether an attribute is one of those that AWS defines.
+func isAWS(name string) bool {
+	return strings.HasPrefix(name, "https://aws.amazon.com/SAML/Attributes/")
 }
 
 func (r *reader) instant(el *etree.Element, name string) Instant {
@@ -190,7 +210,7 @@ func (r *reader) instant(el *etree.Element, name string) Instant {
 		r.problem("%s of %s is %s, and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z", name, el.Tag, quote(text))
 		return i
 	}
-	i.Time = t
+	i.Time, i.Known = t, true
 	return i
 }
 

@@ -52,7 +52,7 @@ func (k *Key) readCertificate(text string) (repeated bool) {
 		k.Problem = "the certificate is larger than any that is in use"
 		return false
 	}
-	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	der, err := base64.StdEncoding.DecodeString(unspaced(text))
 	if err != nil || len(der) == 0 {
 		k.Problem = "the certificate isn't base64"
 		return false
@@ -125,7 +125,7 @@ func (k *Key) readKeyValue(e *Element) {
 		if child == nil {
 			return nil
 		}
-		decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(child.Text), ""))
+		decoded, err := base64.StdEncoding.DecodeString(unspaced(child.Text))
 		if err != nil {
 			return nil
 		}

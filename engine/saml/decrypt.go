@@ -367,8 +367,8 @@ func (s *sealed) decipher(secret []byte) (plain, found, why string) {
 // parsePlain reads the decrypted text in the place of the EncryptedAssertion,
 // where the namespaces around it are in force (XML Encryption §4.3).
 func (r *Response) parsePlain(el *etree.Element, plain string) (*etree.Element, *Refusal) {
-	within := inContext(scope(el), plain)
-	if refusal := r.admit(el, within); refusal != nil {
+	within, refusal := r.admit(el, inContext(scope(el), plain))
+	if refusal != nil {
 		return nil, refusal
 	}
 	tree := etree.NewDocument()
@@ -416,11 +416,12 @@ func inContext(prefixes map[string]string, text string) string {
 	return b.String()
 }
 
-// admit lets decrypted text pass the same gate as pasted text.
-func (r *Response) admit(el *etree.Element, text string) *Refusal {
-	_, f := gate(text, responseLimits)
+// admit lets decrypted text pass the same gate as pasted text, and gives it as
+// etree is to read it.
+func (r *Response) admit(el *etree.Element, text string) (string, *Refusal) {
+	_, text, f := normal(text, responseLimits)
 	if f == nil {
-		return nil
+		return text, nil
 	}
-	return r.unopened(el, f.reason, f.expected, "in the decrypted assertion, "+f.found, strings.ToUpper(f.why[:1])+f.why[1:])
+	return "", r.unopened(el, f.reason, f.expected, "in the decrypted assertion, "+f.found, strings.ToUpper(f.why[:1])+f.why[1:])
 }

@@ -19,6 +19,7 @@ type Document struct {
 	Value  string   // the SAMLAssertion parameter: the base64 as pasted, in the standard alphabet, white space removed, or that of pasted XML
 	Root   *Element
 
+	normal string  // XML, as etree is to read it
 	layers []layer // every one, outermost first, also those that have no name
 }
 
@@ -42,7 +43,7 @@ type Attr struct {
 // through. Each call gives a tree of its own.
 func (d *Document) Tree() *etree.Document {
 	tree := etree.NewDocument()
-	if err := tree.ReadFromString(d.XML); err != nil {
+	if err := tree.ReadFromString(d.normal); err != nil {
 		return etree.NewDocument() // the gate is stricter than etree
 	}
 	return tree

@@ -108,12 +108,9 @@ func (s *signed) keyInfoWords(keys []Key) string {
 // beyond names what goxmldsig is known to canonicalize wrongly, "" where
 // nothing of it is there.
 func (s *signed) beyond(a *Anatomy) string {
-	_, exclusive := canonicalizer(s.c14n, "")
 	switch {
 	case slices.Contains(strings.Fields(s.prefixes), "#default"):
 		return "#default in the PrefixList"
-	case !exclusive && inheritsXML(s.on.Parent()):
-		return "an xml: attribute around the " + s.on.Tag + " with inclusive canonicalization"
 	case bytes.Contains([]byte(a.Canonical), []byte(` xmlns=""`)):
 		return `xmlns="" within the ` + s.on.Tag
 	}

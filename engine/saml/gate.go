@@ -15,12 +15,20 @@ import (
 // comments and CDATA sections, which cost their readers as much.
 type limits struct {
 	bytes, depth, elements, attributes, namespaces int
+	around                                         int // see responseLimits
 }
 
 // A response larger than that has more than 100000 characters in base64, and
 // AWS takes no more. The other limits are far above what identity providers
 // send, and far below what makes canonicalization slow.
-var responseLimits = limits{bytes: maxXML, depth: 64, elements: 3000, attributes: 64, namespaces: 128}
+//
+// What an element costs its readers depends on what is around it: to tell its
+// namespace they go through that, and to make it canonical goxmldsig copies it
+// once for each element around. So for each of them around adds up the
+// elements around it and their attributes, and itself and its attributes as
+// often as there are elements around. Of seventeen hundred values of an
+// attribute, as many as there is room for, each comes to about thirty.
+var responseLimits = limits{bytes: maxXML, depth: 64, elements: 3000, attributes: 64, namespaces: 128, around: 70000}
 
 // fault is why the gate refuses, and where: a byte offset in the XML. why is a
 // sentence without its capital letter. cut says that the text ends too early.
@@ -44,8 +52,16 @@ const (
 // passes here means the same to every reader. What was read before a fault is
 // in the element, which is nil where that is nothing.
 func gate(text string, lim limits) (*Element, *fault) {
+	root, _, f := normal(text, lim)
+	return root, f
+}
+
+// normal is gate, with the text for readers that don't normalize attributes,
+// of which encoding/xml is one: literal white space in a value is a space for
+// all others (XML 1.0 §3.3.3), and for a signature.
+func normal(text string, lim limits) (*Element, string, *fault) {
 	if f := checkCharacters(text); f != nil {
-		return nil, f
+		return nil, "", f
 	}
 	s := scanner{text: text, lim: lim}
 	f := s.document()
@@ -53,7 +69,23 @@ func gate(text string, lim limits) (*Element, *fault) {
 		s.open[i].element.End = len(text)
 		s.open[i].finish()
 	}
-	return s.root, f
+	return s.root, s.normalized(), f
+}
+
+func (s *scanner) normalized() string {
+	if len(s.literal) == 0 {
+		return s.text
+	}
+	out := make([]byte, 0, len(s.text))
+	from := 0
+	for _, at := range s.literal {
+		out = append(out, s.text[from:at]...)
+		from = at + 1
+		if s.text[at] != '\r' || s.text[from] != '\n' { // of both, the line feed becomes the space
+			out = append(out, ' ')
+		}
+	}
+	return string(append(out, s.text[from:]...))
 }
 
 // checkCharacters looks for anything outside the Char of XML 1.0 §2.2.
@@ -94,14 +126,17 @@ func isChar(r rune) bool {
 // scanner reads a document once, from its first byte to its last. at is the
 // offset of what is read next.
 type scanner struct {
-	text   string
-	at     int
-	lim    limits
-	root   *Element
-	open   []frame         // elements whose end tag is to come, innermost last
-	scope  []binding       // namespace declarations in force, innermost last
-	count  int             // elements, comments and CDATA sections so far
-	exotic map[string]bool // names that aren't ASCII, and whether they are names
+	text    string
+	at      int
+	lim     limits
+	root    *Element
+	open    []frame         // elements whose end tag is to come, innermost last
+	scope   []binding       // namespace declarations in force, innermost last
+	count   int             // elements, comments and CDATA sections so far
+	literal []int           // offsets of tabs and line breaks in the values of attributes
+	within  int             // elements that are open, and their attributes
+	around  int             // as responseLimits has it
+	exotic  map[string]bool // names that aren't ASCII, and whether they are names
 }
 
 // frame is an element that is being read. Most have one run of text, which is
@@ -262,7 +297,7 @@ func (s *scanner) characters() *fault {
 	if i := strings.Index(run, "]]>"); i >= 0 {
 		return ill(s.at+i, "]]&gt;", "]]>", "these three characters end a CDATA section, and there is none here (XML 1.0 §2.4); write ]]&gt;.")
 	}
-	text, f := s.decode(run)
+	text, f := s.decode(run, "&\r")
 	if f != nil {
 		return f
 	}
@@ -271,10 +306,14 @@ func (s *scanner) characters() *fault {
 	return nil
 }
 
+// inValue are the marks of decode in the value of an attribute.
+const inValue = "&\r\n\t"
+
 // decode resolves the references in a run of text that begins at s.at, and
-// makes every line break one line feed (XML 1.0 §2.11).
-func (s *scanner) decode(run string) (string, *fault) {
-	next := strings.IndexAny(run, "&\r")
+// makes every line break one line feed (XML 1.0 §2.11), or one space in the
+// value of an attribute, as every tab (§3.3.3).
+func (s *scanner) decode(run, marks string) (string, *fault) {
+	next := strings.IndexAny(run, marks)
 	if next < 0 {
 		return run, nil
 	}
@@ -284,10 +323,17 @@ func (s *scanner) decode(run string) (string, *fault) {
 		out = append(out, rest[:next]...)
 		rest, at = rest[next:], at+next
 		size := 1
-		if rest[0] == '\r' {
-			out = append(out, '\n')
+		if rest[0] != '&' {
 			if strings.HasPrefix(rest, "\r\n") {
 				size = 2
+			}
+			if marks == inValue {
+				out = append(out, ' ')
+				for i := range size {
+					s.literal = append(s.literal, at+i)
+				}
+			} else {
+				out = append(out, '\n')
 			}
 		} else {
 			var r rune
@@ -298,7 +344,7 @@ func (s *scanner) decode(run string) (string, *fault) {
 			out = utf8.AppendRune(out, r)
 		}
 		rest, at = rest[size:], at+size
-		next = strings.IndexAny(rest, "&\r")
+		next = strings.IndexAny(rest, marks)
 	}
 	return string(append(out, rest...)), nil
 }
@@ -534,6 +580,11 @@ func (s *scanner) startTag() *fault {
 	if f != nil {
 		return f
 	}
+	if s.around += s.within + (1+len(e.Attrs))*(1+len(s.open)); s.around > s.lim.around {
+		f := tooMany(start, s.lim.around, "elements and attributes around others, counted for each of these", "more of them")
+		f.why = "reading an element takes the longer the more elements, attributes and namespaces are around it, and here they come to more than any identity provider sends; leave out what isn't needed."
+		return f
+	}
 	outside := len(s.scope)
 	if f := s.namespaces(e, name); f != nil {
 		return f
@@ -550,6 +601,7 @@ func (s *scanner) startTag() *fault {
 		return nil
 	}
 	s.open = append(s.open, frame{element: e, name: name, scope: outside})
+	s.within += 1 + len(e.Attrs)
 	if len(s.open) > s.lim.depth {
 		return tooMany(start, s.lim.depth, "elements inside one another", "more of them")
 	}
@@ -613,7 +665,7 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 		if i := strings.IndexByte(raw, '<'); i >= 0 {
 			return false, ill(s.at+i, "&lt;", `"<"`, "the value of "+clip(attribute)+" has < in it, which begins a tag (XML 1.0 §3.1); write &lt;, or the quotation mark that is missing.")
 		}
-		value, f := s.decode(raw)
+		value, f := s.decode(raw, inValue)
 		if f != nil {
 			return false, f
 		}
@@ -706,6 +758,8 @@ func checkDeclaration(at int, prefix string, a *Attr) *fault {
 		// failure on documents containing relative namespace URIs". Libraries
 		// that go on with an empty text instead sign anything.
 		return refuse("an absolute URI", "the namespace is a relative URI, which no signature can cover (Canonical XML 1.0 §1.3); write the whole URI.")
+	case !isURI(a.Value):
+		return refuse("a URI", "the namespace has characters that no URI has (Namespaces in XML 1.0 §2.2, RFC 3986 §2), so that some readers stop at it; write the whole URI, escaped with %.")
 	}
 	return nil
 }
@@ -722,6 +776,26 @@ func absolute(uri string) bool {
 		}
 	}
 	return false
+}
+
+// isURI says whether a text has only characters of a URI (RFC 3986 §2), those
+// of an IPv6 address left out, and % only where it begins an escape.
+func isURI(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case c == '%':
+			if i+2 >= len(text) {
+				return false
+			}
+			if _, ok := number(text[i+1:i+3], 16); !ok {
+				return false
+			}
+		case strings.IndexByte("-._~:/?#@!$&'()*+,;=", c) < 0:
+			return false
+		}
+	}
+	return true
 }
 
 // resolve is the namespace that a prefix stands for; "" is that of none.
@@ -762,6 +836,7 @@ func (s *scanner) endTag() *fault {
 	last.element.End = s.at
 	last.finish()
 	s.scope = s.scope[:last.scope]
+	s.within -= 1 + len(last.element.Attrs)
 	*last = frame{}
 	s.open = s.open[:len(s.open)-1]
 	return nil

@@ -49,8 +49,8 @@ func Read(pasted string) (*Document, *Refusal) {
 	if r := o.checkSize(); r != nil {
 		return d, r
 	}
-	root, f := gate(d.XML, responseLimits)
-	d.Root = root
+	root, text, f := normal(d.XML, responseLimits)
+	d.Root, d.normal = root, text
 	if f != nil {
 		return d, o.refuse(f)
 	}

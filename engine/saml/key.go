@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
+	"math/bits"
 	"time"
 )
 
@@ -59,6 +60,25 @@ func (k *Key) take(public any) {
 	default:
 		k.Problem = "the key is neither RSA nor ECDSA, and AWS isn't known to take others"
 	}
+}
+
+// effort is about how many milliseconds it takes the browser to try the key on
+// a signature.
+func (k *Key) effort() int {
+	switch public := k.Public.(type) {
+	case *rsa.PublicKey:
+		size := k.Bits / minBits
+		return 1 + size*size*bits.Len(uint(public.E))/256
+	case *ecdsa.PublicKey:
+		switch {
+		case k.Bits > 384:
+			return 40
+		case k.Bits > 256:
+			return 5
+		}
+		return 2
+	}
+	return 0
 }
 
 // same says whether two keys verify the same signatures.

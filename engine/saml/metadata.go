@@ -19,6 +19,7 @@ type MetadataDocument struct {
 
 	notes    []string
 	validity []validity
+	effort   int // of the keys
 
 	root         *Element
 	text         string // that root's offsets are in
@@ -70,11 +71,12 @@ const (
 	readProviders = 100
 	readKeys      = 100
 	readNotes     = 50
+	readEffort    = 200 // of all keys; as much as a hundred RSA keys of 4096 bits
 )
 
 // The playground reads less than IAM's ten million characters; aggregates of
 // whole federations are larger, and are no document for IAM.
-var metadataLimits = limits{bytes: 1 << 20, depth: 64, elements: 20000, attributes: 64, namespaces: 128}
+var metadataLimits = limits{bytes: 1 << 20, depth: 64, elements: 20000, attributes: 64, namespaces: 128, around: 1 << 20}
 
 // validity is a time that an entity or a group of them gives for itself.
 type validity struct {
@@ -343,6 +345,10 @@ func (m *MetadataDocument) add(p *Provider, at *Element, k Key) {
 		if !has(i) {
 			p.Keys = append(p.Keys, i)
 		}
+		return
+	}
+	if m.effort += k.effort(); m.effort > readEffort {
+		m.note("The metadata has more and larger keys than are tried here; those after them are left out.")
 		return
 	}
 	k.Index = len(m.Keys)

@@ -1,6 +1,7 @@
 package saml
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -392,5 +393,32 @@ func TestHostileMetadataIsBounded(t *testing.T) {
 	m, _ = ReadMetadata(described(idpEntity(idpOne, "", "<md:KeyDescriptor><ds:KeyInfo><ds:X509Data>"+certificates+"</ds:X509Data></ds:KeyInfo></md:KeyDescriptor>")))
 	if len(m.Keys) != readKeys || len(m.Problems) != readKeys {
 		t.Errorf("got %d keys and %d problems, want %d", len(m.Keys), len(m.Problems), readKeys)
+	}
+}
+
+// A hundred keys are read where they are of usual sizes. All are tried on each
+// signature, so of larger ones there are fewer.
+func TestKeysThatTakeLongToTryAreFewer(t *testing.T) {
+	for _, c := range []struct {
+		octets   int
+		exponent string
+		want     int
+	}{{256, "AQAB", 100}, {512, "AQAB", 100}, {1024, "AQAB", 40}, {1024, "f////w==", 25}} {
+		var b strings.Builder
+		b.WriteString(`<EntityDescriptor xmlns="` + nsMetadata + `" entityID="https://idp.example.test"><IDPSSODescriptor protocolSupportEnumeration="` + nsProtocol + `">`)
+		for i := range readKeys {
+			modulus := bytes.Repeat([]byte{0xff}, c.octets)
+			modulus[1] = byte(i)
+			b.WriteString(`<KeyDescriptor><KeyInfo xmlns="` + nsSignature + `"><KeyValue><RSAKeyValue><Modulus>` + encode64(modulus) + `</Modulus><Exponent>` + c.exponent + `</Exponent></RSAKeyValue></KeyValue></KeyInfo></KeyDescriptor>`)
+		}
+		b.WriteString(`</IDPSSODescriptor></EntityDescriptor>`)
+		m, refusal := ReadMetadata(b.String())
+		if refusal != nil {
+			t.Fatal(describeRefusal(refusal))
+		}
+		told := slices.ContainsFunc(m.Warnings(time.Time{}), func(s string) bool { return strings.Contains(s, "larger keys than are tried") })
+		if len(m.Keys) != c.want || told != (c.want < readKeys) {
+			t.Errorf("%d octets, exponent %s: got %d keys, told %v; want %d", c.octets, c.exponent, len(m.Keys), told, c.want)
+		}
 	}
 }

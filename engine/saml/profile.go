@@ -1,12 +1,17 @@
 package saml
 
 import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/rsa"
 	"encoding/base64"
 	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
+
+	"stsplayground/engine/pkcs1"
 )
 
 // signed is a ds:Signature of the profile, taken apart.
@@ -22,6 +27,36 @@ type signed struct {
 	reference              []byte // DigestValue
 	value                  []byte // SignatureValue
 	warnings               []string
+
+	tried map[*Key]trial
+}
+
+// trial is what a key makes of a signature.
+type trial struct {
+	block []byte // of an RSA signature; nil where the key can't be applied
+	why   string // and why
+	good  bool   // the key made the signature over the digest of SignedInfo
+}
+
+// try applies the key to the signature, once: with many keys that is what
+// costs time. It decides nothing but which key goxmldsig is asked with.
+func (s *signed) try(key *Key, digest []byte) trial {
+	t, known := s.tried[key]
+	if known {
+		return t
+	}
+	switch public := key.Public.(type) {
+	case *rsa.PublicKey:
+		t.block, t.why = pkcs1.Open(public, s.value)
+		t.good = t.block != nil && bytes.Equal(t.block, pkcs1.Block(s.method.said, digest, len(t.block)))
+	case *ecdsa.PublicKey:
+		t.good = len(s.value) <= key.signatureLength() && ecdsa.VerifyASN1(public, digest, derOf(s.value))
+	}
+	if s.tried == nil {
+		s.tried = map[*Key]trial{}
+	}
+	s.tried[key] = t
+	return t
 }
 
 // c14ns are the canonicalizations that goxmldsig has. SAML's profile has the
@@ -61,7 +96,7 @@ func canonicalizer(uri, prefixes string) (c dsig.Canonicalizer, exclusive bool) 
 // something, and not necessarily what is read.
 func (r *Response) read(signature *etree.Element) (*signed, *Refusal) {
 	s := &signed{on: signature.Parent(), signature: signature}
-	for _, part := range []func(*signed) *Refusal{r.readSignature, r.readMethods, r.readReference, r.readTransforms, r.readValues} {
+	for _, part := range []func(*signed) *Refusal{r.readSignature, r.readMethods, r.readReference, r.readTransforms, r.readInherited, r.readValues} {
 		if refusal := part(s); refusal != nil {
 			return nil, refusal
 		}
@@ -193,6 +228,21 @@ func (r *Response) readTransforms(s *signed) *Refusal {
 	return refusal
 }
 
+// readInherited refuses what goxmldsig canonicalizes otherwise than Canonical
+// XML has it (§2.4): an element takes over the xml: attributes around it there,
+// and here they could be changed under a good signature.
+func (r *Response) readInherited(s *signed) *Refusal {
+	_, exclusive := canonicalizer(s.c14n, "")
+	_, infoExclusive := canonicalizer(s.infoC14n, "")
+	if (exclusive || !inheritsXML(s.on.Parent())) && (infoExclusive || !inheritsXML(s.signature)) {
+		return nil
+	}
+	refusal := r.refuse(s.signature, Limit, "exclusive canonicalization, or no xml: attributes around what is signed", "an xml: attribute that inclusive canonicalization takes over",
+		"The library that verifies signatures here leaves such attributes out, so it can't tell whether the signature is good; have the identity provider use exclusive canonicalization.")
+	refusal.Rule, refusal.Modelled = ruleProfile, true
+	return refusal
+}
+
 func (r *Response) readValues(s *signed) *Refusal {
 	digestEl := childOf(childOf(s.info, nsSignature, "Reference"), nsSignature, "DigestValue")
 	valueEl := childOf(s.signature, nsSignature, "SignatureValue")
@@ -222,7 +272,13 @@ func (r *Response) readValue(el *etree.Element) ([]byte, *Refusal) {
 
 // joined is the element's text without white space.
 func joined(el *etree.Element) string {
-	return strings.Join(strings.Fields(textOf(el)), "")
+	return unspaced(textOf(el))
+}
+
+// unspaced is a text without the white space of XML. Unicode has more, which
+// is no part of base64 (XML Schema 2 §3.2.16).
+func unspaced(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(white, r) }), "")
 }
 
 const nsExclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -235,8 +291,8 @@ func (r *Response) parts(el *etree.Element, names ...string) *Refusal {
 
 func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Refusal {
 	for _, child := range el.Child {
-		if data, ok := child.(*etree.CharData); ok && strings.TrimSpace(data.Data) != "" {
-			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.TrimSpace(data.Data)),
+		if data, ok := child.(*etree.CharData); ok && strings.Trim(data.Data, white) != "" {
+			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.Trim(data.Data, white)),
 				"XML Signature has no text there, and a reader could take it for something; leave it out.")
 		}
 	}

@@ -2,6 +2,7 @@ package saml
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -280,6 +281,9 @@ func (r *Response) checkAssertion(assertion *etree.Element) *Refusal {
 		return refusal
 	}
 	return walk(assertion, func(el *etree.Element) *Refusal {
+		if refusal := r.checkOnce(el); refusal != nil {
+			return refusal
+		}
 		if !isLeaf(el) {
 			return nil
 		}
@@ -289,6 +293,34 @@ func (r *Response) checkAssertion(assertion *etree.Element) *Refusal {
 		}
 		return nil
 	})
+}
+
+// singles are the elements that SAML's schema has once in another, those that
+// say who, for whom and until when (SAML Core §2.3.3, §2.4.1, §2.4.1.1).
+var singles = map[string][]string{
+	"Assertion":           {"Issuer", "Subject", "Conditions"},
+	"Subject":             {"BaseID", "NameID", "EncryptedID"},
+	"SubjectConfirmation": {"SubjectConfirmationData"},
+}
+
+// checkOnce holds that nothing of singles is in the element twice.
+func (r *Response) checkOnce(el *etree.Element) *Refusal {
+	once := singles[el.Tag]
+	if once == nil || el.NamespaceURI() != nsAssertion {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, child := range el.ChildElements() {
+		if !slices.Contains(once, child.Tag) || child.NamespaceURI() != nsAssertion {
+			continue
+		}
+		if seen[child.Tag] {
+			return r.refuse(child, WrongShape, "one "+child.Tag+" in the "+el.Tag, "a second one",
+				"SAML's schema has it once, and readers disagree about which of two counts; have the identity provider send one.")
+		}
+		seen[child.Tag] = true
+	}
+	return nil
 }
 
 // isLeaf tells whether the element may have text only. An AttributeValue can
@@ -303,7 +335,7 @@ func isLeaf(el *etree.Element) bool {
 	case "NameID", "Issuer", "Audience", "AuthnContextClassRef", "AuthnContextDeclRef", "AuthenticatingAuthority", "AssertionIDRef", "AssertionURIRef":
 		return true
 	case "AttributeValue":
-		return strings.HasPrefix(attrOf(el.Parent(), "Name"), "https://aws.amazon.com/SAML/Attributes/")
+		return isAWS(attrOf(el.Parent(), "Name"))
 	}
 	return false
 }
@@ -430,7 +462,7 @@ func textOf(el *etree.Element) string {
 			text.WriteString(data.Data)
 		}
 	}
-	return strings.TrimSpace(text.String())
+	return strings.Trim(text.String(), white)
 }
 
 func article(el *etree.Element) string { return "an " + el.Tag } // Assertion, EncryptedAssertion

@@ -175,8 +175,10 @@ func (r *Response) verify(s *signed, keys []Key) (*etree.Element, Signature, *Re
 	signature := Signature{On: s.on.Tag, Method: s.method.name, Warnings: s.warnings}
 	signature.Line, _ = r.place(s.signature)
 	el := s.prepare()
+	info, _ := s.canonicalInfo()
+	digest := hashOf(s.method.hash, info)
 	for i := range keys {
-		if ok, _ := keys[i].suits(s.method); !ok || s.method.ec && len(s.value) > keys[i].signatureLength() {
+		if ok, _ := keys[i].suits(s.method); !ok || !s.try(&keys[i], digest).good {
 			continue
 		}
 		verified, err := validate(el, &keys[i])

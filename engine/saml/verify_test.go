@@ -80,6 +80,8 @@ func goodResponses() []goodResponse {
 		{"CDATA in the NameID", edit(signedA, "alice@example.test", "alice<![CDATA[@example]]>.test"), one, "Assertion", "", nil},
 		{"character references in the NameID", edit(signedA, "alice@example.test", "alice&#64;ex&#x61;mple.test"), one, "Assertion", "", nil},
 		{"attributes in another order", edit(signedA, `ID="_a1" Version="2.0"`, `Version = '2.0' ID = '_a1'`), one, "Assertion", "", nil},
+		{"a line break for a space in an attribute", edit(sign(edit(base, "<saml:NameID", `<saml:NameID NameQualifier="a b"`), signing{id: "_a1"}), `"a b"`, "\"a\r\nb\""), one, "Assertion", "", nil},
+		{"a reference to a line break in an attribute", sign(edit(base, "<saml:NameID", `<saml:NameID NameQualifier="a&#10;b"`), signing{id: "_a1"}), one, "Assertion", "", nil},
 		{"an XML declaration", `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + signedA, one, "Assertion", "", nil},
 		{"a SignatureValue in lines that are indented", edit(signedA, value, broken), one, "Assertion", "", nil},
 		{"an unsigned response around a signed assertion says what it likes", edit(signedA, "_q1", "_q2"), one, "Assertion", "", nil},

@@ -305,6 +305,10 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 	case p == nil:
 		w.skip("The provider isn't known, nor are its keys.", ruleMetadata, ruleSAMLSignature)
 		return false
+	case p.Refusal != nil:
+		w.refuse(ruleMetadata, errMetadata, p.Refusal)
+		w.skip("Without the metadata's keys no signature can be checked.", ruleSAMLSignature)
+		return false
 	case f.saml.presented.Unsigned:
 		w.skip("The signature was left out on purpose, so no key is needed.", ruleMetadata)
 		w.assume(ruleSAMLSignature, "The response's signature was left out on purpose; what follows holds if the real one is good.")
@@ -317,10 +321,6 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 		}
 		w.assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
 		f.saml.verified = f.saml.response.OnTrust()
-	case p.Refusal != nil:
-		w.refuse(ruleMetadata, errMetadata, p.Refusal)
-		w.skip("Without the metadata's keys no signature can be checked.", ruleSAMLSignature)
-		return false
 	default:
 		w.checkMetadata(f, p)
 		verified, r := f.saml.response.Verify(p.Metadata.Keys)
@@ -411,7 +411,7 @@ func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
 // otherIssuer is what the response, unproven, names as its issuer, where the
 // metadata is of another entity.
 func (f *facts) otherIssuer() string {
-	claimed := strings.TrimSpace(f.saml.response.Outer().Issuer)
+	claimed := f.saml.response.Outer().Issuer
 	for _, id := range f.saml.provider.Metadata.EntityIDs() {
 		if id == claimed {
 			return ""

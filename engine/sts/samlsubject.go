@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"stsplayground/engine/saml"
 	"stsplayground/engine/trace"
@@ -32,7 +33,7 @@ func (w *walk) checkAssertion(f *facts) {
 // by letter. The Response may name an issuer too; another one is refused.
 func (w *walk) checkSAMLIssuer(f *facts) {
 	p, issuer := f.saml.provider, f.saml.assertion.Issuer
-	outer := strings.TrimSpace(f.saml.response.Outer().Issuer)
+	outer := f.saml.response.Outer().Issuer
 	if !p.Given || p.Metadata == nil {
 		w.skip("Nothing is known of the provider's metadata, so the issuer "+issuer+" can't be compared.", ruleSAMLIssuer)
 		return
@@ -299,7 +300,7 @@ func (w *walk) checkSAMLAudience(f *facts) {
 func (f *facts) isAudience(a string) bool {
 	partition := f.arn.partition()
 	endpoint, ok := parseSignIn(a)
-	return slices.Contains(audiences[partition], a) || ok && endpoint.partition == partition && strings.HasPrefix(endpoint.path, "/saml")
+	return slices.Contains(audiences[partition], a) || ok && endpoint.partition == partition && (endpoint.path == "/saml" || strings.HasPrefix(endpoint.path, "/saml/acs/"))
 }
 
 func whyNotAudience(list []string, wanted string) string {
@@ -323,8 +324,8 @@ func (w *walk) checkSAMLTimes(f *facts) {
 	a, now := &f.saml.assertion, f.at.Unix()
 	t := times{now: now, parts: make(children, 0, 6)}
 	t.found = clock(now)
-	if a.IssueInstant.Given && !a.IssueInstant.Time.IsZero() {
-		t.checkRedeemed(a.IssueInstant.Time.Unix())
+	if a.IssueInstant.Known {
+		t.checkRedeemed(a.IssueInstant.Time)
 	}
 	t.instants(a.Conditions.NotBefore, a.Conditions.NotOnOrAfter, "Conditions")
 	for _, c := range a.Confirmations {
@@ -349,9 +350,9 @@ const redeemWithin = 5 * 60 // seconds
 
 // checkRedeemed: "Token must be redeemed within 5 minutes of issuance", AWS's
 // own words.
-func (t *times) checkRedeemed(issued int64) {
-	expected, found := "at most 5 minutes after "+clock(issued), t.found
-	switch age := t.now - issued; {
+func (t *times) checkRedeemed(issued time.Time) {
+	expected, found := "at most 5 minutes after "+moment(issued), t.found
+	switch age := t.now - issued.Unix(); {
 	case age > redeemWithin:
 		t.refuse(ruleRedeemed, errRedeemed, expected, found, "The assertion was issued "+span(age)+" ago, and AWS takes it for five minutes only, whatever its conditions say; sign in anew and call at once.")
 	case age < 0:
@@ -363,16 +364,16 @@ func (t *times) checkRedeemed(issued int64) {
 
 // instants holds NotBefore and NotOnOrAfter of one element against the moment.
 func (t *times) instants(notBefore, notOnOrAfter saml.Instant, element string) {
-	if begin := notBefore.Time; !begin.IsZero() {
-		expected := element + ": not before " + clock(begin.Unix())
+	if begin := notBefore.Time; notBefore.Known {
+		expected := element + ": not before " + moment(begin)
 		if t.now < begin.Unix() {
 			t.refuse(ruleSAMLNotBefore, errSAMLTime, expected, t.found, "The assertion becomes valid in "+span(begin.Unix()-t.now)+", by NotBefore of its "+element+"; AWS documents no allowance for clocks that differ.").AsModelled()
 		} else {
 			t.parts.add(ruleSAMLNotBefore, trace.Passed, expected, t.found, "")
 		}
 	}
-	if end := notOnOrAfter.Time; !end.IsZero() {
-		expected := element + ": before " + clock(end.Unix())
+	if end := notOnOrAfter.Time; notOnOrAfter.Known {
+		expected := element + ": before " + moment(end)
 		// SAML Core §2.5.1.2: the assertion is invalid "on or after" that moment.
 		if t.now >= end.Unix() {
 			t.refuse(ruleNotOnOrAfter, errSAMLTime, expected, t.found, "The assertion expired "+ago(t.now-end.Unix())+", by NotOnOrAfter of its "+element+"; AWS documents no allowance for clocks that differ.").AsModelled()
@@ -385,11 +386,11 @@ func (t *times) instants(notBefore, notOnOrAfter saml.Instant, element string) {
 // checkSessionEnd: the session lasts until DurationSeconds are over or until
 // SessionNotOnOrAfter, "whichever is sooner" (STS API reference).
 func (f *facts) checkSessionEnd(t *times, end saml.Instant) {
-	if end.Time.IsZero() {
+	if !end.Known {
 		return
 	}
 	left := end.Time.Unix() - t.now
-	expected := "before " + clock(end.Time.Unix())
+	expected := "before " + moment(end.Time)
 	if left <= 0 {
 		t.refuse(ruleSessionEnd, errSAMLTime, expected, t.found, "The session at the identity provider ended "+ago(-left)+", by SessionNotOnOrAfter.").AsModelled()
 		return
@@ -402,8 +403,12 @@ func instantText(i saml.Instant) string {
 	switch {
 	case !i.Given:
 		return "none"
-	case i.Time.IsZero():
+	case !i.Known:
 		return i.Text
 	}
-	return clock(i.Time.Unix())
+	return moment(i.Time)
 }
+
+// moment is a time of an assertion in words. Other than a token's, one before
+// 1970 is a time, too.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -133,7 +133,7 @@ func viewElement(e *saml.Element, marks map[string]*saml.Signature, position fun
 	for _, a := range e.Attrs {
 		v.Attributes = append(v.Attributes, NamedValue{a.Name, a.Value})
 	}
-	if s := marks[e.Local]; s != nil && hasSignature(e) {
+	if s := marks[e.Local]; s != nil && (e.Is(nsProtocol, "Response") || e.Is(nsAssertion, "Assertion")) && e.Child(nsSignature, "Signature") != nil {
 		v.Broken = s.Key == nil
 		if s.Key != nil {
 			v.Signed = s.On
@@ -145,14 +145,13 @@ func viewElement(e *saml.Element, marks map[string]*saml.Signature, position fun
 	return v
 }
 
-func hasSignature(e *saml.Element) bool {
-	for _, child := range e.Children {
-		if child.Local == "Signature" {
-			return true
-		}
-	}
-	return false
-}
+// The namespaces of what a signature can be on, and of the signature. What is
+// only called so proves nothing.
+const (
+	nsProtocol  = "urn:oasis:names:tc:SAML:2.0:protocol"
+	nsAssertion = "urn:oasis:names:tc:SAML:2.0:assertion"
+	nsSignature = "http://www.w3.org/2000/09/xmldsig#"
+)
 
 // viewTree is an element that was read out of an encrypted one, which has no
 // place in what was pasted.

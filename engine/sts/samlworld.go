@@ -57,13 +57,18 @@ func newSAMLProvider(a *scenario.Account, p *scenario.SAMLProvider, keys SAMLKey
 	return provider, append(findings, provider.readPrivateKeys(a, keys)...)
 }
 
+// notXML stands for metadata that is written as an object or a list: no text,
+// and not the same as no metadata.
+const notXML = "{"
+
 // metadata is the provider's metadata, registered or generated; "" where
 // there is none.
 func (p *SAMLProvider) metadata(keys SAMLKeys, findings *[]trace.Finding) (text string, locate func(line, column int) *trace.At) {
-	if d := p.SAMLMetadataDocument; d.Given() {
-		if d.Node.Kind == source.Object || d.Node.Kind == source.Array {
-			return string(source.AppendJSON(nil, &d.Node)), func(int, int) *trace.At { return &trace.At{Path: d.Path} }
-		}
+	switch d := p.SAMLMetadataDocument; d.Node.Kind {
+	case source.Object, source.Array:
+		return notXML, placesIn(d)
+	case source.Invalid, source.Null:
+	default:
 		return d.Node.Text, placesIn(d)
 	}
 	locate = func(int, int) *trace.At { return &trace.At{Path: p.Path + "/metadataOf"} }
