@@ -385,3 +385,12 @@ func TestPrivateKeysAreRead(t *testing.T) {
 		t.Errorf("got %d usable keys want the first", len(usable))
 	}
 }
+
+func TestPrivateKeysThatCostMuchAreRefused(t *testing.T) {
+	for bits, want := range map[uint]bool{1023: false, 1024: true, 4096: true, 4097: false, 8192: false} {
+		key := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: new(big.Int).Lsh(big.NewInt(1), bits-1)}}
+		if taken, problem := sized(key); (taken != nil) != want || (problem == "") != want {
+			t.Errorf("%d bits: got %v, %q; want it taken: %v", bits, taken != nil, problem, want)
+		}
+	}
+}

@@ -71,7 +71,7 @@ const (
 	readProviders = 100
 	readKeys      = 100
 	readNotes     = 50
-	readEffort    = 200 // of all keys; as much as a hundred RSA keys of 4096 bits
+	readEffort    = 120 // of all keys; as much as sixty RSA keys of 4096 bits
 )
 
 // The playground reads less than IAM's ten million characters; aggregates of

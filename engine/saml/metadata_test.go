@@ -403,7 +403,7 @@ func TestKeysThatTakeLongToTryAreFewer(t *testing.T) {
 		octets   int
 		exponent string
 		want     int
-	}{{256, "AQAB", 100}, {512, "AQAB", 100}, {1024, "AQAB", 40}, {1024, "f////w==", 25}} {
+	}{{256, "AQAB", 100}, {512, "AQAB", 60}, {1024, "AQAB", 24}, {1024, "f////w==", 15}} {
 		var b strings.Builder
 		b.WriteString(`<EntityDescriptor xmlns="` + nsMetadata + `" entityID="https://idp.example.test"><IDPSSODescriptor protocolSupportEnumeration="` + nsProtocol + `">`)
 		for i := range readKeys {

@@ -24,6 +24,10 @@ const (
 	maxPrivateKeys = 2
 )
 
+// maxPrivateBits bounds what one of up to eight operations with a private key
+// costs, which grows with the third power of its size.
+const maxPrivateBits = 4096
+
 // ReadPrivateKeys reads private keys in PEM, each a text of its own, PKCS #1
 // or PKCS #8. They stay in their order, in which Decrypt tries them: the
 // newest first, as IAM does.
@@ -111,8 +115,8 @@ func unindented(text string) string {
 }
 
 func sized(key *rsa.PrivateKey) (*rsa.PrivateKey, string) {
-	if bits := key.N.BitLen(); bits < minBits || bits > maxBits {
-		return nil, fmt.Sprintf("its modulus has %d bits, and %d to %d are taken", bits, minBits, maxBits)
+	if bits := key.N.BitLen(); bits < minBits || bits > maxPrivateBits {
+		return nil, fmt.Sprintf("its modulus has %d bits, and %d to %d are taken", bits, minBits, maxPrivateBits)
 	}
 	return key, ""
 }
