@@ -129,7 +129,7 @@ func (w *walk) checkSAMLParameters(f *facts) {
 	broken.require(paramRoleArn, p.RoleArn, false)
 	broken.require(paramPrincipalArn, p.PrincipalArn, false)
 	if !presented.Unsigned {
-		broken.require(paramAssertion, asSent(p.SAMLAssertion.Text, presented), p.SAMLAssertion.Given)
+		broken.require(paramAssertion, asSent(presented), p.SAMLAssertion.Given)
 	}
 	broken.optional(p)
 	w.judgeParameters(broken, "RoleArn, PrincipalArn and SAMLAssertion, each as the API wants it", "response")
@@ -140,9 +140,13 @@ const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 // asSent is SAMLAssertion as it goes over the wire: the response's base64. Of
 // what can't be read as one, all that counts here is that something was sent;
 // what is wrong with it is the response's own step.
-func asSent(pasted string, presented *PresentedResponse) string {
+func asSent(presented *PresentedResponse) string {
+	if presented.Document == nil {
+		return ""
+	}
+	pasted := presented.Document.Pasted
 	switch r := presented.Refusal; {
-	case presented.Document != nil && presented.Document.Value != "":
+	case presented.Document.Value != "":
 		return presented.Document.Value
 	case strings.HasPrefix(strings.TrimSpace(pasted), "<"):
 		return base64.StdEncoding.EncodeToString([]byte(pasted))
