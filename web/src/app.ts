@@ -14,6 +14,7 @@ import { drawReport, drawVerdict, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
 import { empty, type Kept, keysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
+import { showTab } from './tabs';
 import { followTheme } from './theme';
 
 /** The largest scenario that the engine takes in the page, in bytes. */
@@ -443,14 +444,6 @@ function offerBack(): void {
     }
     back.addEventListener('click', () => before && replace(before.scenario, before.call));
     element('reset').before(back);
-  }
-}
-
-function showTab(tab: string): void {
-  page.dataset['tab'] = tab;
-  for (const link of document.querySelectorAll<HTMLElement>('#tabs [data-tab]')) {
-    link.toggleAttribute('aria-current', false);
-    if (link.dataset['tab'] === tab) link.setAttribute('aria-current', 'true');
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Control } from './controls';
 import type { At, Finding } from './protocol';
 import type { Mark } from './editor';
+import { showTab } from './tabs';
 
 interface Spot {
   control: Control;
@@ -97,6 +98,6 @@ function reveal(element: HTMLElement): void {
   for (let up: HTMLElement | null = element; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement) up.open = true;
     const pane = /^pane-(token|role|result)$/.exec(up.id);
-    if (pane?.[1]) document.documentElement.dataset['tab'] = pane[1];
+    if (pane?.[1]) showTab(pane[1]);
   }
 }
