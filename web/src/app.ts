@@ -33,6 +33,8 @@ const page = document.documentElement;
 const report = element('report');
 const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
 
+/** What a reset brings back: the example that was last opened. */
+let origin = served;
 let scenario: Json = served;
 /** The scenario editor's text while it is no JSON; it is then what the engine reads. */
 let unread: string | undefined;
@@ -389,7 +391,7 @@ function press(hit: HTMLElement): boolean {
   else if (tab !== undefined) showTab(tab);
   else if (present !== undefined) modes[0]?.choose(present);
   else if (hit.id === 'restart') restart();
-  else if (hit.id === 'reset') replace(served);
+  else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
@@ -416,7 +418,8 @@ function choose(other: number): void {
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  replace(typed(example));
+  origin = typed(example);
+  replace(origin);
   history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
   const menu = element('examples');
   menu.removeAttribute('open');
