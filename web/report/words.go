@@ -96,6 +96,10 @@ func outcomeWord(c engine.CallReport) string {
 // saysItself says whether a verdict's sentence has the word of its outcome.
 func saysItself(verdict string) bool { return strings.Contains(verdict, "STS ") }
 
+// longFrom is how many bytes of a verdict are more than a headline holds: it
+// is set smaller, so that it stays whole.
+const longFrom = 220
+
 func severityIcon(s trace.Severity) string {
 	switch s {
 	case trace.SeverityError:
