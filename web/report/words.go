@@ -120,6 +120,16 @@ func severityLook(s trace.Severity) string {
 	return "is-skipped"
 }
 
+// worst is the gravest severity among the findings.
+func worst(list []trace.Finding) trace.Severity {
+	for _, severity := range []trace.Severity{trace.SeverityError, trace.SeverityWarning} {
+		if slices.ContainsFunc(list, func(f trace.Finding) bool { return f.Severity == severity }) {
+			return severity
+		}
+	}
+	return trace.SeverityInfo
+}
+
 // reason is why an advice helps, empty where the verdict has just said it.
 func reason(a trace.Advice, verdict string) string {
 	if strings.Contains(verdict, a.Why) {
