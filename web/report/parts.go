@@ -50,7 +50,7 @@ func callParts(r engine.Report, call int) []Part {
 		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
 	}
 	parts = append(parts, walked)
-	if len(c.Ladder) > 0 {
+	if lowest(c.Ladder) >= 0 { // where nothing failed there is nothing to look for
 		parts = append(parts, Part{ID: "rungs", Component: rungs(c.Ladder)})
 	}
 	if c.Session != nil {
