@@ -45,12 +45,12 @@ func callParts(r engine.Report, call int) []Part {
 	for _, s := range walk(c) {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
-	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, len(r.Findings))}}
+	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, r.Findings)}}
 	if len(c.Advice) > 0 {
 		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
 	}
 	parts = append(parts, walked)
-	if len(c.Ladder) > 0 {
+	if lowest(c.Ladder) >= 0 { // where nothing failed there is nothing to look for
 		parts = append(parts, Part{ID: "rungs", Component: rungs(c.Ladder)})
 	}
 	if c.Session != nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -440,6 +441,12 @@ func attributeName(name string) string {
 		return name[at+1:]
 	}
 	return name
+}
+
+// keyless says whether one of the attributes is neither AWS's own nor of its
+// list, so that a policy's author may look for a key of it in vain.
+func keyless(attributes []sts.AttributeView) bool {
+	return slices.ContainsFunc(attributes, func(a sts.AttributeView) bool { return a.Key == "" && a.Meaning == "" })
 }
 
 // thousands is a number with its thousands apart.

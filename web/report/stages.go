@@ -177,6 +177,11 @@ func name(parent string, steps []trace.Step) []step {
 			id += "__" + strconv.Itoa(n)
 		}
 		named[i] = step{Step: s, ID: id, Steps: name(id, s.Steps)}
+		for j := range named[i].Steps {
+			if part := &named[i].Steps[j]; part.Why == s.Why {
+				part.Why = "" // the step above it has just said it
+			}
+		}
 	}
 	return named
 }

@@ -96,6 +96,10 @@ func outcomeWord(c engine.CallReport) string {
 // saysItself says whether a verdict's sentence has the word of its outcome.
 func saysItself(verdict string) bool { return strings.Contains(verdict, "STS ") }
 
+// longFrom is how many bytes of a verdict are more than a headline holds: it
+// is set smaller, so that it stays whole.
+const longFrom = 220
+
 func severityIcon(s trace.Severity) string {
 	switch s {
 	case trace.SeverityError:
@@ -114,6 +118,16 @@ func severityLook(s trace.Severity) string {
 		return "is-warned"
 	}
 	return "is-skipped"
+}
+
+// worst is the gravest severity among the findings.
+func worst(list []trace.Finding) trace.Severity {
+	for _, severity := range []trace.Severity{trace.SeverityError, trace.SeverityWarning} {
+		if slices.ContainsFunc(list, func(f trace.Finding) bool { return f.Severity == severity }) {
+			return severity
+		}
+	}
+	return trace.SeverityInfo
 }
 
 // reason is why an advice helps, empty where the verdict has just said it.

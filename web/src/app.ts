@@ -14,6 +14,7 @@ import { drawReport, drawVerdict, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
 import { empty, type Kept, keysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
+import { showTab } from './tabs';
 import { followTheme } from './theme';
 
 /** The largest scenario that the engine takes in the page, in bytes. */
@@ -32,6 +33,8 @@ const page = document.documentElement;
 const report = element('report');
 const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
 
+/** What a reset brings back: the example that was last opened. */
+let origin = served;
 let scenario: Json = served;
 /** The scenario editor's text while it is no JSON; it is then what the engine reads. */
 let unread: string | undefined;
@@ -388,7 +391,7 @@ function press(hit: HTMLElement): boolean {
   else if (tab !== undefined) showTab(tab);
   else if (present !== undefined) modes[0]?.choose(present);
   else if (hit.id === 'restart') restart();
-  else if (hit.id === 'reset') replace(served);
+  else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
@@ -415,7 +418,8 @@ function choose(other: number): void {
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  replace(typed(example));
+  origin = typed(example);
+  replace(origin);
   history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
   const menu = element('examples');
   menu.removeAttribute('open');
@@ -443,14 +447,6 @@ function offerBack(): void {
     }
     back.addEventListener('click', () => before && replace(before.scenario, before.call));
     element('reset').before(back);
-  }
-}
-
-function showTab(tab: string): void {
-  page.dataset['tab'] = tab;
-  for (const link of document.querySelectorAll<HTMLElement>('#tabs [data-tab]')) {
-    link.toggleAttribute('aria-current', false);
-    if (link.dataset['tab'] === tab) link.setAttribute('aria-current', 'true');
   }
 }
 

@@ -109,6 +109,18 @@ export class Control {
     this.explain();
   }
 
+  /** Marks a field whose text can't be used; why says the finding of that id. Undefined where it can. */
+  refuse(finding: string | undefined): void {
+    if (!(this.element instanceof HTMLInputElement || this.element instanceof HTMLTextAreaElement)) return;
+    if (finding === undefined) {
+      this.element.removeAttribute('aria-invalid');
+      this.element.removeAttribute('aria-describedby');
+      return;
+    }
+    this.element.setAttribute('aria-invalid', 'true');
+    this.element.setAttribute('aria-describedby', finding);
+  }
+
   /** Says what the chosen option means, and shuts a list of attacks that there is nothing to attack with. */
   private explain(): void {
     const list = this.element as HTMLSelectElement;

@@ -4,6 +4,7 @@
 import type { Control } from './controls';
 import type { At, Finding } from './protocol';
 import type { Mark } from './editor';
+import { showTab } from './tabs';
 
 interface Spot {
   control: Control;
@@ -36,12 +37,14 @@ function spot(controls: Control[], at: At): Spot | undefined {
   return { control, ...position };
 }
 
-/** Marks every editor's text with the findings that stand in it; a list of choices says what is wrong with the one chosen. */
+/** Marks every editor's text with the findings that stand in it; a list of choices says what is wrong with the one chosen, a field that something is. */
 export function markFindings(controls: Control[], findings: Finding[]): void {
   const marks = new Map<Control, Mark[]>();
   const remarks = new Map<Control, string>();
-  for (const finding of findings) {
+  const wrong = new Map<Control, string>();
+  for (const [i, finding] of findings.entries()) {
     const place = spot(controls, finding.at);
+    if (place && finding.severity === 'error' && finding.at.path === place.control.pointer && !wrong.has(place.control)) wrong.set(place.control, `finding-${i}`);
     if (place?.control.isChoice) remarks.set(place.control, finding.detail);
     if (!place?.control.editor) continue;
     const here = marks.get(place.control) ?? [];
@@ -51,6 +54,7 @@ export function markFindings(controls: Control[], findings: Finding[]): void {
   for (const control of controls) {
     control.editor?.mark(marks.get(control) ?? []);
     if (control.isChoice) control.remark(remarks.get(control) ?? '');
+    control.refuse(wrong.get(control));
   }
 }
 
@@ -97,6 +101,6 @@ function reveal(element: HTMLElement): void {
   for (let up: HTMLElement | null = element; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement) up.open = true;
     const pane = /^pane-(token|role|result)$/.exec(up.id);
-    if (pane?.[1]) document.documentElement.dataset['tab'] = pane[1];
+    if (pane?.[1]) showTab(pane[1]);
   }
 }

@@ -232,6 +232,30 @@ test('a finding is marked in the text, and a link of the report leads to its lin
   await context.close();
 });
 
+test('the moment of a result leads to its field, which says what is wrong with it', async () => {
+  const { page, context } = await open(browser, site.url, { viewport: { width: 390, height: 844 } });
+  await page.click('#to-moment');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'now');
+  assert.equal(await page.locator('#tabs [aria-current]').innerText(), 'Role', 'the tab of what is shown is marked');
+  await page.fill('#now', '22.11.2026');
+  await page.waitForSelector('#now[aria-invalid="true"]');
+  const finding = await page.getAttribute('#now', 'aria-describedby');
+  assert.match(await page.locator(`#${finding}`).textContent(), /RFC 3339/);
+  await page.fill('#now', '2026-11-22T01:20:00Z');
+  await page.waitForSelector('#now:not([aria-invalid])');
+  await context.close();
+});
+
+test('a reset brings back the example that was opened last', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.click('#examples > summary');
+  await page.click('[data-example="okta-signs-people-in-with-saml"]');
+  await page.click('#empty');
+  await page.click('#reset');
+  assert.equal(await page.innerText('#title'), 'Okta signs people in with SAML');
+  await context.close();
+});
+
 test('the whole scenario can be edited, as JSON and as YAML', async () => {
   const { page, context } = await open(browser, site.url);
   await page.locator('#part-scenario summary').click();
