@@ -51,13 +51,19 @@ func responseProfiles() []choice {
 	return all
 }
 
-// attacks are those of a menu. What no attack is needs no words.
-func attacks(list []idp.Attack) []choice {
+// attacks are those of a menu, each with the lock that catches it. What no
+// attack is needs no words.
+func attacks(list []idp.Attack, lock func(attack string) idp.Lock) []choice {
 	var all []choice
 	for _, a := range list {
-		about := a.About
-		if a.Name == "none" {
-			about = ""
+		about := ""
+		if a.Name != "none" {
+			l := lock(a.Name)
+			about = a.About
+			if l.Rule != "" {
+				about += " Caught by " + l.Rule + "."
+			}
+			about += " " + l.Without
 		}
 		all = append(all, choice{a.Name, a.Title, about, ""})
 	}

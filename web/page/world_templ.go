@@ -158,7 +158,7 @@ func tokenParts(w world) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = minted(w, "token", "/calls/{call}/params/WebIdentityToken/mint", tokenProfiles(), attacks(idp.Attacks())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = minted(w, "token", "/calls/{call}/params/WebIdentityToken/mint", tokenProfiles(), attacks(idp.Attacks(), idp.TokenLock)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -285,7 +285,7 @@ func responseParts(w world) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = minted(w, "response", "/calls/{call}/params/SAMLAssertion/mint", responseProfiles(), attacks(idp.ResponseAttacks())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = minted(w, "response", "/calls/{call}/params/SAMLAssertion/mint", responseProfiles(), attacks(idp.ResponseAttacks(), idp.ResponseLock)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
