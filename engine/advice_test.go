@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
@@ -256,4 +257,38 @@ func asJSON(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return string(source.AppendJSON(nil, &node))
+}
+
+// Whoever debugs has the response first and the world second: from a pasted
+// one of two days ago, in a world of other names and without a trust policy,
+// the offered fixes lead to success, one after the other.
+func TestAPastedResponseLeadsToItsWorld(t *testing.T) {
+	r := goodResponse()
+	document := r.document(t, map[string]any{"Name": "my-idp", "SAMLMetadataDocument": metadataOf(t, samlEntity, rsaKey)})
+	document["now"] = clock.Add(48 * time.Hour).Format(time.RFC3339)
+	account := document["accounts"].(map[string]any)["123456789012"].(map[string]any)
+	account["Roles"] = []any{map[string]any{"RoleName": "my-role"}}
+	params := document["calls"].([]any)[0].(map[string]any)["params"].(map[string]any)
+	params["RoleArn"], params["PrincipalArn"] = "arn:aws:iam::123456789012:role/my-role", "arn:aws:iam::123456789012:saml-provider/my-idp"
+	text, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := play(string(text)).report.Calls[0]
+	var patch []trace.Patch
+	for range 3 {
+		i := slices.IndexFunc(call.Advice, func(a trace.Advice) bool { return len(a.Fix) > 0 })
+		if i < 0 {
+			t.Fatalf("got %s and no fix", call.Verdict)
+		}
+		patch = append(patch, call.Advice[i].Fix...)
+		report, err := mended(string(text), patch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call = report.Calls[0]
+	}
+	if call.Outcome != "success" {
+		t.Errorf("got %s, want success", call.Verdict)
+	}
 }

@@ -30,6 +30,7 @@ var rungOf = func() map[string]int {
 // failed, else assumed, else passed, or skipped where none of them ran.
 func ladder(action string, steps []trace.Step) []Rung {
 	out := make([]Rung, len(rungs))
+	skipped := make([]bool, len(rungs))
 	for i, r := range rungs {
 		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: []string{}}
 		if action == "sts:AssumeRoleWithSAML" {
@@ -45,6 +46,16 @@ func ladder(action string, steps []trace.Step) []Rung {
 		if weight(steps[i].Status) > weight(out[rung].Status) {
 			out[rung].Status = steps[i].Status
 		}
+		// The credentials are skipped wherever something failed.
+		skipped[rung] = skipped[rung] || steps[i].Status == trace.Skipped && steps[i].Rule != "sts/credentials"
+	}
+	// Behind a failed question one that couldn't be asked in full isn't answered.
+	failed := false
+	for i := range out {
+		if failed && skipped[i] && out[i].Status == trace.Passed {
+			out[i].Status = trace.Skipped
+		}
+		failed = failed || out[i].Status == trace.Failed
 	}
 	return out
 }

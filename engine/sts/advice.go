@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/trace"
@@ -21,6 +22,9 @@ func (f *facts) verdict(w *walk) string {
 		}
 		return who
 	}
+	if f.presentsNothing() {
+		return "Nothing is presented yet: paste a " + f.operation.proof + ", have one minted, or begin with an example."
+	}
 	for i := range w.steps {
 		if s := &w.steps[i]; s.Status == trace.Failed {
 			if w.err.Type == "Playground" {
@@ -33,6 +37,14 @@ func (f *facts) verdict(w *walk) string {
 		}
 	}
 	return "STS refuses: " + w.err.Message
+}
+
+// presentsNothing says whether the call has neither token nor response.
+func (f *facts) presentsNothing() bool {
+	if f.operation == assumeRoleWithSAML {
+		return !f.call.Params.SAMLAssertion.Given
+	}
+	return !f.call.Params.WebIdentityToken.Given
 }
 
 // advise is the way out of a failed call, the surest first.
@@ -166,7 +178,24 @@ func (f *facts) adviseTimes() []trace.Advice {
 	if f.claims.NotBefore > f.at.Unix() || f.claims.IssuedAt > f.at.Unix() {
 		return []trace.Advice{{Title: "Set the issuer's clock", Why: "The token is dated in the future; the provider's clock is ahead, or the call was made too early.", Fix: noFix}}
 	}
-	return []trace.Advice{{Title: "Ask for a new token right before the call", Why: "ID tokens last minutes. A job that waits, queues or retries has to fetch a fresh one.", Fix: noFix}}
+	advice := []trace.Advice{{Title: "Ask for a new token right before the call", Why: "ID tokens last minutes. A job that waits, queues or retries has to fetch a fresh one.", Fix: noFix}}
+	if f.call.Params.WebIdentityToken.Text == "" {
+		return advice
+	}
+	return append(advice, f.adviseMoment(time.Unix(max(f.claims.IssuedAt, f.claims.NotBefore), 0))...)
+}
+
+// adviseMoment turns the playground's clock back to when a pasted proof was
+// fresh, to see what else AWS would have said of it.
+func (f *facts) adviseMoment(fresh time.Time) []trace.Advice {
+	if !fresh.Before(f.at) || fresh.Year() < 1970 {
+		return nil
+	}
+	return []trace.Advice{{
+		Title: "See what STS would have said at " + clock(fresh.Unix()), Why: "That is when the " + f.operation.proof + " was fresh; everything else about it can be looked at then.",
+		Fix:    []trace.Patch{{Op: "add", Path: "/now", Value: timestamp(fresh.Add(-f.call.After))}},
+		Widens: "Nothing: only the playground's clock is turned back.",
+	}}
 }
 
 // adviseKeys is the way out where the provider's key can't be had, by the
@@ -235,10 +264,13 @@ func (f *facts) adviseRole() []trace.Advice {
 }
 
 func (f *facts) advisePrincipal() []trace.Advice {
-	if f.role.Unread != "" {
+	if f.role.Unread != "" && strings.TrimSpace(f.role.AssumeRolePolicyDocument.Node.Text) != "" {
 		return nil // what the text is to become, only its author knows
 	}
 	d := f.role.AssumeRolePolicyDocument
+	if len(f.role.Trust.Statements) == 0 {
+		return f.adviseTrustPolicy()
+	}
 	title := "Name the provider as the principal"
 	why := "The trust policy's Principal must be {\"Federated\": \"" + f.provider.principal + "\"}."
 	for i := range f.role.Trust.Statements {
@@ -247,16 +279,43 @@ func (f *facts) advisePrincipal() []trace.Advice {
 		if s.Effect != "Allow" || path == "" || policyNode(d, path) == nil || len(s.Principal.Values) != 1 {
 			continue
 		}
-		if principalDifference("Federated "+s.Principal.Values[0].Text, f.provider.principal) == "" {
+		if v := &s.Principal.Values[0]; principalDifference(v.Type+" "+v.Text, f.provider.principal) == "" {
 			continue
 		}
 		return []trace.Advice{{
 			Title: title, Why: why,
 			Fix:    patchPolicy(d, []trace.Patch{{Op: "replace", Path: path, Value: map[string]string{"Federated": f.provider.principal}}}),
-			Widens: "Tokens of " + f.provider.name + " reach this statement's conditions; the principal that was there no longer does.",
+			Widens: "Every " + f.operation.proof + " through " + f.provider.principal + " reaches this statement's conditions; the principal that was there no longer does.",
 		}}
 	}
 	return []trace.Advice{{Title: title, Why: why, Fix: noFix}}
+}
+
+// adviseTrustPolicy writes a trust policy where there is none: for this
+// provider, and for nobody else than whom the call is about.
+func (f *facts) adviseTrustPolicy() []trace.Advice {
+	conditions := map[string]string{}
+	set := func(key, value string) {
+		if value != "" {
+			conditions[f.provider.name+":"+key] = value
+		}
+	}
+	if f.operation == assumeRoleWithSAML {
+		set("aud", f.saml.recipient)
+		set("sub", f.saml.assertion.NameID.Value)
+	} else {
+		set("aud", f.audience())
+		set("sub", f.claims.Subject)
+	}
+	statement := map[string]any{"Effect": "Allow", "Principal": map[string]string{"Federated": f.provider.principal}, "Action": f.operation.action}
+	if len(conditions) > 0 {
+		statement["Condition"] = map[string]any{"StringEquals": conditions}
+	}
+	return []trace.Advice{{
+		Title: "Write a trust policy that lets this " + f.operation.proof + " in", Why: "Without a trust policy nobody may assume the role. This one names the provider, and the audience and subject that the call has.",
+		Fix:    []trace.Patch{{Op: "add", Path: f.role.Role.Path + "/AssumeRolePolicyDocument", Value: map[string]any{"Version": "2012-10-17", "Statement": []any{statement}}}},
+		Widens: "Whoever the provider vouches for as " + f.subject() + ".",
+	}}
 }
 
 func (f *facts) adviseCondition() []trace.Advice {

@@ -35,7 +35,15 @@ func (f *facts) adviseSAML(w *walk) []trace.Advice {
 	case "saml/audience":
 		return f.adviseMinted("audience", trace.Advice{Title: "Set the audience to " + audiences[f.arn.partition()][0], Why: "The identity provider calls it Audience, Audience URI, SP Entity ID or Identifier.", Fix: noFix})
 	case "saml/expiry":
-		return f.adviseMinted("times", trace.Advice{Title: "Sign in anew and call at once", Why: "A response is good for five minutes after it was issued. If a fresh one fails as well, compare the clocks.", Fix: noFix})
+		advice := f.adviseMinted("times", trace.Advice{Title: "Sign in anew and call at once", Why: "A response is good for five minutes after it was issued. If a fresh one fails as well, compare the clocks.", Fix: noFix})
+		if f.call.Params.SAMLAssertion.Text == "" {
+			return advice
+		}
+		fresh := f.saml.assertion.IssueInstant.Time
+		if begin := f.saml.assertion.Conditions.NotBefore.Time; begin.After(fresh) {
+			fresh = begin
+		}
+		return append(advice, f.adviseMoment(fresh)...)
 	case "saml/role":
 		return f.advisePair()
 	case "saml/role-session-name":
@@ -176,7 +184,53 @@ func (f *facts) advisePair() []trace.Advice {
 			Widens: "Nothing: the request names another pair.",
 		})
 	}
+	if offered := f.offered(); len(advice) == 1 && len(offered) > 0 && f.call.Params.SAMLAssertion.Mint == nil {
+		advice = append(advice, f.adviseNames(offered[0])...)
+	}
 	return advice
+}
+
+// adviseNames gives role and provider of the scenario the names that a pasted
+// response has for them: whoever debugs has the response first, and the world
+// second.
+func (f *facts) adviseNames(one pair) []trace.Advice {
+	role, _ := parseRoleARN(one.role)
+	provider, _ := parseProviderARN(one.provider)
+	mine, _ := f.account.role(f.call.Params.RoleArn, f.arn)
+	if mine == nil || f.saml.provider == nil || role.Account != f.account.ID || provider.Account != f.account.ID || role.Path != rolePath(mine.Role) {
+		return nil
+	}
+	params := f.call.Path + "/params/"
+	fix := []trace.Patch{
+		{Op: "add", Path: params + "RoleArn", Value: one.role},
+		{Op: "replace", Path: mine.Role.Path + "/RoleName", Value: role.Name},
+	}
+	if provider.Name != f.saml.providerName {
+		fix = append(fix, trace.Patch{Op: "add", Path: params + "PrincipalArn", Value: one.provider}, trace.Patch{Op: "replace", Path: f.saml.provider.Path + "/Name", Value: provider.Name})
+		fix = append(fix, renamePrincipal(mine, f.call.Params.PrincipalArn, one.provider)...)
+	}
+	return []trace.Advice{{
+		Title: "Name role and provider as the response does: " + role.Name + ", " + provider.Name, Why: "The response offers " + one.role + " with " + one.provider + ".",
+		Fix:    fix,
+		Widens: "Nothing: the same role and provider under other names. Other calls go on asking for the old ones.",
+	}}
+}
+
+// renamePrincipal puts a provider's new ARN where the trust policy has the old
+// one as the only principal of a statement.
+func renamePrincipal(role *Role, old, arn string) []trace.Patch {
+	d := role.AssumeRolePolicyDocument
+	var edits []trace.Patch
+	for i := range role.Trust.Statements {
+		p := &role.Trust.Statements[i].Principal
+		if len(p.Values) == 1 && p.Values[0].Type == "Federated" && p.Values[0].Text == old {
+			edits = append(edits, trace.Patch{Op: "replace", Path: strings.TrimPrefix(p.At.Path, d.Path), Value: map[string]string{"Federated": arn}})
+		}
+	}
+	if len(edits) == 0 {
+		return nil
+	}
+	return patchPolicy(d, edits)
 }
 
 // missingSAMLKey explains a condition on a saml: key that the request doesn't

@@ -115,6 +115,13 @@ func whyNoPair(values []string, role, provider string) string {
 			return "A value of Role isn't a role's ARN and a SAML provider's ARN with a comma between: " + quote(shorten(value)) + "."
 		}
 	}
+	if one, ok := parsePair(values[0]); ok {
+		more := ""
+		if len(values) > 1 {
+			more = fmt.Sprintf(" and %d more", len(values)-1)
+		}
+		return "The response offers " + one.role + " with " + one.provider + more + ", and the call asks for " + role + "; the identity provider decides which roles it lists for whom."
+	}
 	return "The response doesn't offer " + role + "; the identity provider decides which roles it lists for whom."
 }
 

@@ -297,7 +297,10 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 // principalDifference says how a principal of the policy misses the
 // provider's by little.
 func principalDifference(wanted, provider string) string {
-	_, wanted, _ = strings.Cut(wanted, " ") // "Federated arn:…": the element's type comes first
+	kind, wanted, _ := strings.Cut(wanted, " ") // "Federated arn:…": the element's type comes first
+	if wanted == provider && kind != "Federated" {
+		return "The policy names the provider under " + kind + ", and an identity provider is a Federated principal."
+	}
 	w, p := strings.SplitN(wanted, ":", 6), strings.SplitN(provider, ":", 6)
 	switch {
 	case len(w) != 6 || len(p) != 6:
