@@ -128,6 +128,8 @@ func metadataMistaken(text string) *Refusal {
 		found, why = "an address", "Nothing is fetched here; open the address and paste the XML that it serves."
 	case strings.HasPrefix(text, "-----BEGIN"), strings.HasPrefix(text, "MII"):
 		found, why = "a certificate or a key", "The certificate is a part of the metadata; download the whole from the identity provider and paste the XML."
+	case strings.HasPrefix(text, "{") && strings.Contains(text, `"Statement"`):
+		found, why = "a policy", "A policy goes to the role; download the SAML metadata from the identity provider and paste the XML."
 	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
 		found, why = "JSON", "A discovery document or a key set is OpenID Connect's; download the SAML metadata from the identity provider and paste the XML."
 	case strings.HasPrefix(text, "PD94b"), strings.HasPrefix(text, "PEVud"), strings.HasPrefix(text, "PG1kO"):

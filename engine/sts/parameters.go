@@ -257,5 +257,9 @@ func (w *walk) checkRegion(account *Account, region string) {
 		w.fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The role's account has STS turned off in this Region; call another Region's endpoint, or activate it.")
 		return
 	}
+	if !isRegion(region) {
+		w.warn(ruleRegion, "STS active in "+region, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
+		return
+	}
 	w.pass(ruleRegion, "STS active in "+region, "active", "")
 }

@@ -17,6 +17,9 @@ func (f *facts) adviseSAML(w *walk) []trace.Advice {
 	case "saml/provider":
 		return f.adviseProviderName()
 	case "saml/response":
+		if r, _ := w.refusal.(*saml.Refusal); r != nil && r.Reason == saml.WrongShape {
+			return []trace.Advice{{Title: "Find out where this response came from", Why: "Identity providers send one assertion in its place. Another arrangement comes from a tool on the way, or from somebody who wraps a signed assertion around a forged one.", Fix: noFix}}
+		}
 		return []trace.Advice{{Title: "Send the response as the identity provider posts it", Why: "Copy the value of the form field SAMLResponse whole, from the browser's network tools or a SAML tracer, with nothing around or within it.", Fix: noFix}}
 	case "saml/status":
 		return []trace.Advice{{Title: "Look into the identity provider's log", Why: "The identity provider refused the sign-in before AWS was asked: an application that isn't assigned, a second factor that failed, a policy of its own.", Fix: noFix}}

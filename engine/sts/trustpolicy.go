@@ -282,6 +282,9 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 	}
 	for i := range answer.Statements {
 		s := &answer.Statements[i]
+		if s.Effect != "Allow" && s.Effect != "Deny" {
+			return statementLabel(s) + " has the Effect " + quote(s.Effect) + ", which does nothing: an Effect is Allow or Deny, letter by letter."
+		}
 		if s.Effect != "Allow" {
 			continue
 		}

@@ -19,6 +19,7 @@
 //	#title                  the scenario's title
 //	#theme                  select: auto, light, dark
 //	#examples               details with the gallery; its links are a[data-example=SLUG], href ?scenario=SLUG
+//	#find-example           search field above the gallery; #found-examples says how many it leaves
 //	#report                 holds report.Fragment and nothing else; data-call is the number of the call drawn
 //	#status                 role=status, empty as served; one sentence, the verdict, written when it changes
 //	#problems               list of what keeps the scenario from being read, hidden as served; one li each

@@ -269,7 +269,7 @@ func TestSummariesKeepTheirSpaces(t *testing.T) {
 	list := []page.Example{{Slug: "a", Title: "t", Summary: "With `exp`, and *no* more; 2 * 3 is `"}}
 	menu := parse(t, page.Index(assets, list, scenario, "", played()))["examples"]
 	for n := range menu.Descendants() {
-		if n.Data == "span" {
+		if n.Data == "span" && n.Parent.Data == "a" {
 			if got, want := strings.TrimSpace(text(n)), "With exp, and no more; 2 * 3 is `"; got != want {
 				t.Errorf("got %q want %q", got, want)
 			}

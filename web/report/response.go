@@ -459,10 +459,10 @@ func thousands(n int) string {
 }
 
 // placeWords say where an element begins in the text as pasted: by its line,
-// and in a text of one line by its column.
+// which in a text of one line says nothing.
 func placeWords(at *trace.At, oneLine bool) string {
 	if oneLine {
-		return "column " + strconv.Itoa(at.Within.Column)
+		return "show"
 	}
 	return "line " + strconv.Itoa(at.Within.Line)
 }

@@ -288,7 +288,7 @@ func TestAttributesStandWithTheTrustPolicy(t *testing.T) {
 
 func TestElementsLeadToWhatWasPasted(t *testing.T) {
 	for _, n := range parse(t, render(t, signedIn(), 0)) {
-		if line, _ := attr(n, "data-line"); line != "12" || text(n) != "line 12" {
+		if line, _ := attr(n, "data-line"); line != "12" || text(n) != "line 12 saml:Assertion in the text" {
 			continue
 		}
 		path, _ := attr(n, "data-goto-path")

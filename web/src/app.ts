@@ -5,7 +5,7 @@
 import { Control, type Context } from './controls';
 import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
-import { Examples } from './examples';
+import { Examples, followFilter } from './examples';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import type { Answer } from './protocol';
@@ -79,6 +79,7 @@ start();
 
 function start(): void {
   followMenus();
+  followFilter((slug) => examples.text(slug));
   show('fresh');
   run();
   listen();

@@ -20,9 +20,48 @@ export class Examples {
     }
   }
 
+  /** An example's scenario as text, for looking into it. */
+  text(slug: string): string {
+    const entry = this.entries.find((candidate) => get(candidate, '/slug') === slug);
+    return entry === undefined ? '' : JSON.stringify(get(entry, '/scenario') ?? '');
+  }
+
   /** The scenario of an example; undefined where it isn't here. */
   find(slug: string): Json | undefined {
     const scenario = get(this.entries.find((entry) => get(entry, '/slug') === slug), '/scenario');
     return isObject(scenario) ? scenario : undefined;
   }
+}
+
+/**
+ * Shows those of the gallery's links that have all the words looked for, in
+ * their title, summary or scenario, and says how many there are.
+ */
+export function followFilter(text: (slug: string) => string): void {
+  const input = document.querySelector<HTMLInputElement>('#find-example');
+  const found = document.querySelector('#found-examples');
+  const hays = new WeakMap<Element, string>(); // what is looked into, made when it is first needed
+  const hayOf = (item: Element): string => {
+    const slug = item.querySelector('a')?.dataset['example'] ?? '';
+    const hay = hays.get(item) ?? `${item.textContent ?? ''} ${text(slug)}`.toLowerCase();
+    hays.set(item, hay);
+    return hay;
+  };
+  input?.addEventListener('input', () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const section of document.querySelectorAll<HTMLElement>('.gallery section')) {
+      let some = false;
+      for (const item of section.querySelectorAll('li')) {
+        const hay = hayOf(item);
+        item.hidden = !words.every((word) => hay.includes(word));
+        if (!item.hidden) {
+          some = true;
+          count++;
+        }
+      }
+      section.hidden = !some;
+    }
+    if (found) found.textContent = words.length === 0 ? '' : count === 1 ? '1 example' : `${count === 0 ? 'No' : count} examples`;
+  });
 }

@@ -340,3 +340,22 @@ test('the brackets go from stage to stage, and only in the report', async () => 
   assert.match(await textOf(page, 'trust'), /\]$/);
   await context.close();
 });
+
+test('the gallery can be searched, also by an error of AWS', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.locator('#examples > summary').click();
+  const shown = () => page.locator('.gallery li:visible').count();
+  const all = await shown();
+  await page.locator('#find-example').fill('okta saml');
+  const okta = await shown();
+  assert.ok(okta > 0 && okta < all, `${okta} of ${all}`);
+  assert.match(await page.locator('#found-examples').textContent(), /^\d+ examples?$/);
+  await page.locator('#find-example').fill('ExpiredTokenException');
+  assert.ok((await shown()) > 0);
+  await page.locator('#find-example').fill('nothing is called that');
+  assert.equal(await shown(), 0);
+  assert.equal(await page.locator('#found-examples').textContent(), 'No examples');
+  await page.locator('#find-example').fill('');
+  assert.equal(await shown(), all);
+  await context.close();
+});
