@@ -30,11 +30,11 @@ func (p *press) unknownIn(rule trace.Rule, field, name, word string, known []str
 	near, _ := source.Nearest(word, known)
 	if near == "" {
 		p.find(rule, trace.SeverityError, trace.At{Path: path}, fmt.Sprintf(
-			"There is no %s %s, so %s; write one of %s.", name, quote(clip(word)), consequence, strings.Join(known, ", ")))
+			"There is no %s %s, so %s; write one of %s.", name, quote(source.Clip(word)), consequence, strings.Join(known, ", ")))
 		return
 	}
 	p.find(rule, trace.SeverityError, trace.At{Path: path}, fmt.Sprintf(
-		"There is no %s %s, so %s; the nearest is %s.", name, quote(clip(word)), consequence, quote(near)),
+		"There is no %s %s, so %s; the nearest is %s.", name, quote(source.Clip(word)), consequence, quote(near)),
 		trace.Patch{Op: "replace", Path: path, Value: near})
 }
 
@@ -52,13 +52,4 @@ func placeWithin(doc scenario.Document, pointer string, line, column int) trace.
 	at := trace.At{Path: doc.Path + pointer, Within: &trace.Within{Path: doc.Path, Line: line, Column: column}}
 	at.Line, at.Column = doc.Locate(line, column)
 	return at
-}
-
-// clip shortens what was typed to what a sentence can hold.
-func clip(s string) string {
-	const most = 80
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

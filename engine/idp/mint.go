@@ -127,7 +127,7 @@ func (p *press) add(claims *object, name string, n *source.Node) {
 		}
 		p.find(timeReadable, trace.SeverityWarning, placeWithin(p.mint.Claims, "/"+name, n.Line, n.Column), fmt.Sprintf(
 			"%s is the text %s, which is neither relative, such as +10m or -2d, nor an RFC 3339 time, and goes into the token as it is; a NumericDate is a number of seconds.",
-			name, quote(clip(n.Text))))
+			name, quote(source.Clip(n.Text))))
 	}
 	claims.add(name, encodeNode(n))
 }
@@ -191,7 +191,7 @@ func (p *press) signing(iss *scenario.Issuer, kid *source.Node) scenario.Signing
 			chosen = 0
 			p.find(kidKnown, trace.SeverityWarning, placeWithin(p.mint.Header, "/kid", kid.Line, kid.Column), fmt.Sprintf(
 				"The header's kid is %s, and the issuer's playground keys are %s; the key %s signs, under the kid that is written.",
-				clip(encodeNode(kid)), clip(strings.Join(kids, ", ")), quote(clip(kids[0]))))
+				source.Clip(encodeNode(kid)), source.Clip(strings.Join(kids, ", ")), quote(source.Clip(kids[0]))))
 		}
 	}
 	return iss.Signing[chosen]
@@ -215,7 +215,7 @@ func (p *press) attack(t token) string {
 		}
 		p.find(attackFits, trace.SeverityError, trace.At{Path: p.mint.Path + "/attack"}, fmt.Sprintf(
 			"The attack %s needs %s key, and %s is a key for %s; the token stays honest until the issuer's signing entry says so.",
-			quote(a.Name), a.needs, quote(clip(t.key.kid)), t.key.alg.name))
+			quote(a.Name), a.needs, quote(source.Clip(t.key.kid)), t.key.alg.name))
 		return t.compact()
 	}
 	p.unknown(attackKnown, "attack", p.mint.Attack, names, "the token stays honest")

@@ -83,6 +83,6 @@ func (p *press) attributeValue(name, pointer string, n *source.Node) (string, bo
 		return n.Text, true
 	}
 	p.find(attributesGiven, trace.SeverityError, placeWithin(p.mint.Attributes, "/"+escapePointer(name)+pointer, n.Line, n.Column), fmt.Sprintf(
-		"A value of the attribute %s is of the type %s and is left out of the response; write text, or a list of texts.", quote(clip(name)), n.Kind))
+		"A value of the attribute %s is of the type %s and is left out of the response; write text, or a list of texts.", quote(source.Clip(name)), n.Kind))
 	return "", false
 }

@@ -84,7 +84,7 @@ func (p *press) instant(profile *responseProfile, name string, n *source.Node) s
 	}
 	p.find(instantReadable, trace.SeverityWarning, placeWithin(p.mint.Times, "/"+name, n.Line, n.Column), fmt.Sprintf(
 		"%s is %s, which is neither relative, such as +10m or -2d, nor an RFC 3339 time, and goes into the response as it is; null leaves the time out.",
-		name, clip(encodeNode(n))))
+		name, source.Clip(encodeNode(n))))
 	return text
 }
 
@@ -99,7 +99,7 @@ func (p *press) unknownTimes(given *source.Node) {
 		near, _ := source.Nearest(m.Name, instantNames)
 		if near == "" {
 			p.find(timesKnown, trace.SeverityError, at, fmt.Sprintf(
-				"A response has no time %s; write one of %s.", quote(clip(m.Name)), strings.Join(instantNames, ", ")))
+				"A response has no time %s; write one of %s.", quote(source.Clip(m.Name)), strings.Join(instantNames, ", ")))
 			continue
 		}
 		var fix []trace.Patch
@@ -107,7 +107,7 @@ func (p *press) unknownTimes(given *source.Node) {
 			fix = []trace.Patch{{Op: "add", Path: p.mint.Times.Path + "/" + near, Value: m.Value.Text}, {Op: "remove", Path: at.Path}}
 		}
 		p.find(timesKnown, trace.SeverityError, at, fmt.Sprintf(
-			"A response has no time %s; the nearest is %s.", quote(clip(m.Name)), quote(near)), fix...)
+			"A response has no time %s; the nearest is %s.", quote(source.Clip(m.Name)), quote(near)), fix...)
 	}
 }
 

@@ -104,5 +104,5 @@ func (t *Token) refuseAlgorithm() *Refusal {
 
 // headerValue is the value as the header has it, short enough for a message.
 func (t *Token) headerValue(n *source.Node) string {
-	return clip(t.HeaderText[n.Offset:n.End])
+	return source.Clip(t.HeaderText[n.Offset:n.End])
 }

@@ -65,7 +65,7 @@ func (r *claimReader) illTyped(claim string, value *source.Node, expected, why s
 	r.refusals = append(r.refusals, Refusal{
 		Rule: ruleClaims, Reason: ClaimType, Claim: claim,
 		Expected: claim + ": " + expected,
-		Found:    claim + ": " + clip(text),
+		Found:    claim + ": " + source.Clip(text),
 		Why:      why,
 	})
 	return &r.refusals[len(r.refusals)-1]

@@ -43,7 +43,7 @@ func (s KeySet) Find(t *Token) (*Key, *Refusal) {
 	// RFC 7517 §4.5: "different keys within the JWK Set SHOULD use distinct "kid" values".
 	r := &Refusal{
 		Rule: ruleKeys, Reason: KeyAmbiguous,
-		Expected: "one key with kid " + quote(t.KeyID),
+		Expected: "one key with kid " + source.Quote(t.KeyID),
 		Found:    fmt.Sprintf("%d keys with it", len(named)),
 		Why:      "It is left open which of the keys is meant; have the provider give each key a kid of its own.",
 	}
@@ -90,7 +90,7 @@ func (s KeySet) findOnly(t *Token) (*Key, *Refusal) {
 	}
 	r := &Refusal{
 		Rule: ruleKeys, Reason: KeyAmbiguous,
-		Expected: "a kid in the header, or one key that is for " + quote(t.Algorithm),
+		Expected: "a kid in the header, or one key that is for " + source.Quote(t.Algorithm),
 		Found:    fmt.Sprintf("no kid, and %d of %d keys that are for it", len(fit), len(s.Keys)),
 		Why:      "Without a kid it is left open which key is meant; have the provider add it to the header.",
 	}
@@ -116,20 +116,20 @@ func (s KeySet) unknown(t *Token) *Refusal {
 			folded = k.KeyID
 		}
 		if len(names) < listed {
-			names = append(names, quote(k.KeyID))
+			names = append(names, source.Quote(k.KeyID))
 		} else if len(names) == listed {
 			names = append(names, "…")
 		}
 	}
 	r := &Refusal{
 		Rule: ruleKeys, Reason: KeyUnknown,
-		Expected: "a key with kid " + quote(t.KeyID),
+		Expected: "a key with kid " + source.Quote(t.KeyID),
 		Found:    "kid " + strings.Join(names, ", "),
-		Why:      "The key set has no key with the token's kid, " + quote(t.KeyID) + ": the provider may have replaced its keys, or the token comes from another provider.",
+		Why:      "The key set has no key with the token's kid, " + source.Quote(t.KeyID) + ": the provider may have replaced its keys, or the token comes from another provider.",
 	}
 	switch {
 	case folded != "":
-		r.Why = "Names of keys are case-sensitive (RFC 7517 §4.5), and the set has " + quote(folded) + "."
+		r.Why = "Names of keys are case-sensitive (RFC 7517 §4.5), and the set has " + source.Quote(folded) + "."
 	case nameless != "":
 		// AWS has been seen to refuse a key without kid, and to take one whose kid is "".
 		r.Why = "A key without kid is never the one that a token names; have the provider give it the token's kid."

@@ -48,7 +48,7 @@ func (k *Key) describe(n *source.Node) bool {
 	}
 	if m := n.Repeated(); m != nil {
 		// RFC 7517 §4 lets a reader refuse, or take the last.
-		k.Problem, k.modelled = "it has two members named "+quote(m.Name), true
+		k.Problem, k.modelled = "it has two members named "+source.Quote(m.Name), true
 	}
 	for _, field := range []struct {
 		name string
@@ -94,7 +94,7 @@ func (k *Key) decode(n *source.Node) {
 	default:
 		// RFC 7517 §5: "Implementations SHOULD ignore JWKs within a JWK Set
 		// that use "kty" (key type) values that are not understood".
-		k.Problem = "keys of type " + quote(k.Type) + " are not for the algorithms that AWS takes"
+		k.Problem = "keys of type " + source.Quote(k.Type) + " are not for the algorithms that AWS takes"
 	}
 	for _, name := range []string{"d", "p", "q", "dp", "dq", "qi", "k"} {
 		if n.Get(name) != nil {
@@ -236,7 +236,7 @@ func (k *Key) decodeEC(n *source.Node) []byte {
 		k.Public = public
 		return point[1:]
 	}
-	k.Problem = "crv is " + quote(k.Curve) + ", and AWS takes P-256, P-384 and P-521"
+	k.Problem = "crv is " + source.Quote(k.Curve) + ", and AWS takes P-256, P-384 and P-521"
 	return nil
 }
 
@@ -278,7 +278,7 @@ func (k *Key) Thumbprint() string {
 // name is the key as a message calls it.
 func (k *Key) name() string {
 	if k.HasKeyID {
-		return "key " + quote(k.KeyID)
+		return "key " + source.Quote(k.KeyID)
 	}
 	return fmt.Sprintf("key %d, which has no kid", k.Index)
 }
@@ -291,9 +291,9 @@ func (k *Key) suits(t *Token) *Refusal {
 	}
 	switch {
 	case alg == nil:
-		return refuse(KeyMismatch, "a key for "+quote(t.Algorithm), "kty "+quote(k.Type), "No published key is for that algorithm; AWS takes "+algorithmNames+".")
+		return refuse(KeyMismatch, "a key for "+source.Quote(t.Algorithm), "kty "+source.Quote(k.Type), "No published key is for that algorithm; AWS takes "+algorithmNames+".")
 	case k.Problem != "":
-		r := refuse(KeyUnusable, "a key that can verify "+alg.name, "kty "+quote(k.Type), "The key can't be used: "+k.Problem+".")
+		r := refuse(KeyUnusable, "a key that can verify "+alg.name, "kty "+source.Quote(k.Type), "The key can't be used: "+k.Problem+".")
 		r.Modelled = k.modelled
 		return r
 	case k.Type != alg.kty:
@@ -301,11 +301,11 @@ func (k *Key) suits(t *Token) *Refusal {
 	case alg.curve != "" && k.Curve != alg.curve:
 		return refuse(KeyMismatch, "crv "+alg.curve, "crv "+k.Curve, "The token says "+alg.name+", which goes with another curve (RFC 7518 §3.4).")
 	case k.Alg != "" && k.Alg != alg.name:
-		return refuse(KeyMismatch, "alg "+alg.name, "alg "+quote(k.Alg), "The key set says that this key is for another algorithm than the token's.").asModelled()
+		return refuse(KeyMismatch, "alg "+alg.name, "alg "+source.Quote(k.Alg), "The key set says that this key is for another algorithm than the token's.").asModelled()
 	case k.Use != "" && k.Use != "sig":
-		return refuse(KeyMismatch, "use sig", "use "+quote(k.Use), "The key set says that this key isn't for signatures (RFC 7517 §4.2).").asModelled()
+		return refuse(KeyMismatch, "use sig", "use "+source.Quote(k.Use), "The key set says that this key isn't for signatures (RFC 7517 §4.2).").asModelled()
 	case k.limited && !k.verifies():
-		return refuse(KeyMismatch, "key_ops with verify", "key_ops "+quote(strings.Join(k.operations, " ")), "The key set says that this key isn't for verifying signatures (RFC 7517 §4.3).").asModelled()
+		return refuse(KeyMismatch, "key_ops with verify", "key_ops "+source.Quote(strings.Join(k.operations, " ")), "The key set says that this key isn't for verifying signatures (RFC 7517 §4.3).").asModelled()
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func ReadKeySet(root *source.Node) (KeySet, *Refusal) {
 		}
 		perType[k.Type]++
 		if perType[k.Type] > maxKeys {
-			k.Problem = fmt.Sprintf("the set has more than %d keys of type %s", maxKeys, clip(k.Type))
+			k.Problem = fmt.Sprintf("the set has more than %d keys of type %s", maxKeys, source.Clip(k.Type))
 			continue
 		}
 		k.decode(&keys.Items[i])
@@ -81,7 +81,7 @@ func keySetObject(root *source.Node) (*source.Node, *Refusal) {
 		}
 		body, err := source.ParseJSON(root.Text)
 		if err != nil {
-			return nil, unreadable(fmt.Sprintf("line %d, column %d: %s", err.Line, err.Column, clip(err.Reason)), "The key set can't be read as JSON (RFC 8259).")
+			return nil, unreadable(fmt.Sprintf("line %d, column %d: %s", err.Line, err.Column, source.Clip(err.Reason)), "The key set can't be read as JSON (RFC 8259).")
 		}
 		root = &body
 	}

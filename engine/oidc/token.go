@@ -129,7 +129,7 @@ func unwrap(raw string) (compact string, refusal *Refusal) {
 	const bearer = "Bearer "
 	if len(compact) > len(bearer) && strings.EqualFold(compact[:len(bearer)], bearer) {
 		return strings.TrimSpace(compact[len(bearer):]),
-			refuse(quote(compact[:len(bearer)])+" before the token", "The word before the token belongs to the Authorization header of HTTP; leave it out.")
+			refuse(source.Quote(compact[:len(bearer)])+" before the token", "The word before the token belongs to the Authorization header of HTTP; leave it out.")
 	}
 	if unquoted := strings.Trim(compact, `"'`); unquoted != compact {
 		return unquoted, refuse("quotation marks around the token", "The marks belong to the file that the token was copied from; leave them out.")
@@ -267,7 +267,7 @@ func readObject(name, text string, reason Reason) (source.Node, *Refusal) {
 	node, err := source.ParseJSON(text)
 	switch {
 	case err != nil:
-		r.Found = fmt.Sprintf("in the %s, line %d, column %d: %s", name, err.Line, err.Column, clip(err.Reason))
+		r.Found = fmt.Sprintf("in the %s, line %d, column %d: %s", name, err.Line, err.Column, source.Clip(err.Reason))
 		r.Why = "The " + name + " can't be read as JSON (RFC 8259), so nothing it says can be relied on."
 		return source.Node{}, &r
 	case node.Kind != source.Object:
@@ -278,9 +278,9 @@ func readObject(name, text string, reason Reason) (source.Node, *Refusal) {
 	if m := node.Repeated(); m != nil {
 		r.Reason = Duplicate
 		r.Expected = "each name once"
-		r.Found = fmt.Sprintf("in the %s, line %d, column %d: %s again", name, m.Line, m.Column, quote(m.Name))
+		r.Found = fmt.Sprintf("in the %s, line %d, column %d: %s again", name, m.Line, m.Column, source.Quote(m.Name))
 		// RFC 7515 §4 and RFC 7519 §4 let a reader refuse, or take the last.
-		r.Why = "The " + name + " has two values for " + quote(m.Name) + ", which mean different things to different readers."
+		r.Why = "The " + name + " has two values for " + source.Quote(m.Name) + ", which mean different things to different readers."
 		return node, r.asModelled()
 	}
 	return node, nil

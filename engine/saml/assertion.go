@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"stsplayground/engine/source"
 )
 
 // Assertion is what an assertion says, read from the element that was
@@ -102,7 +104,7 @@ func ReadAssertion(el *etree.Element) Assertion {
 		r.problem("the assertion has no IssueInstant, and SAML Core §2.3.3 requires one")
 	}
 	if v := attrOf(el, "Version"); v != "2.0" {
-		r.problem("the assertion's Version is %s, not 2.0", quote(v))
+		r.problem("the assertion's Version is %s, not 2.0", source.Quote(v))
 	}
 	if subject := childOf(el, nsAssertion, "Subject"); subject != nil {
 		a.HasSubject = true
@@ -207,7 +209,7 @@ func (r *reader) instant(el *etree.Element, name string) Instant {
 	i := Instant{Given: true, Text: text}
 	t, ok := ParseInstant(text)
 	if !ok {
-		r.problem("%s of %s is %s, and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z", name, el.Tag, quote(text))
+		r.problem("%s of %s is %s, and SAML writes moments in UTC, as in 2026-04-28T10:30:00Z", name, el.Tag, source.Quote(text))
 		return i
 	}
 	i.Time, i.Known = t, true

@@ -14,6 +14,8 @@ import (
 	"math/big"
 	"strings"
 	"time"
+
+	"stsplayground/engine/source"
 )
 
 // certificate is an X.509 certificate (RFC 5280 §4.1) as far as it is read:
@@ -110,7 +112,7 @@ func distinguished(name pkix.RDNSequence) string {
 			if called == "" {
 				called = a.Type.String()
 			}
-			parts = append(parts, called+"="+clip(fmt.Sprint(a.Value)))
+			parts = append(parts, called+"="+source.Clip(fmt.Sprint(a.Value)))
 		}
 	}
 	return strings.Join(parts, ",")

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stsplayground/engine/source"
 )
 
 // expensive are responses that the gate lets through, and that cost the most
@@ -71,7 +73,7 @@ func TestExpensiveResponsesAreBounded(t *testing.T) {
 			start := time.Now()
 			_, refusal := judge(xml, keys)
 			took := time.Since(start)
-			t.Logf("%d bytes: %v; %s", len(xml), took, clip(describeRefusal(refusal)))
+			t.Logf("%d bytes: %v; %s", len(xml), took, source.Clip(describeRefusal(refusal)))
 			if refusal != nil && refusal.Reason != BadSignature {
 				t.Errorf("got %s want it to reach the keys", describeRefusal(refusal))
 			}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"stsplayground/engine/source"
 )
 
 // base64 takes off base64 of either alphabet, white space within allowed.
@@ -48,7 +50,7 @@ func (o *opener) base64(text string) (string, *Refusal) {
 		clean = append(clean, c)
 	}
 	if (len(clean) < 16 || proseLike(text)) && !markup64(clean) {
-		return "", o.notSAML(quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", 0)
+		return "", o.notSAML(source.Quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", 0)
 	}
 	if rest := len(clean) % 4; rest == 1 || padding > 0 && rest+padding != 4 && (rest == 0 || padding > 2) {
 		found := fmt.Sprintf("%d characters and %d of padding", len(clean), padding)
@@ -100,7 +102,7 @@ func (o *opener) breaks64(text string, at int, why string) *Refusal {
 	}
 	position := utf8.RuneCountInString(text[:at]) + 1
 	if at < 40 && why == "" && !markup64([]byte(text)) {
-		return o.notSAML(quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", 0)
+		return o.notSAML(source.Quote(text), "The text is no response in any form; paste the value of SAMLResponse, which begins with PHNhb or PD94b.", 0)
 	}
 	if why == "" {
 		switch {

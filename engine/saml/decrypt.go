@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"stsplayground/engine/source"
 )
 
 const (
@@ -162,7 +164,7 @@ func (r *Response) readSealed(el *etree.Element) (*sealed, *Refusal) {
 		return nil, r.unopened(el, WrongShape, "an EncryptedData in the EncryptedAssertion", "none", "There is nothing to decrypt.")
 	}
 	if kind := attrOf(data, "Type"); kind != "" && kind != nsEncryption+"Element" {
-		return nil, r.unopened(data, WrongShape, "Type "+quote(nsEncryption+"Element"), "Type "+quote(kind),
+		return nil, r.unopened(data, WrongShape, "Type "+source.Quote(nsEncryption+"Element"), "Type "+source.Quote(kind),
 			"SAML Core §2.3.4 has a whole element encrypted, the Assertion.")
 	}
 	s := &sealed{cipher: -1}
@@ -173,7 +175,7 @@ func (r *Response) readSealed(el *etree.Element) (*sealed, *Refusal) {
 		}
 	}
 	if s.cipher < 0 {
-		return nil, r.unopened(data, Cipher, "an EncryptedData with "+cipherNames, "EncryptionMethod "+quote(uri), whyNoCipher(uri))
+		return nil, r.unopened(data, Cipher, "an EncryptedData with "+cipherNames, "EncryptionMethod "+source.Quote(uri), whyNoCipher(uri))
 	}
 	var refusal *Refusal
 	if s.data, refusal = r.cipherValue(data); refusal != nil {
@@ -216,7 +218,7 @@ func (r *Response) encryptedKeys(el, data *etree.Element) (keys []*etree.Element
 	}
 	switch {
 	case len(keys) == 0 && wanted != "":
-		return nil, r.unopened(data, WrongShape, "an EncryptedKey with the Id that RetrievalMethod names", "none with "+quote(wanted),
+		return nil, r.unopened(data, WrongShape, "an EncryptedKey with the Id that RetrievalMethod names", "none with "+source.Quote(wanted),
 			"Without it there is no key to decrypt the assertion with.")
 	case len(keys) == 0:
 		return nil, r.unopened(data, Cipher, "an EncryptedKey for the SAML provider's certificate", "none",
@@ -238,18 +240,18 @@ func (r *Response) readSealedKey(el *etree.Element) (k sealedKey, refusal *Refus
 	case nsEncryption11 + "rsa-oaep":
 		mgf := attrOf(childOrNone(method, nsEncryption11, "MGF"), "Algorithm")
 		if k.mgf, known = mgfs[mgf]; !known {
-			return k, r.unopened(el, Cipher, "an MGF of SHA-1, SHA-256, SHA-384 or SHA-512", "MGF "+quote(mgf),
+			return k, r.unopened(el, Cipher, "an MGF of SHA-1, SHA-256, SHA-384 or SHA-512", "MGF "+source.Quote(mgf),
 				"That mask generation function isn't opened here; have the identity provider use mgf1sha256 or leave it out.")
 		}
 	default:
-		return k, r.unopened(el, Cipher, "an EncryptedKey with "+transportNames, "EncryptionMethod "+quote(uri), whyNoCipher(uri))
+		return k, r.unopened(el, Cipher, "an EncryptedKey with "+transportNames, "EncryptionMethod "+source.Quote(uri), whyNoCipher(uri))
 	}
 	k.digest = crypto.SHA1
 	if digest := childOf(method, nsSignature, "DigestMethod"); digest != nil {
 		uri := attrOf(digest, "Algorithm")
 		i := slices.IndexFunc(digestMethods[:], func(d digestMethod) bool { return d.uri == uri })
 		if i < 0 {
-			return k, r.unopened(digest, Cipher, "a DigestMethod of "+digestNames+" or sha1", "DigestMethod "+quote(uri),
+			return k, r.unopened(digest, Cipher, "a DigestMethod of "+digestNames+" or sha1", "DigestMethod "+source.Quote(uri),
 				"RSA-OAEP with that digest isn't opened here; have the identity provider use SHA-256 or leave the DigestMethod out.")
 		}
 		k.digest = digestMethods[i].hash
@@ -257,7 +259,7 @@ func (r *Response) readSealedKey(el *etree.Element) (k sealedKey, refusal *Refus
 	if label := childOf(method, nsEncryption, "OAEPparams"); label != nil {
 		var err error
 		if k.label, err = base64.StdEncoding.DecodeString(joined(label)); err != nil {
-			return k, r.unopened(label, WrongShape, "base64 in OAEPparams", quote(textOf(label)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
+			return k, r.unopened(label, WrongShape, "base64 in OAEPparams", source.Quote(textOf(label)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 		}
 	}
 	k.value, refusal = r.cipherValue(el)
@@ -272,7 +274,7 @@ func (r *Response) cipherValue(el *etree.Element) ([]byte, *Refusal) {
 	}
 	octets, err := base64.StdEncoding.DecodeString(joined(value))
 	if err != nil {
-		return nil, r.unopened(value, WrongShape, "base64 in CipherValue", quote(textOf(value)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
+		return nil, r.unopened(value, WrongShape, "base64 in CipherValue", source.Quote(textOf(value)), "The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 	}
 	return octets, nil
 }

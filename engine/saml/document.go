@@ -175,8 +175,8 @@ func describe(root *Element) (what, way string) {
 	}
 	for _, r := range roots {
 		if root.Local == r.local && strings.HasPrefix(r.space, "urn:oasis:names:tc:SAML:2.0:") {
-			return "<" + clip(root.Name()) + "> in the namespace " + quote(root.Space), "that element is in another namespace than SAML 2.0 has it, " + r.space
+			return "<" + source.Clip(root.Name()) + "> in the namespace " + source.Quote(root.Space), "that element is in another namespace than SAML 2.0 has it, " + r.space
 		}
 	}
-	return "<" + clip(root.Name()) + ">", "that element is none of SAML's documents"
+	return "<" + source.Clip(root.Name()) + ">", "that element is none of SAML's documents"
 }

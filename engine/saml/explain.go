@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"stsplayground/engine/source"
 )
 
 // refuseBad says why no key verifies the signature, as far as its anatomy
@@ -102,7 +104,7 @@ func (s *signed) keyInfoWords(keys []Key) string {
 			return "; the certificate in its KeyInfo, which anyone could have put there, is " + keys[i].name()
 		}
 	}
-	return "; the certificate in its KeyInfo, which anyone could have put there, isn't in the metadata, so if the identity provider has a new one (" + clip(own.Subject) + "), update the SAML provider's metadata"
+	return "; the certificate in its KeyInfo, which anyone could have put there, isn't in the metadata, so if the identity provider has a new one (" + source.Clip(own.Subject) + "), update the SAML provider's metadata"
 }
 
 // beyond names what goxmldsig is known to canonicalize wrongly, "" where

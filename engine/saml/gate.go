@@ -218,7 +218,7 @@ func (s *scanner) document() *fault {
 	}
 	switch {
 	case len(s.open) > 0:
-		return s.ends("<" + clip(s.open[len(s.open)-1].name) + ">")
+		return s.ends("<" + source.Clip(s.open[len(s.open)-1].name) + ">")
 	case s.root == nil:
 		return s.ends("the document")
 	}
@@ -257,19 +257,19 @@ func (s *scanner) declaration() *fault {
 	}
 	version, ok := pseudo("version")
 	if !ok {
-		return ill(0, form, quote(s.text[:end+2]), "the XML declaration names no version where XML 1.0 §2.8 has it; write it as "+form+" or leave it out.")
+		return ill(0, form, source.Quote(s.text[:end+2]), "the XML declaration names no version where XML 1.0 §2.8 has it; write it as "+form+" or leave it out.")
 	}
 	if version != "1.0" {
-		return ill(0, "XML 1.0", "XML "+quote(version), "SAML is written in XML 1.0, and readers of other versions see other characters; have the identity provider send that.")
+		return ill(0, "XML 1.0", "XML "+source.Quote(version), "SAML is written in XML 1.0, and readers of other versions see other characters; have the identity provider send that.")
 	}
 	if encoding, ok := pseudo("encoding"); ok && !strings.EqualFold(encoding, "UTF-8") {
-		return ill(0, "UTF-8", quote(encoding), "the XML declaration names an encoding other than UTF-8, and readers that believe it see another text; save the document in UTF-8 and say so, or leave the encoding out.")
+		return ill(0, "UTF-8", source.Quote(encoding), "the XML declaration names an encoding other than UTF-8, and readers that believe it see another text; save the document in UTF-8 and say so, or leave the encoding out.")
 	}
 	if standalone, ok := pseudo("standalone"); ok && standalone != "yes" && standalone != "no" {
-		return ill(0, "standalone yes or no", quote(standalone), "the XML declaration is standalone or it isn't; leave that out.")
+		return ill(0, "standalone yes or no", source.Quote(standalone), "the XML declaration is standalone or it isn't; leave that out.")
 	}
 	if strings.Trim(rest, white) != "" {
-		return ill(0, form, quote(s.text[:end+2]), "the XML declaration has more than version, encoding and standalone in this order; write it as "+form+" or leave it out.")
+		return ill(0, form, source.Quote(s.text[:end+2]), "the XML declaration has more than version, encoding and standalone in this order; write it as "+form+" or leave it out.")
 	}
 	s.at = end + 2
 	return nil
@@ -287,7 +287,7 @@ func (s *scanner) characters() *fault {
 			if s.root != nil {
 				where = "behind"
 			}
-			return ill(s.at+len(run)-len(trimmed), "only white space "+where+" the root element", quote(strings.TrimRight(trimmed, white)), "text "+where+" the root element is no part of the document; leave it out.")
+			return ill(s.at+len(run)-len(trimmed), "only white space "+where+" the root element", source.Quote(strings.TrimRight(trimmed, white)), "text "+where+" the root element is no part of the document; leave it out.")
 		}
 		s.at += len(run)
 		return nil
@@ -352,9 +352,9 @@ func (s *scanner) reference(text string, at int) (r rune, size int, f *fault) {
 	end := strings.IndexByte(text, ';')
 	if end < 0 || end > 1 && strings.ContainsAny(text[1:end], "&\"'= \t\r\n") {
 		if at+len(text) == len(s.text) {
-			return 0, 0, s.ends("the reference " + quote(text))
+			return 0, 0, s.ends("the reference " + source.Quote(text))
 		}
-		return 0, 0, ill(at, "&amp;", quote(firstWord(text)), "a lone & begins a reference that no semicolon ends; write &amp; for the character itself.")
+		return 0, 0, ill(at, "&amp;", source.Quote(firstWord(text)), "a lone & begins a reference that no semicolon ends; write &amp; for the character itself.")
 	}
 	name := text[1:end]
 	if digits, ok := strings.CutPrefix(name, "#"); ok {
@@ -364,7 +364,7 @@ func (s *scanner) reference(text string, at int) (r rune, size int, f *fault) {
 		}
 		n, ok := number(digits, base)
 		if !ok || !isChar(n) {
-			return 0, 0, ill(at, "a reference to a character of XML", quote(text[:end+1]), "the reference stands for no character that XML 1.0 §2.2 allows; have the identity provider leave it out.")
+			return 0, 0, ill(at, "a reference to a character of XML", source.Quote(text[:end+1]), "the reference stands for no character that XML 1.0 §2.2 allows; have the identity provider leave it out.")
 		}
 		return n, end + 1, nil
 	}
@@ -373,7 +373,7 @@ func (s *scanner) reference(text string, at int) (r rune, size int, f *fault) {
 			return e.char, end + 1, nil
 		}
 	}
-	return 0, 0, ill(at, "&amp; &lt; &gt; &apos; &quot; or a character reference", quote(text[:end+1]), "the entity isn't one of the five that XML has by itself, and others need a document type declaration, which SAML doesn't allow; write the character instead.")
+	return 0, 0, ill(at, "&amp; &lt; &gt; &apos; &quot; or a character reference", source.Quote(text[:end+1]), "the entity isn't one of the five that XML has by itself, and others need a document type declaration, which SAML doesn't allow; write the character instead.")
 }
 
 // predefined are the entities of XML 1.0 §4.6.
@@ -461,20 +461,20 @@ func (s *scanner) declared() *fault {
 	}
 	rest := s.text[s.at:]
 	if strings.HasPrefix("<!--", rest) || strings.HasPrefix("<![CDATA[", rest) {
-		return s.ends(quote(rest))
+		return s.ends(source.Quote(rest))
 	}
 	if s.has("<!DOCTYPE") {
 		// A reader that obeys it sees another document than one that doesn't:
 		// CVE-2025-25291.
-		return ill(s.at, "no document type declaration", quote(firstWord(s.text[s.at:])), "a document type declaration can change what everything after it means, so no SAML reader takes one; leave it out.")
+		return ill(s.at, "no document type declaration", source.Quote(firstWord(s.text[s.at:])), "a document type declaration can change what everything after it means, so no SAML reader takes one; leave it out.")
 	}
-	return ill(s.at, "an element, a comment or text", quote(firstWord(s.text[s.at:])), "a declaration stands where SAML has only elements; leave it out.")
+	return ill(s.at, "an element, a comment or text", source.Quote(firstWord(s.text[s.at:])), "a declaration stands where SAML has only elements; leave it out.")
 }
 
 // instruction refuses what begins with <?. Canonicalization keeps a processing
 // instruction, and readers that stop at it see half of the text around it.
 func (s *scanner) instruction() *fault {
-	found := quote(firstWord(s.text[s.at:]))
+	found := source.Quote(firstWord(s.text[s.at:]))
 	if s.has("<?xml") && strings.IndexByte(white+"?", (s.text + "?")[s.at+5]) >= 0 {
 		why := "an XML declaration stands behind the beginning of the document (XML 1.0 §2.8); leave it out."
 		if strings.Trim(s.text[:s.at], white) == "" {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"stsplayground/engine/source"
 )
 
 // nameByte says which bytes a name may have: 1 anywhere, 2 not at its
@@ -36,17 +38,17 @@ func (s *scanner) name(of string) (name, prefix, local string, f *fault) {
 		return "", "", "", ill(start, "the name of "+of, strconv.QuoteRune(found), "the name of "+of+" is missing; where < stands for itself, write &lt;.")
 	}
 	if s.at == len(s.text) {
-		return "", "", "", s.ends(of + " " + quote(name))
+		return "", "", "", s.ends(of + " " + source.Quote(name))
 	}
 	prefix, local, prefixed := strings.Cut(name, ":")
 	if !prefixed {
 		prefix, local = "", name
 	}
 	if prefixed && (prefix == "" || local == "" || strings.IndexByte(local, ':') >= 0) {
-		return "", "", "", ill(start, "a name with at most one colon, between prefix and local part", quote(name), "the colon of a name parts its prefix from its local part (Namespaces in XML 1.0 §4); write one colon with something on both sides, or none.")
+		return "", "", "", ill(start, "a name with at most one colon, between prefix and local part", source.Quote(name), "the colon of a name parts its prefix from its local part (Namespaces in XML 1.0 §4); write one colon with something on both sides, or none.")
 	}
 	if nameByte[local[0]] != 1 || prefixed && nameByte[prefix[0]] != 1 || !s.isName(name) {
-		return "", "", "", ill(start, "a name that begins with a letter", quote(name), "XML 1.0 §2.3 has no such name; have the identity provider write another.")
+		return "", "", "", ill(start, "a name that begins with a letter", source.Quote(name), "XML 1.0 §2.3 has no such name; have the identity provider write another.")
 	}
 	return name, prefix, local, nil
 }
@@ -130,7 +132,7 @@ func (s *scanner) startTag() *fault {
 
 // attributes reads the rest of a start tag.
 func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
-	inside := "the start tag of <" + clip(name) + ">"
+	inside := "the start tag of <" + source.Clip(name) + ">"
 	for {
 		parted := s.skipWhite()
 		if s.at == len(s.text) {
@@ -146,7 +148,7 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 				return false, s.ends(inside)
 			}
 			if s.text[s.at] != '>' {
-				return false, ill(start, "/>", quote(s.text[start:s.at]), "a slash in a start tag ends it, with > right behind; leave it out.")
+				return false, ill(start, "/>", source.Quote(s.text[start:s.at]), "a slash in a start tag ends it, with > right behind; leave it out.")
 			}
 			s.at++
 			return true, nil
@@ -165,7 +167,7 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 			return false, s.ends(inside)
 		}
 		if s.text[s.at] != '=' {
-			return false, ill(s.at, clip(attribute)+`="…"`, quote(attribute)+" alone", "every attribute of XML has a value; write it in quotation marks behind an equals sign.")
+			return false, ill(s.at, source.Clip(attribute)+`="…"`, source.Quote(attribute)+" alone", "every attribute of XML has a value; write it in quotation marks behind an equals sign.")
 		}
 		s.at++
 		s.skipWhite()
@@ -174,16 +176,16 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 		}
 		mark := s.text[s.at]
 		if mark != '"' && mark != '\'' {
-			return false, ill(s.at, clip(attribute)+`="…"`, quote(firstWord(s.text[s.at:])), "the value of an attribute stands in quotation marks (XML 1.0 §2.3); write them.")
+			return false, ill(s.at, source.Clip(attribute)+`="…"`, source.Quote(firstWord(s.text[s.at:])), "the value of an attribute stands in quotation marks (XML 1.0 §2.3); write them.")
 		}
 		s.at++
 		length := strings.IndexByte(s.text[s.at:], mark)
 		if length < 0 {
-			return false, s.ends("the value of " + clip(attribute))
+			return false, s.ends("the value of " + source.Clip(attribute))
 		}
 		raw := s.text[s.at : s.at+length]
 		if i := strings.IndexByte(raw, '<'); i >= 0 {
-			return false, ill(s.at+i, "&lt;", `"<"`, "the value of "+clip(attribute)+" has < in it, which begins a tag (XML 1.0 §3.1); write &lt;, or the quotation mark that is missing.")
+			return false, ill(s.at+i, "&lt;", `"<"`, "the value of "+source.Clip(attribute)+" has < in it, which begins a tag (XML 1.0 §3.1); write &lt;, or the quotation mark that is missing.")
 		}
 		value, f := s.decode(raw, inValue)
 		if f != nil {
@@ -192,7 +194,7 @@ func (s *scanner) attributes(e *Element, name string) (empty bool, f *fault) {
 		s.at += length + 1
 		for i := range e.Attrs {
 			if e.Attrs[i].Name == attribute {
-				return false, ill(start, "each attribute once", quote(attribute)+" again", "the attribute "+clip(attribute)+" stands twice in <"+clip(name)+">, and which one counts depends on the reader (XML 1.0 §3.1); write it once.")
+				return false, ill(start, "each attribute once", source.Quote(attribute)+" again", "the attribute "+source.Clip(attribute)+" stands twice in <"+source.Clip(name)+">, and which one counts depends on the reader (XML 1.0 §3.1); write it once.")
 			}
 		}
 		if len(e.Attrs) == s.lim.attributes {
@@ -225,7 +227,7 @@ func (s *scanner) namespaces(e *Element, name string) *fault {
 		}
 	}
 	undeclared := func(prefix, of string) *fault {
-		return ill(e.Start, "xmlns:"+clip(prefix)+`="…" on the element or around it`, quote(of), "the prefix "+clip(prefix)+" stands for no namespace here (Namespaces in XML 1.0 §5); declare it, or copy the element together with those around it.")
+		return ill(e.Start, "xmlns:"+source.Clip(prefix)+`="…" on the element or around it`, source.Quote(of), "the prefix "+source.Clip(prefix)+" stands for no namespace here (Namespaces in XML 1.0 §5); declare it, or copy the element together with those around it.")
 	}
 	space, ok := s.resolve(e.Prefix)
 	if !ok {
@@ -248,7 +250,7 @@ func (s *scanner) namespaces(e *Element, name string) *fault {
 		}
 		for _, other := range seen {
 			if other == (expanded{space, local}) {
-				return ill(e.Start, "each attribute once", quote(e.Attrs[i].Name)+" by another prefix", "two attributes of <"+clip(name)+"> have one name in one namespace, by different prefixes (Namespaces in XML 1.0 §6.3); write it once.")
+				return ill(e.Start, "each attribute once", source.Quote(e.Attrs[i].Name)+" by another prefix", "two attributes of <"+source.Clip(name)+"> have one name in one namespace, by different prefixes (Namespaces in XML 1.0 §6.3); write it once.")
 			}
 		}
 		seen = append(seen, expanded{space, local})
@@ -259,7 +261,7 @@ func (s *scanner) namespaces(e *Element, name string) *fault {
 // checkDeclaration checks one namespace declaration (Namespaces in XML 1.0 §3, §2.2).
 func checkDeclaration(at int, prefix string, a *Attr) *fault {
 	refuse := func(expected, why string) *fault {
-		return ill(at, expected, quote(a.Name+`="`+a.Value+`"`), why)
+		return ill(at, expected, source.Quote(a.Name+`="`+a.Value+`"`), why)
 	}
 	switch {
 	case prefix == "xmlns":
@@ -343,15 +345,15 @@ func (s *scanner) endTag() *fault {
 		return s.ends("an end tag")
 	}
 	if s.text[s.at] != '>' {
-		return ill(s.at, ">", quote(s.text[s.at:s.at+1]), "an end tag has a name and nothing else; write > behind it.")
+		return ill(s.at, ">", source.Quote(s.text[s.at:s.at+1]), "an end tag has a name and nothing else; write > behind it.")
 	}
 	s.at++
 	if len(s.open) == 0 {
-		return ill(start, "an element that is open", quote("</"+name+">"), "the end tag ends no element; leave it out.")
+		return ill(start, "an element that is open", source.Quote("</"+name+">"), "the end tag ends no element; leave it out.")
 	}
 	last := &s.open[len(s.open)-1]
 	if last.name != name {
-		return ill(start, "</"+clip(last.name)+">", quote("</"+name+">"), "the end tag has another name than the element that is open; copy the document again, or write what is missing.")
+		return ill(start, "</"+source.Clip(last.name)+">", source.Quote("</"+name+">"), "the end tag has another name than the element that is open; copy the document again, or write what is missing.")
 	}
 	last.element.End = s.at
 	last.finish()

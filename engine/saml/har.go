@@ -24,7 +24,7 @@ func (o *opener) json(text string) (string, *Refusal) {
 		if c, ok := findInExcerpt(text); ok {
 			return o.push(c.layer, text, c.start, c.end, inJSON), nil
 		}
-		return "", o.notSAML(fmt.Sprintf("JSON that can't be read: %s", clip(err.Reason)), "The JSON breaks off or is broken, and the part that is there has no SAMLResponse; paste the value of SAMLResponse alone.", err.Offset)
+		return "", o.notSAML(fmt.Sprintf("JSON that can't be read: %s", source.Clip(err.Reason)), "The JSON breaks off or is broken, and the part that is there has no SAMLResponse; paste the value of SAMLResponse alone.", err.Offset)
 	}
 	f := finder{layer: "JSON"}
 	if root.Get("log") != nil || root.Get("postData") != nil || root.Get("request") != nil || root.Get("entries") != nil || root.Get("params") != nil {

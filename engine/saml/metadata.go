@@ -137,7 +137,7 @@ func metadataMistaken(text string) *Refusal {
 	case strings.HasPrefix(text, "PHNhb"):
 		found, why = "a SAML response in base64", "The response goes to AssumeRoleWithSAML as SAMLAssertion; download the metadata from the identity provider and paste the XML."
 	case !strings.HasPrefix(text, "<"):
-		found, why = quote(text), "The text is no XML; download the metadata from the identity provider and paste it."
+		found, why = source.Quote(text), "The text is no XML; download the metadata from the identity provider and paste it."
 	case isPage(text):
 		found, why = "a page of HTML", "The address served a page, perhaps to sign in at; download the metadata from the identity provider and paste the XML."
 	default:
@@ -245,11 +245,11 @@ func (m *MetadataDocument) provider(e *Element) *Refusal {
 	p.Line, p.Column = m.position(e)
 	for i := range m.Providers {
 		if m.Providers[i].EntityID == p.EntityID {
-			m.note("The entityID " + quote(p.EntityID) + " stands in the metadata twice; the keys of both count as its keys.")
+			m.note("The entityID " + source.Quote(p.EntityID) + " stands in the metadata twice; the keys of both count as its keys.")
 			break
 		}
 	}
-	p.ValidUntil = m.validUntil(e, quote(p.EntityID))
+	p.ValidUntil = m.validUntil(e, source.Quote(p.EntityID))
 	speaks := false
 	for _, role := range e.Children {
 		if !role.Is(nsMetadata, "IDPSSODescriptor") {
@@ -260,7 +260,7 @@ func (m *MetadataDocument) provider(e *Element) *Refusal {
 		}
 		wants := role.Attr("WantAuthnRequestsSigned")
 		p.WantAuthnRequestsSigned = p.WantAuthnRequestsSigned || wants == "true" || wants == "1"
-		if until := m.validUntil(role, "the IDPSSODescriptor of "+quote(p.EntityID)); !until.IsZero() && (p.ValidUntil.IsZero() || until.Before(p.ValidUntil)) {
+		if until := m.validUntil(role, "the IDPSSODescriptor of "+source.Quote(p.EntityID)); !until.IsZero() && (p.ValidUntil.IsZero() || until.Before(p.ValidUntil)) {
 			p.ValidUntil = until
 		}
 		for _, child := range role.Children {
@@ -278,7 +278,7 @@ func (m *MetadataDocument) provider(e *Element) *Refusal {
 		}
 	}
 	if !speaks {
-		m.note("The IDPSSODescriptor of " + quote(p.EntityID) + " doesn't list " + nsProtocol + " in protocolSupportEnumeration; it may be that of another version of SAML.")
+		m.note("The IDPSSODescriptor of " + source.Quote(p.EntityID) + " doesn't list " + nsProtocol + " in protocolSupportEnumeration; it may be that of another version of SAML.")
 	}
 	m.Providers = append(m.Providers, p)
 	return nil
@@ -381,7 +381,7 @@ func (m *MetadataDocument) validUntil(e *Element, of string) time.Time {
 		until, err = time.Parse("2006-01-02T15:04:05", text) // xs:dateTime lets the zone be left out
 	}
 	if err != nil {
-		m.note("The validUntil of " + of + ", " + quote(text) + ", isn't an instant of XML Schema; IAM doesn't act on it.")
+		m.note("The validUntil of " + of + ", " + source.Quote(text) + ", isn't an instant of XML Schema; IAM doesn't act on it.")
 		return time.Time{}
 	}
 	m.validity = append(m.validity, validity{of, until.UTC()})

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"stsplayground/engine/source"
 )
 
 // PrivateKey is a private key that a SAML provider in IAM has for decryption.
@@ -101,7 +103,7 @@ func readPrivateKey(text string) (*rsa.PrivateKey, string) {
 		}
 		return nil, "it isn't an RSA key, and IAM decrypts with RSA"
 	}
-	return nil, "it is a " + clip(block.Type) + ", and no private key"
+	return nil, "it is a " + source.Clip(block.Type) + ", and no private key"
 }
 
 // unindented is PEM without the white space that lines begin with where it was

@@ -12,6 +12,7 @@ import (
 	dsig "github.com/russellhaering/goxmldsig"
 
 	"stsplayground/engine/pkcs1"
+	"stsplayground/engine/source"
 )
 
 // signed is a ds:Signature of the profile, taken apart.
@@ -140,7 +141,7 @@ func (r *Response) readC14n(s *signed, el *etree.Element) (uri, prefixes string,
 	uri = attrOf(el, "Algorithm")
 	c, exclusive := canonicalizer(uri, "")
 	if c == nil || uri == "" {
-		return "", "", r.misfit(el, "exclusive canonicalization, "+string(dsig.CanonicalXML10ExclusiveAlgorithmId), el.Tag+" "+quote(uri),
+		return "", "", r.misfit(el, "exclusive canonicalization, "+string(dsig.CanonicalXML10ExclusiveAlgorithmId), el.Tag+" "+source.Quote(uri),
 			"Canonicalization decides which text is signed, and another one isn't known here; have the identity provider use exclusive canonicalization.")
 	}
 	if exclusive {
@@ -155,7 +156,7 @@ func (r *Response) readC14n(s *signed, el *etree.Element) (uri, prefixes string,
 		}
 		return uri, prefixes, nil
 	}
-	s.warn("The " + el.Tag + " of the signature on the " + s.on.Tag + " is " + quote(uri) + ", and SAML Core §5.4.3 wants exclusive canonicalization; that it counts is modelled, as AWS documents nothing.")
+	s.warn("The " + el.Tag + " of the signature on the " + s.on.Tag + " is " + source.Quote(uri) + ", and SAML Core §5.4.3 wants exclusive canonicalization; that it counts is modelled, as AWS documents nothing.")
 	return uri, "", r.parts(el)
 }
 
@@ -185,10 +186,10 @@ func (r *Response) readReference(s *signed) *Refusal {
 		return nil
 	}
 	if uri == "#"+id && !isStart(id[0]) {
-		s.warn("The ID of the " + s.on.Tag + ", " + quote(id) + ", begins with a character that no XML name begins with, and readers that look at its type refuse it.")
+		s.warn("The ID of the " + s.on.Tag + ", " + source.Quote(id) + ", begins with a character that no XML name begins with, and readers that look at its type refuse it.")
 	}
 	if uri != "#"+id {
-		return r.misfit(reference, "URI "+quote("#"+id)+", the ID of the "+s.on.Tag+" around the signature", attrFound("URI", uri, found),
+		return r.misfit(reference, "URI "+source.Quote("#"+id)+", the ID of the "+s.on.Tag+" around the signature", attrFound("URI", uri, found),
 			"A signature that refers to something else than the element around it says nothing of that element (SAML Core §5.4.2; signature wrapping); have the identity provider refer to it by its ID.")
 	}
 	return nil
@@ -204,7 +205,7 @@ func (r *Response) readTransforms(s *signed) *Refusal {
 	for _, el := range transforms.ChildElements() {
 		uri := attrOf(el, "Algorithm")
 		if c, _ := canonicalizer(uri, ""); is(el, nsSignature, "Transform") && uri != string(dsig.EnvelopedSignatureAltorithmId) && (c == nil || uri == "") {
-			return r.misfit(el, "the transforms enveloped-signature and exclusive canonicalization", "Transform "+quote(uri),
+			return r.misfit(el, "the transforms enveloped-signature and exclusive canonicalization", "Transform "+source.Quote(uri),
 				"A transform decides what is signed, so one that filters or replaces text lets anyone sign as anyone (SAML Core §5.4.4); have the identity provider use those two.")
 		}
 	}
@@ -213,7 +214,7 @@ func (r *Response) readTransforms(s *signed) *Refusal {
 	}
 	all := transforms.ChildElements()
 	if uri := attrOf(all[0], "Algorithm"); uri != string(dsig.EnvelopedSignatureAltorithmId) {
-		return r.misfit(all[0], "the transform enveloped-signature first", "Transform "+quote(uri),
+		return r.misfit(all[0], "the transform enveloped-signature first", "Transform "+source.Quote(uri),
 			"SAML Core §5.4.4 has the enveloped signature transform and then exclusive canonicalization; in another order or number they make something else of the element; have the identity provider use these two.")
 	}
 	if refusal := r.parts(all[0]); refusal != nil {
@@ -264,7 +265,7 @@ func (r *Response) readValue(el *etree.Element) ([]byte, *Refusal) {
 	}
 	value, err := base64.StdEncoding.DecodeString(joined(el))
 	if err != nil {
-		return nil, r.misfit(el, "base64 in "+el.Tag, quote(textOf(el)),
+		return nil, r.misfit(el, "base64 in "+el.Tag, source.Quote(textOf(el)),
 			"The value can't be decoded, as when the response was changed or cut where it was copied; copy it again.")
 	}
 	return value, nil
@@ -292,13 +293,13 @@ func (r *Response) parts(el *etree.Element, names ...string) *Refusal {
 func (r *Response) partsOf(space string, el *etree.Element, names ...string) *Refusal {
 	for _, child := range el.Child {
 		if data, ok := child.(*etree.CharData); ok && strings.Trim(data.Data, white) != "" {
-			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+quote(strings.Trim(data.Data, white)),
+			return r.misfit(el, listed(names)+" in "+el.Tag, "text "+source.Quote(strings.Trim(data.Data, white)),
 				"XML Signature has no text there, and a reader could take it for something; leave it out.")
 		}
 	}
 	for _, a := range el.Attr {
 		if a.Space != "" && a.Space != "xmlns" {
-			return r.misfit(el, "attributes without a prefix on "+el.Tag, a.FullKey()+" "+quote(a.Value),
+			return r.misfit(el, "attributes without a prefix on "+el.Tag, a.FullKey()+" "+source.Quote(a.Value),
 				"Some readers take an attribute for another of the same local name, goxmldsig among them; have the identity provider leave it out.")
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/beevik/etree"
+
+	"stsplayground/engine/source"
 )
 
 // Response is a SAML response whose shape is that of the profile: a Response
@@ -155,7 +157,7 @@ func (r *Response) checkVersion(el *etree.Element) *Refusal {
 			"A signature says by its ID what it signs, so without one it could be for anything; have the identity provider give it one.")
 	}
 	if !isName(id) {
-		return r.refuse(el, WrongShape, "an ID of letters, digits, full stops, hyphens and underscores on the "+el.Tag, "ID "+quote(id),
+		return r.refuse(el, WrongShape, "an ID of letters, digits, full stops, hyphens and underscores on the "+el.Tag, "ID "+source.Quote(id),
 			"An ID is an XML name without a colon (xs:ID), and readers disagree about what a reference to any other text means; have the identity provider make another.")
 	}
 	return nil
@@ -183,13 +185,13 @@ func (r *Response) checkID(el *etree.Element, seen map[string]*etree.Element) *R
 		count++
 		switch other := seen[a.Value]; {
 		case a.Space != "":
-			return r.refuse(el, WrongShape, "ID without a prefix on the "+el.Tag, a.FullKey()+" "+quote(a.Value),
+			return r.refuse(el, WrongShape, "ID without a prefix on the "+el.Tag, a.FullKey()+" "+source.Quote(a.Value),
 				"Some readers take a prefixed ID for the element's ID and some don't, so a signature could mean two elements (signature wrapping); paste the response as the identity provider sent it.")
 		case count > 1:
-			return r.refuse(el, WrongShape, "one ID on the "+el.Tag, a.FullKey()+" "+quote(a.Value)+" beside another",
+			return r.refuse(el, WrongShape, "one ID on the "+el.Tag, a.FullKey()+" "+source.Quote(a.Value)+" beside another",
 				"An element with two IDs can be meant by two references (signature wrapping); paste the response as the identity provider sent it.")
 		case other != nil:
-			return r.refuse(el, WrongShape, "IDs that are unique", fmt.Sprintf("%s %s on %s and on %s", a.Key, quote(a.Value), pathOf(other), pathOf(el)),
+			return r.refuse(el, WrongShape, "IDs that are unique", fmt.Sprintf("%s %s on %s and on %s", a.Key, source.Quote(a.Value), pathOf(other), pathOf(el)),
 				"Where two elements have one ID, a signature verifies one and the other is read (signature wrapping); paste the response as the identity provider sent it.")
 		}
 		seen[a.Value] = el
@@ -264,9 +266,9 @@ func (r *Response) refuseEmpty() *Refusal {
 	refusal := r.refuse(r.root, WrongShape, "an Assertion in the Response", "none",
 		"Without an assertion the response says nothing of who signs in.")
 	if o := r.Outer(); len(o.Status) > 0 && o.Status[0] != statusSuccess {
-		refusal.Found = "none, with the status " + quote(strings.Join(o.Status, " "))
+		refusal.Found = "none, with the status " + source.Quote(strings.Join(o.Status, " "))
 		if o.Message != "" {
-			refusal.Found += " and the message " + quote(o.Message)
+			refusal.Found += " and the message " + source.Quote(o.Message)
 		}
 		refusal.Why = "The identity provider refuses the sign-in and sends no assertion; its status says why."
 	}
@@ -449,7 +451,7 @@ func attrFound(name, value string, found bool) string {
 	if !found {
 		return "no " + name
 	}
-	return name + " " + quote(value)
+	return name + " " + source.Quote(value)
 }
 
 // textOf is all of the element's own text: comments within it cut nothing
@@ -475,13 +477,13 @@ func nameOf(el *etree.Element) string {
 		{nsProtocol, "samlp:"}, {nsAssertion, "saml:"}, {nsMetadata, "md:"}, {nsSignature, "ds:"}, {nsEncryption, "xenc:"},
 	} {
 		if space == usual.space {
-			return usual.prefix + clip(el.Tag)
+			return usual.prefix + source.Clip(el.Tag)
 		}
 	}
 	if space == "" {
-		return clip(el.Tag) + " of no namespace"
+		return source.Clip(el.Tag) + " of no namespace"
 	}
-	return clip(el.Tag) + " of " + quote(space)
+	return source.Clip(el.Tag) + " of " + source.Quote(space)
 }
 
 // pathOf is where the element is: the local names down to it.
@@ -490,7 +492,7 @@ func pathOf(el *etree.Element) string {
 	for up := el.Parent(); up != nil && up.Tag != ""; up = up.Parent() {
 		path = up.Tag + "/" + path
 	}
-	return clip(path)
+	return source.Clip(path)
 }
 
 // isName tells whether the text is an NCName but for its first character:

@@ -98,24 +98,3 @@ func (r Reason) String() string {
 	}
 	return "Reason(" + strconv.Itoa(int(r)) + ")"
 }
-
-// shown is the most of a value that a message repeats, in code points.
-const shown = 80
-
-// clip is text short enough for a message.
-func clip(text string) string {
-	count := 0
-	for i := range text {
-		if count == shown {
-			return text[:i] + "…"
-		}
-		count++
-	}
-	return text
-}
-
-// quote is text as a message shows it: clipped, in quotes, with everything
-// invisible escaped.
-func quote(text string) string {
-	return strconv.Quote(clip(text))
-}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
+
+	"stsplayground/engine/source"
 )
 
 // method is a SignatureMethod that is taken.
@@ -83,7 +85,7 @@ func (r *Response) digestOf(s *signed, el *etree.Element) (*digestMethod, *Refus
 
 // unknown refuses an algorithm by its name, before any library is asked.
 func (r *Response) unknown(el *etree.Element, expected, uri string) *Refusal {
-	refusal := r.refuse(el, Algorithm, expected, el.Tag+" "+quote(uri), whyNot(uri))
+	refusal := r.refuse(el, Algorithm, expected, el.Tag+" "+source.Quote(uri), whyNot(uri))
 	refusal.Rule, refusal.Modelled = ruleAlgorithm, true
 	return refusal
 }
@@ -152,7 +154,7 @@ func (k *Key) signatureLength() int {
 func (k *Key) name() string {
 	name := "key " + strconv.Itoa(k.Index+1) + " of the metadata"
 	if k.Subject != "" {
-		name += " (" + clip(k.Subject) + ")"
+		name += " (" + source.Clip(k.Subject) + ")"
 	}
 	return name
 }

@@ -1,6 +1,10 @@
 package saml
 
-import "strings"
+import (
+	"strings"
+
+	"stsplayground/engine/source"
+)
 
 // StatusSuccess is the top-level status code of a response that vouches for
 // somebody (SAML Core §3.2.2.2).
@@ -62,7 +66,7 @@ func (s Status) Success() bool { return s.Given && s.Codes[0] == StatusSuccess }
 func (s Status) Words() string {
 	lines := s.Codes
 	if s.Message != "" {
-		lines = append(lines[:len(lines):len(lines)], quote(s.Message))
+		lines = append(lines[:len(lines):len(lines)], source.Quote(s.Message))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -122,7 +122,7 @@ func (d *decoder) object(n *source.Node, v reflect.Value, only []string) {
 }
 
 func (d *decoder) duplicate(m *source.Member) {
-	d.say(ruleDuplicate, d.atName(m), fmt.Sprintf("%s is there a second time; keep one of the two", clip(m.Name)))
+	d.say(ruleDuplicate, d.atName(m), fmt.Sprintf("%s is there a second time; keep one of the two", source.Clip(m.Name)))
 }
 
 // unknown says that the object n has a member that is none of its fields, and
@@ -133,7 +133,7 @@ func (d *decoder) unknown(n *source.Node, m *source.Member, s *shape, names []st
 		d.unsaid++
 		return "", false
 	}
-	detail := fmt.Sprintf("there is no field %s here", clip(m.Name))
+	detail := fmt.Sprintf("there is no field %s here", source.Clip(m.Name))
 	if as := s.meant[m.Name]; as != "" {
 		d.say(ruleUnknown, d.atName(m), detail+"; a scenario has it as "+as)
 		return "", false
@@ -179,7 +179,7 @@ func (d *decoder) oneOf(n *source.Node, s string, words []string) bool {
 	if len(words) == 0 || slices.Contains(words, s) {
 		return true
 	}
-	detail := fmt.Sprintf("%s is none of %s", quote(s), strings.Join(words, ", "))
+	detail := fmt.Sprintf("%s is none of %s", source.Quote(s), strings.Join(words, ", "))
 	if near, certain := source.Nearest(s, words); certain {
 		d.say(ruleValue, d.at(n), detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: string(d.path), Value: near})
 		return false
@@ -208,9 +208,9 @@ func describe(n *source.Node) string {
 	case source.Bool:
 		return n.Text
 	case source.Number:
-		return "the number " + clip(n.Text)
+		return "the number " + source.Clip(n.Text)
 	case source.String:
-		return "the string " + quote(n.Text)
+		return "the string " + source.Quote(n.Text)
 	case source.Array:
 		return "a list"
 	case source.Object:
@@ -218,18 +218,3 @@ func describe(n *source.Node) string {
 	}
 	return n.Kind.String()
 }
-
-// clip is s, cut where it grows too long for a sentence.
-func clip(s string) string {
-	const most = 60
-	if count := 0; len(s) > most {
-		for i := range s {
-			if count++; count > most {
-				return s[:i] + "…"
-			}
-		}
-	}
-	return s
-}
-
-func quote(s string) string { return strconv.Quote(clip(s)) }

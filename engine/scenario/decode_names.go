@@ -38,7 +38,7 @@ func (d *decoder) checkIssuers(n *source.Node, issuers []Issuer) {
 			case named.name == "":
 			case taken:
 				d.sayAt(n.Items[i].Get(named.field), ruleIssuer, iss.Path+"/"+named.field,
-					fmt.Sprintf("%s is the %s of issuers/%d already; write all of its keys there", quote(named.name), named.field, before))
+					fmt.Sprintf("%s is the %s of issuers/%d already; write all of its keys there", source.Quote(named.name), named.field, before))
 			default:
 				first[named.field+" "+named.name] = i
 			}
@@ -75,7 +75,7 @@ func (d *decoder) checkUnique(accounts *source.Node, a *Account, list, field str
 		default:
 			d.sayAt(accounts.Get(a.ID).Get(list).Items[i].Get(field), ruleUniqueName,
 				fmt.Sprintf("%s/%s/%d/%s", a.Path, list, i, field),
-				fmt.Sprintf("%s is the name of %s/%d already; names that differ in letter case only are the same", quote(name), list, before))
+				fmt.Sprintf("%s is the name of %s/%d already; names that differ in letter case only are the same", source.Quote(name), list, before))
 		}
 	}
 }
@@ -104,9 +104,9 @@ func (d *decoder) checkCalls(n *source.Node, calls []Call) {
 		before, taken := places[c.Name]
 		switch {
 		case taken:
-			d.sayAt(at, ruleCallName, c.Path+"/name", fmt.Sprintf("%s is the name of call %d already; each call has one of its own", quote(c.Name), before+1))
+			d.sayAt(at, ruleCallName, c.Path+"/name", fmt.Sprintf("%s is the name of call %d already; each call has one of its own", source.Quote(c.Name), before+1))
 		case isPrincipal(c.Name):
-			d.sayAt(at, ruleCallName, c.Path+"/name", fmt.Sprintf("%s begins as an ARN or a service does, so that a caller of that name would be taken for one", quote(c.Name)))
+			d.sayAt(at, ruleCallName, c.Path+"/name", fmt.Sprintf("%s begins as an ARN or a service does, so that a caller of that name would be taken for one", source.Quote(c.Name)))
 		default:
 			places[c.Name] = i
 			names = append(names, c.Name)
@@ -130,7 +130,7 @@ func (d *decoder) checkCaller(n *source.Node, c *Call, places map[string]int, ea
 		d.unsaid++
 		return
 	}
-	detail := fmt.Sprintf("%s is no ARN, no service/… and no call before this one", quote(c.Caller))
+	detail := fmt.Sprintf("%s is no ARN, no service/… and no call before this one", source.Quote(c.Caller))
 	near, certain := source.Nearest(c.Caller, earlier)
 	switch {
 	case certain:

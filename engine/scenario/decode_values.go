@@ -62,7 +62,7 @@ func (d *decoder) accounts(n *source.Node, into *[]Account) {
 			*into = append(*into, account)
 		}
 		if !isAccountID(m.Name) {
-			d.say(ruleAccountID, d.atName(m), fmt.Sprintf("%s is no account id; it takes 12 digits", quote(m.Name)))
+			d.say(ruleAccountID, d.atName(m), fmt.Sprintf("%s is no account id; it takes 12 digits", source.Quote(m.Name)))
 		}
 		d.leave(back)
 	}
@@ -185,7 +185,7 @@ func (d *decoder) context(n *source.Node, into *[]ContextKey) {
 		case m.Repeated && d.yaml:
 			d.duplicate(m)
 		case repeated:
-			d.add(ruleFinding(ruleDuplicate, trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s is there a second time; this one counts", clip(m.Name))))
+			d.add(ruleFinding(ruleDuplicate, trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s is there a second time; this one counts", source.Clip(m.Name))))
 			(*into)[place] = key
 		default:
 			places[folded] = len(*into)
@@ -216,7 +216,7 @@ func (d *decoder) moment(n *source.Node) time.Time {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is no moment as RFC 3339 writes it, such as 2026-04-28T10:30:00Z", quote(s)))
+		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is no moment as RFC 3339 writes it, such as 2026-04-28T10:30:00Z", source.Quote(s)))
 		return time.Time{}
 	}
 	if t = t.UTC(); t.Year() < firstYear || t.Year() > lastYear {
@@ -238,11 +238,11 @@ func (d *decoder) after(n *source.Node) time.Duration {
 	after, ok := parseAfter(s)
 	switch {
 	case !ok:
-		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is no length of time, such as 0s, 90s, 10m, 1h30m or 2d", quote(s)))
+		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is no length of time, such as 0s, 90s, 10m, 1h30m or 2d", source.Quote(s)))
 	case after < 0:
 		d.say(ruleValue, d.at(n), fmt.Sprintf("%s lies before now; set now to the earliest moment and count from there", s))
 	case after > maxAfter:
-		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is more than ten years (3650d)", clip(s)))
+		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is more than ten years (3650d)", source.Clip(s)))
 	default:
 		return after
 	}
