@@ -2,12 +2,14 @@ package engine_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
 	"stsplayground/engine"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/sts"
 )
 
 // Every attack that a mint can name is caught by the lock that idp says: that
@@ -33,6 +35,64 @@ func TestEveryAttackIsCaughtByItsLock(t *testing.T) {
 		})
 		checkLock(t, "token", attack, lock, call)
 	}
+}
+
+// A forged identity is shown as part of the document that was sent, and never
+// as what was proven: it is in no step, no error, no response, no session, no
+// record and no advice, and no frame of a good signature is around it.
+func TestAForgedIdentityIsInNoResult(t *testing.T) {
+	forgeries := 0
+	for _, attack := range idp.ResponseAttacks() {
+		call := staged(t, "sts:AssumeRoleWithSAML", map[string]any{
+			"RoleArn": samlRole, "PrincipalArn": samlIdP,
+			"SAMLAssertion": map[string]any{"mint": map[string]any{"issuer": samlEntity, "attack": attack.Name}},
+		})
+		if forged(call.SAML.Minted) {
+			forgeries++
+		}
+		if e := signedForgery(call.SAML.Root, false); e != nil {
+			t.Errorf("%s: %s at %d:%d is framed as signed and forged", attack.Name, e.Name, e.Line, e.Column)
+		}
+		call.SAML.Minted, call.SAML.Root = "", nil
+		for i := range call.SAML.Signatures {
+			if s := &call.SAML.Signatures[i]; !s.Good {
+				s.Canonical = ""
+			}
+		}
+		text, err := json.Marshal(call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if forged(string(text)) {
+			t.Errorf("%s: the forged identity is in %s", attack.Name, text)
+		}
+	}
+	if forgeries < 14 {
+		t.Errorf("got %d forged identities, want those of wrapping and tampering", forgeries)
+	}
+}
+
+// forged tells whether a text names the person or the role of the attacks.
+func forged(text string) bool {
+	return strings.Contains(text, "evil@attacker.test") || strings.Contains(text, "role/Admin")
+}
+
+// signedForgery is the first element that is framed as signed, or inside such
+// a frame, and holds a forged text; nil for none.
+func signedForgery(e *sts.ElementView, signed bool) *sts.ElementView {
+	if e == nil {
+		return nil
+	}
+	signed = signed || e.Signed != "" && !e.Broken
+	if signed && forged(e.Text) {
+		return e
+	}
+	for _, child := range e.Children {
+		if found := signedForgery(child, signed); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 func checkLock(t *testing.T, kind string, attack idp.Attack, lock idp.Lock, call engine.CallReport) {
