@@ -103,7 +103,7 @@ size: tools ## compare what is built with the budgets
 
 .PHONY: bench
 bench: build chromium ## measure, and fail where a stated ratio or time is exceeded
-	go test -tags bench -run '^TestRatios$$' -count=1 -v ./engine
+	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/saml
 	cd web && npm run --silent latency
 
 .PHONY: fuzz

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
-
-	"stsplayground/engine/source"
 )
 
 // expensive are responses that the gate lets through, and that cost the most
@@ -61,25 +58,21 @@ func numberedIDs(count int) string {
 	return b.String()
 }
 
-// With a hundred keys, all that are read of metadata, every one is tried.
-func TestExpensiveResponsesAreBounded(t *testing.T) {
-	var keys []Key
+// hundredKeys are all that are read of metadata; the last one is the good one.
+func hundredKeys() (keys []Key) {
 	for range 99 {
 		keys = append(keys, key(rsaTwo)...)
 	}
-	keys = append(keys, key(rsaOne)...)
+	return append(keys, key(rsaOne)...)
+}
+
+// What is called expensive reaches the keys, and every one is tried. How long
+// that takes is TestRatios's to say.
+func TestExpensiveResponsesReachTheKeys(t *testing.T) {
+	keys := hundredKeys()
 	for name, xml := range expensive() {
-		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			_, refusal := judge(xml, keys)
-			took := time.Since(start)
-			t.Logf("%d bytes: %v; %s", len(xml), took, source.Clip(describeRefusal(refusal)))
-			if refusal != nil && refusal.Reason != BadSignature {
-				t.Errorf("got %s want it to reach the keys", describeRefusal(refusal))
-			}
-			if took > 5*time.Second { // and 30 ms on a machine that does nothing else
-				t.Errorf("got %v want less than five seconds", took)
-			}
-		})
+		if _, refusal := judge(xml, keys); refusal != nil && refusal.Reason != BadSignature {
+			t.Errorf("%s: got %s want it to reach the keys", name, describeRefusal(refusal))
+		}
 	}
 }
