@@ -27,7 +27,7 @@ func Parts(r engine.Report, call int) []Part {
 	}
 	switch {
 	case len(r.Calls) == 0:
-		parts = append(parts, notice("Nothing is called yet.", "Paste a token, begin with one of the examples, or add a call to the scenario.")...)
+		parts = append(parts, notice("Nothing is called yet.", "Paste a token or a SAML response, begin with one of the examples, or add a call to the scenario.")...)
 	case call < 0 || call >= len(r.Calls):
 		parts = append(parts, notice("There is no such call.", "The scenario has "+count(len(r.Calls), "call")+"; choose one above.")...)
 	default:

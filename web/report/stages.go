@@ -35,7 +35,7 @@ var responseStages = plan{
 	{"provider", "Provider", []string{"saml/provider", "saml/metadata"}},
 	{"response", "Response", []string{"saml/response", "saml/status", "saml/encryption"}},
 	{"signature", "Signature", []string{"saml/signature"}},
-	{"assertion", "Assertion", []string{"saml/assertion", "saml/issuer", "saml/name-id", "saml/confirmation", "saml/recipient", "saml/destination", "saml/audience"}},
+	{"assertion", "Assertion", []string{"saml/assertion", "saml/issuer", "saml/name-id", "saml/confirmation", "saml/recipient", "saml/audience"}},
 	{"time", "Time", []string{"saml/expiry"}},
 	{"session", "Session", []string{"saml/role", "saml/role-session-name", "saml/session-duration", "sts/session-tags", "sts/source-identity", "sts/duration"}},
 	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},

@@ -32,7 +32,7 @@ function peel(text: string): string | undefined {
   try {
     if (/^[\w+/=-]*%[0-9a-fA-F]{2}/.test(text)) return decodeURIComponent(text.slice(0, enough).replace(/%[^%]{0,1}$/, ''));
     const letters = text.slice(0, enough).replace(/\s/g, '');
-    // Base64 of "<" and what follows it in a document: PD, PE and PH.
+    // Base64 of "<" and a question mark or a letter begins so.
     if (/^P[DEFGH][\w+/]+=*$/.test(letters)) return atob(letters.slice(0, letters.length - (letters.length % 4)));
   } catch {
     // It only looked like it.
