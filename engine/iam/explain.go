@@ -30,17 +30,24 @@ func (p *Policy) Explain(r *Request) PolicyDecision {
 	return d
 }
 
-// Missing are the condition keys that the policy asked for and the request
-// did not have, in the order asked, each once whatever its case.
-func Missing(d PolicyDecision) []string {
+// Missing are the condition keys that the policies asked for and the request
+// did not have, in the order asked, each once whatever its case. A statement
+// about someone else, another action or another resource asks for none.
+func Missing(policies ...PolicyDecision) []string {
 	missing := []string{}
 	seen := map[string]bool{}
-	for i := range d.Statements {
-		for j := range d.Statements[i].Conditions {
-			c := &d.Statements[i].Conditions[j]
-			if folded := foldKey(c.Key); c.Missing && !seen[folded] {
-				seen[folded] = true
-				missing = append(missing, c.Key)
+	for i := range policies {
+		for j := range policies[i].Statements {
+			s := &policies[i].Statements[j]
+			if !s.Principal.Matched || !s.Action.Matched || !s.Resource.Matched {
+				continue
+			}
+			for k := range s.Conditions {
+				c := &s.Conditions[k]
+				if folded := foldKey(c.Key); c.Missing && !seen[folded] {
+					seen[folded] = true
+					missing = append(missing, c.Key)
+				}
 			}
 		}
 	}
