@@ -1,6 +1,10 @@
 package engine
 
-import "stsplayground/engine/trace"
+import (
+	"strings"
+
+	"stsplayground/engine/trace"
+)
 
 // rungs are the five questions of the debugging ladder, of a token and of a
 // SAML response, and the rules that answer each.
@@ -29,6 +33,9 @@ var rungOf = func() map[string]int {
 // ladder answers the five questions from the steps: failed where one step
 // failed, else assumed, else passed, or skipped where none of them ran.
 func ladder(action string, steps []trace.Step) []Rung {
+	if !strings.HasPrefix(action, "sts:") {
+		return []Rung{} // the questions are about assuming roles
+	}
 	out := make([]Rung, len(rungs))
 	skipped := make([]bool, len(rungs))
 	for i, r := range rungs {

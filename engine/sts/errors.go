@@ -43,6 +43,13 @@ var (
 	errPacked     = sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are more than a session takes"))
 )
 
+// The answers to credentials that are no good, of every service (STS: seen in
+// real answers; other services use the same codes and texts, or close ones).
+var (
+	errInvalidClientToken = sender("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
+	errExpiredCredentials = sender("ExpiredToken", 403, "The security token included in the request is expired")
+)
+
 func errNoProvider(issuer string) *trace.Error {
 	return invalidToken("No OpenIDConnect provider found in your account for " + issuer)
 }

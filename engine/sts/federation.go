@@ -17,6 +17,8 @@ type Result struct {
 	Failed   string // rule of the step that gave Error
 	Assumed  []string
 	Steps    []trace.Step
+	Caller   string        // who called, as AWS's messages name them; of actions outside STS
+	Resource string        // the ARN that the call is about; likewise
 	Decision *iam.Decision // nil where no policy was evaluated
 	Token    *TokenView    // of a web identity
 	SAML     *SAMLView     // of a SAML response
@@ -61,9 +63,12 @@ type facts struct {
 	longest        time.Duration // that the identity provider allows the session, 0 where it doesn't say
 	duration       time.Duration
 	packed         *int
-	nearest        *iam.StatementDecision // the statement whose conditions came closest
-	denied         bool                   // a Deny refused what tags or a source identity need
-	overridden     []string               // keys that the call's context sets although STS derives them
+	// session policies, nil where none were passed, and the ARNs of those that nothing is known of
+	sessionPolicies []iam.Attached
+	unknownPolicies []string
+	nearest         *iam.StatementDecision // the statement whose conditions came closest
+	denied          bool                   // a Deny refused what tags or a source identity need
+	overridden      []string               // keys that the call's context sets although STS derives them
 
 	// Of a web identity.
 	token           *oidc.Token
@@ -162,6 +167,9 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 			r.Response, r.Record.Response = response, response
 		}
 		r.Session = f.session(issued)
+		caller := f.sessionCaller(r.Session)
+		caller.Assumed = w.assumed
+		world.sessions[f.call.Name] = caller
 		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
 	} else {
 		w.skip("A check before this one failed.", ruleCredentials)

@@ -110,6 +110,7 @@ func Rules() []trace.Rule {
 		ruleSessionPolicy, ruleCredentials, ruleOperation,
 	}
 	rules = append(rules, samlRules...)
+	rules = append(rules, accessRules...)
 	out := make([]trace.Rule, len(rules))
 	for i, r := range rules {
 		out[i] = *r

@@ -2,6 +2,7 @@ package sts
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,9 +58,16 @@ func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Or
 	if organization != nil && organization.ID != "" {
 		ctx.Set("aws:ResourceOrgID", organization.ID)
 	}
-	for _, k := range f.call.Context {
+	f.overridden = supply(ctx, f.call.Context)
+	return ctx
+}
+
+// supply adds what a call's own context says, and returns the keys that it
+// sets although they are derived.
+func supply(ctx *iam.Context, keys []scenario.ContextKey) (overridden []string) {
+	for _, k := range keys {
 		if _, derived := ctx.Lookup(k.Key); derived {
-			f.overridden = append(f.overridden, k.Key)
+			overridden = append(overridden, k.Key)
 		}
 		if k.Multi {
 			ctx.SetMulti(k.Key, k.Values)
@@ -67,7 +75,7 @@ func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Or
 			ctx.Set(k.Key, k.Values[0])
 		}
 	}
-	return ctx
+	return overridden
 }
 
 // checkTrust asks the role's trust policy, and says in one step each which
@@ -173,11 +181,13 @@ func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *
 
 // overrides says which keys the call's context sets in place of what STS
 // derives; it begins with a space.
-func (f *facts) overrides() string {
-	if len(f.overridden) == 0 {
+func (f *facts) overrides() string { return overridesText(f.overridden) }
+
+func overridesText(keys []string) string {
+	if len(keys) == 0 {
 		return ""
 	}
-	return " The call's context sets " + strings.Join(f.overridden, ", ") + " in place of what STS derives."
+	return " The call's context sets " + strings.Join(keys, ", ") + " in place of what AWS derives."
 }
 
 // nearestStatement is the Allow statement past principal and action with the
@@ -399,14 +409,14 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 	}
 	for _, action := range f.actions() {
 		request := iam.Request{Action: action, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
-		for _, rcp := range f.account.rcps {
-			answer := rcp.policy.Explain(&request)
-			answer.Name = rcp.name
+		for _, rcp := range slices.Concat(f.account.rcps...) {
+			answer := rcp.Policy.Explain(&request)
+			answer.Name = rcp.Name
 			if action != f.operation.action {
 				answer.Name += " (" + action + ")"
 			}
 			decision.Policies = append(decision.Policies, answer)
-			if rcp.policy.Decide(&request) == iam.ExplicitDeny {
+			if rcp.Policy.Decide(&request) == iam.ExplicitDeny {
 				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
 				w.fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
 				return
