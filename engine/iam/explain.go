@@ -250,7 +250,7 @@ func (s *Statement) whyAction(matched bool, r *Request, _ Kind) string {
 func (s *Statement) whyResource(matched bool, r *Request, kind Kind) string {
 	e := &s.Resource
 	switch {
-	case passedOver(r, kind):
+	case passedOver(kind):
 		return "a role trust policy has no " + e.Name + ", the role itself is the resource"
 	case e.Not && matched:
 		return "NotResource doesn't list the resource, so the statement is about it"
