@@ -82,6 +82,7 @@ type facts struct {
 
 	// Of a signed call.
 	caller    *Caller
+	access    *actionFacts
 	inherited []scenario.Tag // transitive tags of the caller's session
 	mfa       bool           // the call shows an MFA device's code
 }
