@@ -20,7 +20,7 @@ var (
 	signerRules   = []string{"access/caller", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
 	organization  = []string{"organization/resource-control-policy", "organization/service-control-policy", "access/endpoint-policy"}
 	ownRules      = []string{"access/identity-policy", "access/permissions-boundary", "access/session-policy"}
-	sessionRules  = []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "sts/duration", "sts/session-policy", "sts/credentials"}
+	sessionRules  = []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "access/endpoint-policy", "sts/duration", "sts/session-policy", "sts/credentials"}
 	passedRules   = []string{"sts/session-tags", "sts/source-identity", "sts/duration", "sts/session-policy"}
 	identityRules = slices.Concat(ownRules, []string{"trust/tag-session", "trust/set-source-identity", "sts/credentials"})
 )
