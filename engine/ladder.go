@@ -62,9 +62,9 @@ func ladderOf(action string) []question {
 	switch {
 	case action == "sts:AssumeRoleWithSAML":
 		return responseLadder
-	case slices.Contains([]string{"sts:AssumeRole", "sts:GetSessionToken", "sts:GetFederationToken", "sts:GetCallerIdentity"}, action):
+	case signedCalls[action] != nil:
 		return signedLadder
-	case !strings.HasPrefix(strings.ToLower(action), "sts:"):
+	case !strings.EqualFold(serviceOf(action), "sts"):
 		return actionLadder
 	}
 	return tokenLadder

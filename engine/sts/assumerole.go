@@ -44,9 +44,7 @@ func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
 	w.checkRequestIdentity(f)
 	decision := w.authorizeCaller(world, f, access, isRole && known)
 	result := world.finish(w, f, decision)
-	if known {
-		result.Caller = f.caller.ARN
-	}
+	result.Caller, result.Signer = f.caller.ARN, f.caller.signer(call, f.region)
 	return result
 }
 
