@@ -131,6 +131,9 @@ func (p *play) call(c *scenario.Call) CallReport {
 		} else {
 			report.EventWhy = why
 		}
+	case "sts:AssumeRole":
+		result = p.world.AssumeRole(c, at)
+		report.EventWhy = "The record of AssumeRole isn't drawn yet."
 	default:
 		if service, _, _ := strings.Cut(c.Action, ":"); strings.EqualFold(service, "sts") {
 			result = sts.NotModelled(c.Action)

@@ -40,6 +40,7 @@ var all = sync.OnceValue(func() map[string]*Policy {
 		p := &Policy{ARN: n.Get("arn").Text, Version: n.Get("version").Text, Date: n.Get("date").Text, document: line[document.Offset:document.End]}
 		p.compile = sync.OnceValue(func() *iam.Policy {
 			policy, _ := iam.ParseText(p.document, iam.IdentityPolicy)
+			policy.Nowhere()
 			return policy
 		})
 		policies[p.ARN] = p

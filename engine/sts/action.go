@@ -25,7 +25,7 @@ type actionFacts struct {
 // every type of policy that bears on it. What the service itself would answer
 // is not played.
 func (world *World) Act(call *scenario.Call, at time.Time) Result {
-	w := &walk{steps: make([]trace.Step, 0, len(accessRules))}
+	w := newWalk(nil, len(accessRules))
 	f := &actionFacts{call: call, at: at, region: regionOr(call.Region)}
 	known := w.checkCaller(world, f)
 	named := w.checkActionName(call.Action)
@@ -33,7 +33,7 @@ func (world *World) Act(call *scenario.Call, at time.Time) Result {
 		f.target = world.target(resourceOf(call), f.caller.Account)
 		w.authorizeAction(world, f)
 	} else {
-		w.skip("There is nobody to ask for, or nothing to ask about.", accessRules[3:]...)
+		w.skip("There is nobody to ask for, or nothing to ask about.", append([]*trace.Rule{ruleExplicitDeny}, typeRules...)...)
 	}
 	r := Result{Error: w.err, Failed: w.failed, Steps: w.steps, Decision: f.decision, Resource: resourceOf(call)}
 	if f.caller != nil {
@@ -152,11 +152,24 @@ func (w *walk) typeStep(rule *trace.Rule, d *iam.Decision, t *iam.TypeDecision, 
 		w.fail(rule, denied, expected, "denied explicitly", t.Why).Placed(placeOfType(d, t, iam.ExplicitDeny))
 	default:
 		nearest := nearestOf(d, t.Type)
-		step := w.fail(rule, denied, expected, "nothing allows", t.Why+f.nearMiss(nearest)+f.unknownText(t.Type)+f.overrides())
+		step := w.fail(rule, denied, expected, "nothing allows", f.whyNothing(d, t)+f.nearMiss(nearest)+f.unknownText(t.Type)+f.overrides())
 		if nearest != nil {
 			step.Placed(nearest.At).With(conditionSteps(nearest))
 		}
 	}
+}
+
+// whyNothing is why a type of policy doesn't allow, naming whose policies
+// they are.
+func (f *actionFacts) whyNothing(d *iam.Decision, t *iam.TypeDecision) string {
+	if t.Type != iam.IdentityPolicy {
+		return t.Why
+	}
+	why := "No statement of " + f.caller.identity.name + "'s policies allows " + f.call.Action + "."
+	if resource := d.Types[resourceType]; resource.Effect == iam.Allow && resource.Applies && len(f.target.policy) > 0 {
+		why += " " + resource.Why
+	}
+	return why
 }
 
 // whyNotAsked is why a type of policy has no say, in this world's words where
@@ -277,8 +290,8 @@ func (f *actionFacts) whoDenies() string {
 func (f *actionFacts) verdict(w *walk) string {
 	call := f.call
 	switch {
-	case w.err == nil && f.caller != nil && len(f.caller.Assumed) > 0:
-		return "If the signature is good, " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
+	case w.err == nil && len(f.caller.Assumed) > 0:
+		return assumption(f.caller.Assumed) + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
 	case w.err == nil:
 		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
 	case f.decision == nil || w.failed == ruleSession.Code:

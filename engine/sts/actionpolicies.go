@@ -94,6 +94,7 @@ func isKMSKey(arn string) bool {
 func defaultKeyPolicy(account string) []iam.Attached {
 	policy, _ := iam.ParseText(`{"Version": "2012-10-17", "Statement": [{"Sid": "Enable IAM User Permissions", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::`+
 		account+`:root"}, "Action": "kms:*", "Resource": "*"}]}`, iam.ResourcePolicy)
+	policy.Nowhere()
 	return []iam.Attached{{Name: "the default key policy", Policy: policy}}
 }
 

@@ -44,8 +44,7 @@ var (
 	ruleSession      = &trace.Rule{Code: "access/credentials", Title: "The caller's credentials have not expired", Cite: citeTemporary}
 	ruleActionName   = &trace.Rule{Code: "access/action", Title: "The action is named as a service's", Cite: citeActions}
 	ruleExplicitDeny = &trace.Rule{Code: "access/explicit-deny", Title: "No policy denies explicitly", Cite: citeEvaluation}
-	ruleAccessRCP    = &trace.Rule{Code: "access/resource-control-policy", Title: "The resource control policies leave room", Cite: citeRCP}
-	ruleSCP          = &trace.Rule{Code: "access/service-control-policy", Title: "The service control policies leave room at each level", Cite: citeSCP}
+	ruleSCP          = &trace.Rule{Code: "organization/service-control-policy", Title: "The service control policies leave room at each level", Cite: citeSCP}
 	ruleEndpoint     = &trace.Rule{Code: "access/endpoint-policy", Title: "The VPC endpoint's policy lets the request through", Cite: citeEndpoint}
 	ruleResource     = &trace.Rule{Code: "access/resource-policy", Title: "The resource's own policy allows, where it has to", Cite: citeCrossAccount}
 	ruleIdentity     = &trace.Rule{Code: "access/identity-policy", Title: "The identity's policies allow, where they have to", Cite: citeEvaluation}
@@ -53,11 +52,16 @@ var (
 	ruleSessionLimit = &trace.Rule{Code: "access/session-policy", Title: "The session policies leave room", Cite: citeSessionPolicy}
 )
 
+// accessRules are the rules that only the walks of callers with policies of
+// their own have; beside them stands ruleRCP.
 var accessRules = []*trace.Rule{
 	ruleCaller, ruleSession, ruleActionName, ruleExplicitDeny,
-	ruleAccessRCP, ruleSCP, ruleEndpoint, ruleResource, ruleIdentity, ruleBoundary, ruleSessionLimit,
+	ruleSCP, ruleEndpoint, ruleResource, ruleIdentity, ruleBoundary, ruleSessionLimit,
 }
 
 // typeRules are the rules of the policy types, in the order of
 // iam.Decision.Types.
-var typeRules = accessRules[4:]
+var typeRules = []*trace.Rule{ruleRCP, ruleSCP, ruleEndpoint, ruleResource, ruleIdentity, ruleBoundary, ruleSessionLimit}
+
+// resourceType is the place of the resource's own policy among the types.
+const resourceType = 3

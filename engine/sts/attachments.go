@@ -27,6 +27,10 @@ type identity struct {
 	policies []iam.Attached // never nil
 	boundary []iam.Attached // nil where there is none
 	unknown  []string       // ARNs of attached policies that nothing is known of
+
+	name   string // of the role, user or group
+	path   string // JSON Pointer of its entry
+	inline int    // how many inline policies it has
 }
 
 // and is the identity with what another one adds, as a user's group does.
@@ -39,13 +43,14 @@ func (id identity) and(other identity) identity {
 // attachments compiles what is attached to the identities of one account, and
 // collects what there is to say about it.
 type attachments struct {
-	account  *scenario.Account
-	managed  map[string]*iam.Policy // customer managed, by ARN
-	findings []trace.Finding
+	account   *scenario.Account
+	managed   map[string]*iam.Policy            // customer managed, by ARN
+	documents map[*iam.Policy]scenario.Document // the world's
+	findings  []trace.Finding
 }
 
-func newAttachments(a *scenario.Account) *attachments {
-	m := &attachments{account: a, managed: make(map[string]*iam.Policy, len(a.Policies))}
+func newAttachments(a *scenario.Account, documents map[*iam.Policy]scenario.Document) *attachments {
+	m := &attachments{account: a, managed: make(map[string]*iam.Policy, len(a.Policies)), documents: documents}
 	for i := range a.Policies {
 		p := &a.Policies[i]
 		m.managed["arn:aws:iam::"+a.ID+":policy"+pathOr(p.PolicyPath)+p.PolicyName] = m.compile(p.PolicyDocument, iam.IdentityPolicy)
@@ -64,12 +69,13 @@ func pathOr(path string) string {
 func (m *attachments) compile(d scenario.Document, kind iam.Kind) *iam.Policy {
 	policy, found := compile(d, kind)
 	m.findings = append(m.findings, found...)
+	m.documents[policy] = d
 	return policy
 }
 
 // identity compiles the policies of the identity at path.
-func (m *attachments) identity(path string, inline []scenario.InlinePolicy, attached []scenario.AttachedPolicy, boundary scenario.Document) identity {
-	id := identity{policies: []iam.Attached{}}
+func (m *attachments) identity(name, path string, inline []scenario.InlinePolicy, attached []scenario.AttachedPolicy, boundary scenario.Document) identity {
+	id := identity{policies: []iam.Attached{}, name: name, path: path, inline: len(inline)}
 	for i := range inline {
 		name := inline[i].PolicyName
 		if name == "" {

@@ -19,6 +19,7 @@ type Caller struct {
 	Tags      []scenario.Tag // aws:PrincipalTag
 	Assumed   []string       // rules that the session's call took on trust
 
+	user          *User     // nil: no IAM user with long-term credentials
 	identity      *identity // nil: no identity in an account, so no policies of its own
 	root          bool
 	serviceLinked bool
@@ -120,7 +121,7 @@ func (world *World) rootUser(arn, account string) *Caller {
 
 func (world *World) user(u *User, arn string) *Caller {
 	id := uniqueID("AIDA", u.ARN)
-	c := &Caller{ARN: arn, Account: u.account, identity: &u.identity, Tags: u.Tags,
+	c := &Caller{ARN: arn, Account: u.account, user: u, identity: &u.identity, Tags: u.Tags,
 		Principal: iam.Principal{AWS: []string{arn, id}, Account: u.account}}
 	world.describe(c, arn, id, "User")
 	c.set("aws:username", u.UserName)

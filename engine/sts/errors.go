@@ -50,6 +50,18 @@ var (
 	errExpiredCredentials = sender("ExpiredToken", 403, "The security token included in the request is expired")
 )
 
+// The errors of AssumeRole, seen in real answers, but for that of an unsigned
+// call.
+var (
+	errUnsigned    = sender("MissingAuthenticationToken", 403, wordingUnknown("The request has no authentication token"))
+	errRootAssumes = sender("AccessDenied", 403, "Roles may not be assumed by root accounts.")
+	errRequestTags = validationError(wordingUnknown("The session tags of the request are not valid"))
+	errChained     = validationError("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
+	errMFAPair     = sender("AccessDenied", 403, "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.")
+	// Two spaces after the full stop, as AWS sends it.
+	errMFADevice = sender("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
+)
+
 func errNoProvider(issuer string) *trace.Error {
 	return invalidToken("No OpenIDConnect provider found in your account for " + issuer)
 }

@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,6 +79,11 @@ type facts struct {
 
 	// Of a SAML response.
 	saml samlFacts
+
+	// Of a signed call.
+	caller    *Caller
+	inherited []scenario.Tag // transitive tags of the caller's session
+	mfa       bool           // the call shows an MFA device's code
 }
 
 // newFacts are those that a call states itself.
@@ -157,18 +163,24 @@ func (f *facts) whyNoRole() string {
 // finish closes the walk: credentials if nothing failed, and the words.
 func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	r := Result{Error: w.err, Failed: w.failed, Decision: decision, Assumed: w.assumed, Record: f.record()}
+	if f.caller != nil { // what its own session took on trust holds on
+		r.Assumed = slices.Concat(f.caller.Assumed, w.assumed)
+	}
 	if w.err == nil {
 		issued := f.issue()
-		if f.operation == assumeRoleWithSAML {
+		switch f.operation {
+		case assumeRoleWithSAML:
 			response := f.respondSAML(issued)
 			r.Response, r.Record.SAML.Response = response, response
-		} else {
+		case assumeRoleWithWebIdentity:
 			response := f.respond(issued)
 			r.Response, r.Record.Response = response, response
+		default:
+			r.Response = &AssumeRoleResponse{issued.Credentials, issued.AssumedRoleUser, f.packed, f.sourceIdentity}
 		}
 		r.Session = f.session(issued)
 		caller := f.sessionCaller(r.Session)
-		caller.Assumed = w.assumed
+		caller.Assumed = r.Assumed
 		world.sessions[f.call.Name] = caller
 		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
 	} else {

@@ -7,16 +7,21 @@ import (
 	"stsplayground/engine/trace"
 )
 
-// operation is an operation of AWS STS that assumes a role for someone whom
-// an identity provider vouches for.
+// operation is an operation of AWS STS that assumes a role.
 type operation struct {
-	action string // as policies name it
-	proof  string // what the identity provider issued, in a word
+	action    string            // as policies name it
+	proof     string            // what shows who calls, in a word
+	principal string            // whom a trust policy names for it, in a word
+	cite      trace.Cite        // its page of the API reference
+	titles    map[string]string // of rules that it words otherwise, by code
 }
 
 var (
-	assumeRoleWithWebIdentity = &operation{action: "sts:AssumeRoleWithWebIdentity", proof: "token"}
-	assumeRoleWithSAML        = &operation{action: "sts:AssumeRoleWithSAML", proof: "response"}
+	assumeRoleWithWebIdentity = &operation{action: "sts:AssumeRoleWithWebIdentity", proof: "token", principal: "provider", cite: citeAPI}
+	assumeRoleWithSAML        = &operation{action: "sts:AssumeRoleWithSAML", proof: "response", principal: "provider", cite: citeSAMLAPI}
+	assumeRole                = &operation{action: "sts:AssumeRole", proof: "request", principal: "caller", cite: citeAssumeRole, titles: map[string]string{
+		"trust/principal": "The trust policy names the caller as its principal",
+	}}
 )
 
 // says begins a sentence's half about what the proof has.
@@ -27,7 +32,7 @@ func (o *operation) says() string { return "the " + o.proof + " says" }
 // answer of AWS.
 func NotModelled(action string) Result {
 	why := fmt.Sprintf("%s is not modelled here, so nothing is said about what AWS would answer.", action)
-	if near, certain := source.Nearest(action, []string{assumeRoleWithWebIdentity.action, assumeRoleWithSAML.action}); certain {
+	if near, certain := source.Nearest(action, []string{assumeRole.action, assumeRoleWithWebIdentity.action, assumeRoleWithSAML.action}); certain {
 		why += " Did you mean " + near + "?"
 	}
 	w := &walk{}

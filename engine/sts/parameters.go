@@ -51,6 +51,10 @@ var (
 	paramAssertion       = parameter{name: "sAMLAssertion", min: 4, max: 100000, sensitive: true}
 	paramProviderID      = parameter{name: "providerId", min: 4, max: 2048}
 	paramPolicy          = parameter{name: "policy", min: 1, max: 2048, pattern: policyPattern, inPattern: isPolicyRune}
+	paramExternalID      = parameter{name: "externalId", min: 2, max: 1224, pattern: `[\w+=,.@:\/-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
+	paramSerialNumber    = parameter{name: "serialNumber", min: 9, max: 256, pattern: `[\w+=/:,.@-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
+	paramTokenCode       = parameter{name: "tokenCode", min: 6, max: 6, pattern: `[\d]*`, inPattern: func(r rune) bool { return '0' <= r && r <= '9' }}
+	paramSourceIdentity  = parameter{name: "sourceIdentity", min: 2, max: 64, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
 	paramPolicyArn       = parameter{name: "policyArns", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
 )
 
@@ -133,6 +137,23 @@ func (w *walk) checkSAMLParameters(f *facts) {
 	}
 	broken.optional(p)
 	w.judgeParameters(broken, "RoleArn, PrincipalArn and SAMLAssertion, each as the API wants it", "response")
+}
+
+// checkAssumeRoleParameters does the same for AssumeRole.
+func (w *walk) checkAssumeRoleParameters(p *scenario.Params) {
+	var broken violations
+	broken.require(paramRoleArn, p.RoleArn, false)
+	broken.require(paramRoleSessionName, p.RoleSessionName, false)
+	for _, optional := range []struct {
+		parameter
+		value string
+	}{{paramExternalID, p.ExternalID}, {paramSerialNumber, p.SerialNumber}, {paramTokenCode, p.TokenCode}, {paramSourceIdentity, p.SourceIdentity}} {
+		if optional.value != "" {
+			broken = append(broken, optional.violations(optional.value)...)
+		}
+	}
+	broken.optional(p)
+	w.judgeParameters(broken, "RoleArn and RoleSessionName, each as the API wants it", "role's trust policy")
 }
 
 const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="

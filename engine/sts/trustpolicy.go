@@ -78,8 +78,7 @@ func supply(ctx *iam.Context, keys []scenario.ContextKey) (overridden []string) 
 	return overridden
 }
 
-// checkTrust asks the role's trust policy, and says in one step each which
-// gate of it closed: the principal, the operation, the conditions, a Deny.
+// checkTrust asks the role's trust policy.
 func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	policy := f.role.Trust
 	request := iam.Request{Action: f.operation.action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
@@ -87,16 +86,22 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	answer.Name = f.role.RoleName
 	decision := &iam.Decision{Effect: policy.Decide(&request), By: string(iam.TrustPolicy), Missing: missingKeys(answer), Policies: []iam.PolicyDecision{answer}}
 
+	w.trustGates(f, answer, accessDenied(f.operation.action))
+	if decision.Effect == iam.Allow && f.unchecked() != "" {
+		decision.Effect = iam.ImplicitDeny
+	}
+	return decision
+}
+
+// trustGates says in one step each which gate of a trust policy's answer
+// closed: the principal, the operation, the conditions, a Deny.
+func (w *walk) trustGates(f *facts, answer iam.PolicyDecision, denied *trace.Error) {
 	g := gatesOf(answer)
-	denied := accessDenied(f.operation.action)
-	w.gate(rulePrincipal, g.principal, true, f.provider.principal, principalsWanted(answer), g.whyPrincipal(f, answer), denied)
+	w.gate(rulePrincipal, g.principal, true, f.asker(), principalsWanted(answer), g.whyPrincipal(f, answer), denied)
 	w.gate(ruleAction, g.action, g.principal != nil, f.operation.action, actionsWanted(answer), "No Allow statement for this principal names "+f.operation.action+".", denied)
-	if key := f.unchecked(policy); g.condition != nil && key != "" {
+	if key := f.unchecked(); g.condition != nil && key != "" {
 		w.fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
 			"STS refuses the tokens of "+f.provider.name+" unless the trust policy checks "+key+", which says whose they are; many customers share this provider.").Placed(g.condition.At)
-		if decision.Effect == iam.Allow {
-			decision.Effect = iam.ImplicitDeny
-		}
 	} else {
 		w.conditionGate(f, g, answer, denied)
 	}
@@ -105,7 +110,15 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	} else {
 		w.pass(ruleDeny, "no Deny statement that applies", "none applies", "")
 	}
-	return decision
+}
+
+// asker is whom the trust policy has to name: the identity provider, or who
+// signs the call.
+func (f *facts) asker() string {
+	if f.operation == assumeRole {
+		return f.caller.ARN
+	}
+	return f.provider.principal
 }
 
 func missingKeys(answer iam.PolicyDecision) []string {
@@ -299,13 +312,49 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 			continue
 		}
 		for _, wanted := range s.Principal.Wanted {
-			if why := principalDifference(wanted, f.provider.principal); why != "" {
+			if why := f.principalDifference(wanted); why != "" {
 				return why
 			}
 		}
 	}
+	if f.operation == assumeRole {
+		return "The caller is " + f.caller.ARN + ", and no Allow statement names it, its role or its account."
+	}
 	return "The provider's principal is " + f.provider.principal + ", and no Allow statement names it as Federated."
 }
+
+// principalDifference says how a principal of the policy misses the one who
+// asks by little.
+func (f *facts) principalDifference(wanted string) string {
+	if f.operation == assumeRole {
+		return callerDifference(wanted, f.caller)
+	}
+	return principalDifference(wanted, f.provider.principal)
+}
+
+// callerDifference does so for a caller with credentials of its own.
+func callerDifference(wanted string, c *Caller) string {
+	kind, name, _ := strings.Cut(wanted, ": ") // the element's type comes first
+	switch {
+	case kind == "Service" && c.Account != "":
+		return "The policy names the service " + name + ", and the caller is " + c.ARN + "."
+	case kind != "AWS":
+		return ""
+	}
+	for _, own := range c.Principal.AWS {
+		switch {
+		case strings.EqualFold(own, name):
+			return name + " differs from " + own + " in letter case only; the comparison is exact."
+		case strings.HasPrefix(own, "arn:") && lastSegment(own) == lastSegment(name) && accountIn(own) != accountIn(name):
+			return "The policy names " + name + ", of another account than the caller's " + c.Account + "."
+		case strings.Contains(own, ":role/") && strings.Contains(name, ":role/") && lastSegment(own) == lastSegment(name):
+			return "The policy names " + name + ", and the role's ARN has its path: " + own + "."
+		}
+	}
+	return ""
+}
+
+func lastSegment(arn string) string { return arn[strings.LastIndexAny(arn, "/:")+1:] }
 
 // principalDifference says how a principal of the policy misses the
 // provider's by little.
@@ -443,17 +492,16 @@ func (f *facts) actions() []string {
 // doesn't check, "" where there is none. Of the shared providers it is HCP
 // Terraform whose calls are refused at run time too (IAM guide,
 // "Identity-provider controls for shared OIDC providers").
-func (f *facts) unchecked(policy *iam.Policy) string {
+func (f *facts) unchecked() string {
 	const provider = "app.terraform.io"
 	key := sharedProviders[provider]
 	if f.provider.name != provider {
 		return ""
 	}
-	for i := range policy.Statements {
-		for j := range policy.Statements[i].Conditions {
-			if strings.EqualFold(policy.Statements[i].Conditions[j].Key, key) {
-				return ""
-			}
+	for i := range f.role.Trust.Statements {
+		conditions := f.role.Trust.Statements[i].Conditions
+		if slices.ContainsFunc(conditions, func(c iam.Condition) bool { return strings.EqualFold(c.Key, key) }) {
+			return ""
 		}
 	}
 	return key

@@ -20,9 +20,10 @@ type World struct {
 
 	accounts  map[string]*Account
 	issuers   map[string]*Issuer
-	resources map[string]*Resource // by ARN
-	endpoints map[string]*Endpoint // by id
-	sessions  map[string]*Caller   // by the name of the call that made them, as the calls are played
+	resources map[string]*Resource              // by ARN
+	endpoints map[string]*Endpoint              // by id
+	documents map[*iam.Policy]scenario.Document // where a policy that can be edited stands
+	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
 }
 
 // Account is an AWS account with what its policies compile to.
@@ -75,6 +76,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		issuers:      make(map[string]*Issuer, len(s.Issuers)),
 		resources:    map[string]*Resource{},
 		endpoints:    map[string]*Endpoint{},
+		documents:    map[*iam.Policy]scenario.Document{},
 		sessions:     map[string]*Caller{},
 	}
 	for i := range s.Issuers {
@@ -98,7 +100,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 // of lists, with those about its customer managed policies last.
 func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Finding {
 	findings := providerFindings(a)
-	account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles)), users: make(map[string]*User, len(a.Users)), managed: newAttachments(a)}
+	account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles)), users: make(map[string]*User, len(a.Users)), managed: newAttachments(a, w.documents)}
 	w.accounts[a.ID] = account
 	for j := range a.SAMLProviders {
 		provider, found := newSAMLProvider(a, &a.SAMLProviders[j], samlKeys)
@@ -109,7 +111,7 @@ func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Findi
 	for j := range a.Roles {
 		role, found := newRole(a, &a.Roles[j], w.Claims)
 		findings = append(findings, found...)
-		role.identity = m.identity(role.Role.Path, role.Policies, role.AttachedPolicies, role.PermissionsBoundary)
+		role.identity = m.identity(role.RoleName, role.Role.Path, role.Policies, role.AttachedPolicies, role.PermissionsBoundary)
 		account.roles[strings.ToLower(role.RoleName)] = role
 	}
 	account.addUsers()
@@ -124,12 +126,12 @@ func (a *Account) addUsers() {
 	groups := make(map[string]identity, len(a.Groups))
 	for i := range a.Groups {
 		g := &a.Groups[i]
-		groups[strings.ToLower(g.GroupName)] = a.managed.identity(g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
+		groups[strings.ToLower(g.GroupName)] = a.managed.identity(g.GroupName, g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
 	}
 	for i := range a.Users {
 		u := &User{User: &a.Users[i], account: a.ID}
 		u.ARN = "arn:aws:iam::" + a.ID + ":user" + pathOr(u.UserPath) + u.UserName
-		u.identity = a.managed.identity(u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
+		u.identity = a.managed.identity(u.UserName, u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
 		for j, name := range u.Groups {
 			group, ok := groups[strings.ToLower(name)]
 			if !ok {
