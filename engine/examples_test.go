@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,7 +75,9 @@ func TestOutcomeAndStepsAgree(t *testing.T) {
 			for _, s := range c.Steps {
 				failed = failed || s.Status == trace.Failed
 			}
-			if failed != (c.Outcome == "failure") || failed != (c.Error != nil) || failed == (c.Response != nil) {
+			// What other services would answer isn't played.
+			answers := strings.HasPrefix(c.Action, "sts:") && !failed
+			if failed != (c.Outcome == "failure") || failed != (c.Error != nil) || answers != (c.Response != nil) {
 				t.Errorf("%s, %s: outcome %s, error %v, a failed step: %v", e.Slug, c.Name, c.Outcome, c.Error, failed)
 			}
 		}
