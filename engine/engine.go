@@ -108,6 +108,9 @@ func (p *play) metadata(entityID string) (text string, known bool) {
 	return p.keys.Metadata(iss), true
 }
 
+// noRecord is why the calls that somebody signs have no record here.
+const noRecord = "CloudTrail's record of this call isn't drawn."
+
 // call plays one call.
 func (p *play) call(c *scenario.Call) CallReport {
 	at := p.scenario.Now.Add(c.After).UTC()
@@ -133,7 +136,16 @@ func (p *play) call(c *scenario.Call) CallReport {
 		}
 	case "sts:AssumeRole":
 		result = p.world.AssumeRole(c, at)
-		report.EventWhy = "The record of AssumeRole isn't drawn yet."
+		report.EventWhy = noRecord
+	case "sts:GetSessionToken":
+		result = p.world.GetSessionToken(c, at)
+		report.EventWhy = noRecord
+	case "sts:GetFederationToken":
+		result = p.world.GetFederationToken(c, at)
+		report.EventWhy = noRecord
+	case "sts:GetCallerIdentity":
+		result = p.world.GetCallerIdentity(c, at)
+		report.EventWhy = noRecord
 	default:
 		if service, _, _ := strings.Cut(c.Action, ":"); strings.EqualFold(service, "sts") {
 			result = sts.NotModelled(c.Action)

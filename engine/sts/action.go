@@ -2,6 +2,7 @@ package sts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,10 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 	default:
 		w.pass(ruleSession, "before "+timestamp(caller.expires), timestamp(f.at), "The session ends "+span(int64(caller.expires.Sub(f.at)/time.Second))+" later.")
 	}
+	if why := caller.restriction(f.call.Action); why != "" {
+		// Seen in real answers for IAM; for STS it is modelled.
+		w.fail(ruleMayCall, errInvalidClientToken, "credentials that may call "+f.call.Action, caller.ARN, why).Modelled = !strings.HasPrefix(f.call.Action, "iam:")
+	}
 	return true
 }
 
@@ -162,7 +167,10 @@ func (w *walk) typeStep(rule *trace.Rule, d *iam.Decision, t *iam.TypeDecision, 
 // whyNothing is why a type of policy doesn't allow, naming whose policies
 // they are.
 func (f *actionFacts) whyNothing(d *iam.Decision, t *iam.TypeDecision) string {
-	if t.Type != iam.IdentityPolicy {
+	switch {
+	case t.Type == iam.SessionPolicy && len(f.caller.session) == 0:
+		return "No session policy was passed, so the session may do nothing, but for what resource policies allow that name it."
+	case t.Type != iam.IdentityPolicy:
 		return t.Why
 	}
 	why := "No statement of " + f.caller.identity.name + "'s policies allows " + f.call.Action + "."
@@ -281,6 +289,11 @@ func placeOfType(d *iam.Decision, t *iam.TypeDecision, effect iam.Effect) *trace
 	return nil
 }
 
+// byPolicy says whether a rule's failure is an answer of policies.
+func byPolicy(failed string) bool {
+	return failed == ruleExplicitDeny.Code || slices.ContainsFunc(typeRules, func(r *trace.Rule) bool { return r.Code == failed })
+}
+
 // whoDenies names the statement that denies, its type of policy and its policy.
 func (f *actionFacts) whoDenies() string {
 	return statementLabel(denyingOf(f.decision)) + " of the " + f.decision.By + " (" + f.decision.Statement.Policy + ")"
@@ -294,7 +307,7 @@ func (f *actionFacts) verdict(w *walk) string {
 		return assumption(f.caller.Assumed) + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
 	case w.err == nil:
 		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
-	case f.decision == nil || w.failed == ruleSession.Code:
+	case !byPolicy(w.failed):
 		for i := range w.steps {
 			if s := &w.steps[i]; s.Status == trace.Failed {
 				return "Not allowed. " + s.Why

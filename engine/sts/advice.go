@@ -21,7 +21,7 @@ func (f *facts) verdict(w *walk) string {
 		}
 		return assumption(w.assumed) + who
 	}
-	if f.operation != assumeRole && f.presentsNothing() {
+	if f.presentsNothing() {
 		return "Nothing is presented yet: paste a " + f.operation.proof + ", have one minted, or begin with an example."
 	}
 	for i := range w.steps {
@@ -52,10 +52,13 @@ func assumption(assumed []string) string {
 
 // presentsNothing says whether the call has neither token nor response.
 func (f *facts) presentsNothing() bool {
-	if f.operation == assumeRoleWithSAML {
+	switch f.operation {
+	case assumeRoleWithSAML:
 		return !f.call.Params.SAMLAssertion.Given
+	case assumeRoleWithWebIdentity:
+		return !f.call.Params.WebIdentityToken.Given
 	}
-	return !f.call.Params.WebIdentityToken.Given
+	return false
 }
 
 // advise is the way out of a failed call, the surest first.

@@ -33,6 +33,7 @@ func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
 	w.checkRegion(f.account, f.region)
 
 	access := &actionFacts{call: call, at: at, region: f.region}
+	f.access = access
 	known := w.checkSigner(world, access)
 	if f.caller = access.caller; f.caller == nil {
 		f.caller = anonymous()
@@ -189,10 +190,12 @@ const maxChained = 3600
 
 // checkChaining: a longer duration isn't shortened, the whole call fails.
 func (w *walk) checkChaining(f *facts) {
-	w.checkDuration(f)
 	if d := f.call.Params.DurationSeconds; f.caller.chains && d != nil && *d > maxChained {
-		w.overrule(w.last(ruleDuration), errChained, fmt.Sprintf("The caller is itself a session, and a role that a session assumes lasts one hour at most, whatever its MaxSessionDuration; %d seconds are more.", *d))
+		w.fail(ruleDuration, errChained, fmt.Sprintf("at most %d seconds", maxChained), fmt.Sprintf("%d seconds", *d),
+			fmt.Sprintf("The caller is itself a session, and a role that a session assumes lasts one hour at most, whatever its MaxSessionDuration; %d seconds are more.", *d))
+		return
 	}
+	w.checkDuration(f)
 }
 
 // authorizeCaller is the second half of the walk: the role, and every policy

@@ -29,7 +29,51 @@ type Caller struct {
 	transitive    []string       // keys of Tags that go on into chained sessions
 	identitySet   string         // its source identity
 	expires       time.Time      // zero: long-term credentials
-	chains        bool           // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
+	kind          credentialKind
+	chains        bool // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
+}
+
+// credentialKind is what restricts temporary credentials whatever policies
+// say (IAM guide, "Compare AWS STS credentials").
+type credentialKind byte
+
+const (
+	unrestricted      credentialKind = iota // long-term ones, and those of roles
+	ofSessionToken                          // no IAM without MFA; of STS only AssumeRole and GetCallerIdentity
+	ofFederationToken                       // no IAM; of STS only GetCallerIdentity
+)
+
+// restriction is why the credentials can't call the action at all; "" where
+// they can.
+func (c *Caller) restriction(action string) string {
+	service, name, _ := strings.Cut(strings.ToLower(action), ":")
+	switch {
+	case c.kind == unrestricted || service != "iam" && service != "sts":
+		return ""
+	case service == "sts" && slices.Contains([]string{"getcalleridentity", "getsessiontoken", "getfederationtoken"}, name):
+		return "" // the last two have an answer of their own to temporary credentials
+	case c.kind == ofFederationToken && service == "iam":
+		return "Credentials of GetFederationToken can't call IAM, whatever policies say."
+	case c.kind == ofFederationToken:
+		return "Of STS, credentials of GetFederationToken can call only GetCallerIdentity."
+	case service == "sts" && name == "assumerole":
+		return ""
+	case service == "sts":
+		return "Of STS, credentials of GetSessionToken can call only AssumeRole and GetCallerIdentity."
+	case c.value("aws:MultiFactorAuthPresent") == "true":
+		return ""
+	}
+	return "Credentials of GetSessionToken can call IAM only if MFA was shown when they were made."
+}
+
+// value is what the caller carries under a key; "" where it doesn't.
+func (c *Caller) value(key string) string {
+	for _, k := range c.keys {
+		if k.name == key && len(k.values) > 0 {
+			return k.values[0]
+		}
+	}
+	return ""
 }
 
 // contextKey is one condition key and its value, or values.
@@ -140,8 +184,7 @@ func (world *World) roleSession(r *Role, account, name string) *Caller {
 // roleCaller is a session of the role as policies name it.
 func roleCaller(r *Role, account, name string) *Caller {
 	id := uniqueID("AROA", r.ARN)
-	partition, _, _ := strings.Cut(strings.TrimPrefix(r.ARN, "arn:"), ":")
-	session := "arn:" + partition + ":sts::" + account + ":assumed-role/" + r.RoleName + "/" + name
+	session := "arn:" + partitionIn(r.ARN) + ":sts::" + account + ":assumed-role/" + r.RoleName + "/" + name
 	return &Caller{ARN: session, Account: account, identity: &r.identity, chains: true,
 		serviceLinked: strings.HasPrefix(r.RolePath, "/aws-service-role/"),
 		Principal:     iam.Principal{AWS: []string{session, r.ARN, id + ":" + name, id}, Account: account}}

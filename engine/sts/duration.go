@@ -51,6 +51,10 @@ func (w *walk) checkSessionPolicies(f *facts) {
 			w.warnPacked("tags that fit into the session", fmt.Sprintf("no policies, tags packed about %d%%", *f.packed))
 			return
 		}
+		if f.operation == getFederationToken {
+			w.warn(ruleSessionPolicy, "session policies, well formed", "none passed", "Without a session policy the session may do nothing, but for what resource policies allow that name it.")
+			return
+		}
 		w.pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
 		return
 	}

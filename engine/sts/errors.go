@@ -62,6 +62,11 @@ var (
 	errMFADevice = sender("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
 )
 
+// errSessionCredentials is seen in real answers of both operations.
+func errSessionCredentials(operation string) *trace.Error {
+	return sender("AccessDenied", 403, "Cannot call "+operation+" with session credentials")
+}
+
 func errNoProvider(issuer string) *trace.Error {
 	return invalidToken("No OpenIDConnect provider found in your account for " + issuer)
 }

@@ -82,6 +82,7 @@ type facts struct {
 
 	// Of a signed call.
 	caller    *Caller
+	access    *actionFacts
 	inherited []scenario.Tag // transitive tags of the caller's session
 	mfa       bool           // the call shows an MFA device's code
 }
@@ -99,7 +100,7 @@ func newFacts(o *operation, call *scenario.Call, at time.Time) *facts {
 // session policies. Unless what the identity provider says is readable, the
 // policies aren't asked.
 func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
-	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
+	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP, ruleEndpoint}
 	if !isRole {
 		w.skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
@@ -127,7 +128,8 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 	decision := w.checkTrust(f, ctx)
 	w.checkPermission(ruleTagTrust, f, ctx, actionTagSession, len(f.tagging.Tags) > 0, decision)
 	w.checkPermission(ruleSITrust, f, ctx, actionSetSourceIdentity, f.sourceIdentity != "", decision)
-	w.checkRCP(f, ctx, world.Organization != nil && world.Organization.ManagementAccount == f.account.ID, decision)
+	w.checkRCP(f, ctx, world.manages(f.account.ID), decision)
+	w.checkEndpoint(f, ctx, world.endpoint(ctx), decision)
 	w.checkSessionPolicies(f)
 	return decision
 }

@@ -2,6 +2,7 @@ package sts
 
 import (
 	"fmt"
+	"strings"
 
 	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
@@ -22,7 +23,21 @@ var (
 	assumeRole                = &operation{action: "sts:AssumeRole", proof: "request", principal: "caller", cite: citeAssumeRole, titles: map[string]string{
 		"trust/principal": "The trust policy names the caller as its principal",
 	}}
+	getSessionToken    = &operation{action: "sts:GetSessionToken", proof: "request", principal: "caller", cite: citeGetSessionToken, titles: tokenTitles}
+	getFederationToken = &operation{action: "sts:GetFederationToken", proof: "request", principal: "caller", cite: citeGetFederationToken, titles: tokenTitles}
+	getCallerIdentity  = &operation{action: "sts:GetCallerIdentity", proof: "request", principal: "caller", cite: citeGetCallerIdentity}
 )
+
+var tokenTitles = map[string]string{
+	"sts/duration":      "DurationSeconds is within the caller's maximum",
+	"trust/tag-session": "The caller may sts:TagSession where tags are passed",
+}
+
+// name is the operation without its service.
+func (o *operation) name() string { return strings.TrimPrefix(o.action, "sts:") }
+
+// operations are those that are played, in the order of the alphabet.
+var operations = []*operation{assumeRole, assumeRoleWithSAML, assumeRoleWithWebIdentity, getCallerIdentity, getFederationToken, getSessionToken}
 
 // says begins a sentence's half about what the proof has.
 func (o *operation) says() string { return "the " + o.proof + " says" }
@@ -32,7 +47,11 @@ func (o *operation) says() string { return "the " + o.proof + " says" }
 // answer of AWS.
 func NotModelled(action string) Result {
 	why := fmt.Sprintf("%s is not modelled here, so nothing is said about what AWS would answer.", action)
-	if near, certain := source.Nearest(action, []string{assumeRole.action, assumeRoleWithWebIdentity.action, assumeRoleWithSAML.action}); certain {
+	names := make([]string, len(operations))
+	for i, o := range operations {
+		names[i] = o.action
+	}
+	if near, certain := source.Nearest(action, names); certain {
 		why += " Did you mean " + near + "?"
 	}
 	w := &walk{}

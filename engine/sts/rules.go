@@ -13,7 +13,11 @@ var (
 		Title: "AssumeRole, AWS STS API reference",
 		URL:   docs + "STS/latest/APIReference/API_AssumeRole.html",
 	}
-	citeMFA = trace.Cite{
+	citeGetSessionToken    = trace.Cite{Title: "GetSessionToken, AWS STS API reference", URL: docs + "STS/latest/APIReference/API_GetSessionToken.html"}
+	citeGetFederationToken = trace.Cite{Title: "GetFederationToken, AWS STS API reference", URL: docs + "STS/latest/APIReference/API_GetFederationToken.html"}
+	citeGetCallerIdentity  = trace.Cite{Title: "GetCallerIdentity, AWS STS API reference", URL: docs + "STS/latest/APIReference/API_GetCallerIdentity.html"}
+	citeCompare            = trace.Cite{Title: "Compare AWS STS credentials", URL: docs + "IAM/latest/UserGuide/id_credentials_sts-comparison.html"}
+	citeMFA                = trace.Cite{
 		Title: "Secure API access with MFA",
 		URL:   docs + "IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
 	}
@@ -100,6 +104,9 @@ var (
 
 	ruleMFA = &trace.Rule{Code: "sts/mfa", Title: "The MFA device and its code, if any, are the caller's", Cite: citeMFA}
 
+	ruleLongTerm = &trace.Rule{Code: "sts/long-term-credentials", Title: "The caller signs with long-term credentials", Cite: citeCompare}
+	ruleMayCall  = &trace.Rule{Code: "access/temporary-credentials", Title: "The kind of credentials may call this service", Cite: citeCompare}
+
 	ruleSessionPolicy = &trace.Rule{Code: "sts/session-policy", Title: "The session policies are well formed and small enough", Cite: citeAPI}
 	ruleCredentials   = &trace.Rule{Code: "sts/credentials", Title: "Temporary credentials are issued", Cite: citeAPI}
 
@@ -117,7 +124,7 @@ func Rules() []trace.Rule {
 		ruleTags, ruleSourceIdentity, ruleRolesClaim,
 		ruleRole, ruleDuration,
 		rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP,
-		ruleMFA, ruleSessionPolicy, ruleCredentials, ruleOperation,
+		ruleMFA, ruleLongTerm, ruleMayCall, ruleSessionPolicy, ruleCredentials, ruleOperation,
 	}
 	rules = append(rules, samlRules...)
 	rules = append(rules, accessRules...)

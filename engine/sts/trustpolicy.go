@@ -3,11 +3,9 @@ package sts
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"stsplayground/engine/iam"
-	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
 
@@ -16,67 +14,6 @@ const (
 	actionTagSession        = "sts:TagSession"
 	actionSetSourceIdentity = "sts:SetSourceIdentity"
 )
-
-// trustContext is the request context of an operation, as far as STS derives
-// it (IAM guide, "IAM and AWS STS condition context keys" and "AWS global
-// condition context keys").
-func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Organization) *iam.Context {
-	ctx := iam.NewContext()
-	if f.operation == assumeRoleWithSAML {
-		f.addSAMLKeys(ctx, mode)
-	} else {
-		addClaims(ctx, mode, f.provider.name, &f.token.Payload, f.claims)
-		ctx.Set("sts:RoleAuthorizedByIdp", strconv.FormatBool(f.authorizedByIdP))
-	}
-	ctx.Set("sts:RoleSessionName", f.sessionName)
-	if f.sourceIdentity != "" {
-		ctx.Set("sts:SourceIdentity", f.sourceIdentity)
-	}
-	for _, tag := range f.tagging.Tags {
-		ctx.Set("aws:RequestTag/"+tag.Key, tag.Value)
-		// For a federated principal aws:PrincipalTag evaluates the session's own tags.
-		ctx.Set("aws:PrincipalTag/"+tag.Key, tag.Value)
-	}
-	if len(f.tagging.Tags) > 0 {
-		ctx.SetMulti("aws:TagKeys", f.tagging.keys())
-	}
-	if len(f.tagging.Transitive) > 0 {
-		ctx.SetMulti("sts:TransitiveTagKeys", f.tagging.Transitive)
-	}
-	if f.role != nil {
-		for _, tag := range f.role.Tags {
-			ctx.Set("aws:ResourceTag/"+tag.Key, tag.Value)
-			ctx.Set("iam:ResourceTag/"+tag.Key, tag.Value)
-		}
-	}
-	ctx.Set("aws:FederatedProvider", f.provider.principal)
-	ctx.Set("aws:CurrentTime", timestamp(f.at))
-	ctx.Set("aws:EpochTime", strconv.FormatInt(f.at.Unix(), 10))
-	ctx.Set("aws:SecureTransport", "true")
-	ctx.Set("aws:RequestedRegion", f.region)
-	ctx.Set("aws:ResourceAccount", f.arn.Account)
-	if organization != nil && organization.ID != "" {
-		ctx.Set("aws:ResourceOrgID", organization.ID)
-	}
-	f.overridden = supply(ctx, f.call.Context)
-	return ctx
-}
-
-// supply adds what a call's own context says, and returns the keys that it
-// sets although they are derived.
-func supply(ctx *iam.Context, keys []scenario.ContextKey) (overridden []string) {
-	for _, k := range keys {
-		if _, derived := ctx.Lookup(k.Key); derived {
-			overridden = append(overridden, k.Key)
-		}
-		if k.Multi {
-			ctx.SetMulti(k.Key, k.Values)
-		} else if len(k.Values) > 0 {
-			ctx.Set(k.Key, k.Values[0])
-		}
-	}
-	return overridden
-}
 
 // checkTrust asks the role's trust policy.
 func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
@@ -444,48 +381,6 @@ func denying(answer iam.PolicyDecision) *iam.StatementDecision {
 		}
 	}
 	return &iam.StatementDecision{}
-}
-
-// checkRCP asks the resource control policies of the role's account. They
-// act on resources, and a role is one, so they see federated callers, whom
-// service control policies don't. RCPFullAWSAccess is implicit: only a Deny
-// changes anything. That they are asked for this operation is inferred from
-// the condition keys documented for them.
-func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *iam.Decision) {
-	if len(f.account.rcps) == 0 || management {
-		w.pass(ruleRCP, "no Deny that applies", "no resource control policy applies to the account", "")
-		return
-	}
-	for _, action := range f.actions() {
-		request := iam.Request{Action: action, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
-		for _, rcp := range slices.Concat(f.account.rcps...) {
-			answer := rcp.Policy.Explain(&request)
-			answer.Name = rcp.Name
-			if action != f.operation.action {
-				answer.Name += " (" + action + ")"
-			}
-			decision.Policies = append(decision.Policies, answer)
-			if rcp.Policy.Decide(&request) == iam.ExplicitDeny {
-				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-				w.fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
-				return
-			}
-		}
-	}
-	w.pass(ruleRCP, "no Deny that applies", "none applies", "")
-}
-
-// actions are what the call asks permission for: the operation itself, and
-// what tags and source identity need besides.
-func (f *facts) actions() []string {
-	actions := []string{f.operation.action}
-	if len(f.tagging.Tags) > 0 {
-		actions = append(actions, actionTagSession)
-	}
-	if f.sourceIdentity != "" {
-		actions = append(actions, actionSetSourceIdentity)
-	}
-	return actions
 }
 
 // unchecked is the key that STS itself wants to see checked and the policy
