@@ -54,7 +54,7 @@ var groups = []string{
 	"The organization and the network",
 	"Keys of the session and of the request",
 	"The language of permissions",
-	"Chains of roles",
+	"AssumeRole, chains and temporary credentials",
 }
 
 // first opens the gallery, and the page.
