@@ -137,13 +137,10 @@ func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
 
 // named is whom a resource's policy names for the grant.
 func (g grant) named() string {
-	switch g {
-	case grantsRole:
-		return "the role"
-	case grantsUser:
-		return "the user"
+	if g == grantsIdentity {
+		return "the role or user whose session asks"
 	}
-	return "the session itself, or everyone"
+	return "the one who asks, or everyone"
 }
 
 func (a *Authorization) explainResource(t *TypeDecision, grants grant) {

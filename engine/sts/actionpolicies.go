@@ -22,6 +22,7 @@ func (world *World) authorization(f *actionFacts, action string) *iam.Authorizat
 	}
 	if c.identity != nil {
 		a.Identity, a.Boundary = c.identity.policies, c.identity.boundary
+		a.Request.Principal.Bounded = a.Boundary != nil
 	}
 	if world.limitsCaller(c) {
 		a.ServiceControl = world.accounts[c.Account].scps
