@@ -233,6 +233,7 @@ func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, know
 	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags)+len(f.inherited) > 0, &d)
 	w.checkCallerPermission(ruleSITrust, f, a, actionSetSourceIdentity, f.sourceIdentity != "", &d)
 	w.checkSessionPolicies(f)
+	access.decision = &d
 	return &d
 }
 
