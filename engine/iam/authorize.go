@@ -83,6 +83,21 @@ func (a *Authorization) resourceKind() Kind {
 // access": an explicit Deny anywhere, then what has to allow and doesn't. Where
 // the endpoint's policy stands in that order is modelled.
 func (a *Authorization) Decide() Outcome {
+	return a.bounded().decide()
+}
+
+// bounded is a with the request's principal marked as one that a permissions
+// boundary limits, where that is so.
+func (a *Authorization) bounded() *Authorization {
+	if a.Boundary == nil || a.Request.Principal.bounded {
+		return a
+	}
+	marked := *a
+	marked.Request.Principal.bounded = true
+	return &marked
+}
+
+func (a *Authorization) decide() Outcome {
 	layers := a.layers()
 	for i := range layers {
 		if o := layers[i].denied(&a.Request); o.Statement != nil {
@@ -186,8 +201,8 @@ type grant byte
 const (
 	grantsNothing   grant = iota
 	grantsAccount         // names the account, which delegates: the identity's own policies have to allow
-	grantsRole            // names the role: boundary and session policies limit it
-	grantsUser            // names the user: session policies of its federated users limit it
+	grantsRole            // names the role, or the user who federated: boundary and session policies limit the session
+	grantsUser            // names the user: the boundary doesn't limit it
 	grantsPrincipal       // names the session or federated user, everyone, a service or a provider: nothing limits it
 )
 
@@ -228,23 +243,35 @@ func (s *Statement) grants(p *Principal, kind Kind) (widest grant) {
 	}
 	for i := range s.Principal.Values {
 		if w := &s.Principal.Values[i]; w.names(p, kind) {
-			widest = max(widest, w.grants())
+			widest = max(widest, w.grants(p))
 		}
 	}
 	return widest
 }
 
-func (w *Written) grants() grant {
+func (w *Written) grants(p *Principal) grant {
 	switch w.principal.sort {
 	case wholeAccount:
 		return grantsAccount
 	case oneAWS:
-		return grantOf(w.Text)
+		// "if a resource-based policy grants permission to the ARN of the IAM
+		// user who federated, then requests made by the federated user during
+		// the session are limited by an implicit deny in a permission boundary
+		// or session policy".
+		if g := grantOf(w.Text); g != grantsUser || !p.isFederatedUser() {
+			return g
+		}
+		return grantsRole
 	}
 	// "*" too: "permissions boundaries and session policies do not limit
 	// permissions granted using the aws:PrincipalArn condition key with a
 	// wildcard (*) in the Principal element".
 	return grantsPrincipal
+}
+
+// isFederatedUser says whether p is a session of GetFederationToken.
+func (p *Principal) isFederatedUser() bool {
+	return len(p.AWS) > 0 && strings.Contains(p.AWS[0], ":federated-user/")
 }
 
 // grantOf is what naming one AWS principal grants, by its ARN or unique id.

@@ -26,7 +26,8 @@ type Deciding struct {
 // Explain is the answer of Decide with that of every type of policy, of every
 // policy and of every comparison.
 func (a *Authorization) Explain() Decision {
-	o := a.Decide()
+	a = a.bounded()
+	o := a.decide()
 	d := Decision{Effect: o.Effect, By: string(o.By), Missing: []string{}, Policies: []PolicyDecision{}}
 	if o.Statement != nil {
 		d.Statement = &Deciding{o.Policy.Name, o.Statement.Index, o.Statement.Sid}
@@ -139,7 +140,7 @@ func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
 func (g grant) named() string {
 	switch g {
 	case grantsRole:
-		return "the role"
+		return "the role, or the user, whose session asks"
 	case grantsUser:
 		return "the user"
 	}

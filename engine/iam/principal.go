@@ -110,9 +110,14 @@ func (e *Element) lists(p *Principal, kind Kind) bool {
 // "you must also specify the account ARN of the not-denied principal", and "a
 // role … AWS might validate the account first, then the role, and then the
 // assumed-role user" (reference_policies_elements_notprincipal). AWS says
-// "might"; denying is modelled.
+// "might"; denying is modelled. It never spares one with a permissions
+// boundary: NotPrincipal "with a Deny effect will always deny any IAM principal
+// that has a permissions boundary policy attached, regardless of the values".
 func (e *Element) spares(p *Principal, kind Kind) bool {
-	if len(p.AWS) == 0 {
+	switch {
+	case p.bounded:
+		return false
+	case len(p.AWS) == 0:
 		return e.lists(p, kind)
 	}
 	if p.Account != "" && !e.lists(&Principal{Account: p.Account}, kind) {
