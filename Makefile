@@ -79,7 +79,7 @@ check-vet:
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go: samltools
+check-go: $(MODULES) samltools
 	go test ./...
 
 .PHONY: check-wasm

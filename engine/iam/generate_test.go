@@ -69,13 +69,13 @@ func (d made) clone() made {
 
 var (
 	madeActions   = []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectTagging"}
-	madeResources = []string{"arn:aws:s3:::reports/2026/april.csv", "arn:aws:s3:::reports/web/x", "arn:aws:s3:::logs/data", "arn:aws:s3:::reports/a*b"}
+	madeResources = []string{"arn:aws:s3:::reports/2026/april.csv", "arn:aws:s3:::reports/web/x", "arn:aws:s3:::logs/data", "arn:aws:s3:::reports/a?b"}
 
 	actionPatterns   = []string{"*", "s3:*", "s3:Get*", "S3:getobject", "s3:?etObject", "s3:PutObject", "s3:*Object", "s3:DeleteObject", "ec2:*"}
 	resourcePatterns = []string{
 		"*", "arn:aws:s3:::*", "arn:aws:s3:::reports/*", "arn:aws:s3:::reports/2026/*", "arn:aws:s3:::reports/*/x", "arn:aws:s3:::logs/*",
 		"arn:aws:s3:::logs/dat?", "arn:aws:s3:::reports/${aws:PrincipalTag/team}/*", "arn:aws:s3:::reports/${aws:PrincipalTag/area, '2026'}/*",
-		"arn:aws:s3:::reports/a${*}b", "arn:aws:s3:::REPORTS/*", "arn:aws:s3:*:*:reports/*",
+		"arn:aws:s3:::reports/a${?}b", "arn:aws:s3:::REPORTS/*", "arn:aws:s3:*:*:reports/*",
 	}
 	madePrincipals = []any{
 		"*", map[string][]string{"AWS": {"*"}}, map[string][]string{"AWS": {"123456789012"}}, map[string][]string{"AWS": {"arn:aws:iam::123456789012:root"}},
