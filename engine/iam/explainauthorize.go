@@ -72,7 +72,7 @@ func (a *Authorization) explainType(l *layer, grants grant) TypeDecision {
 	case IdentityPolicy, PermissionsBoundary, SessionPolicy:
 		a.explainSide(&t, l, grants)
 	case EndpointPolicy:
-		if t.Applies {
+		if t.Effect = Allow; t.Applies {
 			t.Effect, t.Why = a.allowed(l.single)
 		}
 	default:
@@ -122,10 +122,12 @@ func (a *Authorization) allowed(policies []Attached) (Effect, string) {
 // explainSide is for the types on the identity's side, which some grants of
 // the resource's policy do without.
 func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
-	if !t.Applies {
-		if t.Effect = Allow; a.Root && l.kind == IdentityPolicy {
-			t.Why = "The account's root user may do everything, without a policy."
-		}
+	switch {
+	case a.Root && l.kind == IdentityPolicy:
+		t.Applies, t.Effect, t.Why = false, Allow, "The account's root user may do everything, without a policy."
+		return
+	case !t.Applies:
+		t.Effect = Allow
 		return
 	}
 	t.Effect, t.Why = a.allowed(l.single)

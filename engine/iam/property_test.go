@@ -201,7 +201,7 @@ func agreeTogether(t *testing.T, a *Authorization) Decision {
 	for _, d := range explained.Types {
 		denied = denied || d.Effect == ExplicitDeny
 		refused = refused || d.Applies && d.Effect == ImplicitDeny
-		if d.Applies && d.Why == "" {
+		if d.Why == "" {
 			t.Fatalf("the %s has no reason", d.Type)
 		}
 	}
@@ -227,61 +227,6 @@ func TestExplainAgreesWithDecide(t *testing.T) {
 			agree(t, policy, conformance[j].request)
 		}
 	}
-}
-
-var kinds = []Kind{
-	TrustPolicy, IdentityPolicy, ResourcePolicy, PermissionsBoundary, SessionPolicy,
-	ServiceControlPolicy, ResourceControlPolicy, EndpointPolicy,
-}
-
-func FuzzParse(f *testing.F) {
-	for _, r := range conformance {
-		f.Add(r.doc())
-	}
-	for _, c := range mistakes {
-		f.Add(c.doc())
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		for _, kind := range kinds {
-			policy, findings := ParseText(text, kind)
-			for _, finding := range findings {
-				if finding.Detail == "" || finding.Title == "" || finding.At.Line < 1 || finding.At.Column < 1 || finding.Fix == nil {
-					t.Fatalf("got finding %+v want a detail, a place and a fix", finding)
-				}
-			}
-			agree(t, policy, benchmarkRequest())
-		}
-	})
-}
-
-func FuzzDecide(f *testing.F) {
-	f.Add("StringLike", "repo:o/*", "repo:o/r")
-	f.Add("ForAnyValue:NumericLessThanEqualsIfExists", "1e3", "-0.5")
-	f.Add("DateGreaterThan", "2026-04-28T10:30:00Z", "1577836800")
-	f.Add("NotIpAddress", "2001:db8::/32", "::1")
-	f.Add("ArnNotLike", "arn:aws:iam::*:role/${k:a, 'x'}", "arn:aws:iam::1:role/x")
-	f.Add("BinaryEquals", "QQ==", "QQ==")
-	f.Add("Null", "true", "\xff")
-	f.Fuzz(func(t *testing.T, operator, wanted, found string) {
-		for _, effect := range []string{"Allow", "Deny"} {
-			text, err := json.Marshal(map[string]any{
-				"Version": Version2012,
-				"Statement": map[string]any{
-					"Effect": effect, "Action": "*", "Resource": wanted,
-					"Condition": map[string]any{operator: map[string]any{"k:a": []string{wanted, "x"}}},
-				},
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			policy, _ := ParseText(string(text), IdentityPolicy)
-			for _, request := range []*Request{
-				asked(), askedFor("a:b", found, "k:a="+found), asked("k:a[]=" + found + "|y"), asked("k:a[]"),
-			} {
-				agree(t, policy, request)
-			}
-		}
-	})
 }
 
 func TestDecimalsCompareExactly(t *testing.T) {
