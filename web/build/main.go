@@ -125,6 +125,10 @@ func engine(work string) (file, error) {
 		return file{}, err
 	}
 	content, err := os.ReadFile(path)
+	if err != nil {
+		return file{}, err
+	}
+	content, err = slim(content)
 	return file{"engine", ".wasm", content}, err
 }
 
