@@ -15,6 +15,7 @@ package engine
 
 import (
 	"encoding/base64"
+	"strings"
 	"time"
 
 	"stsplayground/engine/cloudtrail"
@@ -107,6 +108,9 @@ func (p *play) metadata(entityID string) (text string, known bool) {
 	return p.keys.Metadata(iss), true
 }
 
+// noRecord is why the calls that somebody signs have no record here.
+const noRecord = "CloudTrail's record of this call isn't drawn."
+
 // call plays one call.
 func (p *play) call(c *scenario.Call) CallReport {
 	at := p.scenario.Now.Add(c.After).UTC()
@@ -130,9 +134,26 @@ func (p *play) call(c *scenario.Call) CallReport {
 		} else {
 			report.EventWhy = why
 		}
+	case "sts:AssumeRole":
+		result = p.world.AssumeRole(c, at)
+		report.EventWhy = noRecord
+	case "sts:GetSessionToken":
+		result = p.world.GetSessionToken(c, at)
+		report.EventWhy = noRecord
+	case "sts:GetFederationToken":
+		result = p.world.GetFederationToken(c, at)
+		report.EventWhy = noRecord
+	case "sts:GetCallerIdentity":
+		result = p.world.GetCallerIdentity(c, at)
+		report.EventWhy = noRecord
 	default:
-		result = sts.NotModelled(c.Action)
-		report.EventWhy = "The call isn't played, so there is nothing to record."
+		if service, _, _ := strings.Cut(c.Action, ":"); strings.EqualFold(service, "sts") {
+			result = sts.NotModelled(c.Action)
+			report.EventWhy = "The call isn't played, so there is nothing to record."
+			break
+		}
+		result = p.world.Act(c, at)
+		report.EventWhy = "What the service itself does isn't played, so its record isn't drawn."
 	}
 	report.fill(&result)
 	report.Met = met(c.Expect, &result)
@@ -190,6 +211,7 @@ func (r *CallReport) fill(result *sts.Result) {
 	if result.Error != nil {
 		r.Outcome = "failure"
 	}
+	r.Caller, r.Resource = result.Caller, result.Resource
 	r.Verdict, r.Error, r.Steps, r.Decision = result.Verdict, result.Error, result.Steps, result.Decision
 	r.Token, r.SAML, r.Response, r.Session = result.Token, result.SAML, result.Response, result.Session
 	r.Ladder = ladder(r.Action, result.Steps)

@@ -4,6 +4,7 @@ package iam
 // in question, what it meets, and where there is one, the way out.
 
 import (
+	"strconv"
 	"strings"
 
 	"stsplayground/engine/trace"
@@ -30,17 +31,24 @@ func (p *Policy) Explain(r *Request) PolicyDecision {
 	return d
 }
 
-// Missing are the condition keys that the policy asked for and the request
-// did not have, in the order asked, each once whatever its case.
-func Missing(d PolicyDecision) []string {
+// Missing are the condition keys that the policies asked for and the request
+// did not have, in the order asked, each once whatever its case. A statement
+// about someone else, another action or another resource asks for none.
+func Missing(policies ...PolicyDecision) []string {
 	missing := []string{}
 	seen := map[string]bool{}
-	for i := range d.Statements {
-		for j := range d.Statements[i].Conditions {
-			c := &d.Statements[i].Conditions[j]
-			if folded := foldKey(c.Key); c.Missing && !seen[folded] {
-				seen[folded] = true
-				missing = append(missing, c.Key)
+	for i := range policies {
+		for j := range policies[i].Statements {
+			s := &policies[i].Statements[j]
+			if !s.Principal.Matched || !s.Action.Matched || !s.Resource.Matched {
+				continue
+			}
+			for k := range s.Conditions {
+				c := &s.Conditions[k]
+				if folded := foldKey(c.Key); c.Missing && !seen[folded] {
+					seen[folded] = true
+					missing = append(missing, c.Key)
+				}
 			}
 		}
 	}
@@ -66,7 +74,9 @@ func (e *explainer) reserve() {
 	for i := range e.policy.Statements {
 		s := &e.policy.Statements[i]
 		places += 4
-		texts += len(s.Principal.Values) + len(s.Action.Values) + len(s.Resource.Values)
+		for _, el := range []*Element{&s.Principal, &s.Action, &s.Resource} {
+			texts += min(len(el.Values), mostWanted+1)
+		}
 		conditions += len(s.Conditions)
 		for j := range s.Conditions {
 			values += len(s.Conditions[j].Values)
@@ -78,12 +88,20 @@ func (e *explainer) reserve() {
 	e.conditions = make([]ConditionDecision, 0, conditions)
 }
 
+// place is a copy of at; nil where the policy stands nowhere, as AWS's own do.
 func (e *explainer) place(at trace.At) *trace.At {
+	if at == (trace.At{}) {
+		return nil
+	}
 	e.places = append(e.places, at)
 	return &e.places[len(e.places)-1]
 }
 
 var none = []string{} // encodes as [], never null
+
+// mostWanted bounds the values that are told of one element: AWS's
+// ReadOnlyAccess has more than a thousand actions in a statement.
+const mostWanted = 60
 
 func (e *explainer) wanted(values []Written) []string {
 	if len(values) == 0 {
@@ -91,6 +109,10 @@ func (e *explainer) wanted(values []Written) []string {
 	}
 	start := len(e.texts)
 	for i := range values {
+		if i == mostWanted {
+			e.texts = append(e.texts, "and "+strconv.Itoa(len(values)-mostWanted)+" more")
+			break
+		}
 		e.texts = append(e.texts, values[i].typed())
 	}
 	return e.texts[start:len(e.texts):len(e.texts)]
@@ -243,7 +265,7 @@ func (s *Statement) whyAction(matched bool, r *Request, _ Kind) string {
 func (s *Statement) whyResource(matched bool, r *Request, kind Kind) string {
 	e := &s.Resource
 	switch {
-	case passedOver(r, kind):
+	case passedOver(kind):
 		return "a role trust policy has no " + e.Name + ", the role itself is the resource"
 	case e.Not && matched:
 		return "NotResource doesn't list the resource, so the statement is about it"

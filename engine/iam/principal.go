@@ -95,8 +95,8 @@ func (w *Written) names(p *Principal, kind Kind) bool {
 	return false
 }
 
-// lists says whether any value of the element means p.
-func (e *Element) lists(p *Principal, kind Kind) bool {
+// Lists says whether any value of the element means p in a policy of the kind.
+func (e *Element) Lists(p *Principal, kind Kind) bool {
 	for i := range e.Values {
 		if e.Values[i].names(p, kind) {
 			return true
@@ -113,14 +113,14 @@ func (e *Element) lists(p *Principal, kind Kind) bool {
 // "might"; denying is modelled.
 func (e *Element) spares(p *Principal, kind Kind) bool {
 	if len(p.AWS) == 0 {
-		return e.lists(p, kind)
+		return e.Lists(p, kind)
 	}
-	if p.Account != "" && !e.lists(&Principal{Account: p.Account}, kind) {
+	if p.Account != "" && !e.Lists(&Principal{Account: p.Account}, kind) {
 		return false
 	}
 	for _, name := range p.AWS {
 		// A unique id is only another name of an ARN in the list.
-		if strings.HasPrefix(name, "arn:") && !e.lists(&Principal{AWS: []string{name}, Account: rootAccount(name)}, kind) {
+		if strings.HasPrefix(name, "arn:") && !e.Lists(&Principal{AWS: []string{name}, Account: rootAccount(name)}, kind) {
 			return false
 		}
 	}

@@ -128,7 +128,7 @@ func TestLetterCaseOfKeysNeverMatters(t *testing.T) {
 		shouting.Context = NewContext()
 		for _, key := range r.request.Context.Keys() {
 			v, _ := r.request.Context.Lookup(key)
-			shouting.Context.put(strings.ToUpper(key), v)
+			shouting.Context.SetValue(strings.ToUpper(key), v)
 		}
 		policy, _ := ParseText(r.doc(), r.kind)
 		if got := policy.Decide(&shouting); got != r.want {

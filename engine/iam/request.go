@@ -49,16 +49,17 @@ func NewContext() *Context {
 
 // Set gives the single-valued key a value, replacing what it held.
 func (c *Context) Set(key, value string) {
-	c.put(key, Value{Values: []string{value}})
+	c.SetValue(key, Value{Values: []string{value}})
 }
 
 // SetMulti gives the multi-valued key its values, none or more, replacing
 // what it held.
 func (c *Context) SetMulti(key string, values []string) {
-	c.put(key, Value{Values: values, Multi: true})
+	c.SetValue(key, Value{Values: values, Multi: true})
 }
 
-func (c *Context) put(key string, v Value) {
+// SetValue gives the key what v holds, replacing what it held.
+func (c *Context) SetValue(key string, v Value) {
 	folded := foldKey(key)
 	if i, ok := c.index[folded]; ok {
 		c.values[i] = v

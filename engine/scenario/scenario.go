@@ -108,6 +108,7 @@ type Account struct {
 	Resources               []Resource
 	ServiceControlPolicies  [][]Document
 	ResourceControlPolicies [][]Document
+	VpcEndpoints            []VPCEndpoint
 	DisabledRegions         []string `json:"disabledRegions"`
 	Path                    string   `json:"-"`
 }
@@ -196,6 +197,16 @@ type Resource struct {
 	Policy Document
 	Tags   []Tag
 	Path   string `json:"-"`
+}
+
+// VPCEndpoint is a VPC endpoint, as DescribeVpcEndpoints describes it. A call
+// whose context has its id as aws:SourceVpce goes through it.
+type VPCEndpoint struct {
+	VpcEndpointID  string `json:"VpcEndpointId" required:"yes"`
+	VpcID          string `json:"VpcId"`
+	ServiceName    string
+	PolicyDocument Document
+	Path           string `json:"-"`
 }
 
 // Tag is a key and its value.

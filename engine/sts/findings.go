@@ -27,7 +27,7 @@ var (
 
 // FindingRules are the rules of this package's findings.
 func FindingRules() []trace.Rule {
-	own := []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession}
+	own := []trace.Rule{findSharedProvider, findWideSubject, findNoKey, findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession, findUnknownPolicy, findUnknownGroup}
 	return append(own, samlFindingRules...)
 }
 
