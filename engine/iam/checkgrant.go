@@ -4,9 +4,9 @@ import (
 	"strings"
 )
 
-// grant is an action that opens more doors than its own, and the condition
+// wideGrant is an action that opens more doors than its own, and the condition
 // key that keeps it to one service.
-type grant struct {
+type wideGrant struct {
 	action string
 	key    string // folded
 	any    string // the ARN's last segment that takes in every role
@@ -14,7 +14,7 @@ type grant struct {
 	danger string
 }
 
-var grants = []grant{
+var wideGrants = []wideGrant{
 	{"iam:PassRole", "iam:passedtoservice", "role/*", rulePassRole,
 		"passes any role to any service, which then acts with it; name the roles, or add a condition on iam:PassedToService"},
 	{"iam:CreateServiceLinkedRole", "iam:awsservicename", "role/aws-service-role/*", ruleServiceLinkedRole,
@@ -26,8 +26,8 @@ func (p *parser) checkGrants(s *Statement) {
 	if s.word != allows || !s.Action.readable() || !s.Resource.readable() {
 		return
 	}
-	for i := range grants {
-		if g := &grants[i]; s.IsAbout(g.action) && g.everywhere(&s.Resource) && !s.asksFor(g.key) {
+	for i := range wideGrants {
+		if g := &wideGrants[i]; s.IsAbout(g.action) && g.everywhere(&s.Resource) && !s.asksFor(g.key) {
 			p.report(g.rule, s.Action.At, "The statement "+s.howItAllows(g.action)+" on "+g.where(&s.Resource)+": whoever has it "+g.danger+".")
 		}
 	}
@@ -62,7 +62,7 @@ func (s *Statement) howItAllows(action string) string {
 // everywhere says whether the element takes in every role: NotResource, a lone
 // *, or an ARN that leaves no part of a role's name to say. Names that begin
 // in a certain way are taken for a choice, as AWS takes role/Service*.
-func (g *grant) everywhere(e *Element) bool {
+func (g *wideGrant) everywhere(e *Element) bool {
 	if e.Not {
 		return true
 	}
@@ -76,7 +76,7 @@ func (g *grant) everywhere(e *Element) bool {
 	return false
 }
 
-func (g *grant) where(e *Element) string {
+func (g *wideGrant) where(e *Element) string {
 	if e.Not {
 		return "all that NotResource doesn't list"
 	}
