@@ -246,7 +246,7 @@ func exampleAction(kind Kind) string {
 	return "s3:GetObject"
 }
 
-func (p *parser) checkStatement(s *Statement, n, condition *source.Node) {
+func (p *parser) checkStatement(s *Statement, condition *source.Node) {
 	for i := range s.Principal.Values {
 		p.checkPrincipal(s, &s.Principal.Values[i])
 	}
@@ -262,7 +262,7 @@ func (p *parser) checkStatement(s *Statement, n, condition *source.Node) {
 	switch p.policy.Kind {
 	case TrustPolicy:
 		p.checkCaller(s)
-		p.checkTrust(s, n)
+		p.checkTrust(s)
 	case IdentityPolicy:
 		p.checkGrants(s)
 	case ResourcePolicy:
@@ -278,13 +278,13 @@ func (p *parser) checkConditions(s *Statement, condition *source.Node) {
 		p.report(ruleEmpty, at, "The Condition is empty and changes nothing; write a condition or leave it out.", trace.Patch{Op: "remove", Path: at.Path})
 		return
 	}
-	insisted := s.insistedKeys()
+	insisted, providers := s.insistedKeys(), s.providerNames()
 	for i := range s.Conditions {
 		if p.full() {
 			return
 		}
 		if c := &s.Conditions[i]; c.Key != "" {
-			p.checkCondition(s, c, condition, insisted)
+			p.checkCondition(s, c, condition, insisted, &providers)
 		} else if !c.Known && c.Operator != "" {
 			p.unknownOperator(c, condition)
 		}

@@ -22,6 +22,9 @@ func (p *parser) spend(cost int) bool {
 	return p.compared <= coverBudget
 }
 
+// exhausted says whether nothing is left of the budget.
+func (p *parser) exhausted() bool { return p.compared > coverBudget }
+
 // takesIn says whether whatever fits pattern b fits pattern a. It says yes
 // only where that is sure.
 func (p *parser) takesIn(a, b string) bool {
@@ -85,7 +88,7 @@ func (p *parser) redundantValues(e *Element, r *rule) {
 	for i := range e.Values {
 		w := &e.Values[i]
 		by := seen[w.form()]
-		for k := 0; k < len(wide) && by == i; k++ {
+		for k := 0; k < len(wide) && by == i && !p.exhausted(); k++ {
 			// Two that take each other in are the same; the first stays.
 			if j := wide[k]; j != i && p.takesIn(e.Values[j].form(), w.form()) && (j < i || !p.takesIn(w.form(), e.Values[j].form())) {
 				by = j
@@ -138,7 +141,7 @@ func (p *parser) checkCovers() {
 	}
 	for i := range all {
 		for j := range all {
-			if i == j || told[i] || told[j] || p.full() {
+			if i == j || told[i] || told[j] || p.full() || p.exhausted() {
 				continue
 			}
 			a, b := &all[j], &all[i]
@@ -224,18 +227,29 @@ func (p *parser) covers(a, b *Statement) bool {
 
 // coversConditions: a asks for nothing that b doesn't ask for.
 func (p *parser) coversConditions(a, b *Statement) bool {
-	if len(a.Conditions) > len(b.Conditions) {
+	if len(a.Conditions) == 0 {
+		return true
+	}
+	if len(a.Conditions) > len(b.Conditions) || !p.spend(64*(a.conditionValues()+b.conditionValues())) {
 		return false
 	}
+	asked := make(map[string]bool, len(b.Conditions))
+	for i := range b.Conditions {
+		asked[b.Conditions[i].identity()] = true
+	}
 	for i := range a.Conditions {
-		c := &a.Conditions[i]
-		if !slices.ContainsFunc(b.Conditions, func(d Condition) bool {
-			return c.Operator == d.Operator && c.folded == d.folded && p.spend(64*(len(c.Values)+len(d.Values))) && c.identity() == d.identity()
-		}) {
+		if !asked[a.Conditions[i].identity()] {
 			return false
 		}
 	}
 	return true
+}
+
+func (s *Statement) conditionValues() (n int) {
+	for i := range s.Conditions {
+		n += 1 + len(s.Conditions[i].Values)
+	}
+	return n
 }
 
 func coversPrincipals(a, b *Element) bool {

@@ -139,7 +139,7 @@ func (k *keyFacts) is(flag keyFlags) bool { return k != nil && k.flags&flag != 0
 
 // checkKey: a federated key is the provider's URL without its scheme, a
 // colon, and the claim (reference_policies_iam-condition-keys).
-func (p *parser) checkKey(s *Statement, c *Condition, condition *source.Node) {
+func (p *parser) checkKey(s *Statement, c *Condition, condition *source.Node, providers *providerNames) {
 	if strings.ContainsFunc(c.Key, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return // no address has such letters, and folding could move them
 	}
@@ -159,7 +159,7 @@ func (p *parser) checkKey(s *Statement, c *Condition, condition *source.Node) {
 		p.report(ruleSpoofable, c.At, "The caller writes "+c.Key+" itself, so it keeps nobody out; use it only to sort requests.")
 	}
 	if p.policy.Kind == TrustPolicy {
-		p.checkPrefix(s, c, object)
+		p.checkPrefix(s, c, object, providers)
 	}
 }
 
@@ -227,27 +227,45 @@ func (w *Written) provider() string {
 	return ""
 }
 
-// checkPrefix: the key of a provider that is none of the statement's is in no
-// request that the statement is about.
-func (p *parser) checkPrefix(s *Statement, c *Condition, object *source.Node) {
-	colon := strings.LastIndexByte(c.folded, ':')
-	if colon < 0 || !strings.Contains(c.folded[:colon], ".") || withoutScheme(c.Key, c.folded) != c.Key || s.Principal.Not {
-		return
-	}
-	providers := 0
+// providerNames are the OIDC providers of a statement, by the folded names
+// that their keys begin with. others says that principals are meant whose keys
+// aren't known: everyone.
+type providerNames struct {
+	names  map[string]bool
+	others bool
+}
+
+func (s *Statement) providerNames() providerNames {
+	p := providerNames{names: map[string]bool{}, others: s.Principal.Not}
 	for i := range s.Principal.Values {
 		w := &s.Principal.Values[i]
 		if name := w.provider(); name != "" {
-			if strings.HasPrefix(c.folded, foldKey(name)+":") {
-				return
-			}
-			providers++
-		} else if w.principal.sort == everyone || w.principal.sort == everyAWS {
-			return
+			p.names[foldKey(name)] = true
+		}
+		p.others = p.others || w.principal.sort == everyone || w.principal.sort == everyAWS
+	}
+	return p
+}
+
+// has says whether the folded key is one of the providers'. Claims and
+// providers may both hold colons.
+func (p *providerNames) has(folded string) bool {
+	for i := 0; i < len(folded); i++ {
+		if folded[i] == ':' && p.names[folded[:i]] {
+			return true
 		}
 	}
-	if providers == 0 {
-		return // the keys of other principals are checkCaller's
+	return false
+}
+
+// checkPrefix: the key of a provider that is none of the statement's is in no
+// request that the statement is about. Where no provider is among the
+// principals, checkPrincipalKeys says so.
+func (p *parser) checkPrefix(s *Statement, c *Condition, object *source.Node, providers *providerNames) {
+	colon := strings.LastIndexByte(c.folded, ':')
+	if colon < 0 || !strings.Contains(c.folded[:colon], ".") || withoutScheme(c.Key, c.folded) != c.Key ||
+		providers.others || len(providers.names) == 0 || providers.has(c.folded) {
+		return
 	}
 	detail := "No provider of the statement has a key " + quote(c.Key) + ", so the condition looks for what never comes; "
 	if provider := s.onlyProvider(); provider != "" {

@@ -78,28 +78,28 @@ var (
 // checkRCPServices: a Deny by keys of principals hits services that call on
 // their own, which have none; one by keys of services hits everybody else.
 func (p *parser) checkRCPServices(s *Statement, condition *source.Node) {
-	if s.asksFor("aws:principalisawsservice") && !slices.ContainsFunc(rcpSourceOrg, s.asksFor) {
-		return
-	}
+	aboutServices := s.asksFor("aws:principalisawsservice")
+	sourceChecked := s.asksFor("aws:sourceaccount") || s.asksFor("aws:sourcearn")
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		if c.op == nil || c.op.family == familyNull || !c.op.negated {
 			continue
 		}
-		block := c.block()
+		var detail, operator, key, value string
 		switch {
-		case slices.Contains(rcpPrincipalKeys, c.folded) && !s.asksFor("aws:principalisawsservice"):
-			p.report(ruleRCPServices, c.At, "AWS's services that call on their own have no "+c.Key+", so the statement denies them too; add BoolIfExists with \"aws:PrincipalIsAWSService\": \"false\" to spare them.",
-				addKey(condition, block, "BoolIfExists", "aws:PrincipalIsAWSService", "false")...)
-			return
-		case slices.Contains(sourceKeys, c.folded) && !s.asksFor("aws:principalisawsservice"):
-			p.report(ruleRCPServices, c.At, "Only AWS's services have "+c.Key+", so the statement denies everybody else too; add BoolIfExists with \"aws:PrincipalIsAWSService\": \"true\" to mean them alone.",
-				addKey(condition, block, "BoolIfExists", "aws:PrincipalIsAWSService", "true")...)
-			return
-		case slices.Contains(rcpSourceOrg, c.folded) && !s.asksFor("aws:sourceaccount") && !s.asksFor("aws:sourcearn"):
-			p.report(ruleRCPServices, c.At, "Some of AWS's services call without "+c.Key+" for good reasons; add Null with \"aws:SourceAccount\": \"false\" to spare them.",
-				addKey(condition, block, "Null", "aws:SourceAccount", "false")...)
-			return
+		case slices.Contains(rcpPrincipalKeys, c.folded) && !aboutServices:
+			operator, key, value = "BoolIfExists", "aws:PrincipalIsAWSService", "false"
+			detail = "AWS's services that call on their own have no " + c.Key + ", so the statement denies them too; add BoolIfExists with \"aws:PrincipalIsAWSService\": \"false\" to spare them."
+		case slices.Contains(sourceKeys, c.folded) && !aboutServices:
+			operator, key, value = "BoolIfExists", "aws:PrincipalIsAWSService", "true"
+			detail = "Only AWS's services have " + c.Key + ", so the statement denies everybody else too; add BoolIfExists with \"aws:PrincipalIsAWSService\": \"true\" to mean them alone."
+		case slices.Contains(rcpSourceOrg, c.folded) && !sourceChecked:
+			operator, key, value = "Null", "aws:SourceAccount", "false"
+			detail = "Some of AWS's services call without " + c.Key + " for good reasons; add Null with \"aws:SourceAccount\": \"false\" to spare them."
+		default:
+			continue
 		}
+		p.report(ruleRCPServices, c.At, detail, addKey(condition, c.block(), operator, key, value)...)
+		return
 	}
 }

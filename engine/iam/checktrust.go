@@ -8,10 +8,9 @@ import (
 	"stsplayground/engine/trace"
 )
 
-// checkTrust judges one statement of a role trust policy. n is its node.
-func (p *parser) checkTrust(s *Statement, n *source.Node) {
+// checkTrust judges one statement of a role trust policy.
+func (p *parser) checkTrust(s *Statement) {
 	p.redundantSessions(s)
-	p.checkServiceActions(s, n)
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		if c.folded == "sts:durationseconds" {
@@ -85,24 +84,36 @@ var serviceActions = []struct {
 	{"pods.eks.amazonaws.com", []string{"sts:AssumeRole", "sts:TagSession"}, rulePodIdentity},
 }
 
-func (p *parser) checkServiceActions(s *Statement, n *source.Node) {
-	if s.word != allows || s.Principal.Not || s.Action.Not || !s.IsAbout("sts:AssumeRole") {
-		return
-	}
-	for _, service := range serviceActions {
-		if !slices.ContainsFunc(s.Principal.Values, func(w Written) bool { return w.principal.sort == oneService && w.Text == service.service }) {
-			continue
-		}
-		var lacks []string
-		for _, action := range service.actions {
-			if !s.IsAbout(action) {
-				lacks = append(lacks, action)
+// checkServiceActions: the actions may stand in several statements.
+func (p *parser) checkServiceActions(root *source.Node) {
+	for i := range serviceActions {
+		service := &serviceActions[i]
+		lacks := slices.Clone(service.actions)
+		var first *Statement
+		for j := range p.policy.Statements {
+			s := &p.policy.Statements[j]
+			if s.word != allows || s.Principal.Not || s.Action.Not || !slices.ContainsFunc(s.Principal.Values, func(w Written) bool { return w.principal.sort == oneService && w.Text == service.service }) {
+				continue
 			}
+			if first == nil {
+				first = s
+			}
+			lacks = slices.DeleteFunc(lacks, s.IsAbout)
 		}
-		if len(lacks) > 0 {
-			p.report(service.rule, s.Action.At, service.service+" also needs "+strings.Join(lacks, " and ")+" to assume the role; add it.", addItem(n.Get("Action"), s.Action.At.Path, lacks...)...)
+		if first != nil && len(lacks) > 0 {
+			p.report(service.rule, first.Action.At, service.service+" also needs "+strings.Join(lacks, " and ")+" to assume the role; add it.",
+				addItem(statementNode(root, first).Get("Action"), first.Action.At.Path, lacks...)...)
 		}
 	}
+}
+
+// statementNode is the statement's node.
+func statementNode(root *source.Node, s *Statement) *source.Node {
+	n := root.Get("Statement")
+	if n != nil && n.Kind == source.Array {
+		return &n.Items[s.Index]
+	}
+	return n
 }
 
 // absentKeys are keys that the calls of a kind of principal never have, in the
@@ -210,6 +221,7 @@ func isSignIn(url, host string) bool {
 // whoever passes tags or a source identity needs an action beside the
 // operation's own.
 func (p *parser) checkTrustPolicy(root *source.Node) {
+	p.checkServiceActions(root)
 	p.needsAction(root, ruleTagSession, "sts:TagSession", func(c *Condition) bool {
 		return strings.HasPrefix(c.folded, "aws:requesttag/") || c.folded == "aws:tagkeys" || c.folded == "sts:transitivetagkeys"
 	})
@@ -238,9 +250,6 @@ func (p *parser) needsAction(root *source.Node, r *rule, action string, asks fun
 	if asking == nil {
 		return
 	}
-	n := root.Get("Statement")
-	if n != nil && n.Kind == source.Array {
-		n = &n.Items[asking.Index]
-	}
+	n := statementNode(root, asking)
 	p.report(r, asked.At, "The statement asks for "+quote(asked.Key)+", which a caller can bring only where the policy allows "+action+", and no statement does; add it to the actions.", addItem(n.Get("Action"), asking.Action.At.Path, action)...)
 }

@@ -13,9 +13,7 @@ import (
 
 // checkValues judges what a condition compares its key with. typed says that
 // the operator is for keys of that type.
-func (p *parser) checkValues(c *Condition, condition *source.Node, typed bool) {
-	list := condition.Get(c.Operator).Get(c.Key)
-	p.checkJSONTypes(c, list)
+func (p *parser) checkValues(c *Condition, typed bool) {
 	switch c.op.family {
 	case familyNull, familyBool:
 		if len(c.Values) > 1 {
@@ -36,18 +34,6 @@ func (p *parser) checkValues(c *Condition, condition *source.Node, typed bool) {
 			return
 		}
 		p.checkForm(c, &c.Values[i])
-	}
-}
-
-func (p *parser) checkJSONTypes(c *Condition, list *source.Node) {
-	if list == nil {
-		return
-	}
-	for i := 1; i < len(list.Items); i++ {
-		if a, b := &list.Items[0], &list.Items[i]; a.Kind != b.Kind && a.Kind <= source.String && b.Kind <= source.String {
-			p.report(ruleMixedTypes, placeOf(pointer(c.At.Path, strconv.Itoa(i)), b), "The values of "+quote(c.Key)+" are "+article(a.Kind)+" and "+article(b.Kind)+"; write all of them in quotes.")
-			return
-		}
 	}
 }
 

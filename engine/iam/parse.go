@@ -255,7 +255,7 @@ func (p *parser) statement(n *source.Node, index int, path string) Statement {
 		}
 	}
 	p.missingElements(&s, n, misspelled)
-	p.checkStatement(&s, n, condition)
+	p.checkStatement(&s, condition)
 	return s
 }
 
@@ -418,6 +418,7 @@ func (p *parser) condition(c Condition, m *source.Member) Condition {
 	if c.op == nil {
 		return c
 	}
+	p.checkList(&c, &m.Value)
 	for i := range c.Values {
 		w := &c.Values[i]
 		var ok bool

@@ -2,6 +2,7 @@ package sts
 
 import (
 	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -234,5 +235,36 @@ func TestAnotherCompanysAccountIsAskedForAnExternalID(t *testing.T) {
 		case c.want != "" && (len(found) != 1 || !strings.Contains(found[0].Detail, c.want) || found[0].Severity != trace.SeverityInfo):
 			t.Errorf("%s: got %v want one about %s", says, found, c.want)
 		}
+	}
+}
+
+// published.txt has AWS's own examples, package iam's test says how it is read.
+func TestPublishedTrustPoliciesHaveOnlyTheFindingsOfAWS(t *testing.T) {
+	text, err := os.ReadFile("../iam/testdata/published.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policies := 0
+	for _, block := range strings.Split(string(text), "\n== ")[1:] {
+		lines := strings.SplitN(block, "\n", 5)
+		if iam.Kind(lines[2]) != iam.TrustPolicy {
+			continue
+		}
+		policies++
+		var got, want []string
+		for _, f := range trustFindings(trustingRole(t, lines[4], false), scenario.ClaimsAWS) {
+			got = append(got, f.Rule)
+		}
+		for _, rule := range strings.Fields(strings.TrimPrefix(lines[3], "raises")) {
+			if slices.ContainsFunc(trustFindingRules, func(r trace.Rule) bool { return r.Code == rule }) {
+				want = append(want, rule)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s (%s): got %v want %v", lines[0], lines[1], got, want)
+		}
+	}
+	if policies < 15 {
+		t.Errorf("got %d trust policies want at least 15", policies)
 	}
 }

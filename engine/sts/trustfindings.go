@@ -98,23 +98,47 @@ func providerOfPrincipal(principal string) string {
 	return principal
 }
 
-func isSAMLPrincipal(principal string) bool { return strings.Contains(principal, ":saml-provider/") }
+// federatedPrincipal is an identity provider that a statement names. Name is
+// as condition keys begin with it, for SAML saml.
+type federatedPrincipal struct {
+	text, name string
+	saml       bool
+}
+
+// providersOf are the providers that a statement names, each once and as many
+// as anyone reads about.
+func providersOf(s *iam.Statement) (all []federatedPrincipal) {
+	for j := range s.Principal.Values {
+		v := &s.Principal.Values[j]
+		if v.Type != "Federated" || len(all) >= mostProviders || slices.ContainsFunc(all, func(p federatedPrincipal) bool { return p.text == v.Text }) {
+			continue
+		}
+		p := federatedPrincipal{text: v.Text, name: providerOfPrincipal(v.Text)}
+		if strings.Contains(v.Text, ":saml-provider/") {
+			p.saml, p.name = true, samlPrefix
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// mostProviders bounds the providers of one statement that are judged; AWS's
+// guide wants one.
+const mostProviders = 20
 
 // providerConditions are what the statement lacks to keep others out who have
 // good tokens of the same provider.
 func providerConditions(s *iam.Statement) (findings []trace.Finding) {
 	about := s.IsAbout(assumeRoleWithWebIdentity.action)
-	for j := range s.Principal.Values {
-		v := &s.Principal.Values[j]
-		if v.Type != "Federated" || isSAMLPrincipal(v.Text) {
+	for _, p := range providersOf(s) {
+		if p.saml {
 			continue
 		}
-		provider := providerOfPrincipal(v.Text)
-		if key, shared := sharedProviders[provider]; shared && !narrows(s, key) {
+		if key, shared := sharedProviders[p.name]; shared && !narrows(s, key) {
 			findings = append(findings, finding(findSharedProvider, trace.SeverityError, s.At,
-				fmt.Sprintf("Nothing in statement %d narrows %s down, so everyone who uses %s could be let in. AWS refuses to save such a trust policy (MalformedPolicyDocument); add a condition on %s whose value is more than wildcards.", s.Index+1, key, provider, key)))
+				fmt.Sprintf("Nothing in statement %d narrows %s down, so everyone who uses %s could be let in. AWS refuses to save such a trust policy (MalformedPolicyDocument); add a condition on %s whose value is more than wildcards.", s.Index+1, key, p.name, key)))
 		} else if about {
-			findings = append(findings, whoIsMeant(s, v, provider)...)
+			findings = append(findings, whoIsMeant(s, p.name, p.name == p.text)...)
 		}
 	}
 	return findings
@@ -123,8 +147,7 @@ func providerConditions(s *iam.Statement) (findings []trace.Finding) {
 // whoIsMeant: a token is good for everyone whom the provider issues one. The
 // built-in providers issue tokens for an app, so there the app is enough;
 // those of an account issue them for people or machines.
-func whoIsMeant(s *iam.Statement, v *iam.Written, provider string) []trace.Finding {
-	builtIn := provider == v.Text
+func whoIsMeant(s *iam.Statement, provider string, builtIn bool) []trace.Finding {
 	var hasKey, hasAudience bool
 	for i := range s.Conditions {
 		prefix, claim, ok := cutKey(s.Conditions[i].Key, provider)
@@ -137,7 +160,7 @@ func whoIsMeant(s *iam.Statement, v *iam.Written, provider string) []trace.Findi
 		hasKey = true
 		hasAudience = hasAudience || slices.ContainsFunc([]string{"aud", "oaud", "azp", "app_id"}, func(name string) bool { return strings.EqualFold(name, claim) })
 	}
-	narrowed := slices.ContainsFunc(s.Conditions, func(c iam.Condition) bool { return saysWho(s, &c, provider) })
+	narrowed := slices.ContainsFunc(s.Conditions, func(c iam.Condition) bool { return saysWho(&c, provider) })
 	switch {
 	case !hasKey && !narrowed:
 		return []trace.Finding{finding(findOIDCCondition, trace.SeverityWarning, s.At,
@@ -166,7 +189,7 @@ func audienceKey(provider string) string {
 // saysWho says whether a condition tells the bearers of the provider's tokens
 // apart: by a claim other than the audience, or by what the token puts into
 // the session.
-func saysWho(s *iam.Statement, c *iam.Condition, provider string) bool {
+func saysWho(c *iam.Condition, provider string) bool {
 	prefix, claim, ok := cutKey(c.Key, provider)
 	lower := strings.ToLower(c.Key)
 	switch {
@@ -178,22 +201,18 @@ func saysWho(s *iam.Statement, c *iam.Condition, provider string) bool {
 	default:
 		return false
 	}
-	return narrows(s, c.Key)
+	return isNarrow(c)
 }
 
 // narrows says whether a statement has a condition on key with some value
 // that is more than wildcards.
 func narrows(s *iam.Statement, key string) bool {
-	for i := range s.Conditions {
-		c := &s.Conditions[i]
-		if !strings.EqualFold(c.Key, key) || baseOperator(c.Operator) == "Null" {
-			continue
-		}
-		if len(c.Values) > 0 && !slices.ContainsFunc(c.Values, func(v iam.Written) bool { return strings.Trim(v.Text, "*?") == "" }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Conditions, func(c iam.Condition) bool { return strings.EqualFold(c.Key, key) && isNarrow(&c) })
+}
+
+func isNarrow(c *iam.Condition) bool {
+	return baseOperator(c.Operator) != "Null" && len(c.Values) > 0 &&
+		!slices.ContainsFunc(c.Values, func(v iam.Written) bool { return strings.Trim(v.Text, "*?") == "" })
 }
 
 // claimFindings are the conditions on claims that AWS ignores.
@@ -202,9 +221,10 @@ func claimFindings(s *iam.Statement, mode scenario.ClaimsMode) (findings []trace
 	if mode == scenario.ClaimsAll {
 		effect = "only here, under claims: all, is the condition decided by the claim"
 	}
+	providers := providersOf(s)
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
-		if detail := ignoredClaim(s, c, effect); detail != "" {
+		if detail := ignoredClaim(providers, c, effect); detail != "" && len(findings) < mostFindings {
 			findings = append(findings, finding(findNoKey, trace.SeverityWarning, c.At, detail))
 		}
 	}
@@ -212,28 +232,21 @@ func claimFindings(s *iam.Statement, mode scenario.ClaimsMode) (findings []trace
 }
 
 // ignoredClaim is what to say of a condition on a claim or an attribute of one
-// of the statement's providers that becomes no key; empty where it does.
-func ignoredClaim(s *iam.Statement, c *iam.Condition, effect string) string {
-	for j := range s.Principal.Values {
-		v := &s.Principal.Values[j]
-		if v.Type != "Federated" {
-			continue
-		}
-		if isSAMLPrincipal(v.Text) {
+// of the providers that becomes no key; empty where it does.
+func ignoredClaim(providers []federatedPrincipal, c *iam.Condition, effect string) string {
+	for _, p := range providers {
+		prefix, claim, ok := cutKey(c.Key, p.name)
+		switch {
+		case p.saml:
 			if name, ok := cutFold(c.Key, samlPrefix+":"); ok && !isSAMLKey(name) {
 				return fmt.Sprintf("AWS makes no condition key of %s: SAML attributes become keys by a fixed list, and %s. Use an attribute of that list, or session tags.", name, effect)
 			}
-			continue
-		}
-		provider := providerOfPrincipal(v.Text)
-		prefix, claim, ok := cutKey(c.Key, provider)
-		switch {
-		case !ok || !strings.EqualFold(prefix, provider):
-		case slices.ContainsFunc(keysOf(provider), func(k claimKey) bool { return strings.EqualFold(k.key, claim) }):
+		case !ok || !strings.EqualFold(prefix, p.name):
+		case slices.ContainsFunc(keysOf(p.name), func(k claimKey) bool { return strings.EqualFold(k.key, claim) }):
 		case strings.EqualFold(claim, "azp"):
-			return fmt.Sprintf("AWS makes no condition key %s of azp: its value stands in %s:aud, and the token's own aud in %s:oaud.", c.Key, provider, provider)
+			return fmt.Sprintf("AWS makes no condition key %s of azp: its value stands in %s:aud, and the token's own aud in %s:oaud.", c.Key, p.name, p.name)
 		default:
-			return fmt.Sprintf("AWS makes no condition key of the claim %s of %s: it ignores every claim that isn't on its list, and %s. Use the subject, amr, or session tags.", claim, provider, effect)
+			return fmt.Sprintf("AWS makes no condition key of the claim %s of %s: it ignores every claim that isn't on its list, and %s. Use the subject, amr, or session tags.", claim, p.name, effect)
 		}
 	}
 	return ""
