@@ -62,7 +62,11 @@ func (p *parser) incompleteARN(w *Written, parts []string) {
 	case SessionPolicy:
 		p.report(ruleIncompleteARN, w.At, detail+"AWS refuses a session policy with such an ARN (MalformedPolicyDocument).", fix...)
 	case IdentityPolicy, PermissionsBoundary:
-		p.report(ruleIncompleteARN, w.At, detail+"AWS fills in wildcards, so write what is meant, such as "+quote(whole)+".", fix...)
+		message := ""
+		if len(parts) == 2 && parts[1] == "aws" {
+			message = quoteAWS("Resource vendor must be fully qualified and cannot contain regexes.")
+		}
+		p.report(ruleIncompleteARN, w.At, detail+"AWS fills in wildcards, so write what is meant, such as "+quote(whole)+"."+message, fix...)
 	default:
 		p.report(ruleIncompleteARN, w.At, detail+"write all of them.")
 	}

@@ -181,7 +181,7 @@ func (p *parser) version(root *source.Node) {
 		if p.policy.Kind == ResourceControlPolicy {
 			severity = isError // "Every RCP must include a Version element" (RCP syntax)
 		}
-		p.reportAs(severity, ruleVersionMissing, p.policy.At, "Without Version the policy is of 2008-10-17, in which ${…} is plain text; add \"Version\": \"2012-10-17\".",
+		p.reportAs(severity, ruleVersionMissing, p.policy.At, "Without Version the policy is of 2008-10-17, in which ${…} is plain text; add \"Version\": \"2012-10-17\"."+p.identityText("Policy document must be version 2012-10-17 or greater."),
 			trace.Patch{Op: "add", Path: "/Version", Value: Version2012})
 		return
 	case n.Kind != source.String:

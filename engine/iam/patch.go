@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"strconv"
 	"strings"
 
 	"stsplayground/engine/source"
@@ -90,16 +89,6 @@ func swapKey(condition *source.Node, path, from, to, key string, value any) []tr
 		remove.Path = pointer(remove.Path, key)
 	}
 	return append([]trace.Patch{remove}, add...)
-}
-
-// removeItems takes items out of the list at path, the last first, so that
-// each path still leads where it did.
-func removeItems(path string, indexes []int) []trace.Patch {
-	patches := make([]trace.Patch, len(indexes))
-	for i, index := range indexes {
-		patches[len(indexes)-1-i] = trace.Patch{Op: "remove", Path: path + "/" + strconv.Itoa(index)}
-	}
-	return patches
 }
 
 // addItem puts a value into the list, or beside the one value, at path. It is
