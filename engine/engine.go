@@ -108,8 +108,19 @@ func (p *play) metadata(entityID string) (text string, known bool) {
 	return p.keys.Metadata(iss), true
 }
 
-// noRecord is why the calls that somebody signs have no record here.
-const noRecord = "CloudTrail's record of this call isn't drawn."
+// signedCalls are the operations of STS that somebody signs.
+var signedCalls = map[string]func(*sts.World, *scenario.Call, time.Time) sts.Result{
+	"sts:AssumeRole":         (*sts.World).AssumeRole,
+	"sts:GetCallerIdentity":  (*sts.World).GetCallerIdentity,
+	"sts:GetFederationToken": (*sts.World).GetFederationToken,
+	"sts:GetSessionToken":    (*sts.World).GetSessionToken,
+}
+
+// serviceOf is an action's service, as in s3:GetObject.
+func serviceOf(action string) string {
+	service, _, _ := strings.Cut(action, ":")
+	return service
+}
 
 // call plays one call.
 func (p *play) call(c *scenario.Call) CallReport {
@@ -119,39 +130,20 @@ func (p *play) call(c *scenario.Call) CallReport {
 		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect,
 	}
 	var result sts.Result
-	switch c.Action {
-	case "sts:AssumeRoleWithSAML":
+	switch play, service := signedCalls[c.Action], serviceOf(c.Action); {
+	case c.Action == "sts:AssumeRoleWithSAML":
 		result = p.world.AssumeRoleWithSAML(c, p.presentResponse(c, at), at)
-		if record, why := cloudtrail.SAML(c.Name, &result, at); record != nil {
-			report.Event = record
-		} else {
-			report.EventWhy = why
-		}
-	case "sts:AssumeRoleWithWebIdentity":
+		report.record(cloudtrail.SAML(c.Name, &result, at))
+	case c.Action == "sts:AssumeRoleWithWebIdentity":
 		result = p.world.AssumeRoleWithWebIdentity(c, p.present(c, at), at)
-		if record, why := cloudtrail.WebIdentity(c.Name, &result, at); record != nil {
-			report.Event = record
-		} else {
-			report.EventWhy = why
-		}
-	case "sts:AssumeRole":
-		result = p.world.AssumeRole(c, at)
-		report.EventWhy = noRecord
-	case "sts:GetSessionToken":
-		result = p.world.GetSessionToken(c, at)
-		report.EventWhy = noRecord
-	case "sts:GetFederationToken":
-		result = p.world.GetFederationToken(c, at)
-		report.EventWhy = noRecord
-	case "sts:GetCallerIdentity":
-		result = p.world.GetCallerIdentity(c, at)
-		report.EventWhy = noRecord
+		report.record(cloudtrail.WebIdentity(c.Name, &result, at))
+	case play != nil:
+		result = play(p.world, c, at)
+		report.record(cloudtrail.Signed(c, &result, at))
+	case strings.EqualFold(service, "sts"):
+		result = sts.NotModelled(c.Action)
+		report.EventWhy = "The call isn't played, so there is nothing to record."
 	default:
-		if service, _, _ := strings.Cut(c.Action, ":"); strings.EqualFold(service, "sts") {
-			result = sts.NotModelled(c.Action)
-			report.EventWhy = "The call isn't played, so there is nothing to record."
-			break
-		}
 		result = p.world.Act(c, at)
 		report.EventWhy = "What the service itself does isn't played, so its record isn't drawn."
 	}
@@ -204,6 +196,14 @@ func (p *play) presentResponse(c *scenario.Call, at time.Time) (presented sts.Pr
 	}
 	presented.Document, presented.Refusal = saml.Read(text)
 	return presented
+}
+
+// record keeps what CloudTrail does of the call, or why it keeps nothing.
+func (r *CallReport) record(event any, why string) {
+	r.EventWhy = why
+	if why == "" {
+		r.Event = event
+	}
 }
 
 func (r *CallReport) fill(result *sts.Result) {

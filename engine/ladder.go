@@ -47,7 +47,7 @@ var (
 		{"Is what it asks for well formed?", passedRules},
 		{"Does the organization leave room?", organization},
 		{"Does the role's trust policy let the caller in?", trustRules},
-		{"Do the caller's own policies allow it?", identityRules},
+		{"Do the caller's own policies allow it?", slices.Concat([]string{"access/resource-policy"}, identityRules)},
 	}
 	actionLadder = []question{
 		{"Is the call signed with credentials that hold?", slices.Concat(signerRules, []string{"access/action"})},
@@ -62,9 +62,9 @@ func ladderOf(action string) []question {
 	switch {
 	case action == "sts:AssumeRoleWithSAML":
 		return responseLadder
-	case slices.Contains([]string{"sts:AssumeRole", "sts:GetSessionToken", "sts:GetFederationToken", "sts:GetCallerIdentity"}, action):
+	case signedCalls[action] != nil:
 		return signedLadder
-	case !strings.HasPrefix(strings.ToLower(action), "sts:"):
+	case !strings.EqualFold(serviceOf(action), "sts"):
 		return actionLadder
 	}
 	return tokenLadder

@@ -103,7 +103,7 @@ func (a *Authorization) Decide() Outcome {
 	if grants == grantsNothing && a.resourceHasTo() {
 		return Outcome{By: a.resourceKind()}
 	}
-	if a.CrossAccount || grants < grantsRole {
+	if a.CrossAccount || grants < grantsIdentity {
 		grants = grantsAccount // the identity's side has to allow in full
 	}
 	byIdentity := Outcome{Effect: Allow, By: IdentityPolicy}
@@ -124,7 +124,7 @@ func (a *Authorization) Decide() Outcome {
 		}
 	}
 	switch {
-	case grants >= grantsRole || a.resourceHasTo() && !a.CrossAccount && a.Root:
+	case grants >= grantsIdentity || a.resourceHasTo() && !a.CrossAccount && a.Root:
 		return byResource
 	case a.Root:
 		return Outcome{Effect: Allow}
@@ -186,18 +186,14 @@ type grant byte
 const (
 	grantsNothing   grant = iota
 	grantsAccount         // names the account, which delegates: the identity's own policies have to allow
-	grantsRole            // names the role: boundary and session policies limit it
-	grantsUser            // names the user: session policies of its federated users limit it
-	grantsPrincipal       // names the session or federated user, everyone, a service or a provider: nothing limits it
+	grantsIdentity        // names the role or user whose session asks: boundary and session policies limit it
+	grantsPrincipal       // names the one who asks, a session or a user, everyone, a service or a provider: nothing limits it
 )
 
 // without says whether the grant holds where policies of the kind don't allow.
 func (g grant) without(kind Kind) bool {
-	switch kind {
-	case IdentityPolicy:
-		return g >= grantsRole
-	case PermissionsBoundary:
-		return g >= grantsUser
+	if kind == IdentityPolicy {
+		return g >= grantsIdentity
 	}
 	return g >= grantsPrincipal
 }
@@ -228,18 +224,18 @@ func (s *Statement) grants(p *Principal, kind Kind) (widest grant) {
 	}
 	for i := range s.Principal.Values {
 		if w := &s.Principal.Values[i]; w.names(p, kind) {
-			widest = max(widest, w.grants())
+			widest = max(widest, w.grants(p))
 		}
 	}
 	return widest
 }
 
-func (w *Written) grants() grant {
+func (w *Written) grants(p *Principal) grant {
 	switch w.principal.sort {
 	case wholeAccount:
 		return grantsAccount
 	case oneAWS:
-		return grantOf(w.Text)
+		return grantOf(w.Text, p)
 	}
 	// "*" too: "permissions boundaries and session policies do not limit
 	// permissions granted using the aws:PrincipalArn condition key with a
@@ -247,14 +243,20 @@ func (w *Written) grants() grant {
 	return grantsPrincipal
 }
 
-// grantOf is what naming one AWS principal grants, by its ARN or unique id.
-func grantOf(name string) grant {
+// grantOf is what naming the AWS principal p grants, by an ARN or unique id of
+// its. A user is named itself where it asks, but "if a resource-based policy
+// grants permission to the ARN of the IAM user who federated, then requests
+// made by the federated user during the session are limited by an implicit
+// deny in a permission boundary or session policy".
+func grantOf(name string, p *Principal) grant {
 	tail := name[strings.LastIndexByte(name, ':')+1:]
 	switch {
 	case strings.HasPrefix(name, "AROA") && !strings.Contains(name, ":"), strings.HasPrefix(tail, "role/"):
-		return grantsRole
+		return grantsIdentity
 	case strings.HasPrefix(name, "AIDA"), strings.HasPrefix(tail, "user/"):
-		return grantsUser
+		if strings.Contains(p.AWS[0], ":federated-user/") {
+			return grantsIdentity
+		}
 	}
 	return grantsPrincipal
 }

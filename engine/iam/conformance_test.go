@@ -79,6 +79,11 @@ func askedBy(p Principal) *Request {
 	return r
 }
 
+func bounded(p Principal) Principal {
+	p.Bounded = true
+	return p
+}
+
 // doc is the whole document of a row.
 func (r row) doc() string {
 	if strings.HasPrefix(r.policy, `{"Version"`) || strings.HasPrefix(r.policy, `{"Statement"`) {
@@ -368,6 +373,7 @@ var conformance = []row{
 	{"NotPrincipal: you must also specify the account", ResourcePolicy, to("Allow", `"Principal":"*"`) + "," + to("Deny", `"NotPrincipal":{"AWS":"arn:aws:iam::123456789012:user/alice"}`), askedBy(alice), bar, notPPage},
 	{"NotPrincipal: a role session wants the role too", ResourcePolicy, to("Allow", `"Principal":"*"`) + "," + to("Deny", `"NotPrincipal":{"AWS":["arn:aws:sts::123456789012:assumed-role/deploy/ci","123456789012"]}`), askedBy(deploy), bar, notPPage},
 	{"NotPrincipal: session, role and account", ResourcePolicy, to("Allow", `"Principal":"*"`) + "," + to("Deny", `"NotPrincipal":{"AWS":["arn:aws:sts::123456789012:assumed-role/deploy/ci","arn:aws:iam::123456789012:role/deploy","123456789012"]}`), askedBy(deploy), yes, notPPage},
+	{"NotPrincipal always denies whoever has a permissions boundary", ResourcePolicy, to("Allow", `"Principal":"*"`) + "," + to("Deny", `"NotPrincipal":{"AWS":["arn:aws:iam::123456789012:user/alice","arn:aws:iam::123456789012:root"]}`), askedBy(bounded(alice)), bar, guide + "access_policies_boundaries.html"},
 	{"NotPrincipal with Allow is not supported", ResourcePolicy, to("Allow", `"NotPrincipal":{"AWS":"999999999999"}`), askedBy(alice), no, notPPage},
 
 	// Statements together.

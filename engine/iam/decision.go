@@ -74,6 +74,8 @@ type StatementDecision struct {
 	Resource   ElementDecision     `json:"resource"`
 	Conditions []ConditionDecision `json:"conditions"`
 	At         *trace.At           `json:"at,omitempty"`
+
+	unresolved []string // keys of variables that the request has no value for
 }
 
 // ElementDecision is how Principal, Action or Resource (or its Not… form,

@@ -32,27 +32,63 @@ func (p *Policy) Explain(r *Request) PolicyDecision {
 }
 
 // Missing are the condition keys that the policies asked for and the request
-// did not have, in the order asked, each once whatever its case. A statement
-// about someone else, another action or another resource asks for none.
+// did not have, in the order asked, each once whatever its case: those of
+// conditions, and those of variables. A statement about someone else, another
+// action or another resource asks for none.
 func Missing(policies ...PolicyDecision) []string {
 	missing := []string{}
 	seen := map[string]bool{}
+	ask := func(key string) {
+		if folded := foldKey(key); !seen[folded] {
+			seen[folded] = true
+			missing = append(missing, key)
+		}
+	}
 	for i := range policies {
 		for j := range policies[i].Statements {
 			s := &policies[i].Statements[j]
-			if !s.Principal.Matched || !s.Action.Matched || !s.Resource.Matched {
+			if !s.Principal.Matched || !s.Action.Matched {
 				continue
 			}
+			for _, key := range s.unresolved {
+				ask(key)
+			}
 			for k := range s.Conditions {
-				c := &s.Conditions[k]
-				if folded := foldKey(c.Key); c.Missing && !seen[folded] {
-					seen[folded] = true
-					missing = append(missing, c.Key)
+				if c := &s.Conditions[k]; c.Missing && s.Resource.Matched {
+					ask(c.Key)
 				}
 			}
 		}
 	}
 	return missing
+}
+
+// unresolved are the keys of the statement's variables that the request has
+// no value for: of its resources, and of its conditions where it is about the
+// resource.
+func (s *Statement) unresolvedKeys(ctx *Context, aboutResource bool) (keys []string) {
+	for i := range s.Resource.Values {
+		keys = appendUnresolved(keys, s.Resource.Values[i].parts, ctx)
+	}
+	for i := range s.Conditions {
+		for j := range s.Conditions[i].Values {
+			if t, ok := s.Conditions[i].Values[j].test.(*template); ok && aboutResource {
+				keys = appendUnresolved(keys, t.parts, ctx)
+			}
+		}
+	}
+	return keys
+}
+
+func appendUnresolved(keys []string, parts []part, ctx *Context) []string {
+	for i := range parts {
+		if p := &parts[i]; p.key != "" && !p.hasFallback {
+			if _, found := ctx.lookupFolded(p.key); !found {
+				keys = append(keys, p.written)
+			}
+		}
+	}
+	return keys
 }
 
 // explainer fills a decision. Its slabs are cut into the decision's many
@@ -133,6 +169,7 @@ func (e *explainer) statement(s *Statement, d *StatementDecision) {
 	d.Action = e.element(&s.Action, r.Action, s.IsAbout(r.Action), s.whyAction)
 	d.Resource = e.element(&s.Resource, r.Resource, s.matchResource(r, kind), s.whyResource)
 	d.Applies = s.word != noEffect && d.Principal.Matched && d.Action.Matched && d.Resource.Matched
+	d.unresolved = s.unresolvedKeys(r.Context, d.Resource.Matched)
 
 	start := len(e.conditions)
 	for i := range s.Conditions {
@@ -185,6 +222,8 @@ func (s *Statement) whyPrincipal(matched bool, r *Request, kind Kind) string {
 	switch {
 	case e.Not && s.word != denies:
 		return "NotPrincipal works only with Deny, so this statement allows nobody"
+	case e.Not && matched && r.Principal.Bounded:
+		return "NotPrincipal spares nobody who has a permissions boundary, listed or not"
 	case e.Not && matched:
 		return "NotPrincipal spares only whom it lists by every name, an AWS principal with its account"
 	case e.Not:
@@ -281,6 +320,13 @@ func (s *Statement) whyResource(matched bool, r *Request, kind Kind) string {
 	}
 	if len(e.Values) == 1 && !strings.ContainsAny(e.Values[0].Text, "*?$") {
 		return difference(e.Values[0].Text, r.Resource)
+	}
+	for i := range e.Values {
+		if parts := e.Values[i].parts; parts != nil {
+			if pattern, ok := resolve(parts, r.Context); ok {
+				return "with its variables replaced that is " + quote(fromPattern(pattern)) + ", and the request is about " + quote(r.Resource)
+			}
+		}
 	}
 	return "none of the statement's resources has the form of " + quote(r.Resource)
 }

@@ -113,9 +113,25 @@ func (a *Authorization) explainLevels(t *TypeDecision, levels [][]Attached) {
 func (a *Authorization) allowed(policies []Attached) (Effect, string) {
 	by, s := allowing(policies, &a.Request)
 	if s == nil {
-		return ImplicitDeny, "No statement allows."
+		return ImplicitDeny, "No statement of " + namesOf(policies) + " allows."
 	}
 	return Allow, s.label() + " of " + by.Name + " allows."
+}
+
+// namesOf names the policies of a type, where a few are enough to find them.
+func namesOf(policies []Attached) string {
+	const most = 3
+	switch {
+	case len(policies) == 0:
+		return "any policy"
+	case len(policies) > most:
+		return strconv.Itoa(len(policies)) + " policies"
+	}
+	names := make([]string, len(policies))
+	for i := range policies {
+		names[i] = policies[i].Name
+	}
+	return strings.Join(names, ", ")
 }
 
 // explainSide is for the types on the identity's side, which some grants of
@@ -132,18 +148,15 @@ func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
 		return
 	}
 	t.Applies = false
-	t.Why = "No statement allows, and none needs to: the " + string(a.resourceKind()) + " names " + grants.named() + ", in the same account."
+	t.Why = t.Why[:len(t.Why)-1] + ", and none needs to: the " + string(a.resourceKind()) + " names " + grants.named() + ", in the same account."
 }
 
 // named is whom a resource's policy names for the grant.
 func (g grant) named() string {
-	switch g {
-	case grantsRole:
-		return "the role"
-	case grantsUser:
-		return "the user"
+	if g == grantsIdentity {
+		return "the role or user whose session asks"
 	}
-	return "the session itself, or everyone"
+	return "the one who asks, or everyone"
 }
 
 func (a *Authorization) explainResource(t *TypeDecision, grants grant) {
@@ -162,7 +175,7 @@ func (a *Authorization) explainResource(t *TypeDecision, grants grant) {
 	case a.CrossAccount:
 		t.Applies, t.Why = true, "The resource is in another account, so its own policy has to allow as well, and no statement does."
 	case a.ResourceMustAllow:
-		t.Applies, t.Why = true, "A "+string(t.Type)+" of this kind has to allow whoever asks, and no statement does."
+		t.Applies, t.Why = true, "The policy of such a resource has to allow whoever asks, and no statement does."
 	default:
 		t.Applies, t.Why = true, "The one who asks has no identity-based policy, so the resource's own has to allow, and no statement does."
 	}

@@ -110,8 +110,12 @@ func (e *Element) Lists(p *Principal, kind Kind) bool {
 // "you must also specify the account ARN of the not-denied principal", and "a
 // role … AWS might validate the account first, then the role, and then the
 // assumed-role user" (reference_policies_elements_notprincipal). AWS says
-// "might"; denying is modelled.
+// "might"; denying is modelled. It "will always deny any IAM principal that
+// has a permissions boundary policy attached" (access_policies_boundaries).
 func (e *Element) spares(p *Principal, kind Kind) bool {
+	if p.Bounded {
+		return false
+	}
 	if len(p.AWS) == 0 {
 		return e.Lists(p, kind)
 	}

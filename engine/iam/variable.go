@@ -7,6 +7,7 @@ import "strings"
 type part struct {
 	text        string
 	key         string // folded
+	written     string // the key as written
 	fallback    string
 	hasFallback bool
 }
@@ -70,7 +71,7 @@ func readVariable(s string) (v part, after string, ok bool) {
 		case "*", "?", "$":
 			return part{text: key}, s[end+1:], true
 		}
-		return part{key: foldKey(key)}, s[end+1:], key != ""
+		return part{key: foldKey(key), written: key}, s[end+1:], key != ""
 	}
 	// "surround the default value with single quotes, and separate the
 	// variable text and the default value with a comma and space"
@@ -81,7 +82,7 @@ func readVariable(s string) (v part, after string, ok bool) {
 	fallback, rest, closed := strings.Cut(quoted, "'")
 	after, finished := strings.CutPrefix(strings.TrimLeft(rest, " "), "}")
 	ok = closed && finished && key != ""
-	return part{key: foldKey(key), fallback: fallback, hasFallback: true}, after, ok
+	return part{key: foldKey(key), written: key, fallback: fallback, hasFallback: true}, after, ok
 }
 
 // hasVariables says whether text would hold a variable in Version 2012-10-17.

@@ -13,13 +13,14 @@ import (
 
 // actionFacts are what the walk of an action has learned so far.
 type actionFacts struct {
-	call       *scenario.Call
-	at         time.Time
-	region     string
-	caller     *Caller
-	target     target
-	overridden []string // keys that the call's context sets although they are derived
-	decision   *iam.Decision
+	call         *scenario.Call
+	at           time.Time
+	region       string
+	caller       *Caller
+	target       target
+	overridden   []string // keys that the call's context sets although they are derived
+	decision     *iam.Decision
+	crossAccount bool
 }
 
 // Act walks a call of any action that is no operation of STS: who asks, then
@@ -82,7 +83,7 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 	case caller.expires.IsZero():
 		w.pass(ruleSession, "credentials that still hold", "no temporary credentials", "")
 	case !f.at.Before(caller.expires):
-		w.fail(ruleSession, errExpiredCredentials, "before "+timestamp(caller.expires), timestamp(f.at), "The session ended "+span(int64(f.at.Sub(caller.expires)/time.Second))+" before; assume the role again.")
+		w.fail(ruleSession, errExpiredCredentials, "before "+timestamp(caller.expires), timestamp(f.at), "The session ended at "+timestamp(caller.expires)+"; assume the role again.")
 	default:
 		w.pass(ruleSession, "before "+timestamp(caller.expires), timestamp(f.at), "The session ends "+span(int64(caller.expires.Sub(f.at)/time.Second))+" later.")
 	}
@@ -132,7 +133,7 @@ func (w *walk) authorizeAction(world *World, f *actionFacts) {
 	if d.Effect == iam.ExplicitDeny {
 		deny := denyingOf(&d)
 		w.fail(ruleExplicitDeny, denied, "no Deny statement that applies", statementLabel(deny)+" of "+d.Statement.Policy+" applies",
-			f.whoDenies()+" denies this call, and an explicit Deny wins over every Allow."+f.overrides()).Placed(deny.At)
+			f.whoDenies()+" denies this call"+whyDenies(deny)+", and an explicit Deny wins over every Allow."+f.overrides()).Placed(deny.At).With(conditionSteps(deny))
 	} else {
 		w.pass(ruleExplicitDeny, "no Deny statement that applies", "none applies", "")
 	}
@@ -174,8 +175,16 @@ func (f *actionFacts) whyNothing(d *iam.Decision, t *iam.TypeDecision) string {
 		return t.Why
 	}
 	why := "No statement of " + f.caller.identity.name + "'s policies allows " + f.call.Action + "."
-	if resource := d.Types[resourceType]; resource.Effect == iam.Allow && resource.Applies && len(f.target.policy) > 0 {
+	switch resource := d.Types[resourceType]; {
+	case resource.Effect != iam.Allow || len(f.target.policy) == 0:
+	case resource.Applies && f.crossAccount:
+		why += " " + resource.Why + " Across accounts both have to allow."
+	case resource.Applies:
 		why += " " + resource.Why
+	default:
+		if near := f.nearMiss(nearestOf(d, iam.Kind(resource.Type))); near != "" {
+			why += " The policy of " + f.target.policy[0].Name + " could, within one account:" + near
+		}
 	}
 	return why
 }
@@ -216,10 +225,44 @@ func (f *actionFacts) nearMiss(s *iam.StatementDecision) string {
 	case s == nil:
 		return ""
 	case !s.Resource.Matched:
-		return " " + statementLabel(s) + " allows " + f.call.Action + " on " + strings.Join(s.Resource.Wanted, ", ") + ", which " + f.target.arn + " doesn't match." + f.bucketOrObject(s.Resource.Wanted)
+		return " " + statementLabel(s) + " allows it on " + listed(s.Resource.Wanted) + ": " + s.Resource.Why + "." + f.bucketOrObject(s.Resource.Wanted)
 	}
 	c := failedCondition(s)
-	return " " + statementLabel(s) + " would, but for its condition " + c.Operator + " " + c.Key + ": " + c.Why + "."
+	return " " + statementLabel(s) + " would, but for its condition " + c.Operator + " " + c.Key + ", which wants " + listed(resolvedValues(c)) + ": " + c.Why + "."
+}
+
+// resolvedValues are what a condition wants, with variables replaced.
+func resolvedValues(c *iam.ConditionDecision) []string {
+	wanted := slices.Clone(c.Wanted)
+	for i := range c.Values {
+		if c.Values[i].Resolved != "" && i < len(wanted) {
+			wanted[i] = c.Values[i].Resolved
+		}
+	}
+	return wanted
+}
+
+// listed joins a few values, and counts the others.
+func listed(values []string) string {
+	const most = 4
+	if len(values) > most {
+		return strings.Join(values[:most], ", ") + fmt.Sprintf(" and %d more", len(values)-most)
+	}
+	return strings.Join(values, ", ")
+}
+
+// whyDenies says which of a Deny's conditions hold for reasons that aren't
+// plain to see: because the request lacks a key.
+func whyDenies(s *iam.StatementDecision) string {
+	for i := range s.Conditions {
+		if c := &s.Conditions[i]; c.Missing {
+			return ", for its condition " + c.Operator + " " + c.Key + " holds: " + c.Why
+		}
+	}
+	if s.Principal.Element == "NotPrincipal" {
+		return ", for " + s.Principal.Why
+	}
+	return ""
 }
 
 // bucketOrObject is the mix-up that S3 invites: a bucket's ARN doesn't mean
@@ -296,7 +339,11 @@ func byPolicy(failed string) bool {
 
 // whoDenies names the statement that denies, its type of policy and its policy.
 func (f *actionFacts) whoDenies() string {
-	return statementLabel(denyingOf(f.decision)) + " of the " + f.decision.By + " (" + f.decision.Statement.Policy + ")"
+	who, policy := statementLabel(denyingOf(f.decision)), f.decision.Statement.Policy
+	if strings.HasPrefix(policy, "the ") {
+		return who + " of " + policy
+	}
+	return who + " of the " + f.decision.By + " (" + policy + ")"
 }
 
 // verdict is the outcome as a sentence that a colleague would say.
@@ -316,5 +363,6 @@ func (f *actionFacts) verdict(w *walk) string {
 	case f.decision.Effect == iam.ExplicitDeny:
 		return "Denied explicitly: " + f.whoDenies() + " denies " + call.Action + " on " + f.target.arn + "."
 	}
-	return fmt.Sprintf("Not allowed: no %s allows %s on %s.", f.decision.By, call.Action, f.target.arn)
+	nearest := nearestOf(f.decision, iam.Kind(f.decision.By))
+	return fmt.Sprintf("Not allowed: no %s allows %s on %s.", f.decision.By, call.Action, f.target.arn) + f.nearMiss(nearest)
 }

@@ -35,7 +35,14 @@ func (f *actionFacts) statement() map[string]any {
 	return map[string]any{"Effect": "Allow", "Action": f.call.Action, "Resource": f.target.arn}
 }
 
+// adviseIdentity is about the identity's own policies: what the statement that
+// came closest waits for, or else a statement that allows what was asked.
 func (f *actionFacts) adviseIdentity(world *World) []trace.Advice {
+	if s := nearestOf(f.decision, iam.IdentityPolicy); s != nil {
+		if advice := f.adviseNearest(world, s); advice != nil {
+			return advice
+		}
+	}
 	id := f.caller.identity
 	advice := trace.Advice{
 		Title:  "Allow " + f.call.Action + " in " + id.name + "'s policies",
@@ -58,6 +65,41 @@ func (f *actionFacts) adviseIdentity(world *World) []trace.Advice {
 		advice.Fix = []trace.Patch{patch}
 	}
 	return []trace.Advice{advice}
+}
+
+// adviseNearest is about a statement that would allow the action, but for its
+// resource or a condition. What separates teams is mended at the caller or in
+// the request, not in the policy; nil where the policy is what to mend.
+func (f *actionFacts) adviseNearest(world *World, s *iam.StatementDecision) []trace.Advice {
+	missing := f.decision.Missing
+	switch {
+	case len(missing) > 0 && isTagKey(missing[0]):
+		return []trace.Advice{{Title: "Give the caller the tag " + missing[0][len(principalTag):], Why: statementLabel(s) + " depends on " + missing[0] + ", and the caller has no such tag: pass it as a session tag, or tag the role or user.", Fix: noFix}}
+	case !s.Resource.Matched && !strings.Contains(strings.Join(s.Resource.Wanted, ""), "${"):
+		return nil
+	case !s.Resource.Matched:
+		return []trace.Advice{{Title: "Ask for a resource that the caller's tags open", Why: statementLabel(s) + " allows it on " + listed(s.Resource.Wanted) + ", and its variables keep callers apart; widening it would let each into what is the others'.", Fix: noFix}}
+	}
+	c := failedCondition(s)
+	advice := trace.Advice{Title: "Meet the condition on " + c.Key, Why: statementLabel(s) + " allows it where " + c.Operator + " " + c.Key + " is " + listed(resolvedValues(c)) + ".", Fix: noFix}
+	if wanted := resolvedValues(c); c.Missing && len(wanted) > 0 && !strings.HasPrefix(c.Operator, "For") && baseOperator(c.Operator) != "Null" {
+		advice.Title = "Say in the call's context what " + c.Key + " is"
+		advice.Fix = f.addContext(c.Key, strings.Trim(wanted[0], "*"))
+		advice.Widens = "Nothing: the request says more about itself."
+	}
+	return []trace.Advice{advice}
+}
+
+func isTagKey(key string) bool {
+	return len(key) > len(principalTag) && strings.EqualFold(key[:len(principalTag)], principalTag)
+}
+
+// addContext supplies a key of the call's context.
+func (f *actionFacts) addContext(key, value string) []trace.Patch {
+	if len(f.call.Context) == 0 {
+		return []trace.Patch{{Op: "add", Path: f.call.Path + "/context", Value: map[string]string{key: value}}}
+	}
+	return []trace.Patch{{Op: "add", Path: f.call.Path + "/context/" + escape(key), Value: value}}
 }
 
 // adviseResource lets the caller's role, user or service into the resource's

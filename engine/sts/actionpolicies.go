@@ -20,8 +20,10 @@ func (world *World) authorization(f *actionFacts, action string) *iam.Authorizat
 		ResourceKind: t.kind,
 		CrossAccount: c.Account != "" && t.account != "" && c.Account != t.account,
 	}
+	f.crossAccount = a.CrossAccount
 	if c.identity != nil {
 		a.Identity, a.Boundary = c.identity.policies, c.identity.boundary
+		a.Request.Principal.Bounded = a.Boundary != nil
 	}
 	if world.limitsCaller(c) {
 		a.ServiceControl = world.accounts[c.Account].scps

@@ -29,8 +29,7 @@ func (f *facts) adviseAssumeRole(world *World, w *walk) []trace.Advice {
 	case "trust/set-source-identity":
 		return f.adviseAction(actionSetSourceIdentity)
 	case ruleIdentity.Code:
-		access := &actionFacts{call: f.call, at: f.at, region: f.region, caller: f.caller, target: world.target(f.call.Params.RoleArn, "")}
-		return access.adviseIdentity(world)
+		return f.access.adviseIdentity(world)
 	}
 	return nil
 }

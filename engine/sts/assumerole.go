@@ -44,9 +44,7 @@ func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
 	w.checkRequestIdentity(f)
 	decision := w.authorizeCaller(world, f, access, isRole && known)
 	result := world.finish(w, f, decision)
-	if known {
-		result.Caller = f.caller.ARN
-	}
+	result.Caller, result.Signer = f.caller.ARN, f.caller.signer(call, f.region)
 	return result
 }
 
@@ -235,6 +233,7 @@ func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, know
 	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags)+len(f.inherited) > 0, &d)
 	w.checkCallerPermission(ruleSITrust, f, a, actionSetSourceIdentity, f.sourceIdentity != "", &d)
 	w.checkSessionPolicies(f)
+	access.decision = &d
 	return &d
 }
 

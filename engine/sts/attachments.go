@@ -105,7 +105,7 @@ func (m *attachments) identity(name, path string, inline []scenario.InlinePolicy
 func (m *attachments) boundary(d scenario.Document) []iam.Attached {
 	arn, path := boundaryARN(d)
 	if arn == "" {
-		return []iam.Attached{{Name: "permissions boundary", Policy: m.compile(d, iam.PermissionsBoundary)}}
+		return []iam.Attached{{Name: "the boundary", Policy: m.compile(d, iam.PermissionsBoundary)}}
 	}
 	policy := m.byARN(arn, iam.PermissionsBoundary)
 	if policy == nil {

@@ -28,7 +28,9 @@ type Caller struct {
 	keys          []contextKey   // what it carries into every request's context
 	transitive    []string       // keys of Tags that go on into chained sessions
 	identitySet   string         // its source identity
-	expires       time.Time      // zero: long-term credentials
+	key           string         // access key id; "" for one made of the ARN
+	issued        time.Time      // zero: long-term credentials, or a session that no call made
+	expires       time.Time      // likewise
 	kind          credentialKind
 	chains        bool // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
 }
@@ -202,10 +204,11 @@ func (world *World) describe(c *Caller, arn, userID, kind string) {
 
 // sessionCaller is the session that a call has made, as the caller of later
 // ones.
-func (f *facts) sessionCaller(s *Session) *Caller {
+func (f *facts) sessionCaller(s *Session, key string) *Caller {
 	c := roleCaller(f.role, f.account.ID, f.sessionName)
 	c.session, c.unknown = f.sessionPolicies, f.unknownPolicies
-	c.transitive, c.identitySet, c.expires = s.TransitiveTagKeys, s.SourceIdentity, f.at.Add(f.duration)
+	c.transitive, c.identitySet = s.TransitiveTagKeys, s.SourceIdentity
+	c.key, c.issued, c.expires = key, f.at, f.at.Add(f.duration)
 	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
 		if strings.HasPrefix(key, principalTag) {
 			continue // they are in Tags

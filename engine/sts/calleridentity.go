@@ -28,6 +28,7 @@ func (world *World) GetCallerIdentity(call *scenario.Call, at time.Time) Result 
 	r := Result{Error: w.err, Failed: w.failed, Steps: w.steps}
 	if access.caller != nil {
 		r.Caller, r.Assumed = access.caller.ARN, access.caller.Assumed
+		r.Signer = access.caller.signer(call, access.region)
 	}
 	if w.err != nil {
 		f := newFacts(getCallerIdentity, call, at)

@@ -96,7 +96,7 @@ func (f *facts) readSessionPolicies(given bool) (problems []string) {
 	f.sessionPolicies = []iam.Attached{}
 	if given {
 		policy, findings := compile(f.call.Params.Policy, iam.SessionPolicy)
-		f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: "Policy", Policy: policy})
+		f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: "the passed policy", Policy: policy})
 		for _, finding := range findings {
 			if finding.Severity == trace.SeverityError {
 				problems = append(problems, strings.TrimSuffix(finding.Detail, "."))

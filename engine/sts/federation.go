@@ -25,6 +25,7 @@ type Result struct {
 	SAML     *SAMLView     // of a SAML response
 	Response any
 	Session  *Session
+	Signer   *Signer // who signed the call, for its CloudTrail record; nil where nobody did
 	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
 	Verdict  string
 	Advice   []trace.Advice
@@ -181,7 +182,7 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 			r.Response = &AssumeRoleResponse{issued.Credentials, issued.AssumedRoleUser, f.packed, f.sourceIdentity}
 		}
 		r.Session = f.session(issued)
-		caller := f.sessionCaller(r.Session)
+		caller := f.sessionCaller(r.Session, issued.Credentials.AccessKeyId)
 		caller.Assumed = r.Assumed
 		world.sessions[f.call.Name] = caller
 		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")

@@ -180,15 +180,10 @@ func (f *facts) record() *Record {
 		Provider: f.provider.principal, Audience: f.audience(), Subject: f.subject(),
 		SourceIdentity: f.sourceIdentity, DurationSeconds: p.DurationSeconds,
 		Tags: f.tagging.Tags, Transitive: f.tagging.Transitive, Region: f.region,
-		Thumbprint: f.issuer != nil && f.issuer.TLS == "untrusted",
+		Thumbprint: f.issuer != nil && f.issuer.TLS == "untrusted", SourceIP: sourceIP(f.call),
 	}
 	if f.operation == assumeRoleWithSAML {
 		r.SAML = f.recordSAML()
-	}
-	for _, k := range f.call.Context {
-		if strings.EqualFold(k.Key, "aws:SourceIp") && len(k.Values) > 0 {
-			r.SourceIP = k.Values[0]
-		}
 	}
 	return r
 }

@@ -179,12 +179,12 @@ func (world *World) federatedUser(f *facts, arn string) *Caller {
 
 // granted closes a walk that nothing refused.
 func (world *World) granted(w *walk, f *facts, c *Caller, issued Credentials, response any, decision *iam.Decision) Result {
-	c.expires = f.at.Add(f.duration)
+	c.key, c.issued, c.expires = issued.AccessKeyId, f.at, f.at.Add(f.duration)
 	c.Assumed = append(append([]string{}, f.caller.Assumed...), w.assumed...)
 	world.sessions[f.call.Name] = c
 	w.pass(ruleCredentials, "temporary credentials for "+c.ARN, issued.AccessKeyId+", simulated", "They last until "+issued.Expiration+".")
 	return Result{
-		Steps: w.steps, Decision: decision, Assumed: c.Assumed, Caller: f.caller.ARN, Response: response, Session: c.view(f.at),
+		Steps: w.steps, Decision: decision, Assumed: c.Assumed, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Response: response, Session: c.view(f.at),
 		Verdict: assumption(c.Assumed) + "STS accepts: " + c.ARN + " has temporary credentials until " + until(f.at, f.duration) + ".",
 	}
 }
@@ -192,7 +192,7 @@ func (world *World) granted(w *walk, f *facts, c *Caller, issued Credentials, re
 // refused closes a walk that something refused.
 func (w *walk) refused(f *facts, decision *iam.Decision) Result {
 	w.skip("A check before this one failed.", ruleCredentials)
-	return Result{Error: w.err, Failed: w.failed, Steps: w.steps, Decision: decision, Caller: f.caller.ARN, Verdict: f.verdict(w)}
+	return Result{Error: w.err, Failed: w.failed, Steps: w.steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w)}
 }
 
 // view is the session as the report tells it.
