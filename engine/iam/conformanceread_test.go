@@ -222,7 +222,8 @@ func (r rowReader) policy(n *source.Node, kind Kind) Attached {
 	}
 	policy, findings := ParseText(row{policy: statement}.doc(), kind)
 	for _, finding := range findings {
-		if finding.Severity == trace.SeverityError {
+		// "allow" is RCPFullAWSAccess, which only AWS may write.
+		if finding.Severity == trace.SeverityError && kind != ResourceControlPolicy {
 			r.fail(n, finding.Detail)
 		}
 	}
@@ -235,6 +236,8 @@ func (r rowReader) inWords(n *source.Node, kind Kind) string {
 	switch {
 	case named:
 		principal = `"Principal":{"AWS":"` + whom + `"},`
+	case kind == TrustPolicy:
+		principal = `"Principal":{"AWS":"*"},`
 	case grammarOf(kind).principal == required:
 		principal = `"Principal":"*",`
 	}
