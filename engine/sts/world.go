@@ -73,6 +73,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 			w.issuers[iss.URL] = iss
 		}
 	}
+	names := iam.NewNames(s.Reference)
 	var findings []trace.Finding
 	for i := range s.Accounts {
 		a := &s.Accounts[i]
@@ -84,7 +85,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 			findings = append(findings, found...)
 		}
 		for j := range a.Roles {
-			role, found := newRole(a, &a.Roles[j], s.Claims)
+			role, found := newRole(a, &a.Roles[j], s.Claims, names)
 			account.roles[strings.ToLower(role.RoleName)] = role
 			findings = append(findings, found...)
 		}
@@ -93,6 +94,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 				policy, found := compile(d, iam.ResourceControlPolicy)
 				account.rcps = append(account.rcps, attached{d.Path, policy})
 				findings = append(findings, found...)
+				findings = append(findings, nameFindings(names, d, policy)...)
 			}
 		}
 		w.accounts[a.ID] = account
@@ -100,7 +102,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 	return w, findings
 }
 
-func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*Role, []trace.Finding) {
+func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode, names *iam.Names) (*Role, []trace.Finding) {
 	role := &Role{Role: r, ARN: "arn:aws:iam::" + a.ID + ":role" + rolePath(r) + r.RoleName}
 	var findings []trace.Finding
 	role.Trust, findings = compile(r.AssumeRolePolicyDocument, iam.TrustPolicy)
@@ -109,6 +111,7 @@ func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*
 		role.UnreadAt = findings[0].At
 	}
 	findings = append(roleFindings(role), findings...)
+	findings = append(findings, nameFindings(names, r.AssumeRolePolicyDocument, role.Trust)...)
 	return role, append(findings, trustFindings(role, mode)...)
 }
 

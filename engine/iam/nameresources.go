@@ -1,0 +1,188 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"stsplayground/engine/reference"
+	"stsplayground/engine/trace"
+)
+
+var ruleResourceForAction = newRule("policy/resource-for-action", trace.SeverityInfo, "The actions act on the resources that they stand beside",
+	trace.Cite{Title: "Service Authorization Reference: The actions table", URL: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#actions_table"})
+
+// resources reports a statement none of whose actions, which are all that it
+// is about, acts on any of its resources.
+func (c *nameCheck) resources(s *Statement, actions []*reference.Action) {
+	e := &s.Resource
+	if e.Not || len(e.Values) == 0 {
+		return
+	}
+	for i := range e.Values {
+		if c.anyActsOn(actions, resourcePattern(e.Values[i].Text)) || c.steps <= 0 {
+			return
+		}
+	}
+	at := e.At
+	if len(e.Values) == 1 {
+		at = e.Values[0].At
+	}
+	resource := e.Values[0].Text
+	subject := "None of the statement's actions acts"
+	if len(s.Action.Values) == 1 {
+		subject = quote(s.Action.Values[0].Text) + " doesn't act"
+	}
+	detail := subject + " on " + quote(resource) + ", and so the statement applies to no request; "
+	if !slices.ContainsFunc(actions, func(a *reference.Action) bool { return len(a.Resources) > 0 }) {
+		c.report(ruleResourceForAction, at, detail+"such actions take no resource, and need \"*\".", trace.Patch{Op: "replace", Path: e.At.Path, Value: "*"})
+		return
+	}
+	if mended := c.mendedResource(resource, actions); mended != "" && len(e.Values) == 1 {
+		c.report(ruleResourceForAction, at, detail+"write "+quote(mended)+".", trace.Patch{Op: "replace", Path: at.Path, Value: mended})
+		return
+	}
+	c.report(ruleResourceForAction, at, detail+"an ARN for "+exampleARN(actions)+".")
+}
+
+// mendedResource is the resource with /* at its end added or taken away,
+// where each of the actions acts on that: a bucket and its objects are what
+// is most often confused. It is "" where that doesn't help.
+func (c *nameCheck) mendedResource(resource string, actions []*reference.Action) string {
+	mended, objects := strings.CutSuffix(resource, "/*")
+	if !objects {
+		mended = strings.TrimSuffix(resource, "/") + "/*"
+	}
+	pattern := resourcePattern(mended)
+	for _, a := range actions {
+		if !c.anyActsOn([]*reference.Action{a}, pattern) {
+			return ""
+		}
+	}
+	return mended
+}
+
+// exampleARN names the first action that takes resources, and the ARN of one.
+func exampleARN(actions []*reference.Action) string {
+	for _, a := range actions {
+		if len(a.Resources) > 0 {
+			arn := a.Resources[0].ARNs[0]
+			for _, r := range a.Resources {
+				if len(r.ARNs[0]) < len(arn) {
+					arn = r.ARNs[0]
+				}
+			}
+			arn = strings.Replace(arn, "${Partition}", "aws", 1)
+			return a.FullName() + " has the form " + strings.NewReplacer("${", "", "}", "").Replace(arn)
+		}
+	}
+	return ""
+}
+
+// anyActsOn says whether a resource can be one that one of the actions acts
+// on. It is true where that can't be said.
+func (c *nameCheck) anyActsOn(actions []*reference.Action, resource string) bool {
+	if resource == "" {
+		return true
+	}
+	_, tail := cutResource(resource)
+	everything := tail == string([]byte{anyRun}) || tail == "" && strings.HasSuffix(resource, string([]byte{anyRun}))
+	var tried []*reference.ResourceType
+	for _, a := range actions {
+		if everything && len(a.Resources) == 0 {
+			return true
+		}
+		for _, r := range a.Resources {
+			if !c.take(len(tried) + 1) {
+				return true
+			}
+			if slices.Contains(tried, r) {
+				continue
+			}
+			tried = append(tried, r)
+			for _, arn := range r.ARNs {
+				if format := formatPattern(arn); !c.take(len(format)*len(resource)) || overlap(format, resource) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// longestCompared bounds a resource that is compared with formats, in bytes;
+// AWS's own are shorter.
+const longestCompared = 2048
+
+// resourcePattern is a resource as a pattern, with any text for its variables;
+// "" for one that isn't compared, such as one that can be no ARN.
+func resourcePattern(text string) string {
+	if _, tail := cutResource(text); tail == "" && !strings.ContainsAny(text, "*?$") || len(text) > longestCompared || strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return ""
+	}
+	var b strings.Builder
+	for _, p := range splitVariables(text, true) {
+		if p.key != "" {
+			b.WriteByte(anyRun)
+		}
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
+// anyRunNoSlash is anyRun, but for a slash. The reference's formats don't say
+// which of their parts have none; a bucket's name is the one that matters.
+const anyRunNoSlash = '\xfd'
+
+// formatPattern is an ARN's format as a pattern, with any text for its parts.
+func formatPattern(format string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(format, "${")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		var part string
+		part, format, _ = strings.Cut(rest, "}")
+		if part == "BucketName" {
+			b.WriteByte(anyRunNoSlash)
+		} else {
+			b.WriteByte(anyRun)
+		}
+	}
+}
+
+// overlap says whether some text has the form of both patterns. It takes
+// len(a) × len(b) steps.
+func overlap(a, b string) bool {
+	// below[j] is whether the rests of a, from i+1, and of b, from j, overlap.
+	row, below := make([]bool, len(b)+1), make([]bool, len(b)+1)
+	for i := len(a); i >= 0; i-- {
+		for j := len(b); j >= 0; j-- {
+			row[j] = overlapHere(a, b, i, j, row, below)
+		}
+		row, below = below, row
+	}
+	return below[0]
+}
+
+func overlapHere(a, b string, i, j int, row, below []bool) bool {
+	endA, endB := i == len(a), j == len(b)
+	switch {
+	case endA && endB:
+		return true
+	case !endA && isRun(a[i]) && (below[j] || !endB && row[j+1] && inRun(a[i], b[j])):
+		return true
+	case !endB && isRun(b[j]) && (row[j+1] || !endA && below[j] && inRun(b[j], a[i])):
+		return true
+	case endA || endB || isRun(a[i]) || isRun(b[j]):
+		return false
+	}
+	return below[j+1] && (a[i] == b[j] || a[i] == anyOne || b[j] == anyOne)
+}
+
+func isRun(c byte) bool { return c == anyRun || c == anyRunNoSlash }
+
+// inRun says whether a run can have what another pattern has at a place.
+func inRun(run, c byte) bool { return run == anyRun || c != '/' }

