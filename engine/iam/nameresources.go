@@ -130,9 +130,13 @@ func resourcePattern(text string) string {
 	return b.String()
 }
 
-// anyRunNoSlash is anyRun, but for a slash. The reference's formats don't say
-// which of their parts have none; a bucket's name is the one that matters.
-const anyRunNoSlash = '\xfd'
+// Two wildcards more, of an ARN's format only. Its first segments have no
+// colon. Which other parts have no slash isn't said by the reference; a
+// bucket's name is the one that matters.
+const (
+	anyRunNoSlash = '\xfd'
+	anyRunNoColon = '\xfc'
+)
 
 // formatPattern is an ARN's format as a pattern, with any text for its parts.
 func formatPattern(format string) string {
@@ -145,9 +149,12 @@ func formatPattern(format string) string {
 		}
 		var part string
 		part, format, _ = strings.Cut(rest, "}")
-		if part == "BucketName" {
+		switch part {
+		case "Partition", "Region", "Account":
+			b.WriteByte(anyRunNoColon)
+		case "BucketName":
 			b.WriteByte(anyRunNoSlash)
-		} else {
+		default:
 			b.WriteByte(anyRun)
 		}
 	}
@@ -182,7 +189,9 @@ func overlapHere(a, b string, i, j int, row, below []bool) bool {
 	return below[j+1] && (a[i] == b[j] || a[i] == anyOne || b[j] == anyOne)
 }
 
-func isRun(c byte) bool { return c == anyRun || c == anyRunNoSlash }
+func isRun(c byte) bool { return c == anyRun || c == anyRunNoSlash || c == anyRunNoColon }
 
 // inRun says whether a run can have what another pattern has at a place.
-func inRun(run, c byte) bool { return run == anyRun || c != '/' }
+func inRun(run, c byte) bool {
+	return run == anyRun || run == anyRunNoSlash && c != '/' || run == anyRunNoColon && c != ':'
+}
