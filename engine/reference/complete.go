@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -63,23 +64,34 @@ func (r *Reference) CompleteResource(action, typed string) []Suggestion {
 	if exact != nil {
 		resources = exact.Resources
 	}
+	everything := len(list)
 	for _, t := range resources {
 		for _, arn := range t.ARNs {
-			arn = strings.Replace(arn, "${Partition}", "aws", 1)
-			if len(list) < mostSuggestions && goesOn(arn, typed) {
+			if arn = strings.Replace(arn, "${Partition}", "aws", 1); goesOn(arn, typed) {
 				list = append(list, Suggestion{arn, t.Name})
 			}
 		}
 	}
-	return list
+	// The shorter formats are of what is asked for more often.
+	slices.SortStableFunc(list[everything:], func(a, b Suggestion) int { return len(a.Text) - len(b.Text) })
+	return list[:min(len(list), mostSuggestions)]
 }
 
-// goesOn says whether what was typed is the beginning of an ARN's format, as
-// far as that says how it begins.
-func goesOn(arn, typed string) bool {
-	fixed := strings.Index(arn+"${", "${")
-	n := min(fixed, len(typed))
-	return strings.HasPrefix(arn, typed[:n])
+// goesOn says whether what was typed can go on to an ARN of the format, by
+// what the two have before the first part to fill in of each segment.
+func goesOn(format, typed string) bool {
+	for {
+		segment, rest, more := strings.Cut(typed, ":")
+		want, wanted, _ := strings.Cut(format, ":")
+		fixed, _, varies := strings.Cut(want, "${")
+		switch {
+		case !more:
+			return strings.HasPrefix(fixed, segment) || varies && strings.HasPrefix(segment, fixed)
+		case varies && segment == "", !varies && segment != want, !strings.HasPrefix(segment, fixed):
+			return false
+		}
+		typed, format = rest, wanted
+	}
 }
 
 // CompleteKey goes on with a condition key for an action: with those that its
@@ -99,7 +111,7 @@ func (r *Reference) CompleteKey(action, typed string) []Suggestion {
 		keys = append(keys, s.ownKeys()...)
 	}
 	keys = append(keys, r.global.ownKeys()...)
-	slices.SortStableFunc(keys, func(a, b *Key) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(keys, func(a, b *Key) int { return cmp.Or(rank(a)-rank(b), compareFold(a.Name, b.Name)) })
 	var list []Suggestion
 	for _, key := range keys {
 		if len(list) < mostSuggestions && hasPrefixFold(key.Name, typed) && !slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == key.Name }) {

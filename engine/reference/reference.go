@@ -132,7 +132,10 @@ func (s *Service) Actions() []Action {
 
 // Resources are the service's resource types.
 func (s *Service) Resources() []*ResourceType {
-	s.Actions()
+	if s == nil {
+		return nil
+	}
+	s.read.Do(s.readActions)
 	return s.resources
 }
 
