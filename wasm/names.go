@@ -34,17 +34,7 @@ func complete(_ js.Value, args []js.Value) any {
 	if len(args) != 3 {
 		return reply
 	}
-	action, typed := args[1].String(), args[2].String()
-	var list []reference.Suggestion
-	switch args[0].String() {
-	case "action":
-		list = names.CompleteAction(typed)
-	case "resource":
-		list = names.CompleteResource(action, typed)
-	case "key":
-		list = names.CompleteKey(action, typed)
-	}
-	for _, s := range list {
+	for _, s := range names.Complete(args[0].String(), args[1].String(), args[2].String()) {
 		reply = append(reply, s.Text, s.Detail)
 	}
 	return reply

@@ -45,21 +45,22 @@ func (c *nameCheck) unknownKey(s *Statement, cond *Condition) {
 		return
 	}
 	near, certain := c.reference.NearestKey(cond.Key)
-	switch {
-	case near == "":
-		c.report(ruleKeyUnknown, cond.At, detail+"; a condition on it is decided as one on a missing key.")
-	case certain:
-		c.report(ruleKeyUnknown, cond.At, detail+"; "+near+" is the nearest.", s.moved(cond, cond.Operator, near)...)
-	default:
-		c.report(ruleKeyUnknown, cond.At, detail+"; "+near+" is the nearest.")
+	var fix []trace.Patch
+	end := "; a condition on it is decided as one on a missing key."
+	if near != "" {
+		end = "; " + near + " is the nearest."
 	}
+	if certain {
+		fix = s.moved(cond, cond.Operator, near)
+	}
+	c.report(ruleKeyUnknown, cond.At, detail+end, fix...)
 }
 
 // keyForActions reports a service's key that no request for any of the
 // actions has.
 func (c *nameCheck) keyForActions(cond *Condition, key *reference.Key, actions []*reference.Action) {
 	for _, a := range actions {
-		if !c.take(8*(1+len(a.Resources))+len(a.Keys)) || a.Supports(key) {
+		if !c.take(2_000) || a.Supports(key) {
 			return
 		}
 	}
@@ -70,10 +71,23 @@ func (c *nameCheck) keyForActions(cond *Condition, key *reference.Key, actions [
 	c.report(ruleKeyForAction, cond.At, "By AWS's reference of "+c.reference.Date+" "+subject+" the key "+quote(cond.Key)+", so the condition is decided as one on a missing key; give the actions that have it a statement with the condition.")
 }
 
-// families are those that compare values of a key's type.
-var families = map[reference.Type]family{
-	reference.String: familyString, reference.ARN: familyARN, reference.Numeric: familyNumber, reference.Date: familyDate,
-	reference.Bool: familyBool, reference.IPAddress: familyIP, reference.Binary: familyBinary,
+// familyOf are the operators that compare values of a key's type.
+func familyOf(t reference.Type) family {
+	switch t {
+	case reference.ARN:
+		return familyARN
+	case reference.Numeric:
+		return familyNumber
+	case reference.Date:
+		return familyDate
+	case reference.Bool:
+		return familyBool
+	case reference.IPAddress:
+		return familyIP
+	case reference.Binary:
+		return familyBinary
+	}
+	return familyString
 }
 
 // compares says whether the operators of a family compare a key's values. The
@@ -81,7 +95,7 @@ var families = map[reference.Type]family{
 // what holds an ARN a string; aws:EpochTime is a date or a number
 // (reference_policies_condition-keys).
 func compares(f family, key *reference.Key) bool {
-	switch wanted := families[key.Type]; {
+	switch wanted := familyOf(key.Type); {
 	case f == wanted || f == familyNull:
 		return true
 	case wanted == familyARN:
@@ -94,7 +108,7 @@ func compares(f family, key *reference.Key) bool {
 
 func (c *nameCheck) wrongOperator(s *Statement, cond *Condition, key *reference.Key) {
 	detail := "The values of " + quote(cond.Key) + " have the type " + string(key.Type) + ", and " + cond.Base + " compares others"
-	right := operatorFor(cond.op, families[key.Type])
+	right := operatorFor(cond.op, familyOf(key.Type))
 	if right == nil {
 		c.report(ruleOperatorForKey, cond.At, detail+"; use one of the type's own operators.")
 		return

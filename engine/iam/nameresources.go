@@ -29,20 +29,22 @@ func (c *nameCheck) resources(s *Statement, actions []*reference.Action) {
 		at = e.Values[0].At
 	}
 	resource := e.Values[0].Text
-	subject := "None of the statement's actions acts"
+	detail := "None of the statement's actions acts"
 	if len(s.Action.Values) == 1 {
-		subject = quote(s.Action.Values[0].Text) + " doesn't act"
+		detail = quote(s.Action.Values[0].Text) + " doesn't act"
 	}
-	detail := subject + " on " + quote(resource) + ", and so the statement applies to no request; "
-	if !slices.ContainsFunc(actions, func(a *reference.Action) bool { return len(a.Resources) > 0 }) {
-		c.report(ruleResourceForAction, at, detail+"such actions take no resource, and need \"*\".", trace.Patch{Op: "replace", Path: e.At.Path, Value: "*"})
-		return
+	detail += " on " + quote(resource) + ", and so the statement applies to no request; "
+	mended := "*" // for actions that take no resource
+	fix := trace.Patch{Op: "replace", Path: e.At.Path}
+	if i := slices.IndexFunc(actions, (*reference.Action).TakesResources); i >= 0 {
+		fix.Path = at.Path
+		if mended = c.mendedResource(resource, actions); mended == "" || len(e.Values) > 1 {
+			c.report(ruleResourceForAction, at, detail+"an ARN for "+actions[i].FullName()+" has the form "+exampleARN(actions[i])+".")
+			return
+		}
 	}
-	if mended := c.mendedResource(resource, actions); mended != "" && len(e.Values) == 1 {
-		c.report(ruleResourceForAction, at, detail+"write "+quote(mended)+".", trace.Patch{Op: "replace", Path: at.Path, Value: mended})
-		return
-	}
-	c.report(ruleResourceForAction, at, detail+"an ARN for "+exampleARN(actions)+".")
+	fix.Value = mended
+	c.report(ruleResourceForAction, at, detail+"write "+quote(mended)+".", fix)
 }
 
 // mendedResource is the resource with /* at its end added or taken away,
@@ -62,21 +64,16 @@ func (c *nameCheck) mendedResource(resource string, actions []*reference.Action)
 	return mended
 }
 
-// exampleARN names the first action that takes resources, and the ARN of one.
-func exampleARN(actions []*reference.Action) string {
-	for _, a := range actions {
-		if len(a.Resources) > 0 {
-			arn := a.Resources[0].ARNs[0]
-			for _, r := range a.Resources {
-				if len(r.ARNs[0]) < len(arn) {
-					arn = r.ARNs[0]
-				}
-			}
-			arn = strings.Replace(arn, "${Partition}", "aws", 1)
-			return a.FullName() + " has the form " + strings.NewReplacer("${", "", "}", "").Replace(arn)
+// exampleARN is how the ARN of something that the action acts on looks.
+func exampleARN(a *reference.Action) (shortest string) {
+	types := a.Service.Resources()
+	for i := range types {
+		if arn := types[i].ARNs()[0]; a.ActsOn(&types[i]) && (shortest == "" || len(arn) < len(shortest)) {
+			shortest = arn
 		}
 	}
-	return ""
+	shortest = strings.Replace(shortest, "${Partition}", "aws", 1)
+	return strings.ReplaceAll(strings.ReplaceAll(shortest, "${", ""), "}", "")
 }
 
 // anyActsOn says whether a resource can be one that one of the actions acts
@@ -87,27 +84,40 @@ func (c *nameCheck) anyActsOn(actions []*reference.Action, resource string) bool
 	}
 	_, tail := cutResource(resource)
 	everything := tail == string([]byte{anyRun}) || tail == "" && strings.HasSuffix(resource, string([]byte{anyRun}))
-	var tried []*reference.ResourceType
+	var service *reference.Service
+	var possible []*reference.ResourceType // of that service
 	for _, a := range actions {
-		if everything && len(a.Resources) == 0 {
-			return true
-		}
-		for _, r := range a.Resources {
-			if !c.take(len(tried) + 1) {
+		if !a.TakesResources() {
+			if everything {
 				return true
 			}
-			if slices.Contains(tried, r) {
-				continue
-			}
-			tried = append(tried, r)
-			for _, arn := range r.ARNs {
-				if format := formatPattern(arn); !c.take(len(format)*len(resource)) || overlap(format, resource) {
-					return true
-				}
+			continue
+		}
+		if a.Service != service {
+			service = a.Service
+			possible = c.typesOf(service, resource)
+		}
+		for _, t := range possible {
+			if !c.take(32) || a.ActsOn(t) {
+				return true
 			}
 		}
 	}
-	return false
+	return c.steps <= 0
+}
+
+// typesOf are the service's resource types that a resource can be of.
+func (c *nameCheck) typesOf(s *reference.Service, resource string) (possible []*reference.ResourceType) {
+	types := s.Resources()
+	for i := range types {
+		for _, arn := range types[i].ARNs() {
+			if format := formatPattern(arn); c.take(len(format)*len(resource)) && overlap(format, resource) {
+				possible = append(possible, &types[i])
+				break
+			}
+		}
+	}
+	return possible
 }
 
 // longestCompared bounds a resource that is compared with formats, in bytes;

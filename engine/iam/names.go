@@ -135,7 +135,7 @@ func (c *nameCheck) asOf() string { return "in AWS's reference of " + c.referenc
 // matching are the actions of a service whose names have a pattern's form.
 func (c *nameCheck) matching(service *reference.Service, name string) (some []*reference.Action) {
 	pattern := toPattern(strings.ToLower(name))
-	candidates := service.Prefixed(pattern[:firstWildcard(pattern)])
+	candidates := service.Actions()
 	if !c.take(len(candidates) * (16 + len(pattern))) {
 		return nil
 	}
@@ -151,66 +151,61 @@ func (c *nameCheck) matching(service *reference.Service, name string) (some []*r
 const nearestSteps = 60_000
 
 func (c *nameCheck) unknownService(w *Written, prefix, name string) {
-	detail := "No service has the prefix " + quote(prefix) + " " + c.asOf() + ", so " + quote(w.Text) + " matches no request"
 	if !c.take(nearestSteps) {
 		return
 	}
 	near, certain := c.reference.NearestService(prefix)
-	switch {
-	case near == nil:
-		c.report(ruleService, w.At, detail+"; write the prefix that the service's page in the Service Authorization Reference names.")
-	case certain && near.Action(name) != nil:
-		c.report(ruleService, w.At, detail+"; "+near.Prefix+" is the nearest.", trace.Patch{Op: "replace", Path: w.At.Path, Value: near.Prefix + ":" + name})
-	default:
-		c.report(ruleService, w.At, detail+"; "+near.Prefix+" is the nearest.")
-	}
+	certain = certain && c.reference.Service(near).Action(name) != nil
+	c.reportUnknown(ruleService, w, "No service has the prefix "+quote(prefix), near, certain, near+":"+name)
 }
 
 func (c *nameCheck) unknownAction(w *Written, service *reference.Service, name string) {
-	detail := service.Name + " has no action " + quote(name) + " " + c.asOf() + ", so " + quote(w.Text) + " matches no request"
-	if right := operationActions[strings.ToLower(w.Text)]; right != "" {
-		c.report(ruleActionUnknown, w.At, detail+"; what allows that operation is "+right+".", trace.Patch{Op: "replace", Path: w.At.Path, Value: right})
-		return
-	}
 	if !c.take(nearestSteps) {
 		return
 	}
 	near, certain := service.Nearest(name)
-	switch {
-	case near == nil:
-		c.report(ruleActionUnknown, w.At, detail+"; write one that the service's page in the Service Authorization Reference lists.")
-	case certain:
-		c.report(ruleActionUnknown, w.At, detail+"; "+near.FullName()+" is the nearest.", trace.Patch{Op: "replace", Path: w.At.Path, Value: near.FullName()})
-	default:
-		c.report(ruleActionUnknown, w.At, detail+"; "+near.FullName()+" is the nearest.")
+	if action := operationAction(name); action != "" && service.Prefix == "s3" {
+		near, certain = action, true
 	}
+	if near != "" {
+		near = service.Prefix + ":" + near
+	}
+	c.reportUnknown(ruleActionUnknown, w, service.Name+" has no action "+quote(name), near, certain, near)
 }
 
-// operationActions are operations of Amazon S3 that actions of other names
-// allow (Amazon S3 User Guide, "Required permissions for Amazon S3 API
-// operations"), which are the ones most often written for actions.
-var operationActions = map[string]string{
-	"s3:completemultipartupload":         "s3:PutObject",
-	"s3:createmultipartupload":           "s3:PutObject",
-	"s3:deletebucketcors":                "s3:PutBucketCORS",
-	"s3:deletebucketlifecycle":           "s3:PutLifecycleConfiguration",
-	"s3:deletebuckettagging":             "s3:PutBucketTagging",
-	"s3:deleteobjects":                   "s3:DeleteObject",
-	"s3:getbucketencryption":             "s3:GetEncryptionConfiguration",
-	"s3:getbucketlifecycleconfiguration": "s3:GetLifecycleConfiguration",
-	"s3:getbucketreplication":            "s3:GetReplicationConfiguration",
-	"s3:getpublicaccessblock":            "s3:GetBucketPublicAccessBlock",
-	"s3:headbucket":                      "s3:ListBucket",
-	"s3:headobject":                      "s3:GetObject",
-	"s3:listbuckets":                     "s3:ListAllMyBuckets",
-	"s3:listmultipartuploads":            "s3:ListBucketMultipartUploads",
-	"s3:listobjects":                     "s3:ListBucket",
-	"s3:listobjectsv2":                   "s3:ListBucket",
-	"s3:listobjectversions":              "s3:ListBucketVersions",
-	"s3:listparts":                       "s3:ListMultipartUploadParts",
-	"s3:putbucketencryption":             "s3:PutEncryptionConfiguration",
-	"s3:putbucketlifecycleconfiguration": "s3:PutLifecycleConfiguration",
-	"s3:putbucketreplication":            "s3:PutReplicationConfiguration",
-	"s3:putpublicaccessblock":            "s3:PutBucketPublicAccessBlock",
-	"s3:uploadpart":                      "s3:PutObject",
+// reportUnknown reports an action's text. near is what was most likely meant
+// by its unknown part, "" for nothing; where that is certain, whole takes the
+// text's place.
+func (c *nameCheck) reportUnknown(r *rule, w *Written, what, near string, certain bool, whole string) {
+	detail := what + " " + c.asOf() + ", so " + quote(w.Text) + " matches no request; "
+	if near == "" {
+		detail += "the Service Authorization Reference lists those that there are."
+	} else {
+		detail += near + " is the nearest."
+	}
+	var fix []trace.Patch
+	if certain {
+		fix = []trace.Patch{{Op: "replace", Path: w.At.Path, Value: whole}}
+	}
+	c.report(r, w.At, detail, fix...)
+}
+
+// operations are operations of Amazon S3 that actions of other names allow
+// (Amazon S3 User Guide, "Required permissions for Amazon S3 API
+// operations"), and are easily written for them.
+const operations = " completemultipartupload=PutObject createmultipartupload=PutObject deletebucketcors=PutBucketCORS" +
+	" deletebucketlifecycle=PutLifecycleConfiguration deletebuckettagging=PutBucketTagging deleteobjects=DeleteObject" +
+	" getbucketencryption=GetEncryptionConfiguration getbucketlifecycleconfiguration=GetLifecycleConfiguration" +
+	" getbucketreplication=GetReplicationConfiguration getpublicaccessblock=GetBucketPublicAccessBlock" +
+	" headbucket=ListBucket headobject=GetObject listbuckets=ListAllMyBuckets listmultipartuploads=ListBucketMultipartUploads" +
+	" listobjects=ListBucket listobjectsv2=ListBucket listobjectversions=ListBucketVersions listparts=ListMultipartUploadParts" +
+	" putbucketencryption=PutEncryptionConfiguration putbucketlifecycleconfiguration=PutLifecycleConfiguration" +
+	" putbucketreplication=PutReplicationConfiguration putpublicaccessblock=PutBucketPublicAccessBlock uploadpart=PutObject "
+
+// operationAction is the action that allows an operation of Amazon S3; "" for
+// one that has its own name or is none.
+func operationAction(name string) string {
+	_, rest, _ := strings.Cut(operations, " "+strings.ToLower(name)+"=")
+	action, _, _ := strings.Cut(rest, " ")
+	return action
 }

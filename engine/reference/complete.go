@@ -1,10 +1,6 @@
 package reference
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Suggestion is one way to go on with what was typed. Text takes the place of
 // all of it; Detail is what it is, in a few words.
@@ -13,68 +9,118 @@ type Suggestion struct{ Text, Detail string }
 // mostSuggestions is how many a list of completions has.
 const mostSuggestions = 12
 
-// CompleteAction goes on with an action: with a service's prefix up to the
-// colon, then with its actions, those that begin with what was typed before
-// those that contain it.
-func (r *Reference) CompleteAction(typed string) []Suggestion {
+// What can be completed.
+const (
+	CompleteAction   = "action"
+	CompleteResource = "resource"
+	CompleteKey      = "key"
+)
+
+// Complete goes on with what was typed:
+//
+//   - for an action with a service's prefix up to the colon, then with its
+//     actions, those that begin so before those that have it within;
+//   - for a resource with the formats of the ARNs that the action acts on,
+//     whose parts in ${…} are the reader's to fill in;
+//   - for a key with those that the action's requests may have, the service's
+//     own before the global ones.
+//
+// An action that isn't known, such as one with wildcards, stands for all of
+// its service.
+func (r *Reference) Complete(what, action, typed string) []Suggestion {
 	if r == nil {
 		return nil
 	}
-	var list []Suggestion
-	prefix, name, colon := strings.Cut(typed, ":")
-	if !colon {
-		for _, s := range r.services {
-			if len(list) < mostSuggestions && hasPrefixFold(s.Prefix, prefix) {
-				list = append(list, Suggestion{s.Prefix + ":", s.Name})
+	if what == CompleteAction {
+		return r.completeAction(typed)
+	}
+	var l completions
+	prefix, name, _ := strings.Cut(action, ":")
+	s := r.Service(prefix)
+	a := s.Action(name)
+	switch {
+	case what == CompleteResource && s != nil:
+		if typed == "" || typed == "*" {
+			l.add("*", "every resource", 0)
+		}
+		for i := range s.resources {
+			t := &s.resources[i]
+			if a != nil && !a.ActsOn(t) {
+				continue
+			}
+			for _, arn := range t.ARNs() {
+				if arn = strings.Replace(arn, "${Partition}", "aws", 1); goesOn(arn, typed) {
+					l.add(arn, t.Name, len(arn)) // the shorter are of what is asked for more often
+				}
 			}
 		}
-		return list
-	}
-	s := r.Service(prefix)
-	add := func(a *Action) { list = append(list, Suggestion{a.FullName(), a.Level}) }
-	first := s.Prefixed(name)
-	for i := range first[:min(len(first), mostSuggestions)] {
-		add(&first[i])
-	}
-	actions, lower := s.Actions(), strings.ToLower(name)
-	for i := range actions {
-		if len(list) == mostSuggestions {
-			break
+	case what == CompleteKey:
+		if s != nil {
+			l.addKeys(s.keys, a, typed)
 		}
-		if a := &actions[i]; !hasPrefixFold(a.Name, name) && strings.Contains(strings.ToLower(a.Name), lower) {
-			add(a)
-		}
+		l.addKeys(r.global.keys, nil, typed)
 	}
-	return list
+	return l.list
 }
 
-// CompleteResource goes on with a resource for an action: with the formats of
-// the ARNs that it acts on, whose parts in ${…} are the reader's to fill in.
-// An action with wildcards stands for all of its service.
-func (r *Reference) CompleteResource(action, typed string) []Suggestion {
-	s, exact := r.about(action)
-	if s == nil {
-		return nil
-	}
-	var list []Suggestion
-	if typed == "" || typed == "*" {
-		list = append(list, Suggestion{"*", "every resource"})
-	}
-	resources := s.Resources()
-	if exact != nil {
-		resources = exact.Resources
-	}
-	everything := len(list)
-	for _, t := range resources {
-		for _, arn := range t.ARNs {
-			if arn = strings.Replace(arn, "${Partition}", "aws", 1); goesOn(arn, typed) {
-				list = append(list, Suggestion{arn, t.Name})
+func (r *Reference) completeAction(typed string) []Suggestion {
+	var l completions
+	prefix, name, colon := strings.Cut(strings.ToLower(typed), ":")
+	if !colon {
+		for _, s := range r.services {
+			if strings.HasPrefix(s.Prefix, prefix) {
+				l.add(s.Prefix+":", s.Name, min(len(s.Prefix)-len(prefix), 1))
 			}
 		}
 	}
-	// The shorter formats are of what is asked for more often.
-	slices.SortStableFunc(list[everything:], func(a, b Suggestion) int { return len(a.Text) - len(b.Text) })
-	return list[:min(len(list), mostSuggestions)]
+	actions := r.Service(prefix).Actions()
+	for i := range actions {
+		a := &actions[i]
+		if at := strings.Index(strings.ToLower(a.Name), name); at >= 0 && colon {
+			l.add(a.FullName(), a.Level, min(at, 1))
+		}
+	}
+	return l.list
+}
+
+// completions are the first of those that are added: by rank, then by text.
+type completions struct {
+	list  []Suggestion
+	ranks []int
+}
+
+func (l *completions) add(text, detail string, rank int) {
+	at := len(l.list)
+	for at > 0 && (l.ranks[at-1] > rank || l.ranks[at-1] == rank && l.list[at-1].Text > text) {
+		at--
+	}
+	if at == mostSuggestions || at > 0 && l.list[at-1].Text == text {
+		return
+	}
+	if len(l.list) < mostSuggestions {
+		l.list, l.ranks = append(l.list, Suggestion{}), append(l.ranks, 0)
+	}
+	copy(l.list[at+1:], l.list[at:])
+	copy(l.ranks[at+1:], l.ranks[at:])
+	l.list[at], l.ranks[at] = Suggestion{text, detail}, rank
+}
+
+// addKeys adds the keys that begin as typed, of an action if there is one.
+func (l *completions) addKeys(keys []*Key, a *Action, typed string) {
+	for _, key := range keys {
+		if len(key.Name) < len(typed) || !strings.EqualFold(key.Name[:len(typed)], typed) || a != nil && !a.Supports(key) {
+			continue
+		}
+		detail := string(key.Type)
+		if key.Multi {
+			detail += ", several values"
+		}
+		rank := 0
+		if key.Global {
+			rank = 1
+		}
+		l.add(key.Name, detail, rank)
+	}
 }
 
 // goesOn says whether what was typed can go on to an ARN of the format, by
@@ -92,54 +138,4 @@ func goesOn(format, typed string) bool {
 		}
 		typed, format = rest, wanted
 	}
-}
-
-// CompleteKey goes on with a condition key for an action: with those that its
-// requests may have, the action's own first. An action with wildcards stands
-// for all of its service.
-func (r *Reference) CompleteKey(action, typed string) []Suggestion {
-	if r == nil {
-		return nil
-	}
-	var keys []*Key
-	if s, exact := r.about(action); exact != nil {
-		keys = append(keys, exact.Keys...)
-		for _, t := range exact.Resources {
-			keys = append(keys, t.Keys...)
-		}
-	} else {
-		keys = append(keys, s.ownKeys()...)
-	}
-	keys = append(keys, r.global.ownKeys()...)
-	slices.SortStableFunc(keys, func(a, b *Key) int { return cmp.Or(rank(a)-rank(b), compareFold(a.Name, b.Name)) })
-	var list []Suggestion
-	for _, key := range keys {
-		if len(list) < mostSuggestions && hasPrefixFold(key.Name, typed) && !slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == key.Name }) {
-			list = append(list, Suggestion{key.Name, key.words()})
-		}
-	}
-	return list
-}
-
-func rank(key *Key) int {
-	if key.Global {
-		return 1
-	}
-	return 0
-}
-
-// words is the key's type.
-func (k *Key) words() string {
-	if k.Multi {
-		return string(k.Type) + ", several values"
-	}
-	return string(k.Type)
-}
-
-// about is the service that an action is of, and the action itself where it
-// is one.
-func (r *Reference) about(action string) (*Service, *Action) {
-	prefix, name, _ := strings.Cut(action, ":")
-	s := r.Service(prefix)
-	return s, s.Action(name)
 }

@@ -6,123 +6,97 @@ import (
 	"strings"
 )
 
-const (
-	magic  = "service-authorization-reference"
-	format = "1"
-)
+// header is how the text begins: what it is, and in which format.
+const header = "service-authorization-reference\t1\t"
 
-// Limits, far above what AWS has.
-const (
-	maxText = 8 << 20 // bytes
-	maxName = 512     // bytes of a name or an ARN format
-)
-
-var (
-	levels = []string{"List", "Read", "Write", "Tagging", "Permissions management"}
-	types  = []Type{String, ARN, Numeric, Bool, Date, IPAddress, Binary}
-)
+// maxText bounds a reference, in bytes. It has a seventh of that.
+const maxText = 8 << 20
 
 // globalService is the name under which the global keys stand.
 const globalService = "aws"
 
-// Parse reads the text of a reference: its services and condition keys, and
-// the shape of all other lines. What those lines say is read when their
-// service is first asked for, because a policy is about a handful of the four
-// hundred. The error names the line. The Reference keeps the text.
+// Parse reads the text of a reference: its services, its condition keys, and
+// the shape of all other lines. What those say is read when their service is
+// first asked for, because a policy is about a handful of the four hundred.
+// The error names the line. The Reference keeps the text.
 func Parse(text string) (*Reference, error) {
-	if len(text) > maxText {
-		return nil, errors.New("the reference is larger than " + strconv.Itoa(maxText>>20) + " MiB")
+	if len(text) > maxText || !strings.HasPrefix(text, header) {
+		return nil, errors.New("the text is no reference of a known format, or too large")
 	}
-	r := &Reference{byPrefix: map[string]*Service{}, keys: map[string]*Key{}, listed: map[string]*Key{}}
+	r := &Reference{byPrefix: map[string]*Service{}, keys: map[string]*Key{}, global: &Service{}}
 	var service *Service
+	from := 0 // where the service's text begins
 	rest, more := text, true
 	for number := 1; more; number++ {
-		var line, problem string
+		start := len(text) - len(rest)
+		var line string
 		line, rest, more = strings.Cut(rest, "\n")
-		switch kind, fields, _ := strings.Cut(line, "\t"); {
+		f, count := fields(line)
+		ok := true
+		switch {
 		case number == 1:
-			problem = r.header(line)
+			r.Source, r.Version, r.Date = f[2], f[3], f[4]
+			ok = count == 5
 		case line == "" || line[0] == '#':
-		case kind == "S":
-			service, problem = r.startService(fields)
+		case f[0] == "S" && count == 3:
+			service = r.service(f[1], f[2])
+			ok = service != nil
 		case service == nil:
-			problem = "no service is named before it"
-		case kind == "K":
-			problem = service.keyLine(fields)
-		case kind == "R" && strings.Count(fields, "\t") == 2, kind == "A" && strings.Count(fields, "\t") == 3:
-			end := len(text) - len(rest)
+			ok = false
+		case f[0] == "K" && count == 3:
+			ok = r.addKeys(service, f[1], f[2])
+		case f[0] == "R" && count == 4 && f[1] != "" && f[2] != "", f[0] == "A" && count == 5:
 			if service.text == "" {
-				service.from = end - len(line)
-				if more {
-					service.from--
-				}
+				from = start
 			}
-			service.text = text[service.from:end]
+			service.text = text[from : start+len(line)]
 		default:
-			problem = "it is of no known kind"
+			ok = false
 		}
-		if problem != "" {
-			return nil, errors.New("the reference's line " + strconv.Itoa(number) + " can't be read: " + problem)
+		if !ok {
+			return nil, errors.New("line " + strconv.Itoa(number) + " of the reference can't be read")
 		}
-	}
-	if len(r.services) == 0 {
-		return nil, errors.New("the reference has no service")
 	}
 	return r, nil
 }
 
-func (r *Reference) header(line string) (problem string) {
-	fields := strings.Split(line, "\t")
-	if len(fields) != 5 || fields[0] != magic || fields[1] != format {
-		return "it is no header of format " + format
+// fields are what stands between a line's tabs, and how many there are.
+func fields(line string) (f [5]string, count int) {
+	for more := true; more; count++ {
+		if count == len(f) {
+			return f, count + 1
+		}
+		f[count], line, more = strings.Cut(line, "\t")
 	}
-	r.Source, r.Version, r.Date = fields[2], fields[3], fields[4]
-	return ""
+	return f, count
 }
 
-func (r *Reference) startService(fields string) (s *Service, problem string) {
-	prefix, name, _ := strings.Cut(fields, "\t")
-	s = &Service{Prefix: prefix, Name: name, reference: r}
-	switch last := len(r.services) - 1; {
-	case !named(prefix) || !named(name) || strings.Contains(name, "\t") || prefix != strings.ToLower(prefix):
-		return nil, "a service is a prefix in small letters and a name"
-	case prefix == globalService && (last >= 0 || r.global != nil):
-		return nil, "the global keys stand first, once"
+// service adds a service; nil for one that is there or has no name.
+func (r *Reference) service(prefix, name string) *Service {
+	s := &Service{Prefix: prefix, Name: name}
+	switch {
+	case prefix == "" || name == "" || prefix != strings.ToLower(prefix) || r.byPrefix[prefix] != nil:
+		return nil
 	case prefix == globalService:
 		r.global = s
-	case last >= 0 && r.services[last].Prefix >= prefix:
-		return nil, "the services aren't in the order of their prefixes"
 	default:
 		r.services = append(r.services, s)
 		r.byPrefix[prefix] = s
 	}
-	return s, ""
+	return s
 }
 
-func (s *Service) keyLine(fields string) (problem string) {
-	word, list, _ := strings.Cut(fields, "\t")
-	word, multi := strings.CutPrefix(word, "ArrayOf")
-	for _, t := range types {
-		if string(t) == word {
-			return s.addKeys(list, Key{Type: t, Multi: multi, Global: s == s.reference.global})
-		}
-	}
-	return "there is no type " + strconv.Quote(word)
-}
-
-func (s *Service) addKeys(list string, alike Key) (problem string) {
-	r := s.reference
-	for name := range strings.SplitSeq(list, ",") {
+// addKeys adds a service's keys of one type. A key that several have is one.
+func (r *Reference) addKeys(s *Service, kind, list string) bool {
+	kind, multi := strings.CutPrefix(kind, "ArrayOf")
+	for _, name := range strings.Split(list, ",") {
 		if strings.HasPrefix(name, ":") {
 			name = s.Prefix + name
-		}
-		if !named(name) || !strings.Contains(name, ":") || strings.Contains(name, "\t") {
-			return "a key is a prefix, a colon and a name"
 		}
 		lower := strings.ToLower(name)
 		key := r.keys[lower]
 		if key == nil {
-			key = &Key{Name: name, Type: alike.Type, Multi: alike.Multi, Global: alike.Global}
+			key = &Key{Name: name, Type: Type(kind), Multi: multi, Global: s == r.global}
 			r.keys[lower] = key
 			if head, varies, ok := strings.Cut(lower, "${"); ok {
 				key.head = head
@@ -130,10 +104,32 @@ func (s *Service) addKeys(list string, alike Key) (problem string) {
 				r.families = append(r.families, key)
 			}
 		}
-		r.listed[listed(name)] = key
 		s.keys = append(s.keys, key)
+		if !strings.Contains(name, ":") {
+			return false
+		}
 	}
-	return ""
+	switch Type(kind) {
+	case String, ARN, Numeric, Bool, Date, IPAddress, Binary:
+		return true
+	}
+	return false
+}
+
+// readText reads the lines for resource types and actions.
+func (s *Service) readText() {
+	for line, rest, more := "", s.text, s.text != ""; more; {
+		line, rest, more = strings.Cut(rest, "\n")
+		switch f, _ := fields(line); f[0] {
+		case "R":
+			s.resources = append(s.resources, ResourceType{f[1], s, f[2], f[3]})
+		case "A":
+			g := &group{s, f[1], f[2], f[3]}
+			for _, name := range strings.Split(f[4], ",") {
+				s.actions = append(s.actions, Action{name, g})
+			}
+		}
+	}
 }
 
 // listed is what lists call a key: its name without what varies at its end.
@@ -143,5 +139,3 @@ func listed(name string) string {
 	}
 	return name
 }
-
-func named(name string) bool { return name != "" && len(name) <= maxName }

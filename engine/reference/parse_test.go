@@ -2,6 +2,7 @@ package reference
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,7 +13,7 @@ var committed string
 // small is a reference of two services.
 const small = "service-authorization-reference\t1\tpackage\t1.2.3\t2026-09-26\n# a comment\n" +
 	"S\taws\tGlobal condition keys\nK\tString\t:RequestTag/${TagKey},ec2:Session\nK\tArrayOfString\t:TagKeys\n" +
-	"S\tdb\tA Database\nK\tNumeric\t:Size\nK\tBool\tother:Flag\nR\ttable row\t:table/${Name}/row\t:Size,aws:RequestTag/\nA\tRead\ttable row\tother:Flag\tGetRow,ListRows\nA\tWrite\t\t\tCreate\n" +
+	"S\tdb\tA Database\nK\tNumeric\t:Size\nK\tBool\tother:Flag,other:Other\nR\ttable row\t:table/${Name}/row\t:Size,aws:RequestTag/\nA\tRead\ttable row\tother:Flag\tGetRow,ListRows\nA\tWrite\t\t\tCreate\n" +
 	"S\ts3\tAmazon S3\nR\tbucket\ts3:::${BucketName},s3:::old/${BucketName}\t\n"
 
 func TestParseReadsAReference(t *testing.T) {
@@ -20,73 +21,54 @@ func TestParseReadsAReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.check(); err != nil {
-		t.Fatal(err)
-	}
+	checkLists(t, r)
 	if r.Source != "package" || r.Version != "1.2.3" || r.Date != "2026-09-26" || len(r.services) != 2 {
 		t.Errorf("got %+v", r)
 	}
-	a := r.Action("DB:getrow")
-	if a == nil || a.FullName() != "db:GetRow" || a.Level != "Read" || len(a.Resources) != 1 || a.Resources[0].ARNs[0] != "arn:${Partition}:db:${Region}:${Account}:table/${Name}/row" {
+	a := r.Service("DB").Action("getrow")
+	if a == nil || a.FullName() != "db:GetRow" || a.Level != "Read" || !a.TakesResources() {
 		t.Fatalf("got %+v", a)
 	}
-	for name, supported := range map[string]bool{"db:Size": true, "other:Flag": true, "aws:TagKeys": true, "ec2:Session": true, "aws:requesttag/team": true} {
+	row := &r.Service("db").Resources()[0]
+	if arns := row.ARNs(); len(arns) != 1 || arns[0] != "arn:${Partition}:db:${Region}:${Account}:table/${Name}/row" || !a.ActsOn(row) {
+		t.Errorf("got %v", arns)
+	}
+	for name, supported := range map[string]bool{"db:Size": true, "other:Flag": true, "other:Other": false, "aws:TagKeys": true, "ec2:Session": true, "aws:requesttag/team": true} {
 		if key := r.Key(name); key == nil || a.Supports(key) != supported {
-			t.Errorf("%s: got %+v", name, key)
+			t.Errorf("%s: got %+v, want %v", name, key, supported)
 		}
 	}
-	if create := r.Action("db:Create"); create.Supports(r.Key("db:Size")) || !create.Supports(r.Key("aws:TagKeys")) {
+	if create := r.Service("db").Action("Create"); create.TakesResources() || create.Supports(r.Key("db:Size")) || !create.Supports(r.Key("aws:TagKeys")) {
 		t.Error("Create takes no resource, and has only the global keys")
 	}
 	if key := r.Key("aws:TagKeys"); !key.Multi || key.Type != String || !key.Global {
 		t.Errorf("got %+v", key)
 	}
-	if s3 := r.Service("s3"); len(s3.Actions()) != 0 || len(s3.Resources()) != 1 || len(s3.Resources()[0].ARNs) != 2 {
+	if s3 := r.Service("s3"); len(s3.Actions()) != 0 || len(s3.Resources()) != 1 || len(s3.Resources()[0].ARNs()) != 2 {
 		t.Errorf("got %+v", s3)
 	}
 }
 
 func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
 	for says, c := range map[string]struct{ from, to, want string }{
-		"no text":                        {small, "", "line 1"},
-		"another format":                 {"reference\t1", "reference\t2", "line 1"},
-		"a service twice":                {"S\ts3", "S\tdb", "order"},
-		"services out of order":          {"S\ts3", "S\taa", "order"},
-		"the global keys at the end":     {"S\ts3\tAmazon S3", "S\taws\tagain", "first"},
-		"a prefix with capitals":         {"S\ts3", "S\tS3", "small letters"},
-		"a service without a name":       {"S\ts3\tAmazon S3", "S\ts3\t", "name"},
-		"a line before any service":      {"S\taws\tGlobal condition keys\n", "", "named before"},
-		"a type that isn't one":          {"K\tNumeric", "K\tNumber", "type"},
-		"a key without a prefix":         {":Size", "Size", "colon"},
-		"a kind of line that isn't one":  {"A\tWrite", "B\tWrite", "kind"},
-		"a field too few":                {"A\tWrite\t\t\tCreate", "A\tWrite\t\tCreate", "kind"},
-		"a field too many":               {"Create", "Create\t", "kind"},
-		"a text above the limit":         {small, strings.Repeat("#", maxText+1), "MiB"},
-		"an access level that isn't one": {"A\tWrite", "A\tSteal", "access level"},
-		"a key that isn't there":         {"row\tother:Flag", "row\tother:Flags", "no key"},
-		"a resource type not there":      {"Read\ttable row", "Read\ttable", "no resource type"},
-		"an action twice":                {"ListRows", "CREATE", "twice"},
-		"an action without a name":       {"GetRow,", "GetRow,,", "no name"},
-		"an ARN cut short":               {"\ts3:::${BucketName},", "\ts3,", "segments"},
+		"no text":                       {small, "", "known format"},
+		"another format":                {"reference\t1", "reference\t2", "known format"},
+		"a text above the limit":        {"# a comment", "#" + strings.Repeat("#", maxText), "too large"},
+		"a header of four fields":       {"\t2026-09-26", "", "line 1 "},
+		"a service twice":               {"S\ts3", "S\tdb", "line 12 "},
+		"a prefix with capitals":        {"S\ts3", "S\tS3", "line 12 "},
+		"a service without a name":      {"S\ts3\tAmazon S3", "S\ts3\t", "line 12 "},
+		"a line before any service":     {"S\taws\tGlobal condition keys\n", "", "line 3 "},
+		"a type that isn't one":         {"K\tNumeric", "K\tNumber", "line 7 "},
+		"a key without a prefix":        {":Size", "Size", "line 7 "},
+		"a kind of line that isn't one": {"A\tWrite", "B\tWrite", "line 11 "},
+		"a field too few":               {"A\tWrite\t\t\tCreate", "A\tWrite\t\tCreate", "line 11 "},
+		"a field too many":              {"Create", "Create\t", "line 11 "},
+		"a resource type without ARN":   {":table/${Name}/row", "", "line 9 "},
 	} {
-		text := strings.Replace(small, c.from, c.to, 1)
-		r, err := Parse(text)
-		if err == nil {
-			err = r.check()
-		}
-		if err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Parse(strings.Replace(small, c.from, c.to, 1)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v want %q", says, err, c.want)
 		}
-	}
-}
-
-func TestAServiceThatCanNotBeReadSaysNothing(t *testing.T) {
-	r, err := Parse(strings.Replace(small, "Read\ttable row", "Read\ttable", 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := r.Service("db"); s == nil || len(s.Actions()) != 0 || r.Action("db:GetRow") != nil {
-		t.Errorf("got %d actions", len(s.Actions()))
 	}
 }
 
@@ -95,9 +77,7 @@ func TestTheCommittedReferenceIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.check(); err != nil {
-		t.Fatal(err)
-	}
+	checkLists(t, r)
 	actions := 0
 	for _, s := range r.services {
 		actions += len(s.Actions())
@@ -113,6 +93,53 @@ func TestTheCommittedReferenceIsWhole(t *testing.T) {
 	}
 }
 
+// checkLists checks what Parse leaves: that the lines of each service refer
+// to what is there.
+func checkLists(t *testing.T, r *Reference) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, key := range r.keys {
+		known[strings.ToLower(listed(key.Name))] = true
+	}
+	keys := func(s *Service, list string) {
+		for _, name := range strings.Split(list, ",") {
+			if strings.HasPrefix(name, ":") {
+				name = s.Prefix + name
+			}
+			if list != "" && !known[strings.ToLower(name)] {
+				t.Errorf("%s: no key %s", s.Prefix, name)
+			}
+		}
+	}
+	for _, s := range r.services {
+		types, actions := map[string]bool{}, map[string]bool{}
+		for _, resource := range s.Resources() {
+			keys(s, resource.keys)
+			types[resource.Name] = true
+			for _, arn := range resource.ARNs() {
+				if strings.Count(arn, ":") < 5 {
+					t.Errorf("%s: %s is no ARN", s.Prefix, arn)
+				}
+			}
+		}
+		for _, a := range s.Actions() {
+			keys(s, a.keys)
+			if actions[strings.ToLower(a.Name)] || a.Name == "" {
+				t.Errorf("%s: %q stands twice, or has no name", s.Prefix, a.Name)
+			}
+			actions[strings.ToLower(a.Name)] = true
+			for _, name := range strings.Split(a.resources, ",") {
+				if a.resources != "" && !types[name] {
+					t.Errorf("%s: no resource type %s", a.FullName(), name)
+				}
+			}
+			if !slices.Contains([]string{"List", "Read", "Write", "Tagging", "Permissions management"}, a.Level) {
+				t.Errorf("%s: got the access level %s", a.FullName(), a.Level)
+			}
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add(small)
 	f.Add(committed[:20_000])
@@ -125,15 +152,17 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_ = r.check()
 		for _, s := range r.services {
-			if s.problem != "" && s.actions != nil {
-				t.Fatalf("%s can't be read (%s) and has actions", s.Prefix, s.problem)
-			}
-			for i := range s.actions {
-				if got := r.Action(s.actions[i].FullName()); got != &s.actions[i] {
-					t.Fatalf("%s isn't found", s.actions[i].FullName())
+			for _, a := range s.Actions()[:min(len(s.Actions()), 50)] {
+				if s.Action(a.Name) == nil {
+					t.Fatalf("%s isn't found", a.FullName())
 				}
+				for _, key := range r.global.keys[:min(len(r.global.keys), 5)] {
+					a.Supports(key)
+				}
+			}
+			for _, resource := range s.Resources() {
+				resource.ARNs()
 			}
 			s.Nearest(text[:min(len(text), 40)])
 		}
@@ -142,8 +171,11 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%s isn't found", key.Name)
 			}
 		}
-		r.CompleteAction(text[:min(len(text), 9)])
-		r.CompleteKey("", "")
+		for _, what := range []string{CompleteAction, CompleteResource, CompleteKey} {
+			if list := r.Complete(what, text[len(text)/2:], text[:min(len(text), 9)]); len(list) > mostSuggestions {
+				t.Fatalf("got %d completions", len(list))
+			}
+		}
 		r.NearestKey(text)
 	})
 }

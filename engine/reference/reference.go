@@ -29,7 +29,6 @@
 package reference
 
 import (
-	"slices"
 	"strings"
 	"sync"
 )
@@ -41,12 +40,11 @@ type Reference struct {
 	Version string // of the source
 	Date    string // of the data, YYYY-MM-DD
 
-	services []*Service          // by prefix
-	byPrefix map[string]*Service // in lower case
-	global   *Service            // whose keys every request may have
-	keys     map[string]*Key     // by name in lower case
-	families []*Key              // those of keys with a part of the reader's choice
-	listed   map[string]*Key     // by what the text's lists call them
+	services []*Service
+	byPrefix map[string]*Service
+	global   *Service // whose keys every request may have
+	keys     map[string]*Key
+	families []*Key // the keys with a part of the reader's choice
 }
 
 // Service is one service. Prefix is what its actions and keys begin with.
@@ -54,14 +52,11 @@ type Service struct {
 	Prefix string
 	Name   string
 
-	reference *Reference
 	keys      []*Key
-	text      string // with its resource types and actions
-	from      int    // where that begins
+	text      string // its lines for resource types and actions
 	read      sync.Once
-	problem   string // why it can't be read
+	resources []ResourceType
 	actions   []Action
-	resources []*ResourceType
 }
 
 // Action is one action. Name is without its service's prefix.
@@ -72,18 +67,18 @@ type Action struct {
 
 // group is what several actions have in common.
 type group struct {
-	Service   *Service
-	Level     string          // List, Read, Write, Tagging or Permissions management
-	Resources []*ResourceType // those that it acts on; none: its statement's Resource has to be *
-	Keys      []*Key          // that it knows besides those of its resources; of the global ones only some are listed
+	Service *Service
+	Level   string // List, Read, Write, Tagging or Permissions management
+
+	resources, keys string // as listed in the text
 }
 
-// ResourceType is one kind of resource. Its ARNs have parts such as
-// ${BucketName}, which stand for any text.
+// ResourceType is one kind of resource.
 type ResourceType struct {
 	Name string
-	ARNs []string
-	Keys []*Key
+
+	service    *Service
+	arns, keys string // as listed in the text
 }
 
 // Key is a condition key. Of a family, such as aws:RequestTag/${TagKey}, the
@@ -94,7 +89,7 @@ type Key struct {
 	Multi  bool // it can have several values at once (ArrayOf…)
 	Global bool // any service's requests may have it
 
-	head, tail string // of a family's name, in lower case
+	head, tail string // of a family's name, in lower case, before and after that part
 }
 
 // Type is the type of a key's values, in the reference's words.
@@ -120,22 +115,22 @@ func (r *Reference) Service(prefix string) *Service {
 	return r.byPrefix[strings.ToLower(prefix)]
 }
 
-// Actions are the service's actions by name, whatever its letters' case. It
-// has none where nothing can be said of them.
+// Actions are the service's actions. It has none where nothing can be said of
+// them.
 func (s *Service) Actions() []Action {
 	if s == nil {
 		return nil
 	}
-	s.read.Do(s.readActions)
+	s.read.Do(s.readText)
 	return s.actions
 }
 
 // Resources are the service's resource types.
-func (s *Service) Resources() []*ResourceType {
+func (s *Service) Resources() []ResourceType {
 	if s == nil {
 		return nil
 	}
-	s.read.Do(s.readActions)
+	s.read.Do(s.readText)
 	return s.resources
 }
 
@@ -143,42 +138,49 @@ func (s *Service) Resources() []*ResourceType {
 // letters' case; nil for one that isn't known.
 func (s *Service) Action(name string) *Action {
 	actions := s.Actions()
-	if i, found := search(actions, name); found {
-		return &actions[i]
+	for i := range actions {
+		if strings.EqualFold(actions[i].Name, name) {
+			return &actions[i]
+		}
 	}
 	return nil
-}
-
-// Prefixed are the actions whose names begin with prefix, whatever its
-// letters' case.
-func (s *Service) Prefixed(prefix string) []Action {
-	actions := s.Actions()
-	from, _ := search(actions, prefix)
-	to := from
-	for to < len(actions) && hasPrefixFold(actions[to].Name, prefix) {
-		to++
-	}
-	return actions[from:to]
-}
-
-// Action finds an action by its full name, whatever its letters' case; nil
-// for one that isn't known.
-func (r *Reference) Action(name string) *Action {
-	prefix, name, _ := strings.Cut(name, ":")
-	return r.Service(prefix).Action(name)
 }
 
 // FullName is the action's name with its service's prefix, as policies write it.
 func (a *Action) FullName() string { return a.Service.Prefix + ":" + a.Name }
 
+// TakesResources says whether the action acts on resources. Where it doesn't,
+// its statement's Resource has to be *.
+func (a *Action) TakesResources() bool { return a.resources != "" }
+
+// ActsOn says whether the action acts on resources of a type of its service.
+func (a *Action) ActsOn(t *ResourceType) bool { return has(a.resources, t.Name) }
+
+// ARNs are the formats of the type's ARNs, with parts such as ${BucketName}
+// that stand for any text.
+func (t *ResourceType) ARNs() []string {
+	arns := strings.Split(t.arns, ",")
+	for i, arn := range arns {
+		if arn[:1] == ":" {
+			arn = t.service.Prefix + ":${Region}:${Account}" + arn
+		}
+		arns[i] = "arn:${Partition}:" + arn
+	}
+	return arns
+}
+
 // Supports says whether requests for the action may have the key, by its own
 // list or that of a resource type that it acts on, or because any request may.
 func (a *Action) Supports(key *Key) bool {
-	if key.Global || slices.Contains(a.Keys, key) {
+	name := listed(key.Name)
+	if own, ok := strings.CutPrefix(name, a.Service.Prefix+":"); ok {
+		name = ":" + own
+	}
+	if key.Global || has(a.keys, name) {
 		return true
 	}
-	for _, r := range a.Resources {
-		if slices.Contains(r.Keys, key) {
+	for i := range a.Service.resources {
+		if t := &a.Service.resources[i]; has(t.keys, name) && a.ActsOn(t) {
 			return true
 		}
 	}
@@ -192,12 +194,12 @@ func (r *Reference) Key(name string) *Key {
 	if r == nil {
 		return nil
 	}
-	lower := strings.ToLower(name)
-	if key := r.keys[lower]; key != nil {
+	name = strings.ToLower(name)
+	if key := r.keys[name]; key != nil {
 		return key
 	}
 	for _, key := range r.families {
-		if len(lower) > len(key.head)+len(key.tail) && strings.HasPrefix(lower, key.head) && strings.HasSuffix(lower, key.tail) {
+		if len(name) > len(key.head)+len(key.tail) && strings.HasPrefix(name, key.head) && strings.HasSuffix(name, key.tail) {
 			return key
 		}
 	}
@@ -210,4 +212,15 @@ func (r *Reference) Key(name string) *Key {
 func IsProviderKey(name string) bool {
 	prefix, _, _ := strings.Cut(name, ":")
 	return strings.ContainsAny(prefix, "./")
+}
+
+// has says whether a list of the text has an item, whatever its letters' case.
+func has(list, item string) bool {
+	for more := list != ""; more; {
+		var one string
+		if one, list, more = strings.Cut(list, ","); strings.EqualFold(one, item) {
+			return true
+		}
+	}
+	return false
 }

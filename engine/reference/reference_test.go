@@ -16,16 +16,15 @@ var aws = sync.OnceValue(func() *Reference {
 
 func TestANilReferenceKnowsNothing(t *testing.T) {
 	var r *Reference
-	if near, certain := r.NearestKey("aws:SourceIp"); near != "" || certain {
-		t.Errorf("got %q", near)
-	}
-	if s, certain := r.NearestService("s3"); s != nil || certain {
-		t.Errorf("got %v", s)
-	}
-	if r.Service("s3") != nil || r.Action("s3:GetObject") != nil || r.Key("aws:SourceIp") != nil || r.CompleteAction("s3:") != nil || r.CompleteResource("s3:GetObject", "") != nil || r.CompleteKey("s3:GetObject", "") != nil {
+	if r.Service("s3") != nil || r.Service("s3").Action("GetObject") != nil || r.Key("aws:SourceIp") != nil {
 		t.Error("got something")
 	}
-	if a, certain := r.Service("s3").Nearest("GetObject"); a != nil || certain || len(r.Service("s3").Prefixed("Get")) != 0 || len(r.Service("s3").Resources()) != 0 {
+	for _, what := range []string{CompleteAction, CompleteResource, CompleteKey} {
+		if list := r.Complete(what, "s3:GetObject", ""); list != nil {
+			t.Errorf("%s: got %v", what, list)
+		}
+	}
+	if near, certain := aws().Service("nothing").Nearest("GetObject"); near != "" || certain || len(aws().Service("nothing").Resources()) != 0 {
 		t.Error("got something of no service")
 	}
 }
@@ -41,7 +40,10 @@ func TestKeysHaveTheirTypes(t *testing.T) {
 	} {
 		got := ""
 		if key := aws().Key(name); key != nil {
-			got = key.words()
+			got = string(key.Type)
+			if key.Multi {
+				got += ", several values"
+			}
 		}
 		if got != want {
 			t.Errorf("%q: got %q want %q", name, got, want)
@@ -63,12 +65,12 @@ func TestNearestNames(t *testing.T) {
 		"iam:ListAttachedUserPolicy": "iam:ListAttachedUserPolicies", "s3:Frobnicate": "", "s3:": "",
 	} {
 		prefix, name, _ := strings.Cut(written, ":")
-		got := ""
-		if a, certain := aws().Service(prefix).Nearest(name); a != nil {
-			got = a.FullName()
-			if certain {
-				got += "!"
-			}
+		got, certain := aws().Service(prefix).Nearest(name)
+		if got != "" {
+			got = prefix + ":" + got
+		}
+		if certain {
+			got += "!"
 		}
 		if got != want {
 			t.Errorf("%s: got %q want %q", written, got, want)
@@ -92,20 +94,20 @@ func TestCompletions(t *testing.T) {
 		want        []string // the first
 		most        int
 	}{
-		{"a service", aws().CompleteAction("s3"), []string{"s3:|Amazon S3", "s3-object-lambda:|Amazon S3 Object Lambda"}, 12},
-		{"nothing typed", aws().CompleteAction(""), []string{"a2c:|AWS App2Container"}, 12},
-		{"an action", aws().CompleteAction("S3:getobj"), []string{"s3:GetObject|Read"}, 12},
-		{"a word within an action", aws().CompleteAction("iam:boundary"), []string{"iam:DeleteRolePermissionsBoundary|Permissions management"}, 4},
-		{"an action of no service", aws().CompleteAction("nothing:Get"), nil, 0},
-		{"a resource", aws().CompleteResource("s3:ListBucket", ""), []string{"*|every resource", "arn:aws:s3:::${BucketName}|bucket"}, 12},
-		{"a resource that is begun", aws().CompleteResource("s3:GetObject", "arn:aws:s3:::my"), []string{"arn:aws:s3:::${BucketName}/${ObjectName}|object"}, 1},
-		{"a resource for a wildcard", aws().CompleteResource("dynamodb:Get*", "arn:aws:dynamodb:eu-west-1:1:ta"), []string{"arn:aws:dynamodb:${Region}:${Account}:"}, 12},
-		{"a resource where there is none", aws().CompleteResource("sts:GetCallerIdentity", "arn"), nil, 0},
-		{"a key", aws().CompleteKey("s3:ListBucket", "s3:pre"), []string{"s3:prefix|String"}, 1},
-		{"keys, the action's own first", aws().CompleteKey("sts:AssumeRole", "sts:"), []string{"sts:ExternalId|String"}, 12},
-		{"a global key", aws().CompleteKey("s3:ListBucket", "aws:Sourcei"), []string{"aws:SourceIdentity|String", "aws:SourceIp|IPAddress"}, 2},
-		{"a key for a wildcard", aws().CompleteKey("s3:*", "s3:pre"), []string{"s3:prefix|String"}, 1},
-		{"a key for any action", aws().CompleteKey("", "aws:tagk"), []string{"aws:TagKeys|String, several values"}, 1},
+		{"a service", aws().Complete(CompleteAction, "", "s3"), []string{"s3:|Amazon S3", "s3-object-lambda:|Amazon S3 Object Lambda"}, 12},
+		{"nothing typed", aws().Complete(CompleteAction, "", ""), []string{"a2c:|AWS App2Container"}, 12},
+		{"an action", aws().Complete(CompleteAction, "", "S3:getobj"), []string{"s3:GetObject|Read"}, 12},
+		{"a word within an action", aws().Complete(CompleteAction, "", "iam:boundary"), []string{"iam:DeleteRolePermissionsBoundary|Permissions management"}, 4},
+		{"an action of no service", aws().Complete(CompleteAction, "", "nothing:Get"), nil, 0},
+		{"a resource", aws().Complete(CompleteResource, "s3:ListBucket", ""), []string{"*|every resource", "arn:aws:s3:::${BucketName}|bucket"}, 12},
+		{"a resource that is begun", aws().Complete(CompleteResource, "s3:GetObject", "arn:aws:s3:::my"), []string{"arn:aws:s3:::${BucketName}/${ObjectName}|object"}, 1},
+		{"a resource for a wildcard", aws().Complete(CompleteResource, "dynamodb:Get*", "arn:aws:dynamodb:eu-west-1:1:ta"), []string{"arn:aws:dynamodb:${Region}:${Account}:"}, 12},
+		{"a resource where there is none", aws().Complete(CompleteResource, "sts:GetCallerIdentity", "arn"), nil, 0},
+		{"a key", aws().Complete(CompleteKey, "s3:ListBucket", "s3:pre"), []string{"s3:prefix|String"}, 1},
+		{"keys, the action's own first", aws().Complete(CompleteKey, "sts:AssumeRole", "sts:"), []string{"sts:ExternalId|String"}, 12},
+		{"a global key", aws().Complete(CompleteKey, "s3:ListBucket", "aws:Sourcei"), []string{"aws:SourceIdentity|String", "aws:SourceIp|IPAddress"}, 2},
+		{"a key for a wildcard", aws().Complete(CompleteKey, "s3:*", "s3:pre"), []string{"s3:prefix|String"}, 1},
+		{"a key for any action", aws().Complete(CompleteKey, "", "aws:tagk"), []string{"aws:TagKeys|String, several values"}, 1},
 	} {
 		if len(c.suggestions) > c.most || len(c.suggestions) < len(c.want) {
 			t.Errorf("%s: got %v, want at most %d", c.says, c.suggestions, c.most)
@@ -121,13 +123,13 @@ func TestCompletions(t *testing.T) {
 
 func BenchmarkCompleteAction(b *testing.B) {
 	for b.Loop() {
-		aws().CompleteAction("ec2:zzz")
+		aws().Complete(CompleteAction, "", "ec2:zzz")
 	}
 }
 
 func BenchmarkCompleteKey(b *testing.B) {
 	for b.Loop() {
-		aws().CompleteKey("ec2:RunInstances", "ec2:")
+		aws().Complete(CompleteKey, "ec2:RunInstances", "ec2:")
 	}
 }
 
