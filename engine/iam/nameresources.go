@@ -79,45 +79,42 @@ func exampleARN(a *reference.Action) (shortest string) {
 // anyActsOn says whether a resource can be one that one of the actions acts
 // on. It is true where that can't be said.
 func (c *nameCheck) anyActsOn(actions []*reference.Action, resource string) bool {
+	_, tail := cutResource(resource)
+	everything := tail == string([]byte{anyRun}) || tail == "" && strings.HasSuffix(resource, string([]byte{anyRun}))
 	if resource == "" {
 		return true
 	}
-	_, tail := cutResource(resource)
-	everything := tail == string([]byte{anyRun}) || tail == "" && strings.HasSuffix(resource, string([]byte{anyRun}))
 	var service *reference.Service
-	var possible []*reference.ResourceType // of that service
-	for _, a := range actions {
-		if !a.TakesResources() {
-			if everything {
-				return true
-			}
-			continue
+	for i, a := range actions {
+		if everything && !a.TakesResources() {
+			return true
 		}
 		if a.Service != service {
 			service = a.Service
-			possible = c.typesOf(service, resource)
+			if c.anyTypeOf(service, actions[i:], resource) {
+				return true
+			}
 		}
-		for _, t := range possible {
-			if !c.take(32) || a.ActsOn(t) {
+	}
+	return false
+}
+
+// anyTypeOf says whether a resource can be of a type that one of the service's
+// actions acts on.
+func (c *nameCheck) anyTypeOf(s *reference.Service, actions []*reference.Action, resource string) bool {
+	types := s.Resources()
+	for i := range types {
+		t := &types[i]
+		if !c.take(8*len(actions)) || !slices.ContainsFunc(actions, func(a *reference.Action) bool { return a.Service == s && a.ActsOn(t) }) {
+			continue
+		}
+		for _, arn := range t.ARNs() {
+			if format := formatPattern(arn); c.take(len(format)*len(resource)) && overlap(format, resource) {
 				return true
 			}
 		}
 	}
 	return c.steps <= 0
-}
-
-// typesOf are the service's resource types that a resource can be of.
-func (c *nameCheck) typesOf(s *reference.Service, resource string) (possible []*reference.ResourceType) {
-	types := s.Resources()
-	for i := range types {
-		for _, arn := range types[i].ARNs() {
-			if format := formatPattern(arn); c.take(len(format)*len(resource)) && overlap(format, resource) {
-				possible = append(possible, &types[i])
-				break
-			}
-		}
-	}
-	return possible
 }
 
 // longestCompared bounds a resource that is compared with formats, in bytes;

@@ -56,9 +56,9 @@ func (r *Reference) Complete(what, action, typed string) []Suggestion {
 		}
 	case what == CompleteKey:
 		if s != nil {
-			l.addKeys(s.keys, a, typed)
+			l.addKeys(s, a, typed)
 		}
-		l.addKeys(r.global.keys, nil, typed)
+		l.addKeys(r.global, nil, typed)
 	}
 	return l.list
 }
@@ -105,10 +105,14 @@ func (l *completions) add(text, detail string, rank int) {
 	l.list[at], l.ranks[at] = Suggestion{text, detail}, rank
 }
 
-// addKeys adds the keys that begin as typed, of an action if there is one.
-func (l *completions) addKeys(keys []*Key, a *Action, typed string) {
-	for _, key := range keys {
-		if len(key.Name) < len(typed) || !strings.EqualFold(key.Name[:len(typed)], typed) || a != nil && !a.Supports(key) {
+// addKeys adds the keys that begin as typed, those of an action if there is one.
+func (l *completions) addKeys(s *Service, a *Action, typed string) {
+	all := ""
+	if a != nil {
+		all = a.allKeys()
+	}
+	for _, key := range s.keys {
+		if len(key.Name) < len(typed) || !strings.EqualFold(key.Name[:len(typed)], typed) || a != nil && !key.Global && !has(all, key.listedBy(s)) {
 			continue
 		}
 		detail := string(key.Type)

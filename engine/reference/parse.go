@@ -132,10 +132,15 @@ func (s *Service) readText() {
 	}
 }
 
-// listed is what lists call a key: its name without what varies at its end.
-func listed(name string) string {
+// listedBy is what a service's lists call the key: its name without what
+// varies at its end, and without the service's own prefix.
+func (k *Key) listedBy(s *Service) string {
+	name := k.Name
 	if at := strings.LastIndex(name, "${"); at >= 0 && strings.IndexByte(name[at:], '}') == len(name)-at-1 {
-		return name[:at]
+		name = name[:at]
+	}
+	if own, ok := strings.CutPrefix(name, s.Prefix); ok && strings.HasPrefix(own, ":") {
+		return own
 	}
 	return name
 }

@@ -99,7 +99,7 @@ func checkLists(t *testing.T, r *Reference) {
 	t.Helper()
 	known := map[string]bool{}
 	for _, key := range r.keys {
-		known[strings.ToLower(listed(key.Name))] = true
+		known[strings.ToLower(key.listedBy(&Service{Prefix: "none"}))] = true
 	}
 	keys := func(s *Service, list string) {
 		for _, name := range strings.Split(list, ",") {
@@ -144,6 +144,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(small)
 	f.Add(committed[:20_000])
 	f.Add("service-authorization-reference\t1\t\t\t\nS\ta\tb\nA\tRead\t\t\t,\n")
+	f.Add("service-authorization-reference\t1\t\t\t\nS\tab\tb\nK\tBool\tab${x:y}\nR\tr\t,,:\t,\nA\tRead\tr\t\tX\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Parse(text)
 		if (r == nil) != (err != nil) {

@@ -139,7 +139,7 @@ func (s *Service) Resources() []ResourceType {
 func (s *Service) Action(name string) *Action {
 	actions := s.Actions()
 	for i := range actions {
-		if strings.EqualFold(actions[i].Name, name) {
+		if same(actions[i].Name, name) {
 			return &actions[i]
 		}
 	}
@@ -161,7 +161,7 @@ func (a *Action) ActsOn(t *ResourceType) bool { return has(a.resources, t.Name) 
 func (t *ResourceType) ARNs() []string {
 	arns := strings.Split(t.arns, ",")
 	for i, arn := range arns {
-		if arn[:1] == ":" {
+		if strings.HasPrefix(arn, ":") {
 			arn = t.service.Prefix + ":${Region}:${Account}" + arn
 		}
 		arns[i] = "arn:${Partition}:" + arn
@@ -172,19 +172,18 @@ func (t *ResourceType) ARNs() []string {
 // Supports says whether requests for the action may have the key, by its own
 // list or that of a resource type that it acts on, or because any request may.
 func (a *Action) Supports(key *Key) bool {
-	name := listed(key.Name)
-	if own, ok := strings.CutPrefix(name, a.Service.Prefix+":"); ok {
-		name = ":" + own
-	}
-	if key.Global || has(a.keys, name) {
-		return true
-	}
+	return key.Global || has(a.allKeys(), key.listedBy(a.Service))
+}
+
+// allKeys is the list of the action's keys and of those of its resources.
+func (a *Action) allKeys() string {
+	all := a.keys
 	for i := range a.Service.resources {
-		if t := &a.Service.resources[i]; has(t.keys, name) && a.ActsOn(t) {
-			return true
+		if t := &a.Service.resources[i]; t.keys != "" && a.ActsOn(t) {
+			all += "," + t.keys
 		}
 	}
-	return false
+	return all
 }
 
 // Key finds a condition key, also one of a family, whatever its letters'
@@ -218,9 +217,12 @@ func IsProviderKey(name string) bool {
 func has(list, item string) bool {
 	for more := list != ""; more; {
 		var one string
-		if one, list, more = strings.Cut(list, ","); strings.EqualFold(one, item) {
+		if one, list, more = strings.Cut(list, ","); same(one, item) {
 			return true
 		}
 	}
 	return false
 }
+
+// same compares names of the reference, which are ASCII, with others.
+func same(name, other string) bool { return len(name) == len(other) && strings.EqualFold(name, other) }
