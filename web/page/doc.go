@@ -10,11 +10,14 @@
 // The shell, drawn once:
 //
 //	html[data-theme]        auto, light or dark; absent stands for auto
+//	html[data-names]        none (as served), there, missing: whether AWS's names have arrived, which the engine is given after its first answer
 //	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
 //	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script and of the
 //	html[data-wasm]         engine; empty where they are not built
 //	html[data-examples]     URL path of the examples' bundle
+//	html[data-reference]    URL path of AWS's names
+//	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
 //	script#scenario         type application/json: the scenario as served
 //	#title                  the scenario's title
 //	#theme                  select: auto, light, dark

@@ -310,12 +310,14 @@ function finish(): void {
   performance.mark('answered');
 }
 
-/** Plays the scenario again with AWS's names, or says quietly why they aren't there. */
+/** Plays the scenario again when AWS's names have arrived, or says quietly why they haven't. */
 function takeNames(problem: string): void {
+  const there = problem === '';
   const line = element('unreferred');
-  line.hidden = problem === '';
-  line.textContent = problem === '' ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
-  if (problem === '') run();
+  line.hidden = there;
+  line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
+  if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
+  page.dataset['names'] = there ? 'there' : 'missing';
 }
 
 /** Runs a task once what was drawn is on the screen; at once where nothing is painted. */

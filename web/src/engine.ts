@@ -28,7 +28,7 @@ export class Engine {
   private running = false;
   private next: (() => string) | undefined;
   private timers: number[] = [];
-  private names: Promise<ArrayBuffer> | undefined;
+  private names: ArrayBuffer | undefined; // AWS's, once they have arrived
   private asked = 0;
   private questions = new Map<number, (completions: Completion[]) => void>();
 
@@ -104,6 +104,7 @@ export class Engine {
       case 'ready':
         this.ready = true;
         this.module = message.module;
+        if (this.names) void this.refer();
         this.onState({ name: 'ready' });
         this.turn();
         break;
@@ -134,12 +135,11 @@ export class Engine {
   private async refer(): Promise<void> {
     this.referred = true;
     const worker = this.worker;
-    this.names ??= bytes(this.urls.reference);
     try {
-      const text = await this.names;
+      const text = this.names ?? (await bytes(this.urls.reference));
+      this.names = text;
       if (worker === this.worker) this.post({ kind: 'refer', text });
     } catch (error) {
-      this.names = undefined; // the next worker tries again
       this.onNames(error instanceof Error ? error.message : String(error));
     }
   }

@@ -97,9 +97,9 @@ test('AWS’s names arrive after the first answer, and reports go by them from t
     await held;
     await route.continue();
   });
-  await ready(page);
+  await page.waitForFunction(() => document.documentElement.dataset.engine === 'ready');
   await paste(page, 'trust', misnamed);
-  await ready(page);
+  await page.waitForFunction(() => document.querySelector('#report').ariaBusy === 'false');
   assert.doesNotMatch(await page.locator('#report').innerText(), /aws:RequestedRegion is the nearest/);
   release();
   await page.waitForFunction(() => /aws:RequestedRegion is the nearest/.test(document.querySelector('#report').innerText));
@@ -110,7 +110,7 @@ test('AWS’s names arrive after the first answer, and reports go by them from t
 test('without AWS’s names everything works but the check of names, and the page says so', async () => {
   const { context, page } = await openWith(/\/reference\.\w+\.tsv$/, (route) => route.fulfill({ status: 503, body: 'no' }));
   await ready(page);
-  await page.waitForFunction(() => !document.querySelector('#unreferred').hidden);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.names), 'missing');
   assert.match(await page.locator('#unreferred').innerText(), /503.*aren’t checked/);
   await paste(page, 'trust', '{}');
   await expectVerdict(page, /refuses/);
