@@ -39,6 +39,10 @@ generate: tools $(MODULES) ## make all that is embedded: templates and the page'
 	$(TEMPL) generate -log-level error -path web
 	go run ./web/build
 
+.PHONY: reference
+reference: tools $(MODULES) ## make engine/reference/reference.txt from the npm package that has AWS's names
+	node web/build/reference.mjs
+
 .PHONY: build
 build: generate ## build bin/stsplayground, assets included
 	go build -o $(PROGRAM) ./server

@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"stsplayground/engine"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
+	"stsplayground/engine/reference"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
@@ -25,6 +27,18 @@ import (
 //
 //go:embed testdata/rules/*.yaml
 var ruleFiles embed.FS
+
+//go:embed reference/reference.txt
+var referenceText string
+
+// awsReference is the reference for names, also where none is built in.
+var awsReference = sync.OnceValue(func() *reference.Reference {
+	r, err := reference.Parse(referenceText)
+	if err != nil {
+		panic(err)
+	}
+	return r
+})
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
@@ -131,6 +145,7 @@ func play(text string) played {
 	if s.Now.IsZero() {
 		s.Now = clock
 	}
+	s.Reference = awsReference()
 	return played{findings, engine.Run(s)}
 }
 

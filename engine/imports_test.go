@@ -26,8 +26,9 @@ var importPolicy = []struct {
 }{
 	{"engine/trace", nil, "the words for explaining depend on nothing"},
 	{"engine/source", nil, "the reader of text knows no meaning"},
-	{"engine/scenario", []string{"engine/source", "engine/trace"}, "a scenario is text with a shape"},
-	{"engine/iam", []string{"engine/source", "engine/trace"}, "the policy language knows neither tokens nor assertions"},
+	{"engine/reference", []string{"engine/source"}, "what AWS's services know is data"},
+	{"engine/scenario", []string{"engine/source", "engine/trace", "engine/reference"}, "a scenario is text with a shape"},
+	{"engine/iam", []string{"engine/source", "engine/trace", "engine/reference"}, "the policy language knows neither tokens nor assertions"},
 	{"engine/managed", []string{"engine/iam", "engine/source"}, "published policies are data"},
 	{"engine/pkcs1", nil, "what a signature holds is arithmetic"},
 	{"engine/oidc", []string{"engine/source", "engine/trace", "engine/pkcs1"}, "a token is judged without policies or sessions"},

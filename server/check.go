@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/reference"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
@@ -117,6 +118,7 @@ func (p program) play(file string, now time.Time) played {
 	} else {
 		result.now, result.clock = s.Now, false
 	}
+	s.Reference = reference.Embedded()
 	result.report = engine.Run(s)
 	if len(findings) > 0 { // an empty list stays a list
 		result.report.Findings = append(findings, result.report.Findings...)

@@ -1,12 +1,14 @@
 //go:build js && wasm
 
-// Command wasm puts the engine behind one JavaScript function. It knows
+// Command wasm puts the engine behind JavaScript functions. It knows
 // nothing itself: a request goes in as a string, the report and its HTML come
 // out as strings. It runs inside a Worker, which the page can end at any time.
 //
 // The whole JavaScript API:
 //
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
+//	stsReference(text: Uint8Array): string
+//	stsComplete(kind: "action" | "resource" | "key", action: string, typed: string): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
 // false}. scenario is the scenario document as text; now is the moment for a
@@ -22,6 +24,13 @@
 // wrong with the scenario is in the report. After it come the parts of the
 // report (report.Part), verdict included, three strings for each: its id, the
 // id of the element that holds it (empty for the report itself), and its HTML.
+//
+// stsReference hands in AWS's reference of names (engine/reference), which
+// reports go by from then on; its result is why that can't be read, or empty.
+// stsComplete goes on with what was typed for an action, or for a resource or
+// a condition key that stands beside an action; its result is at most twelve
+// completions, two strings for each: its text and what it is. Without a
+// reference there are none.
 package main
 
 import (
@@ -106,6 +115,7 @@ var play = func(r request, early func(html string)) (answer, error) {
 	if scenario.Now.IsZero() {
 		scenario.Now = r.Now
 	}
+	scenario.Reference = names
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
 	parts, err := draw(report.Parts(result, r.Call), early)
@@ -245,5 +255,7 @@ func main() {
 		}
 		return respond(this, args)
 	}))
+	js.Global().Set("stsReference", js.FuncOf(refer))
+	js.Global().Set("stsComplete", js.FuncOf(complete))
 	select {}
 }

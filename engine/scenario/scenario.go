@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"stsplayground/engine/reference"
 	"stsplayground/engine/source"
 )
 
@@ -30,6 +31,10 @@ type Scenario struct {
 	Calls        []Call        `json:"calls"`
 	Lesson       *Lesson       `json:"lesson"`
 	Root         source.Node   `json:"-"` // the whole document, for Place
+
+	// Reference is what AWS's services know, for whoever calls Run to fill in;
+	// nil where names aren't to be checked.
+	Reference *reference.Reference `json:"-"`
 }
 
 // ClaimsMode says which claims of a token become condition keys.

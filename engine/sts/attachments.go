@@ -43,14 +43,14 @@ func (id identity) and(other identity) identity {
 // attachments compiles what is attached to the identities of one account, and
 // collects what there is to say about it.
 type attachments struct {
-	account   *scenario.Account
-	managed   map[string]*iam.Policy            // customer managed, by ARN
-	documents map[*iam.Policy]scenario.Document // the world's
-	findings  []trace.Finding
+	account  *scenario.Account
+	managed  map[string]*iam.Policy // customer managed, by ARN
+	world    *World
+	findings []trace.Finding
 }
 
-func newAttachments(a *scenario.Account, documents map[*iam.Policy]scenario.Document) *attachments {
-	m := &attachments{account: a, managed: make(map[string]*iam.Policy, len(a.Policies)), documents: documents}
+func newAttachments(a *scenario.Account, world *World) *attachments {
+	m := &attachments{account: a, managed: make(map[string]*iam.Policy, len(a.Policies)), world: world}
 	for i := range a.Policies {
 		p := &a.Policies[i]
 		m.managed["arn:aws:iam::"+a.ID+":policy"+pathOr(p.PolicyPath)+p.PolicyName] = m.compile(p.PolicyDocument, iam.IdentityPolicy)
@@ -68,14 +68,16 @@ func pathOr(path string) string {
 
 func (m *attachments) compile(d scenario.Document, kind iam.Kind) *iam.Policy {
 	policy, found := compile(d, kind)
-	m.findings = append(m.findings, found...)
-	m.documents[policy] = d
+	m.findings = append(append(m.findings, found...), nameFindings(m.world.names, d, policy)...)
+	m.world.documents[policy] = d
 	return policy
 }
 
-// identity compiles the policies of the identity at path.
-func (m *attachments) identity(name, path string, inline []scenario.InlinePolicy, attached []scenario.AttachedPolicy, boundary scenario.Document) identity {
+// identity compiles the policies of the identity at path, a role, a user or a
+// group as kind says.
+func (m *attachments) identity(kind, name, path string, inline []scenario.InlinePolicy, attached []scenario.AttachedPolicy, boundary scenario.Document) identity {
 	id := identity{policies: []iam.Attached{}, name: name, path: path, inline: len(inline)}
+	m.findings = append(m.findings, inlineSizeFinding(kind, path, inline)...)
 	for i := range inline {
 		name := inline[i].PolicyName
 		if name == "" {

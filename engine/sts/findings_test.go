@@ -134,7 +134,7 @@ func of(rule string, findings []trace.Finding) []trace.Finding {
 func trustingRole(t *testing.T, policy string, asText bool) *Role {
 	t.Helper()
 	a := accountWith(t, policy, asText)
-	role, _ := newRole(a, &a.Roles[0], scenario.ClaimsAWS)
+	role, _ := newRole(a, &a.Roles[0], scenario.ClaimsAWS, iam.NewNames(nil))
 	return role
 }
 
@@ -227,7 +227,7 @@ func TestAnotherCompanysAccountIsAskedForAnExternalID(t *testing.T) {
 	} {
 		policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":` + c.principal + `,"Action":"sts:AssumeRole","Condition":{` + c.condition + `}}]}`
 		a := &Account{Account: accountWith(t, policy, false), roles: map[string]*Role{}}
-		a.roles["r"], _ = newRole(a.Account, &a.Roles[0], scenario.ClaimsAWS)
+		a.roles["r"], _ = newRole(a.Account, &a.Roles[0], scenario.ClaimsAWS, iam.NewNames(nil))
 		found := a.thirdPartyFindings(map[string]*Account{"123456789012": a})
 		switch {
 		case c.want == "" && len(found) > 0:

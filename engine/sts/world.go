@@ -23,6 +23,7 @@ type World struct {
 	resources map[string]*Resource              // by ARN
 	endpoints map[string]*Endpoint              // by id
 	documents map[*iam.Policy]scenario.Document // where a policy that can be edited stands
+	names     *iam.Names                        // what AWS's services know
 	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
 }
 
@@ -89,9 +90,13 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 			w.issuers[iss.URL] = iss
 		}
 	}
+	w.names = iam.NewNames(s.Reference)
 	var findings []trace.Finding
 	for i := range s.Accounts {
 		findings = append(findings, w.addAccount(&s.Accounts[i], samlKeys)...)
+	}
+	for i := range s.Accounts {
+		findings = append(findings, w.accounts[s.Accounts[i].ID].thirdPartyFindings(w.accounts)...)
 	}
 	return w, findings
 }
@@ -100,7 +105,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 // of lists, with those about its customer managed policies last.
 func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Finding {
 	findings := providerFindings(a)
-	account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles)), users: make(map[string]*User, len(a.Users)), managed: newAttachments(a, w.documents)}
+	account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles)), users: make(map[string]*User, len(a.Users)), managed: newAttachments(a, w)}
 	w.accounts[a.ID] = account
 	for j := range a.SAMLProviders {
 		provider, found := newSAMLProvider(a, &a.SAMLProviders[j], samlKeys)
@@ -109,9 +114,9 @@ func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Findi
 	}
 	m := account.managed
 	for j := range a.Roles {
-		role, found := newRole(a, &a.Roles[j], w.Claims)
+		role, found := newRole(a, &a.Roles[j], w.Claims, w.names)
 		findings = append(findings, found...)
-		role.identity = m.identity(role.RoleName, role.Role.Path, role.Policies, role.AttachedPolicies, role.PermissionsBoundary)
+		role.identity = m.identity("role", role.RoleName, role.Role.Path, role.Policies, role.AttachedPolicies, role.PermissionsBoundary)
 		account.roles[strings.ToLower(role.RoleName)] = role
 	}
 	account.addUsers()
@@ -126,12 +131,12 @@ func (a *Account) addUsers() {
 	groups := make(map[string]identity, len(a.Groups))
 	for i := range a.Groups {
 		g := &a.Groups[i]
-		groups[strings.ToLower(g.GroupName)] = a.managed.identity(g.GroupName, g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
+		groups[strings.ToLower(g.GroupName)] = a.managed.identity("group", g.GroupName, g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
 	}
 	for i := range a.Users {
 		u := &User{User: &a.Users[i], account: a.ID}
 		u.ARN = "arn:aws:iam::" + a.ID + ":user" + pathOr(u.UserPath) + u.UserName
-		u.identity = a.managed.identity(u.UserName, u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
+		u.identity = a.managed.identity("user", u.UserName, u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
 		for j, name := range u.Groups {
 			group, ok := groups[strings.ToLower(name)]
 			if !ok {
@@ -175,7 +180,7 @@ func (w *World) addResources(a *Account) {
 	}
 }
 
-func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*Role, []trace.Finding) {
+func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode, names *iam.Names) (*Role, []trace.Finding) {
 	role := &Role{Role: r, ARN: "arn:aws:iam::" + a.ID + ":role" + rolePath(r) + r.RoleName}
 	var findings []trace.Finding
 	role.Trust, findings = compile(r.AssumeRolePolicyDocument, iam.TrustPolicy)
@@ -184,6 +189,7 @@ func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*
 		role.UnreadAt = findings[0].At
 	}
 	findings = append(roleFindings(role), findings...)
+	findings = append(findings, nameFindings(names, r.AssumeRolePolicyDocument, role.Trust)...)
 	return role, append(findings, trustFindings(role, mode)...)
 }
 

@@ -1,6 +1,6 @@
 // Command build makes what the browser loads, in web/assets/built: the
-// engine as WebAssembly, the page's script and style sheet, the worker and
-// the examples, each named with a hash of its content and compressed both
+// engine as WebAssembly, the page's script and style sheet, the worker,
+// the examples and AWS's names, each named with a hash of its content and compressed both
 // ways, and a manifest of the names. The server embeds that directory.
 //
 // Run it from the root of the repository:
@@ -80,6 +80,7 @@ func build(quick bool) error {
 		{&m.Worker, worker},
 		{&m.Style, style},
 		{&m.Examples, bundle},
+		{&m.Reference, names},
 	} {
 		f, err := step.make(work)
 		if err != nil {
@@ -225,6 +226,12 @@ func bundle(string) (file, error) {
 	}
 	content, err := json.Marshal(entries)
 	return file{"examples", ".json", content}, err
+}
+
+// names is AWS's reference, which the engine is given once it has answered.
+func names(string) (file, error) {
+	content, err := os.ReadFile("engine/reference/reference.txt")
+	return file{"reference", ".tsv", content}, err
 }
 
 func command(cmd *exec.Cmd) error {

@@ -54,7 +54,8 @@ followTheme();
 
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
-const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, foretell, receive, showState);
+const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+const engine = new Engine(urls, foretell, receive, showState, takeNames);
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
@@ -307,6 +308,16 @@ function finish(): void {
     stale = false;
   }
   performance.mark('answered');
+}
+
+/** Plays the scenario again when AWS's names have arrived, or says quietly why they haven't. */
+function takeNames(problem: string): void {
+  const there = problem === '';
+  const line = element('unreferred');
+  line.hidden = there;
+  line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
+  if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
+  page.dataset['names'] = there ? 'there' : 'missing';
 }
 
 /** Runs a task once what was drawn is on the screen; at once where nothing is painted. */

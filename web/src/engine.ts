@@ -1,9 +1,10 @@
 // The engine as the page sees it: a worker that answers requests, newest
 // first. A run that doesn't end is stopped by ending the worker; what was
 // typed stays, and a new worker starts from the compiled module without
-// asking the network again.
+// asking the network again. AWS's names are fetched after the first answer,
+// which doesn't wait for them; without them names aren't checked.
 
-import type { Answer, FromWorker, ToWorker } from './protocol';
+import type { Answer, Completion, FromWorker, Question, ToWorker } from './protocol';
 import { workerURL } from './trusted';
 
 export type State =
@@ -22,16 +23,21 @@ export class Engine {
   private module: WebAssembly.Module | undefined;
   private script: string | undefined; // URL of the worker's Blob
   private ready = false;
+  private referred = false; // the worker has AWS's names, or was to have them
   private id = 0;
   private running = false;
   private next: (() => string) | undefined;
   private timers: number[] = [];
+  private names: ArrayBuffer | undefined; // AWS's, once they have arrived
+  private asked = 0;
+  private questions = new Map<number, (completions: Completion[]) => void>();
 
   constructor(
-    private readonly urls: { worker: string; wasm: string },
+    private readonly urls: { worker: string; wasm: string; reference: string },
     private readonly onVerdict: (html: string) => void,
     private readonly onAnswer: (answer: Answer) => void,
     private readonly onState: (state: State) => void,
+    private readonly onNames: (problem: string) => void,
   ) {}
 
   /** Starts the engine, also again after it stopped. */
@@ -58,6 +64,16 @@ export class Engine {
   run(request: () => string): void {
     this.next = request;
     this.turn();
+  }
+
+  /** How to go on with what was typed; nothing where the engine or AWS's names aren't there. */
+  complete(question: Question): Promise<Completion[]> {
+    if (!this.ready) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const id = ++this.asked;
+      this.questions.set(id, resolve);
+      this.post({ kind: 'complete', id, question });
+    });
   }
 
   /** Whether everything that was asked has been answered. */
@@ -88,6 +104,7 @@ export class Engine {
       case 'ready':
         this.ready = true;
         this.module = message.module;
+        if (this.names) void this.refer();
         this.onState({ name: 'ready' });
         this.turn();
         break;
@@ -103,6 +120,27 @@ export class Engine {
         this.onState({ name: 'ready' });
         this.onAnswer(message.answer);
         this.turn();
+        if (!this.referred) void this.refer();
+        break;
+      case 'referred':
+        this.onNames(message.problem);
+        break;
+      case 'completions':
+        this.questions.get(message.id)?.(message.completions);
+        this.questions.delete(message.id);
+    }
+  }
+
+  /** Gives the worker AWS's names, which are fetched once. */
+  private async refer(): Promise<void> {
+    this.referred = true;
+    const worker = this.worker;
+    try {
+      const text = this.names ?? (await bytes(this.urls.reference));
+      this.names = text;
+      if (worker === this.worker) this.post({ kind: 'refer', text });
+    } catch (error) {
+      this.onNames(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -115,7 +153,9 @@ export class Engine {
     this.settle();
     this.worker?.terminate();
     this.worker = undefined;
-    this.ready = false;
+    this.ready = this.referred = false;
+    for (const resolve of this.questions.values()) resolve([]);
+    this.questions.clear();
   }
 
   private settle(): void {
@@ -130,7 +170,11 @@ export class Engine {
 }
 
 async function blob(url: string): Promise<string> {
+  return URL.createObjectURL(new Blob([await bytes(url)], { type: 'text/javascript' }));
+}
+
+async function bytes(url: string): Promise<ArrayBuffer> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
+  return response.arrayBuffer();
 }

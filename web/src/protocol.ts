@@ -43,12 +43,30 @@ export interface Answer {
   internal: string;
 }
 
+/** What is to be completed: an action, or a resource or condition key that stands beside one. */
+export interface Question {
+  what: 'action' | 'resource' | 'key';
+  /** The action that a resource or a key is for; empty for any. */
+  action: string;
+  typed: string;
+}
+
+/** One way to go on: text takes the place of what was typed, detail says what it is. */
+export interface Completion {
+  text: string;
+  detail: string;
+}
+
 export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }
-  | { kind: 'run'; id: number; request: string };
+  | { kind: 'run'; id: number; request: string }
+  | { kind: 'refer'; text: ArrayBuffer }
+  | { kind: 'complete'; id: number; question: Question };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
   | { kind: 'failed'; message: string }
   | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
-  | { kind: 'answer'; id: number; answer: Answer };
+  | { kind: 'answer'; id: number; answer: Answer }
+  | { kind: 'referred'; problem: string } // empty where AWS's names could be read
+  | { kind: 'completions'; id: number; completions: Completion[] };

@@ -3,7 +3,7 @@
 // wasm_exec.js stands before this file, and the whole runs from a Blob, so
 // that the page's Content-Security-Policy governs it.
 
-import type { Answer, FromWorker, ToWorker } from './protocol';
+import type { Answer, Completion, FromWorker, ToWorker } from './protocol';
 
 declare const self: DedicatedWorkerGlobalScope;
 declare class Go {
@@ -11,6 +11,8 @@ declare class Go {
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
+declare function stsReference(text: Uint8Array): string;
+declare function stsComplete(what: string, action: string, typed: string): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -19,13 +21,31 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
     return;
   }
   try {
-    const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
-    say({ kind: 'answer', id: message.id, answer: digest(reply) });
-    warmUp(message.request);
+    switch (message.kind) {
+      case 'refer':
+        say({ kind: 'referred', problem: stsReference(new Uint8Array(message.text)) });
+        break;
+      case 'complete': {
+        const { what, action, typed } = message.question;
+        say({ kind: 'completions', id: message.id, completions: pairs(stsComplete(what, action, typed)) });
+        break;
+      }
+      case 'run': {
+        const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
+        say({ kind: 'answer', id: message.id, answer: digest(reply) });
+        warmUp(message.request);
+      }
+    }
   } catch (error) {
     say({ kind: 'failed', message: words(error) });
   }
 };
+
+function pairs(strings: string[]): Completion[] {
+  const completions: Completion[] = [];
+  for (let i = 0; i + 1 < strings.length; i += 2) completions.push({ text: strings[i] ?? '', detail: strings[i + 1] ?? '' });
+  return completions;
+}
 
 /**
  * The browser compiles what runs often a second time, far better. The first
