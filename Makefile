@@ -75,11 +75,11 @@ check-templates:
 .PHONY: check-vet
 check-vet:
 	go vet ./...
-	go vet -tags bench ./engine
+	go vet -tags bench ./engine ./engine/iam
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go: samltools
+check-go: $(MODULES) samltools
 	go test ./...
 
 .PHONY: check-wasm
@@ -103,7 +103,7 @@ size: tools ## compare what is built with the budgets
 
 .PHONY: bench
 bench: build chromium ## measure, and fail where a stated ratio or time is exceeded
-	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/saml
+	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/iam ./engine/saml
 	cd web && npm run --silent latency
 
 .PHONY: fuzz

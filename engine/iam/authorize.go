@@ -83,6 +83,21 @@ func (a *Authorization) resourceKind() Kind {
 // access": an explicit Deny anywhere, then what has to allow and doesn't. Where
 // the endpoint's policy stands in that order is modelled.
 func (a *Authorization) Decide() Outcome {
+	return a.bounded().decide()
+}
+
+// bounded is a with the request's principal marked as one that a permissions
+// boundary limits, where that is so.
+func (a *Authorization) bounded() *Authorization {
+	if a.Boundary == nil || a.Request.Principal.bounded {
+		return a
+	}
+	marked := *a
+	marked.Request.Principal.bounded = true
+	return &marked
+}
+
+func (a *Authorization) decide() Outcome {
 	layers := a.layers()
 	for i := range layers {
 		if o := layers[i].denied(&a.Request); o.Statement != nil {
@@ -103,7 +118,7 @@ func (a *Authorization) Decide() Outcome {
 	if grants == grantsNothing && a.resourceHasTo() {
 		return Outcome{By: a.resourceKind()}
 	}
-	if a.CrossAccount || grants < grantsIdentity {
+	if a.CrossAccount || grants < grantsRole {
 		grants = grantsAccount // the identity's side has to allow in full
 	}
 	byIdentity := Outcome{Effect: Allow, By: IdentityPolicy}
@@ -124,7 +139,7 @@ func (a *Authorization) Decide() Outcome {
 		}
 	}
 	switch {
-	case grants >= grantsIdentity || a.resourceHasTo() && !a.CrossAccount && a.Root:
+	case grants >= grantsRole || a.resourceHasTo() && !a.CrossAccount && a.Root:
 		return byResource
 	case a.Root:
 		return Outcome{Effect: Allow}
@@ -186,14 +201,18 @@ type grant byte
 const (
 	grantsNothing   grant = iota
 	grantsAccount         // names the account, which delegates: the identity's own policies have to allow
-	grantsIdentity        // names the role or user whose session asks: boundary and session policies limit it
-	grantsPrincipal       // names the one who asks, a session or a user, everyone, a service or a provider: nothing limits it
+	grantsRole            // names the role, or the user who federated: boundary and session policies limit the session
+	grantsUser            // names the user: the boundary doesn't limit it
+	grantsPrincipal       // names the session or federated user, everyone, a service or a provider: nothing limits it
 )
 
 // without says whether the grant holds where policies of the kind don't allow.
 func (g grant) without(kind Kind) bool {
-	if kind == IdentityPolicy {
-		return g >= grantsIdentity
+	switch kind {
+	case IdentityPolicy:
+		return g >= grantsRole
+	case PermissionsBoundary:
+		return g >= grantsUser
 	}
 	return g >= grantsPrincipal
 }
@@ -235,7 +254,14 @@ func (w *Written) grants(p *Principal) grant {
 	case wholeAccount:
 		return grantsAccount
 	case oneAWS:
-		return grantOf(w.Text, p)
+		// "if a resource-based policy grants permission to the ARN of the IAM
+		// user who federated, then requests made by the federated user during
+		// the session are limited by an implicit deny in a permission boundary
+		// or session policy".
+		if g := grantOf(w.Text); g != grantsUser || !p.isFederatedUser() {
+			return g
+		}
+		return grantsRole
 	}
 	// "*" too: "permissions boundaries and session policies do not limit
 	// permissions granted using the aws:PrincipalArn condition key with a
@@ -243,20 +269,19 @@ func (w *Written) grants(p *Principal) grant {
 	return grantsPrincipal
 }
 
-// grantOf is what naming the AWS principal p grants, by an ARN or unique id of
-// its. A user is named itself where it asks, but "if a resource-based policy
-// grants permission to the ARN of the IAM user who federated, then requests
-// made by the federated user during the session are limited by an implicit
-// deny in a permission boundary or session policy".
-func grantOf(name string, p *Principal) grant {
+// isFederatedUser says whether p is a session of GetFederationToken.
+func (p *Principal) isFederatedUser() bool {
+	return len(p.AWS) > 0 && strings.Contains(p.AWS[0], ":federated-user/")
+}
+
+// grantOf is what naming one AWS principal grants, by its ARN or unique id.
+func grantOf(name string) grant {
 	tail := name[strings.LastIndexByte(name, ':')+1:]
 	switch {
 	case strings.HasPrefix(name, "AROA") && !strings.Contains(name, ":"), strings.HasPrefix(tail, "role/"):
-		return grantsIdentity
+		return grantsRole
 	case strings.HasPrefix(name, "AIDA"), strings.HasPrefix(tail, "user/"):
-		if strings.Contains(p.AWS[0], ":federated-user/") {
-			return grantsIdentity
-		}
+		return grantsUser
 	}
 	return grantsPrincipal
 }

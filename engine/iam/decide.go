@@ -109,9 +109,5 @@ func (w *Written) isResource(r *Request) outcome {
 	if w.parts == nil {
 		return outcomeOf(glob(w.pattern, r.Resource))
 	}
-	pattern, ok := resolve(w.parts, r.Context)
-	if !ok {
-		return unresolved
-	}
-	return outcomeOf(glob(pattern, r.Resource))
+	return matchParts(w.parts, r.Resource, r.Context)
 }

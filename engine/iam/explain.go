@@ -222,8 +222,8 @@ func (s *Statement) whyPrincipal(matched bool, r *Request, kind Kind) string {
 	switch {
 	case e.Not && s.word != denies:
 		return "NotPrincipal works only with Deny, so this statement allows nobody"
-	case e.Not && matched && r.Principal.Bounded:
-		return "NotPrincipal spares nobody who has a permissions boundary, listed or not"
+	case e.Not && matched && r.Principal.bounded:
+		return "NotPrincipal spares nobody who has a permissions boundary, whomever it lists"
 	case e.Not && matched:
 		return "NotPrincipal spares only whom it lists by every name, an AWS principal with its account"
 	case e.Not:

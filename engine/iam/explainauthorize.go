@@ -26,7 +26,8 @@ type Deciding struct {
 // Explain is the answer of Decide with that of every type of policy, of every
 // policy and of every comparison.
 func (a *Authorization) Explain() Decision {
-	o := a.Decide()
+	a = a.bounded()
+	o := a.decide()
 	d := Decision{Effect: o.Effect, By: string(o.By), Missing: []string{}, Policies: []PolicyDecision{}}
 	if o.Statement != nil {
 		d.Statement = &Deciding{o.Policy.Name, o.Statement.Index, o.Statement.Sid}
@@ -71,7 +72,7 @@ func (a *Authorization) explainType(l *layer, grants grant) TypeDecision {
 	case IdentityPolicy, PermissionsBoundary, SessionPolicy:
 		a.explainSide(&t, l, grants)
 	case EndpointPolicy:
-		if t.Applies {
+		if t.Effect = Allow; t.Applies {
 			t.Effect, t.Why = a.allowed(l.single)
 		}
 	default:
@@ -137,10 +138,12 @@ func namesOf(policies []Attached) string {
 // explainSide is for the types on the identity's side, which some grants of
 // the resource's policy do without.
 func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
-	if !t.Applies {
-		if t.Effect = Allow; a.Root && l.kind == IdentityPolicy {
-			t.Why = "The account's root user may do everything, without a policy."
-		}
+	switch {
+	case a.Root && l.kind == IdentityPolicy:
+		t.Applies, t.Effect, t.Why = false, Allow, "The account's root user may do everything, without a policy."
+		return
+	case !t.Applies:
+		t.Effect = Allow
 		return
 	}
 	t.Effect, t.Why = a.allowed(l.single)
@@ -153,8 +156,11 @@ func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
 
 // named is whom a resource's policy names for the grant.
 func (g grant) named() string {
-	if g == grantsIdentity {
-		return "the role or user whose session asks"
+	switch g {
+	case grantsRole:
+		return "the role, or the user, whose session asks"
+	case grantsUser:
+		return "the user"
 	}
 	return "the one who asks, or everyone"
 }

@@ -24,6 +24,9 @@ type mistake struct {
 	good     string
 }
 
+// doc is the mistake as a whole policy, without the mark.
+func (m mistake) doc() string { return strings.Replace(document(m.bad), "§", "", 1) }
+
 // document is a whole policy of what a row writes, a policy or a statement.
 func document(written string) string {
 	if plain := strings.TrimPrefix(written, "§"); strings.HasPrefix(plain, `{"Effect"`) || strings.HasPrefix(plain, `{"Sid"`) || strings.HasPrefix(plain, `{§"Effect"`) {

@@ -351,9 +351,10 @@ func (p *parser) resources(e *Element, n *source.Node) {
 	e.Values = p.strings(nil, n, e.At.Path, resourceValue)
 	for i := range e.Values {
 		w := &e.Values[i]
-		head, tail := cutResource(w.Text)
+		text := p.completeARN(w.Text)
+		head, tail := cutResource(text)
 		if !p.modern || !strings.Contains(tail, "${") {
-			w.pattern = toPattern(w.Text)
+			w.pattern = toPattern(text)
 			continue
 		}
 		parts := splitVariables(tail, true)
@@ -364,6 +365,18 @@ func (p *parser) resources(e *Element, n *source.Node) {
 		w.parts = append([]part{{text: toPattern(head)}}, parts...)
 	}
 	e.broken = e.broken || len(e.Values) == 0
+}
+
+// completeARN: "When you specify an incomplete ARN (one with fewer than the
+// standard six fields) in an identity-based policy, AWS automatically completes
+// the ARN by adding wildcard characters (*) to all missing fields"
+// (reference_policies_grammar).
+func (p *parser) completeARN(text string) string {
+	identity := p.policy.Kind == IdentityPolicy || p.policy.Kind == PermissionsBoundary
+	if colons := strings.Count(text, ":"); identity && colons < 5 && strings.HasPrefix(text, "arn:") {
+		return text + strings.Repeat(":*", 5-colons)
+	}
+	return text
 }
 
 // cutResource divides an ARN after its fifth colon; what has fewer is all head.

@@ -110,13 +110,14 @@ func (e *Element) Lists(p *Principal, kind Kind) bool {
 // "you must also specify the account ARN of the not-denied principal", and "a
 // role … AWS might validate the account first, then the role, and then the
 // assumed-role user" (reference_policies_elements_notprincipal). AWS says
-// "might"; denying is modelled. It "will always deny any IAM principal that
-// has a permissions boundary policy attached" (access_policies_boundaries).
+// "might"; denying is modelled. It never spares one with a permissions
+// boundary: NotPrincipal "with a Deny effect will always deny any IAM principal
+// that has a permissions boundary policy attached, regardless of the values".
 func (e *Element) spares(p *Principal, kind Kind) bool {
-	if p.Bounded {
+	switch {
+	case p.bounded:
 		return false
-	}
-	if len(p.AWS) == 0 {
+	case len(p.AWS) == 0:
 		return e.Lists(p, kind)
 	}
 	if p.Account != "" && !e.Lists(&Principal{Account: p.Account}, kind) {

@@ -22,7 +22,8 @@ type Principal struct {
 	CanonicalUser string   // the account's canonical user id
 	Account       string   // 12 digits, of an AWS principal; empty for everyone else
 	Anonymous     bool     // an unsigned request without any of the above
-	Bounded       bool     // it has a permissions boundary
+
+	bounded bool // a permissions boundary limits it, as an Authorization knows
 }
 
 // Value is what a condition key holds. Multi says that the key is

@@ -23,7 +23,6 @@ func (world *World) authorization(f *actionFacts, action string) *iam.Authorizat
 	f.crossAccount = a.CrossAccount
 	if c.identity != nil {
 		a.Identity, a.Boundary = c.identity.policies, c.identity.boundary
-		a.Request.Principal.Bounded = a.Boundary != nil
 	}
 	if world.limitsCaller(c) {
 		a.ServiceControl = world.accounts[c.Account].scps

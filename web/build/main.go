@@ -110,22 +110,36 @@ var inlined = []string{
 // engine is the engine as WebAssembly. Without the version control stamp the
 // same sources give the same bytes, whatever the commit.
 func engine(work string) (file, error) {
-	replace, err := overlay(work)
+	path := filepath.Join(work, "engine.wasm")
+	cmd, err := compile(work, path, "")
 	if err != nil {
 		return file{}, err
 	}
-	path := filepath.Join(work, "engine.wasm")
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-overlay=" + replace, "-ldflags=-s -w", "-gcflags=all=-l"}
+	if err := command(cmd); err != nil {
+		return file{}, err
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return file{}, err
+	}
+	content, err = slim(content)
+	return file{"engine", ".wasm", content}, err
+}
+
+// compile is the command that builds the engine, with more flags for the
+// linker where a test wants any.
+func compile(work, path, more string) (*exec.Cmd, error) {
+	replace, err := overlay(work)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-overlay=" + replace, "-ldflags=-s -w" + more, "-gcflags=all=-l"}
 	for _, pattern := range inlined {
 		args = append(args, "-gcflags="+pattern+"=")
 	}
 	cmd := exec.Command("go", append(args, "-o", path, "./wasm")...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	if err := command(cmd); err != nil {
-		return file{}, err
-	}
-	content, err := os.ReadFile(path)
-	return file{"engine", ".wasm", content}, err
+	return cmd, nil
 }
 
 func script(work string) (file, error) {
