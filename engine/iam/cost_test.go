@@ -52,7 +52,8 @@ func many(n int, open, end string, item func(int) string) string {
 }
 
 // What a policy costs to judge grows with its length and not with its square:
-// sixteen times the policy takes less than eighty times the time.
+// sixteen times the policy takes less than eighty times the time. Below two
+// seconds the machine may just be busy.
 func TestJudgingAPolicyStaysLinear(t *testing.T) {
 	for says, build := range hostile {
 		took := func(n int) time.Duration {
@@ -69,7 +70,7 @@ func TestJudgingAPolicyStaysLinear(t *testing.T) {
 			return best
 		}
 		small, large := took(500), took(8000)
-		if large > 80*small && large > 200*time.Millisecond {
+		if large > 80*small && large > 2*time.Second {
 			t.Errorf("%s: got %v for 8000 and %v for 500, want a linear cost", says, large, small)
 		}
 		t.Logf("%s: %v, %v", says, small, large)
