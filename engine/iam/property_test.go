@@ -43,10 +43,56 @@ func TestGlobAgreesWithTheObviousMatcher(t *testing.T) {
 	}
 }
 
+// Pieces long enough for findLong, in texts that hold them and don't.
+func TestGlobAgreesWithTheObviousMatcherOnLongPieces(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	matched := 0
+	for range 3000 {
+		text := make([]rune, 150+random.IntN(100))
+		for i := range text {
+			text[i] = []rune("aaé")[random.IntN(3)]
+		}
+		from := random.IntN(60)
+		piece := append([]rune(nil), text[from:from+70+random.IntN(20)]...)
+		for i := range piece {
+			if random.IntN(3) == 0 {
+				piece[i] = '?'
+			}
+		}
+		if random.IntN(2) == 0 {
+			piece[random.IntN(len(piece))] = 'b'
+		}
+		pattern := "*" + string(piece) + "*"
+		want := slowGlob([]rune(pattern), text)
+		if got := glob(toPattern(pattern), string(text)); got != want {
+			t.Fatalf("glob(%q, %q): got %v want %v", pattern, string(text), got, want)
+		}
+		if got := globWith(toPattern(pattern), strings.ReplaceAll(string(text), "a", "A"), true); got != want {
+			t.Fatalf("globWith(%q, %q, fold): got %v want %v", pattern, string(text), got, want)
+		}
+		if want {
+			matched++
+		}
+	}
+	if matched < 500 || matched > 2500 {
+		t.Errorf("got %d matches of 3000 want both answers often", matched)
+	}
+}
+
 func TestGlobIsBoundedForHostilePatterns(t *testing.T) {
-	pattern := toPattern(strings.Repeat("*a", 2000) + "b")
-	if glob(pattern, strings.Repeat("a", 8000)) {
-		t.Error("got a match want none")
+	text := strings.Repeat("a", 100_000)
+	for _, pattern := range []string{
+		strings.Repeat("*a", 2000) + "b",
+		"*" + strings.Repeat("a", 50_000) + "b*",
+		"*" + strings.Repeat("a", 50_000),
+		"*" + strings.Repeat("?a", 15_000) + "b*",
+		"*?" + strings.Repeat("a", 30_000) + "b*",
+		strings.Repeat("*?????a", 10_000) + "b*",
+	} {
+		if got := glob(toPattern(pattern), text); got != !strings.Contains(pattern, "b") {
+			t.Errorf("%.20s…: got %v", pattern, got)
+		}
+		globFold(toPattern(pattern), text)
 	}
 }
 
