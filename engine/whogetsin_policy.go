@@ -38,7 +38,6 @@ type gateway struct {
 	principal string // of Federated
 	issuer    string // URL, entity id, or an OAuth provider's domain
 	prefix    string // of its condition keys
-	saml      *scenario.SAMLProvider
 	isSAML    bool
 	clients   []string
 }
@@ -141,13 +140,10 @@ var oauthDomains = []string{"www.amazon.com", "graph.facebook.com"}
 // gateway is what the scenario knows of a provider.
 func (d *door) gateway(principal string) gateway {
 	g := gateway{principal: principal, prefix: principal, issuer: "https://" + principal}
-	if _, name, ok := strings.Cut(principal, ":saml-provider/"); ok {
+	if strings.Contains(principal, ":saml-provider/") {
 		g.isSAML, g.prefix, g.issuer = true, "saml", ""
-		for i := range d.account.SAMLProviders {
-			if p := &d.account.SAMLProviders[i]; p.Name == name {
-				g.saml = p
-				g.issuer = entityOf(p)
-			}
+		if p := d.samlProvider(principal); p != nil {
+			g.issuer = entityOf(p)
 		}
 		return g
 	}
@@ -353,7 +349,9 @@ func (d *door) applicant(g *gateway, id idp.Identity, model *scenario.Call, sess
 			m := model.Params.SAMLAssertion.Mint
 			id.Mint.Recipient = orElse(id.Mint.Recipient, m.Recipient)
 			id.Mint.Audience = orElse(id.Mint.Audience, m.Audience)
-			id.Mint.Encrypt = m.Encrypt
+			if id.Mint.Attack == "" { // most attacks need an assertion in the clear
+				id.Mint.Encrypt = m.Encrypt
+			}
 			if m.Sign != "none" {
 				id.Mint.Sign = m.Sign
 			}

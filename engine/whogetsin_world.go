@@ -18,9 +18,29 @@ var standIn = scenario.Signing{Kid: "stand-in", Alg: "ES256"}
 // world is the scenario with the people's calls in place of its own. Their
 // issuers' keys are playground keys, also where the scenario has an issuer's
 // real public keys, for which nobody here can sign.
+//
+// Where nobody of AWS asks, the other accounts and roles don't matter: with
+// them the cost would grow with the square of the scenario's roles.
 func (d *door) world(people []applicant) Scenario {
 	w := *d.scenario
-	w.Issuers = slices.Clone(w.Issuers)
+	w.Calls, w.Issuers = make([]scenario.Call, len(people)), nil
+	callers := false
+	issuers := map[string]bool{}
+	for i := range people {
+		a := &people[i]
+		w.Calls[i] = a.call
+		w.Calls[i].Name = a.Who
+		callers = callers || a.call.Caller != ""
+		if issuer := a.issuer(); issuer != "" && !issuers[issuer] {
+			issuers[issuer] = true
+			w.Issuers = append(w.Issuers, d.standInOf(a))
+		}
+	}
+	if !callers && d.account != nil {
+		account := *d.account
+		account.Roles = []scenario.Role{*d.role}
+		w.Accounts = []scenario.Account{account}
+	}
 	w.Accounts = slices.Clone(w.Accounts)
 	for i := range w.Accounts {
 		a := &w.Accounts[i]
@@ -29,36 +49,35 @@ func (d *door) world(people []applicant) Scenario {
 			standInFor(&a.SAMLProviders[j])
 		}
 	}
-	for i := range w.Issuers {
-		w.Issuers[i].JWKS, w.Issuers[i].Signing = scenario.Document{}, []scenario.Signing{standIn}
-	}
-	w.Calls = make([]scenario.Call, len(people))
-	for i := range people {
-		w.Calls[i] = people[i].call
-		w.Calls[i].Name = people[i].Who
-		d.introduce(&w, &people[i])
-	}
 	return w
 }
 
-// introduce gives the world the issuer of an identity that it lacks.
-func (d *door) introduce(w *Scenario, a *applicant) {
-	if a.Mint == nil {
-		return
+// issuer is who signs for the identity, or answers for its access token; ""
+// for nobody.
+func (a *applicant) issuer() string {
+	switch {
+	case a.Mint != nil:
+		return a.Mint.Issuer
+	case a.ProviderID != "":
+		return "https://" + a.ProviderID
 	}
-	isSAML := a.call.Params.SAMLAssertion.Given
-	for i := range w.Issuers {
-		if isSAML && w.Issuers[i].EntityID == a.Mint.Issuer || !isSAML && w.Issuers[i].URL == a.Mint.Issuer {
-			return
+	return ""
+}
+
+// standInOf is the identity's issuer, as the scenario has it but for its keys.
+func (d *door) standInOf(a *applicant) scenario.Issuer {
+	name, isSAML := a.issuer(), a.call.Params.SAMLAssertion.Given
+	issuer := scenario.Issuer{URL: name}
+	if isSAML {
+		issuer = scenario.Issuer{EntityID: name}
+	}
+	for i := range d.scenario.Issuers {
+		if own := &d.scenario.Issuers[i]; isSAML && own.EntityID == name || !isSAML && own.URL == name {
+			issuer = *own
 		}
 	}
-	issuer := scenario.Issuer{Signing: []scenario.Signing{standIn}}
-	if isSAML {
-		issuer.EntityID = a.Mint.Issuer
-	} else {
-		issuer.URL = a.Mint.Issuer
-	}
-	w.Issuers = append(w.Issuers, issuer)
+	issuer.JWKS, issuer.Signing = scenario.Document{}, []scenario.Signing{standIn}
+	return issuer
 }
 
 // standInFor registers a SAML provider's stand-in: the metadata of the same
@@ -82,12 +101,15 @@ func standInFor(p *scenario.SAMLProvider) {
 // Where the scenario has an issuer's real keys the token goes without its
 // signature, which is then taken on trust.
 func (d *door) callFor(a *applicant, report *CallReport) json.RawMessage {
+	if a.Mint != nil && slices.Contains(forgeries, a.Mint.Attack) && !d.checksSignatures(a) {
+		return nil // on trust it would get in
+	}
 	c := &a.call
 	params := object("RoleArn", text(c.Params.RoleArn))
 	switch {
 	case c.Params.SAMLAssertion.Given:
 		response := mintObject(a.Mint)
-		if d.pastedMetadata(c.Params.PrincipalArn) && a.Mint.Attack == "" && report.SAML != nil {
+		if p := d.samlProvider(c.Params.PrincipalArn); p != nil && p.SAMLMetadataDocument.Given() && a.Mint.Attack == "" && report.SAML != nil {
 			response = object("unsigned", text(report.SAML.Minted))
 		}
 		params = object("RoleArn", text(c.Params.RoleArn), "PrincipalArn", text(c.Params.PrincipalArn), "SAMLAssertion", response)
@@ -129,16 +151,36 @@ func (d *door) callFor(a *applicant, report *CallReport) json.RawMessage {
 	return source.AppendJSON(nil, &call)
 }
 
+// forgeries are the attacks that only a key stops.
+var forgeries = []string{"wrong-key", "foreign-key", "stripped", "wrong-issuer"}
+
+// checksSignatures says whether the scenario has anything to check the
+// identity's signature with.
+func (d *door) checksSignatures(a *applicant) bool {
+	if principal := a.call.Params.PrincipalArn; principal != "" {
+		p := d.samlProvider(principal)
+		return p != nil && (p.MetadataOf != "" || p.SAMLMetadataDocument.Given())
+	}
+	return slices.ContainsFunc(d.scenario.Issuers, func(i scenario.Issuer) bool {
+		return i.URL == a.Mint.Issuer && (i.JWKS.Given() || len(i.Signing) > 0)
+	})
+}
+
 // pastedKeys says whether the scenario has the issuer's own key set.
 func (d *door) pastedKeys(issuer string) bool {
 	return slices.ContainsFunc(d.scenario.Issuers, func(i scenario.Issuer) bool { return i.URL == issuer && i.JWKS.Given() })
 }
 
-// pastedMetadata says whether the provider's metadata is its own.
-func (d *door) pastedMetadata(principal string) bool {
-	return slices.ContainsFunc(d.account.SAMLProviders, func(p scenario.SAMLProvider) bool {
-		return p.SAMLMetadataDocument.Given() && principal == "arn:aws:iam::"+d.account.ID+":saml-provider/"+p.Name
-	})
+// samlProvider is the provider of the role's account that the ARN names, nil
+// for none.
+func (d *door) samlProvider(principal string) *scenario.SAMLProvider {
+	_, name, _ := strings.Cut(principal, ":saml-provider/")
+	for i := range d.account.SAMLProviders {
+		if p := &d.account.SAMLProviders[i]; p.Name == name {
+			return p
+		}
+	}
+	return nil
 }
 
 // freeName is a name that no call of the scenario has.

@@ -337,6 +337,9 @@ func (p *people) variants(table []variant) {
 	for _, v := range table {
 		c := change{who: v.who, what: v.what, opens: v.opens, width: v.width, parts: p.parts, subject: ""}
 		usable := true
+		if v.unless != "" && p.wants(v.unless) {
+			c.opens, c.width = "", widthDetail
+		}
 		for i := 0; i+1 < len(v.set); i += 2 {
 			name, template := v.set[i], v.set[i+1]
 			value, ok := p.expandFor(template, p.parts)

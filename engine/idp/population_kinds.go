@@ -39,6 +39,7 @@ type reading struct {
 type variant struct {
 	who, what, opens string
 	width            Width
+	unless           string // a claim that keeps it small where the policy asks for it
 	set              []string
 }
 
