@@ -35,10 +35,12 @@ type Entrant struct {
 	Statement *EntrantsStatement `json:"statement,omitempty"`
 	Call      json.RawMessage    `json:"call,omitempty"` // that plays it in the scenario; none where the scenario can't
 
-	key   string // what tells identities apart
-	opens string
-	width idp.Width
-	holds string // which condition let it in, in words
+	key    string // what tells identities apart
+	opens  string
+	width  idp.Width
+	shares []idp.Claim
+	varies string
+	holds  string // which condition let it in, in words
 }
 
 // EntrantOutcome is whether an identity gets in.
@@ -179,7 +181,7 @@ func (d *door) entrants(people []applicant, cut int) Entrants {
 func (d *door) entrant(a *applicant, c CallReport) Entrant {
 	e := Entrant{
 		Who: a.Who, What: a.What, Provider: a.principal, Subject: a.Subject, Differs: a.Differs, Outcome: Refused,
-		key: a.key(), opens: a.Opens, width: a.Width,
+		key: a.key(), opens: a.Opens, width: a.Width, shares: a.Shares, varies: a.Varies,
 	}
 	if e.Differs == nil {
 		e.Differs = []idp.Claim{}

@@ -191,13 +191,13 @@ func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, session
 			c := &s.Conditions[j]
 			claim := knownName(known, g.claim(c.Key))
 			if c.Base == "Null" && claim != "" && s.Effect == "Allow" && len(c.Values) > 0 && c.Values[0].Text == "false" {
-				all = append(all, idp.Wanted{Claim: claim, Value: "anything@example.com"})
+				all = append(all, idp.Wanted{Claim: claim, Word: word(c.Key), Value: "anything@example.com"})
 			}
 			if claim == "" || !comparesText(c.Base) {
 				continue
 			}
 			for _, v := range c.Values {
-				w := idp.Wanted{Claim: claim, Value: d.resolved(v.Text), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
+				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: d.resolved(v.Text), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
 				switch {
 				case w.Value == "" || seen[w] || len(all) == mostWanted || len(w.Value) > 2048:
 				case strings.EqualFold(c.Key, "sts:RoleSessionName") && !g.isSAML:
@@ -212,6 +212,13 @@ func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, session
 		}
 	}
 	return all, sessionName
+}
+
+// word is how sentences call what a condition key holds: its own name,
+// without the provider's.
+func word(key string) string {
+	key = key[strings.LastIndexByte(key, ':')+1:]
+	return key[strings.LastIndexByte(key, '/')+1:]
 }
 
 // about says whether a statement can be about a provider's identities.

@@ -39,7 +39,28 @@ func (d *door) widest(rows []Entrant) string {
 	if w.opens == "" {
 		return "Only " + names(in) + of(in) + notAsked(rows)
 	}
-	return fmt.Sprintf("%s gets in%s. %s%s", w.opens, onTrust(w), w.holds, notAsked(rows))
+	return fmt.Sprintf("%s gets in%s. %s%s", provided(w, rows), onTrust(w), w.holds, notAsked(rows))
+}
+
+// provided is whom the door stands open to, with what they have to say: what
+// the identity shares with the first one, and nobody gets in without.
+func provided(w *Entrant, rows []Entrant) string {
+	var parts []string
+	for _, c := range w.shares {
+		if slices.ContainsFunc(rows, func(r Entrant) bool {
+			return r.varies == c.Name && r.Provider == w.Provider && r.Outcome == Refused
+		}) {
+			verb := " is "
+			if strings.ContainsAny(c.Value, "*?") {
+				verb = " matches "
+			}
+			parts = append(parts, c.Name+verb+source.Clip(c.Value))
+		}
+	}
+	if len(parts) == 0 {
+		return w.opens
+	}
+	return strings.TrimSuffix(w.opens, ",") + ", if " + strings.Join(parts, " and ") + ","
 }
 
 func admitted(rows []Entrant) (in []*Entrant) {

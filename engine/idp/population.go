@@ -26,8 +26,9 @@ type Census struct {
 // claim's name, or the attribute's; sub stands for a NameID too.
 type Wanted struct {
 	Claim, Value string
-	Wild         bool // * and ? are wildcards
-	Not          bool // the policy wants any other value
+	Word         string // for the claim, in sentences; "" for its name
+	Wild         bool   // * and ? are wildcards
+	Not          bool   // the policy wants any other value
 }
 
 // Identity is somebody whom a provider can vouch for. Exactly one of Mint and
@@ -39,6 +40,8 @@ type Identity struct {
 	Differs []Claim // what it says otherwise than the first identity of its population
 	Opens   string  // whom the door stands open to if this one gets in, ready for "… gets in"; "" where it opens nothing more
 	Width   Width   // of that opening
+	Shares  []Claim // what the policy wants besides the subject and the audience, and this one says too, in words
+	Varies  string  // the word of the claim that alone is another; "" where it isn't one of these
 	Mint    *scenario.Mint
 
 	// An OAuth access token is opaque; what the provider says of it comes
@@ -370,7 +373,7 @@ func (p *people) variants(table []variant) {
 func (p *people) details() {
 	done := map[string]bool{"sub": true, "aud": true, "oaud": true}
 	for _, w := range p.Wanted {
-		name := short(w.Claim)
+		name := p.word(w.Claim)
 		if w.Not && w.Claim != "sub" && !p.kind.follows(w.Claim) {
 			p.detail("the excluded "+name+" "+source.Clip(w.Value), "The policy excludes this value of "+name+".", "", w.Claim, p.value(w.Claim, settle(w.Value, "anyone")))
 		}
@@ -387,18 +390,17 @@ func (p *people) details() {
 }
 
 func (p *people) detail(who, what, opens, claim, value string) {
-	c := change{who: who, what: what, opens: opens, width: widthDetail, parts: p.parts, subject: p.literal}
+	c := change{who: who, what: what, opens: opens, width: widthDetail, parts: p.parts, subject: p.literal, varies: p.word(claim)}
 	c.claims.set(claim, value)
 	p.add(c)
 }
 
-// short is a claim's name without the address that stands before it.
-func short(claim string) string {
-	if i := strings.LastIndexByte(claim, '/'); i >= 0 && strings.HasPrefix(claim, "http") {
-		return claim[i+1:]
-	}
-	if i := strings.LastIndexByte(claim, ':'); i >= 0 && strings.HasPrefix(claim, "PrincipalTag:") {
-		return claim[i+1:]
+// word is how a claim is called: as the policy's key calls it.
+func (p *people) word(claim string) string {
+	for _, w := range p.Wanted {
+		if w.Claim == claim && w.Word != "" {
+			return w.Word
+		}
 	}
 	return claim
 }

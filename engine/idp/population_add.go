@@ -18,11 +18,12 @@ type change struct {
 	claims           object            // as JSON; null leaves one out
 	mint             object            // of the mint itself: @attack, @iss, @recipient and so on
 	moved            []string          // parts that a table changes
+	varies           string            // the word of a claim
 }
 
 // add makes the identity and keeps it, unless one like it is there.
 func (p *people) add(c change) {
-	id := Identity{Who: p.expand(c.who, c.parts), What: p.expand(c.what, c.parts), Opens: p.expand(c.opens, p.parts), Width: c.width}
+	id := Identity{Who: p.expand(c.who, c.parts), What: p.expand(c.what, c.parts), Opens: p.expand(c.opens, p.parts), Width: c.width, Varies: c.varies}
 	id.Subject = c.subject
 	if id.Subject == "" {
 		id.Subject = p.kind.compose(c.parts)
@@ -43,6 +44,11 @@ func (p *people) add(c change) {
 		p.first = says
 	}
 	id.Differs = p.differs(says)
+	for _, f := range p.claims {
+		if says.get(f.name) == f.value {
+			id.Shares = append(id.Shares, Claim{p.word(f.name), p.asked(f.name, plainText(f.value))})
+		}
+	}
 	switch {
 	case p.kind.oauth:
 		p.carry(&id, says)
@@ -50,6 +56,16 @@ func (p *people) add(c change) {
 		id.Mint = p.minted(&c, says)
 	}
 	p.all = append(p.all, id)
+}
+
+// asked is the value as the policy writes it, which may be a pattern.
+func (p *people) asked(claim, value string) string {
+	for _, w := range p.Wanted {
+		if w.Claim == claim && !w.Not && w.Wild && p.Like(w.Value, value) {
+			return w.Value
+		}
+	}
+	return value
 }
 
 // says is what the identity's token or response says that no profile does by
