@@ -174,6 +174,9 @@ func (d *door) pastedKeys(issuer string) bool {
 // samlProvider is the provider of the role's account that the ARN names, nil
 // for none.
 func (d *door) samlProvider(principal string) *scenario.SAMLProvider {
+	if d.account == nil {
+		return nil
+	}
 	_, name, _ := strings.Cut(principal, ":saml-provider/")
 	for i := range d.account.SAMLProviders {
 		if p := &d.account.SAMLProviders[i]; p.Name == name {

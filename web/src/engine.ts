@@ -26,12 +26,15 @@ export class Engine {
   private running = false;
   private next: (() => string) | undefined;
   private timers: number[] = [];
+  private asked = 0; // the id of the last question
+  private asking = 0; // the timer that ends one that takes too long
 
   constructor(
     private readonly urls: { worker: string; wasm: string },
     private readonly onVerdict: (html: string) => void,
     private readonly onAnswer: (answer: Answer) => void,
     private readonly onState: (state: State) => void,
+    private readonly onWho: (html: string, internal: string) => void,
   ) {}
 
   /** Starts the engine, also again after it stopped. */
@@ -58,6 +61,14 @@ export class Engine {
   run(request: () => string): void {
     this.next = request;
     this.turn();
+  }
+
+  /** Asks who gets in. Only the newest question is answered, and a run goes on beside it. */
+  ask(request: string): void {
+    if (!this.ready) return;
+    window.clearTimeout(this.asking);
+    this.asking = window.setTimeout(() => this.stop('finding out who gets in took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
+    this.post({ kind: 'who', id: ++this.asked, request });
   }
 
   /** Whether everything that was asked has been answered. */
@@ -94,6 +105,11 @@ export class Engine {
       case 'failed':
         this.stop(this.ready ? `the engine broke: ${message.message}` : `the engine could not be loaded: ${message.message}`);
         break;
+      case 'who':
+        if (message.id !== this.asked) return;
+        window.clearTimeout(this.asking);
+        this.onWho(message.html, message.internal);
+        break;
       case 'verdict':
         if (message.id === this.id) this.onVerdict(message.html);
         break;
@@ -113,6 +129,7 @@ export class Engine {
 
   private end(): void {
     this.settle();
+    window.clearTimeout(this.asking);
     this.worker?.terminate();
     this.worker = undefined;
     this.ready = false;

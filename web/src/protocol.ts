@@ -45,10 +45,12 @@ export interface Answer {
 
 export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }
-  | { kind: 'run'; id: number; request: string };
+  | { kind: 'run'; id: number; request: string }
+  | { kind: 'who'; id: number; request: string };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
   | { kind: 'failed'; message: string }
   | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
-  | { kind: 'answer'; id: number; answer: Answer };
+  | { kind: 'answer'; id: number; answer: Answer }
+  | { kind: 'who'; id: number; html: string; internal: string };

@@ -19,6 +19,11 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
     return;
   }
   try {
+    if (message.kind === 'who') {
+      const { parts, internal } = digest(stsPlayground(message.request, () => undefined));
+      say({ kind: 'who', id: message.id, html: parts[0]?.html ?? '', internal });
+      return;
+    }
     const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
     say({ kind: 'answer', id: message.id, answer: digest(reply) });
     warmUp(message.request);

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"stsplayground/engine"
+	"stsplayground/engine/idp"
+	"stsplayground/engine/trace"
+)
+
+// entrantStatus is the status that draws an outcome: an admission that rests
+// on somebody's word is assumed.
+func entrantStatus(r engine.Entrant) trace.Status {
+	switch {
+	case r.Outcome == engine.GetsIn && len(r.Assumed) > 0:
+		return trace.Assumed
+	case r.Outcome == engine.GetsIn:
+		return trace.Passed
+	case r.Outcome == engine.Refused:
+		return trace.Failed
+	}
+	return trace.Skipped
+}
+
+func entrantIcon(r engine.Entrant) string { return icon(entrantStatus(r)) }
+
+func entrantLook(r engine.Entrant) string { return look(entrantStatus(r), false) }
+
+func entrantWord(r engine.Entrant) string {
+	switch entrantStatus(r) {
+	case trace.Passed:
+		return "gets in"
+	case trace.Assumed:
+		return "gets in, on trust"
+	case trace.Failed:
+		return "refused"
+	}
+	return "not played"
+}
+
+// caption says what the table is of.
+func caption(e engine.Entrants) string {
+	in := 0
+	for _, r := range e.Rows {
+		if r.Outcome == engine.GetsIn {
+			in++
+		}
+	}
+	return strconv.Itoa(in) + " of " + count(len(e.Rows), "caller") + " can assume " + e.Role
+}
+
+// leftOut says how many identities weren't played.
+func leftOut(n int) string {
+	if n == 1 {
+		return "One more fits this policy and was left out."
+	}
+	return strconv.Itoa(n) + " more fit this policy and were left out."
+}
+
+// otherClaims are the differences that the subject doesn't show.
+func otherClaims(r engine.Entrant) (all []idp.Claim) {
+	for _, c := range r.Differs {
+		if c.Name != "sub" {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func claimValue(c idp.Claim) string {
+	if c.Value == "" {
+		return "left out"
+	}
+	return c.Value
+}
+
+// statementName is a statement as its reader counts it.
+func statementName(s *engine.EntrantsStatement) string {
+	name := "statement " + strconv.Itoa(s.Index+1)
+	if s.Sid != "" {
+		name += " (" + strings.TrimSpace(s.Sid) + ")"
+	}
+	return name
+}
