@@ -281,7 +281,7 @@ func (p *people) own(parts map[string]string, literal string) change {
 	if literal == "" {
 		literal = p.literal
 	}
-	c := change{who: p.kind.who, what: p.kind.what, width: WidthOwn, parts: parts, subject: literal}
+	c := change{who: p.expand(p.kind.who, parts), what: p.kind.what, width: WidthOwn, parts: parts, subject: literal}
 	if literal != "" {
 		c.who, c.what = source.Clip(literal), "The subject that the policy names."
 	}
@@ -338,7 +338,7 @@ func (p *people) exploits() {
 // variants are the identities of a table.
 func (p *people) variants(table []variant) {
 	for _, v := range table {
-		c := change{who: v.who, what: v.what, opens: v.opens, width: v.width, parts: p.parts, subject: ""}
+		c := change{who: v.who, what: p.expand(v.what, p.parts), opens: p.expand(v.opens, p.parts), width: v.width, parts: p.parts}
 		usable := true
 		if v.unless != "" && p.wants(v.unless) {
 			c.opens, c.width = "", widthDetail

@@ -8,8 +8,7 @@ import (
 	"stsplayground/engine/source"
 )
 
-// change is how an identity differs from the first one. The words are
-// templates, expanded with the first identity's parts.
+// change is how an identity differs from the first one.
 type change struct {
 	who, what, opens string
 	width            Width
@@ -23,7 +22,7 @@ type change struct {
 
 // add makes the identity and keeps it, unless one like it is there.
 func (p *people) add(c change) {
-	id := Identity{Who: p.expand(c.who, c.parts), What: p.expand(c.what, c.parts), Opens: p.expand(c.opens, p.parts), Width: c.width, Varies: c.varies}
+	id := Identity{Who: c.who, What: c.what, Opens: c.opens, Width: c.width, Varies: c.varies}
 	id.Subject = c.subject
 	if id.Subject == "" {
 		id.Subject = p.kind.compose(c.parts)

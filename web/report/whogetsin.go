@@ -39,6 +39,16 @@ func entrantWord(r engine.Entrant) string {
 	return "not played"
 }
 
+// opening is the first sentence of what is said of the widest opening, and
+// the rest, which says what leaves it open.
+func opening(widest string) (first, rest string) {
+	first, rest, more := strings.Cut(widest, ". ")
+	if !more {
+		return widest, ""
+	}
+	return first + ".", rest
+}
+
 // caption says what the table is of.
 func caption(e engine.Entrants) string {
 	in := 0
