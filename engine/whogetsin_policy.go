@@ -181,7 +181,6 @@ const mostWanted = 64
 // wanted is what the statements about a provider compare, as claims or
 // attributes, and the session name that they want.
 func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, sessionName string) {
-	seen := map[idp.Wanted]bool{}
 	for i := range d.policy.Statements {
 		s := &d.policy.Statements[i]
 		if !about(s, g) {
@@ -199,13 +198,12 @@ func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, session
 			for _, v := range c.Values {
 				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: d.resolved(v.Text), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
 				switch {
-				case w.Value == "" || seen[w] || len(all) == mostWanted || len(w.Value) > 2048:
+				case w.Value == "" || len(all) == mostWanted || len(w.Value) > 2048 || slices.Contains(all, w):
 				case strings.EqualFold(c.Key, "sts:RoleSessionName") && !g.isSAML:
 					if sessionName == "" && !w.Not && !(w.Wild && strings.ContainsAny(w.Value, "*?")) {
 						sessionName = w.Value
 					}
 				default:
-					seen[w] = true
 					all = append(all, w)
 				}
 			}

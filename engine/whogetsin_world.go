@@ -105,50 +105,41 @@ func (d *door) callFor(a *applicant, report *CallReport) json.RawMessage {
 		return nil // on trust it would get in
 	}
 	c := &a.call
-	params := object("RoleArn", text(c.Params.RoleArn))
+	var params jsonText
+	params.put("RoleArn", quoted(c.Params.RoleArn))
 	switch {
 	case c.Params.SAMLAssertion.Given:
-		response := mintObject(a.Mint)
+		response := mintText(a.Mint)
 		if p := d.samlProvider(c.Params.PrincipalArn); p != nil && p.SAMLMetadataDocument.Given() && a.Mint.Attack == "" && report.SAML != nil {
-			response = object("unsigned", text(report.SAML.Minted))
+			response = wrapped("unsigned", quoted(report.SAML.Minted))
 		}
-		params = object("RoleArn", text(c.Params.RoleArn), "PrincipalArn", text(c.Params.PrincipalArn), "SAMLAssertion", response)
+		params.put("PrincipalArn", quoted(c.Params.PrincipalArn))
+		params.put("SAMLAssertion", response)
 	case a.ProviderID != "":
-		params = object("RoleArn", text(c.Params.RoleArn), "RoleSessionName", text(c.Params.RoleSessionName),
-			"ProviderId", text(a.ProviderID), "WebIdentityToken", text(c.Params.WebIdentityToken.Text))
+		params.put("RoleSessionName", quoted(c.Params.RoleSessionName))
+		params.put("ProviderId", quoted(a.ProviderID))
+		params.put("WebIdentityToken", quoted(c.Params.WebIdentityToken.Text))
 	case a.Mint != nil:
-		token := mintObject(a.Mint)
+		token := mintText(a.Mint)
 		if d.pastedKeys(a.Mint.Issuer) && a.Mint.Attack == "" && report.Token != nil {
-			if claims, err := source.ParseJSON(report.Token.Payload); err == nil {
-				token = object("unsigned", object("claims", claims))
-			}
+			token = wrapped("unsigned", wrapped("claims", report.Token.Payload))
 		}
-		params = object("RoleArn", text(c.Params.RoleArn), "RoleSessionName", text(c.Params.RoleSessionName), "WebIdentityToken", token)
+		params.put("RoleSessionName", quoted(c.Params.RoleSessionName))
+		params.put("WebIdentityToken", token)
 	}
-	call := object("name", text(d.freeName(a.Who)), "action", text(c.Action))
-	if c.Region != "" {
-		call.Members = append(call.Members, source.Member{Name: "region", Value: text(c.Region)})
-	}
+	var call jsonText
+	call.put("name", quoted(d.freeName(a.Who)))
+	call.put("action", quoted(c.Action))
+	call.putText("region", c.Region)
 	if c.After != 0 {
-		call.Members = append(call.Members, source.Member{Name: "after", Value: text(c.After.String())})
+		call.put("after", quoted(c.After.String()))
 	}
-	if c.Caller != "" {
-		call.Members = append(call.Members, source.Member{Name: "caller", Value: text(c.Caller)})
-	}
-	call.Members = append(call.Members, source.Member{Name: "params", Value: params})
+	call.putText("caller", c.Caller)
+	call.put("params", params.object())
 	if len(c.Context) > 0 {
-		var context source.Node
-		context.Kind = source.Object
-		for _, k := range c.Context {
-			value := list(k.Values)
-			if !k.Multi && len(k.Values) > 0 {
-				value = text(k.Values[0])
-			}
-			context.Members = append(context.Members, source.Member{Name: k.Key, Value: value})
-		}
-		call.Members = append(call.Members, source.Member{Name: "context", Value: context})
+		call.put("context", contextText(c.Context))
 	}
-	return source.AppendJSON(nil, &call)
+	return json.RawMessage(call.object())
 }
 
 // forgeries are the attacks that only a key stops.
@@ -201,37 +192,65 @@ func (d *door) freeName(name string) string {
 	return free
 }
 
-// mintObject is a mint as a scenario writes it.
-func mintObject(m *scenario.Mint) source.Node {
-	mint := object("issuer", text(m.Issuer))
-	for _, f := range []struct{ name, value string }{{"profile", m.Profile}, {"nameId", m.NameID}, {"recipient", m.Recipient}, {"audience", m.Audience}, {"sign", m.Sign}, {"encrypt", m.Encrypt}, {"attack", m.Attack}} {
-		if f.value != "" {
-			mint.Members = append(mint.Members, source.Member{Name: f.name, Value: text(f.value)})
-		}
-	}
+// mintText is a mint as a scenario writes it.
+func mintText(m *scenario.Mint) string {
+	var mint jsonText
+	mint.put("issuer", quoted(m.Issuer))
+	mint.putText("profile", m.Profile)
+	mint.putText("nameId", m.NameID)
+	mint.putText("recipient", m.Recipient)
+	mint.putText("audience", m.Audience)
+	mint.putText("sign", m.Sign)
+	mint.putText("encrypt", m.Encrypt)
+	mint.putText("attack", m.Attack)
 	if m.Claims.Given() {
-		mint.Members = append(mint.Members, source.Member{Name: "claims", Value: m.Claims.Node})
+		mint.put("claims", m.Claims.Node.JSON(""))
 	}
 	if m.Attributes.Given() {
-		mint.Members = append(mint.Members, source.Member{Name: "attributes", Value: m.Attributes.Node})
+		mint.put("attributes", m.Attributes.Node.JSON(""))
 	}
-	return object("mint", mint)
+	return wrapped("mint", mint.object())
 }
 
-func object(pairs ...any) source.Node {
-	n := source.Node{Kind: source.Object}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		n.Members = append(n.Members, source.Member{Name: pairs[i].(string), Value: pairs[i+1].(source.Node)})
+// contextText is a request context as a scenario writes it.
+func contextText(keys []scenario.ContextKey) string {
+	var context jsonText
+	for i := range keys {
+		k := &keys[i]
+		if !k.Multi && len(k.Values) > 0 {
+			context.put(k.Key, quoted(k.Values[0]))
+			continue
+		}
+		list := ""
+		for _, v := range k.Values {
+			list += "," + quoted(v)
+		}
+		context.put(k.Key, "["+strings.TrimPrefix(list, ",")+"]")
 	}
-	return n
+	return context.object()
 }
 
-func text(s string) source.Node { return source.Node{Kind: source.String, Text: s} }
+// jsonText is a JSON object in the making.
+type jsonText string
 
-func list(values []string) source.Node {
-	n := source.Node{Kind: source.Array}
-	for _, v := range values {
-		n.Items = append(n.Items, text(v))
+// put adds a member; value is JSON.
+func (o *jsonText) put(name, value string) {
+	*o += jsonText("," + quoted(name) + ":" + value)
+}
+
+// putText adds a member that is text, unless it is empty.
+func (o *jsonText) putText(name, text string) {
+	if text != "" {
+		o.put(name, quoted(text))
 	}
-	return n
+}
+
+func (o *jsonText) object() string { return "{" + strings.TrimPrefix(string(*o), ",") + "}" }
+
+// wrapped is an object of one member; value is JSON.
+func wrapped(name, value string) string { return "{" + quoted(name) + ":" + value + "}" }
+
+// quoted is text as JSON.
+func quoted(text string) string {
+	return string(source.AppendJSON(nil, &source.Node{Kind: source.String, Text: text}))
 }

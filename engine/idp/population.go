@@ -60,15 +60,12 @@ type Claim struct {
 // provider knows. Only the order means something.
 type Width int
 
-// The openings that differ between all systems. Those in between are the
-// tables'.
+// Openings. In between there are others in the same place from 30 on, other
+// places of the same owner from 60 on, and from 90 on everybody.
 const (
 	WidthOwn    Width = 10 // the identity that the policy describes
 	widthDetail Width = 20 // the same one, in another situation
-	widthSame   Width = 30 // others in the same place
-	widthPlace  Width = 60 // other places of the same owner
 	widthAlike  Width = 80 // owners with a like name
-	widthAnyone Width = 90 // everybody
 )
 
 // Population is whom the provider can vouch for, the identity that the policy
@@ -138,7 +135,7 @@ func (p *people) describe() {
 // don't, it is the subject that comes nearest.
 func (p *people) realFill(w pattern) (parts map[string]string, literal string) {
 	parts, literal = p.fill(w)
-	if p.kind.real == nil || p.kind.real(parts, literal) {
+	if p.kind.real(parts, literal) {
 		return parts, literal
 	}
 	lead := p.kind.subject[0].before
@@ -192,7 +189,7 @@ func (p *people) derived(part string) string {
 		}
 		for _, w := range p.Wanted {
 			if w.Claim == r.claim && !w.Not && !(w.Wild && wild(w.Value)) {
-				return r.read(w.Value)
+				return p.expand(r.template, map[string]string{"v": w.Value})
 			}
 		}
 	}
@@ -343,9 +340,9 @@ func (p *people) variants(table []variant) {
 		if v.unless != "" && p.wants(v.unless) {
 			c.opens, c.width = "", widthDetail
 		}
-		for i := 0; i+1 < len(v.set); i += 2 {
-			name, template := v.set[i], v.set[i+1]
-			value, ok := p.expandFor(template, p.parts)
+		for _, set := range v.set {
+			name := set.name
+			value, ok := p.expandFor(set.value, p.parts)
 			usable = usable && ok
 			switch {
 			case strings.HasPrefix(name, "@"):

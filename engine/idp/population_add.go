@@ -72,9 +72,9 @@ func (p *people) asked(claim, value string) string {
 func (p *people) says(c *change, subject string) object {
 	var says object
 	says.set("sub", quote(subject))
-	for i := 0; i+1 < len(p.kind.claims); i += 2 {
-		if value, ok := p.expandFor(p.kind.claims[i+1], c.parts); ok {
-			says.set(p.kind.claims[i], jsonOf(value))
+	for _, f := range p.kind.claims {
+		if value, ok := p.expandFor(f.value, c.parts); ok {
+			says.set(f.name, jsonOf(value))
 		}
 	}
 	for _, f := range p.claims {
@@ -266,8 +266,13 @@ func (p *people) part(name string, parts map[string]string) (string, bool) {
 		of, form = name, ""
 	}
 	value := parts[of]
-	if of == "issuer" {
+	switch of {
+	case "issuer":
 		value = p.Issuer
+	case "at":
+		value = p.kind.at
+	case "foreign":
+		value = p.kind.foreign
 	}
 	slash := strings.LastIndexByte(value, '/')
 	switch form {
@@ -302,9 +307,9 @@ func (p *people) part(name string, parts map[string]string) (string, bool) {
 		}
 		return "", false
 	case "words":
-		for i := 0; i+1 < len(p.kind.words); i += 2 {
-			if rest, ok := strings.CutPrefix(value, p.kind.words[i]); ok {
-				return p.kind.words[i+1] + rest, true
+		for _, w := range p.kind.words {
+			if rest, ok := strings.CutPrefix(value, w.name); ok {
+				return strings.TrimSpace(w.value + " " + rest), true
 			}
 		}
 	}

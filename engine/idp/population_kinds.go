@@ -1,46 +1,201 @@
 package idp
 
-import "strings"
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+)
 
-// kind is a kind of system that vouches for identities: how its subjects are
-// written, what else its tokens say, and who there is besides the one that a
-// trust policy means.
+// population.txt has, for each kind of identity provider, how its subjects are
+// written, what else its tokens say, and who there is besides the identity
+// that a trust policy means; claims and subjects are those of the vendors'
+// documentation. It is text, because a tenth of the size of the same in Go is
+// what the browser loads.
 //
-// Words and values are templates: {part} stands for a part of the first
-// identity's subject, {form:part} for a form of it (people.part).
+// A kind begins with = and its name; the first one with a pattern (issuer) of
+// the provider is the provider's. The lines below, fields parted by a bar:
+//
+//   - protocol (oidc where it isn't said), profile of the mint, audience where
+//     neither policy nor provider says one, foreign (an audience that tokens for
+//     other systems have), at (where its people are), who and what (of the
+//     identity that a policy means), also (a list of identities that it shares
+//     with other kinds, which begins with +).
+//   - piece, a part of the subject: name, the text in front, its value where a
+//     policy leaves it open, its noun, the same in its place, the width of the
+//     opening that a wildcard in it makes, what its owner puts behind the
+//     beginning of a name, and what somebody else does.
+//   - usual, what a pattern of a piece means; fills, for wildcards that reach
+//     over several pieces: one's own, and somebody else's.
+//   - claim and its value; read, a claim that tells a piece, and how; pinned, a
+//     claim that belongs to a piece; word, how a beginning of a piece is said.
+//
+// A line that begins with a number is an identity: the width of its opening
+// and its name, what it is, whom the door stands open to if it gets in, and
+// what is changed: pieces, claims (null for none), with an @ the mint itself.
+// Behind a ! stands a claim that keeps the opening small where the policy
+// asks for it.
+//
+// {part} stands for a part of the first identity's subject, {form:part} for a
+// form of it, see people.part.
+//
+//go:embed population.txt
+var populationText string
+
+// kind is a kind of system that vouches for identities.
 type kind struct {
-	owns     func(issuer string) bool
-	profile  string // of the mint
-	saml     bool
-	oauth    bool // access tokens that STS asks the provider about
-	subject  []piece
-	audience string   // where neither policy nor provider says one
-	claims   []string // name, value and so on; aud is among them
-	who      string   // the identity that a policy means
-	what     string
-	words    []string // how parts are said: a beginning, and what stands for it
-	reads    []reading
-	pinned   []string // claims and the part that they belong to: with another one they say something else
-	variants []variant
-	real     func(parts map[string]string, literal string) bool // nil: every subject is one that the provider may write
-	fills    [2]string                                          // for wildcards that reach over several parts: one's own, and somebody else's
-	foreign  string                                             // an audience that the provider's tokens for other systems have
+	saml, oauth       bool
+	subject           []piece
+	profile, audience string
+	foreign, at       string
+	who, what         string
+	fills             [2]string
+	claims            object // templates
+	words             object
+	reads             []reading
+	pinned            object
+	variants          []variant
 }
 
-// reading is a part of the subject that another claim tells too.
-type reading struct {
-	claim, part string
-	read        func(value string) string
+// piece is one part of a subject, behind the text that leads to it.
+type piece struct {
+	name, before, fallback, noun, of string
+	width                            Width
+	mine, alike                      string
+	usual                            object
 }
 
-// variant is an identity that differs from the first one. set are names and
-// values: of parts of the subject, of claims ("null" for none), and with an @
-// of the mint itself.
+// reading is a part of the subject that another claim tells, by a template.
+type reading struct{ claim, part, template string }
+
+// variant is an identity that differs from the first one.
 type variant struct {
-	who, what, opens string
 	width            Width
-	unless           string // a claim that keeps it small where the policy asks for it
-	set              []string
+	who, what, opens string
+	unless           string // a claim
+	set              []field
+}
+
+// kindOf is the kind of a provider. The last one is every provider's.
+func kindOf(c *Census) *kind {
+	for _, section := range strings.Split(populationText, "\n= ") {
+		section, _, _ = strings.Cut(section, "\n\n")
+		if (strings.Contains(section, "\nprotocol: saml") == c.SAML) && owns(section, c) {
+			return readKind(section)
+		}
+	}
+	return &kind{}
+}
+
+func owns(section string, c *Census) bool {
+	for _, line := range strings.Split(section, "\n") {
+		if pattern, ok := strings.CutPrefix(line, "issuer: "); ok && c.Like(pattern, c.Issuer) {
+			return true
+		}
+	}
+	return false
+}
+
+func readKind(section string) *kind {
+	k := &kind{}
+	for _, line := range strings.Split(section, "\n") {
+		name, rest, _ := strings.Cut(line, ": ")
+		f := fieldsOf(rest)
+		switch name {
+		case "protocol":
+			k.saml, k.oauth = rest == "saml", rest == "oauth"
+		case "profile":
+			k.profile = rest
+		case "audience":
+			k.audience = rest
+		case "foreign":
+			k.foreign = rest
+		case "at":
+			k.at = rest
+		case "who":
+			k.who = rest
+		case "what":
+			k.what = rest
+		case "also":
+			k.variants = append(k.variants, sharedVariants(rest)...)
+		case "fills":
+			k.fills = [2]string{f[0], f[1]}
+		case "claim":
+			k.claims.add(f[0], f[1])
+		case "word":
+			k.words.add(f[0], f[1])
+		case "pinned":
+			k.pinned.add(f[0], f[1])
+		case "read":
+			k.reads = append(k.reads, reading{f[0], f[1], f[2]})
+		case "usual":
+			k.piece(f[0]).usual.add(f[1], f[2])
+		case "piece":
+			k.subject = append(k.subject, piece{name: f[0], before: f[1], fallback: f[2], noun: f[3], of: f[4], width: widthOf(f[5]), mine: f[6], alike: f[7]})
+		default:
+			if v, ok := readVariant(line); ok {
+				k.variants = append(k.variants, v)
+			}
+		}
+	}
+	return k
+}
+
+// fieldsOf are eight fields of a line; those that it lacks are empty. A bar
+// without a space in front is a character.
+func fieldsOf(line string) (fields [8]string) {
+	for i, f := range strings.Split(line, " |") {
+		if i < len(fields) {
+			fields[i] = strings.TrimSpace(f)
+		}
+	}
+	return fields
+}
+
+func widthOf(text string) Width {
+	n, _ := strconv.Atoi(text)
+	return Width(n)
+}
+
+// readVariant reads the line of an identity; false where it is another one.
+func readVariant(line string) (v variant, ok bool) {
+	if line == "" || line[0] < '0' || line[0] > '9' {
+		return v, false
+	}
+	width, rest, _ := strings.Cut(line, " ")
+	f := fieldsOf(rest)
+	v.width, v.who, v.what, v.opens = widthOf(width), f[0], f[1], f[2]
+	for _, change := range strings.Split(f[3], " ; ") {
+		if claim, ok := strings.CutPrefix(change, "!"); ok {
+			v.unless = claim
+		} else if name, value, ok := strings.Cut(change, "="); ok {
+			v.set = append(v.set, field{name, value})
+		}
+	}
+	return v, true
+}
+
+// sharedVariants are the identities of the list of that name.
+func sharedVariants(name string) (all []variant) {
+	_, list, _ := strings.Cut(populationText, "\n+ "+name+"\n")
+	list, _, _ = strings.Cut(list, "\n\n")
+	for _, line := range strings.Split(list, "\n") {
+		if v, ok := readVariant(line); ok {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// common are the identities that every kind has: another door, another time,
+// another key.
+func (k *kind) common() []variant {
+	switch {
+	case k.oauth:
+		return nil
+	case k.saml:
+		return sharedVariants("responses")
+	}
+	return sharedVariants("tokens")
 }
 
 // follows says whether a claim says what a part of the subject says.
@@ -55,9 +210,9 @@ func (k *kind) follows(claim string) bool {
 
 // moves says whether a claim belongs to one of the parts that change.
 func (k *kind) moves(claim string, changed []string) bool {
-	for i := 0; i+1 < len(k.pinned); i += 2 {
+	for _, p := range k.pinned {
 		for _, part := range changed {
-			if k.pinned[i] == claim && k.pinned[i+1] == part {
+			if p.name == claim && p.value == part {
 				return true
 			}
 		}
@@ -65,77 +220,17 @@ func (k *kind) moves(claim string, changed []string) bool {
 	return false
 }
 
-func kindOf(c *Census) *kind {
-	for i := range kinds {
-		if k := &kinds[i]; k.saml == c.SAML && k.owns(c.Issuer) {
-			return k
-		}
+// real says whether the provider writes such a subject. GitHub puts what ran
+// behind the repository; an organization can have other subjects, which begin
+// with another claim's name and a colon.
+func (k *kind) real(parts map[string]string, literal string) bool {
+	if k.profile != "github-actions" {
+		return true
 	}
-	return &kinds[len(kinds)-1]
-}
-
-// common are the identities of every kind: another door, another time,
-// another key.
-func (k *kind) common() []variant {
-	switch {
-	case k.oauth:
-		return nil
-	case k.saml:
-		return commonResponses
+	if literal != "" {
+		claim, _, ok := strings.Cut(literal, ":")
+		return ok && claim != "repo" && !strings.ContainsAny(claim, "/*?")
 	}
-	return append([]variant{{
-		who: "a token for another system", what: "Its audience is " + k.foreign + ".",
-		opens: "Every token that was made for another system", width: widthSame, set: []string{"aud", k.foreign},
-	}}, commonTokens...)
-}
-
-var commonTokens = []variant{
-	{who: "a token for another client", what: "Its audience is {client:aud}, which is registered too.", opens: "Every client that is registered with the provider", width: widthSame, set: []string{"aud", "{client:aud}"}},
-	{who: "an expired token", what: "It is the first one's, and expired an hour ago.", width: widthDetail, set: []string{"@attack", "expired"}},
-	{who: "a token for later", what: "It mustn't be used for another hour.", width: widthDetail, set: []string{"@attack", "not-yet-valid"}},
-	{who: "a token without a subject", what: "It has no sub.", width: widthDetail, set: []string{"sub", "null"}},
-	{who: "a forged token", what: "It says what the first one says, and somebody else's key signed it.", opens: "Whoever writes a token", width: widthAnyone + 9, set: []string{"@attack", "wrong-key"}},
-}
-
-var commonResponses = []variant{
-	{who: "a response for another system", what: "Its recipient is https://sp.example.com/saml/acs.", width: widthDetail, set: []string{"@attack", "wrong-recipient"}},
-	{who: "a response for another audience", what: "Its audience isn't AWS.", width: widthDetail, set: []string{"@attack", "wrong-audience"}},
-	{who: "an expired response", what: "It was issued two hours ago.", width: widthDetail, set: []string{"@attack", "expired"}},
-	{who: "a response of ten minutes ago", what: "It is still valid, and has to be redeemed within five minutes.", width: widthDetail, set: []string{"@attack", "redeemed-late"}},
-	{who: "an unsigned response", what: "Every signature was taken out.", opens: "Whoever writes a response", width: widthAnyone + 9, set: []string{"@attack", "stripped"}},
-	{who: "a forged response", what: "Somebody else's key signed it.", opens: "Whoever writes a response", width: widthAnyone + 9, set: []string{"@attack", "foreign-key"}},
-	{who: "another identity provider", what: "Another provider's issuer stands in it, under the registered key.", width: widthDetail, set: []string{"@attack", "wrong-issuer"}},
-}
-
-// issuers of kinds.
-func is(issuers ...string) func(string) bool {
-	return func(issuer string) bool {
-		for _, one := range issuers {
-			if one == issuer {
-				return true
-			}
-		}
-		return false
-	}
-}
-
-func begins(prefix string) func(string) bool {
-	return func(issuer string) bool { return strings.HasPrefix(issuer, prefix) }
-}
-
-func has(part string) func(string) bool {
-	return func(issuer string) bool { return strings.Contains(issuer, part) }
-}
-
-// isGitHub knows github.com, ghe.com and GitHub Enterprise Server by their
-// issuers, see githubServer.
-func isGitHub(issuer string) bool {
-	return strings.HasPrefix(issuer, githubIssuer) || githubServer(issuer) != "https://github.com"
-}
-
-// The last kind is that of every other provider.
-var kinds = []kind{
-	githubKind, gitlabKind, eksKind, cognitoKind, userPoolKind, googleKind,
-	circleKind, buildkiteKind, terraformKind, bitbucketKind, keycloakKind, auth0Kind, entraKind,
-	amazonKind, facebookKind, samlKind, anyKind,
+	run := parts["run"]
+	return run == "pull_request" || strings.HasPrefix(run, "environment:") || strings.HasPrefix(run, "ref:refs/")
 }

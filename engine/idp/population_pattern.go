@@ -2,19 +2,6 @@ package idp
 
 import "strings"
 
-// piece is one part of a subject, behind the text that leads to it.
-type piece struct {
-	before   string
-	name     string
-	fallback string // where the policy leaves it open
-	noun     string // "owner"
-	of       string // the same in its place, a template: "repository of {owner}"
-	mine     string // what its owner puts behind the beginning of a name; main where it is ""
-	alike    string // what an attacker puts there
-	width    Width  // of the opening that a wildcard in it makes
-	usual    []string
-}
-
 // wild says whether a pattern's text has a wildcard.
 func wild(text string) bool { return strings.ContainsAny(text, "*?") }
 
@@ -69,10 +56,8 @@ func (k *kind) piece(name string) *piece {
 
 // filled is what somebody who wrote the pattern has in mind.
 func (p *piece) filled(pattern string) string {
-	for i := 0; i+1 < len(p.usual); i += 2 {
-		if p.usual[i] == pattern {
-			return p.usual[i+1]
-		}
+	if text := p.usual.get(pattern); text != "" {
+		return text
 	}
 	return settleOwn(pattern, or(p.mine, "main"))
 }
