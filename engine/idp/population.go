@@ -164,7 +164,7 @@ func (p *people) fill(w pattern) (parts map[string]string, literal string) {
 		case own != "" && !namesBeginning(text) && p.Like(text, own):
 			parts[piece.name] = own
 		default:
-			parts[piece.name] = piece.filled(text)
+			parts[piece.name] = p.kind.filled(&piece, text)
 		}
 	}
 	subject := p.kind.compose(parts)
@@ -172,7 +172,7 @@ func (p *people) fill(w pattern) (parts map[string]string, literal string) {
 	case w.Value == "" || w.Value == subject || w.Wild && p.Like(w.Value, subject):
 		return parts, ""
 	case w.Wild:
-		settled := settle(w.Value, or(p.kind.fills[0], "anyone"))
+		settled := settle(w.Value, or(p.fills(0), "anyone"))
 		if again, ok := p.kind.parse(settled); ok && p.kind.compose(again) == settled {
 			return again, ""
 		}
@@ -183,15 +183,23 @@ func (p *people) fill(w pattern) (parts map[string]string, literal string) {
 
 // derived is a part of the subject that the policy tells by another claim.
 func (p *people) derived(part string) string {
-	for _, r := range p.kind.reads {
-		if r.part != part {
+	for _, read := range p.kind.lines["read"] {
+		if read.at(1) != part {
 			continue
 		}
 		for _, w := range p.Wanted {
-			if w.Claim == r.claim && !w.Not && !(w.Wild && wild(w.Value)) {
-				return p.expand(r.template, map[string]string{"v": w.Value})
+			if w.Claim == read.at(0) && !w.Not && !(w.Wild && wild(w.Value)) {
+				return p.expand(read.at(2), map[string]string{"v": w.Value})
 			}
 		}
+	}
+	return ""
+}
+
+// fills is what stands for wildcards that reach over several parts.
+func (p *people) fills(i int) string {
+	for _, f := range p.kind.lines["fills"] {
+		return f.at(i)
 	}
 	return ""
 }
@@ -257,7 +265,7 @@ func (p *people) audience() string {
 	case len(p.Clients) > 0:
 		return p.Clients[0]
 	}
-	return p.kind.audience
+	return p.kind.one("audience")
 }
 
 // wants says whether the policy asks for the claim at all.
@@ -278,7 +286,7 @@ func (p *people) own(parts map[string]string, literal string) change {
 	if literal == "" {
 		literal = p.literal
 	}
-	c := change{who: p.expand(p.kind.who, parts), what: p.kind.what, width: WidthOwn, parts: parts, subject: literal}
+	c := change{who: p.expand(p.kind.one("who"), parts), what: p.kind.one("what"), width: WidthOwn, parts: parts, subject: literal}
 	if literal != "" {
 		c.who, c.what = source.Clip(literal), "The subject that the policy names."
 	}
@@ -313,7 +321,7 @@ func (p *people) exploits() {
 		}
 		if w.parts == nil {
 			p.add(change{who: "a subject made to fit " + source.Clip(w.Value), what: "The wildcard stands for whatever somebody puts there.", width: widthAlike,
-				opens: "Everybody whose subject matches " + w.Value, parts: p.parts, subject: settle(w.Value, or(p.kind.fills[1], "somebody-else"))})
+				opens: "Everybody whose subject matches " + w.Value, parts: p.parts, subject: settle(w.Value, or(p.fills(1), "somebody-else"))})
 			continue
 		}
 		parts, _ := p.fill(w)

@@ -1,7 +1,6 @@
 package idp
 
 import (
-	"maps"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -28,7 +27,8 @@ func (p *people) add(c change) {
 		id.Subject = p.kind.compose(c.parts)
 	}
 	says := p.says(&c, id.Subject)
-	if p.kind.oauth {
+	oauth := p.kind.one("protocol") == "oauth"
+	if oauth {
 		says = without(says, "sub")
 	}
 	if says.get("sub") == "null" {
@@ -49,7 +49,7 @@ func (p *people) add(c change) {
 		}
 	}
 	switch {
-	case p.kind.oauth:
+	case oauth:
 		p.carry(&id, says)
 	default:
 		id.Mint = p.minted(&c, says)
@@ -72,9 +72,9 @@ func (p *people) asked(claim, value string) string {
 func (p *people) says(c *change, subject string) object {
 	var says object
 	says.set("sub", quote(subject))
-	for _, f := range p.kind.claims {
-		if value, ok := p.expandFor(f.value, c.parts); ok {
-			says.set(f.name, jsonOf(value))
+	for _, claim := range p.kind.lines["claim"] {
+		if value, ok := p.expandFor(claim.at(1), c.parts); ok {
+			says.set(claim.at(0), jsonOf(value))
 		}
 	}
 	for _, f := range p.claims {
@@ -151,7 +151,7 @@ func plainText(value string) string {
 
 // minted is the mint of an identity's token or response.
 func (p *people) minted(c *change, says object) *scenario.Mint {
-	m := &scenario.Mint{Issuer: p.Issuer, Profile: or(p.kind.profile, p.Profile)}
+	m := &scenario.Mint{Issuer: p.Issuer, Profile: or(p.kind.one("profile"), p.Profile)}
 	if p.SAML {
 		m.NameID = plainText(says.get("sub"))
 		says = without(says, "sub")
@@ -209,7 +209,10 @@ func (p *people) carry(id *Identity, says object) {
 
 // with is a copy of the parts in which one is another.
 func with(parts map[string]string, name, value string) map[string]string {
-	c := maps.Clone(parts)
+	c := make(map[string]string, len(parts))
+	for n, v := range parts {
+		c[n] = v
+	}
 	c[name] = value
 	return c
 }
@@ -269,10 +272,8 @@ func (p *people) part(name string, parts map[string]string) (string, bool) {
 	switch of {
 	case "issuer":
 		value = p.Issuer
-	case "at":
-		value = p.kind.at
-	case "foreign":
-		value = p.kind.foreign
+	case "at", "foreign":
+		value = p.kind.one(of)
 	}
 	slash := strings.LastIndexByte(value, '/')
 	switch form {
@@ -307,9 +308,9 @@ func (p *people) part(name string, parts map[string]string) (string, bool) {
 		}
 		return "", false
 	case "words":
-		for _, w := range p.kind.words {
-			if rest, ok := strings.CutPrefix(value, w.name); ok {
-				return strings.TrimSpace(w.value + " " + rest), true
+		for _, word := range p.kind.lines["word"] {
+			if rest, ok := strings.CutPrefix(value, word.at(0)); ok {
+				return strings.TrimSpace(word.at(1) + " " + rest), true
 			}
 		}
 	}

@@ -41,31 +41,38 @@ import (
 //go:embed population.txt
 var populationText string
 
-// kind is a kind of system that vouches for identities.
+// kind is a kind of system that vouches for identities: the lines of its
+// section by what they begin with, and what is made of some of them.
 type kind struct {
-	saml, oauth       bool
-	subject           []piece
-	profile, audience string
-	foreign, at       string
-	who, what         string
-	fills             [2]string
-	claims            object // templates
-	words             object
-	reads             []reading
-	pinned            object
-	variants          []variant
+	lines    map[string][]fields
+	subject  []piece
+	variants []variant
+}
+
+// fields are those of a line.
+type fields []string
+
+// at is the field of that index; "" where the line ends before it.
+func (f fields) at(i int) string {
+	if i < len(f) {
+		return f[i]
+	}
+	return ""
+}
+
+// one is the first field of the kind's only line of that name, "" for none.
+func (k *kind) one(name string) string {
+	for _, f := range k.lines[name] {
+		return f.at(0)
+	}
+	return ""
 }
 
 // piece is one part of a subject, behind the text that leads to it.
 type piece struct {
-	name, before, fallback, noun, of string
-	width                            Width
-	mine, alike                      string
-	usual                            object
+	name, before, fallback, noun, of, mine, alike string
+	width                                         Width
 }
-
-// reading is a part of the subject that another claim tells, by a template.
-type reading struct{ claim, part, template string }
 
 // variant is an identity that differs from the first one.
 type variant struct {
@@ -96,59 +103,33 @@ func owns(section string, c *Census) bool {
 }
 
 func readKind(section string) *kind {
-	k := &kind{}
+	k := &kind{lines: map[string][]fields{}}
 	for _, line := range strings.Split(section, "\n") {
+		if v, ok := readVariant(line); ok {
+			k.variants = append(k.variants, v)
+			continue
+		}
 		name, rest, _ := strings.Cut(line, ": ")
 		f := fieldsOf(rest)
-		switch name {
-		case "protocol":
-			k.saml, k.oauth = rest == "saml", rest == "oauth"
-		case "profile":
-			k.profile = rest
-		case "audience":
-			k.audience = rest
-		case "foreign":
-			k.foreign = rest
-		case "at":
-			k.at = rest
-		case "who":
-			k.who = rest
-		case "what":
-			k.what = rest
-		case "also":
-			k.variants = append(k.variants, sharedVariants(rest)...)
-		case "fills":
-			k.fills = [2]string{f[0], f[1]}
-		case "claim":
-			k.claims.add(f[0], f[1])
-		case "word":
-			k.words.add(f[0], f[1])
-		case "pinned":
-			k.pinned.add(f[0], f[1])
-		case "read":
-			k.reads = append(k.reads, reading{f[0], f[1], f[2]})
-		case "usual":
-			k.piece(f[0]).usual.add(f[1], f[2])
-		case "piece":
-			k.subject = append(k.subject, piece{name: f[0], before: f[1], fallback: f[2], noun: f[3], of: f[4], width: widthOf(f[5]), mine: f[6], alike: f[7]})
-		default:
-			if v, ok := readVariant(line); ok {
-				k.variants = append(k.variants, v)
-			}
+		k.lines[name] = append(k.lines[name], f)
+		if name == "piece" {
+			k.subject = append(k.subject, piece{name: f.at(0), before: f.at(1), fallback: f.at(2), noun: f.at(3), of: f.at(4), width: widthOf(f.at(5)), mine: f.at(6), alike: f.at(7)})
 		}
+	}
+	if also := k.one("also"); also != "" {
+		k.variants = append(k.variants, sharedVariants(also)...)
 	}
 	return k
 }
 
-// fieldsOf are eight fields of a line; those that it lacks are empty. A bar
-// without a space in front is a character.
-func fieldsOf(line string) (fields [8]string) {
-	for i, f := range strings.Split(line, " |") {
-		if i < len(fields) {
-			fields[i] = strings.TrimSpace(f)
-		}
+// fieldsOf are the fields of a line. A bar without a space in front is a
+// character.
+func fieldsOf(line string) fields {
+	parts := strings.Split(line, " |")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
 	}
-	return fields
+	return parts
 }
 
 func widthOf(text string) Width {
@@ -163,8 +144,8 @@ func readVariant(line string) (v variant, ok bool) {
 	}
 	width, rest, _ := strings.Cut(line, " ")
 	f := fieldsOf(rest)
-	v.width, v.who, v.what, v.opens = widthOf(width), f[0], f[1], f[2]
-	for _, change := range strings.Split(f[3], " ; ") {
+	v.width, v.who, v.what, v.opens = widthOf(width), f.at(0), f.at(1), f.at(2)
+	for _, change := range strings.Split(f.at(3), " ; ") {
 		if claim, ok := strings.CutPrefix(change, "!"); ok {
 			v.unless = claim
 		} else if name, value, ok := strings.Cut(change, "="); ok {
@@ -189,10 +170,10 @@ func sharedVariants(name string) (all []variant) {
 // common are the identities that every kind has: another door, another time,
 // another key.
 func (k *kind) common() []variant {
-	switch {
-	case k.oauth:
+	switch k.one("protocol") {
+	case "oauth":
 		return nil
-	case k.saml:
+	case "saml":
 		return sharedVariants("responses")
 	}
 	return sharedVariants("tokens")
@@ -200,8 +181,8 @@ func (k *kind) common() []variant {
 
 // follows says whether a claim says what a part of the subject says.
 func (k *kind) follows(claim string) bool {
-	for i := range k.reads {
-		if k.reads[i].claim == claim {
+	for _, read := range k.lines["read"] {
+		if read.at(0) == claim {
 			return true
 		}
 	}
@@ -210,9 +191,9 @@ func (k *kind) follows(claim string) bool {
 
 // moves says whether a claim belongs to one of the parts that change.
 func (k *kind) moves(claim string, changed []string) bool {
-	for _, p := range k.pinned {
+	for _, pinned := range k.lines["pinned"] {
 		for _, part := range changed {
-			if p.name == claim && p.value == part {
+			if pinned.at(0) == claim && pinned.at(1) == part {
 				return true
 			}
 		}
@@ -224,7 +205,7 @@ func (k *kind) moves(claim string, changed []string) bool {
 // behind the repository; an organization can have other subjects, which begin
 // with another claim's name and a colon.
 func (k *kind) real(parts map[string]string, literal string) bool {
-	if k.profile != "github-actions" {
+	if k.one("profile") != "github-actions" {
 		return true
 	}
 	if literal != "" {

@@ -55,9 +55,11 @@ func (k *kind) piece(name string) *piece {
 }
 
 // filled is what somebody who wrote the pattern has in mind.
-func (p *piece) filled(pattern string) string {
-	if text := p.usual.get(pattern); text != "" {
-		return text
+func (k *kind) filled(p *piece, pattern string) string {
+	for _, usual := range k.lines["usual"] {
+		if usual.at(0) == p.name && usual.at(1) == pattern {
+			return usual.at(2)
+		}
 	}
 	return settleOwn(pattern, or(p.mine, "main"))
 }

@@ -45,7 +45,7 @@ func TestEveryKindHasAPopulation(t *testing.T) {
 	for _, title := range titles() {
 		c := census(title)
 		k := kindOf(&c)
-		if k.who == "" || k.what == "" || len(k.subject) == 0 || len(k.variants) == 0 {
+		if k.one("who") == "" || k.one("what") == "" || len(k.subject) == 0 || len(k.variants) == 0 {
 			t.Errorf("%s: got the kind %+v, want one that is whole", title, k)
 		}
 		for _, p := range k.subject {

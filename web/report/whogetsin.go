@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"stsplayground/engine"
-	"stsplayground/engine/idp"
 	"stsplayground/engine/trace"
 )
 
@@ -69,27 +68,29 @@ func leftOut(n int) string {
 }
 
 // otherClaims are the differences that the subject doesn't show.
-func otherClaims(r engine.Entrant) (all []idp.Claim) {
+func otherClaims(r engine.Entrant) string {
+	text := ""
 	for _, c := range r.Differs {
-		if c.Name != "sub" {
-			all = append(all, c)
+		switch {
+		case c.Name == "sub":
+		case c.Value == "":
+			text += "no " + c.Name + "\n"
+		default:
+			text += c.Name + ": " + c.Value + "\n"
 		}
 	}
-	return all
+	return text
 }
 
-func claimValue(c idp.Claim) string {
-	if c.Value == "" {
-		return "left out"
+// entrantWhy is the statement that let somebody in, or what stopped them.
+func entrantWhy(r engine.Entrant) string {
+	s := r.Statement
+	if s == nil {
+		return r.Why
 	}
-	return c.Value
-}
-
-// statementName is a statement as its reader counts it.
-func statementName(s *engine.EntrantsStatement) string {
-	name := "statement " + strconv.Itoa(s.Index+1)
+	why := "let in by statement " + strconv.Itoa(s.Index+1)
 	if s.Sid != "" {
-		name += " (" + strings.TrimSpace(s.Sid) + ")"
+		why += " (" + s.Sid + ")"
 	}
-	return name
+	return why
 }
