@@ -132,6 +132,9 @@ type door struct {
 
 func openDoor(s *Scenario, roleArn string) *door {
 	d := &door{scenario: s, arn: roleArn, policy: &iam.Policy{Kind: iam.TrustPolicy}}
+	if len(roleArn) > longest {
+		return d
+	}
 	for i := range s.Accounts {
 		for j := range s.Accounts[i].Roles {
 			a, r := &s.Accounts[i], &s.Accounts[i].Roles[j]

@@ -23,6 +23,7 @@ func (d *door) awsPopulation() (all []applicant) {
 			switch {
 			case v.Text == "*" && (v.Type == "" || v.Type == "AWS"):
 				everybody = true
+			case len(v.Text) > longest:
 			case v.Type == "AWS" && len(principals) < mostGateways && !slices.Contains(principals, v.Text):
 				principals = append(principals, v.Text)
 			case v.Type == "Service" && len(services) < mostGateways && !slices.Contains(services, v.Text):

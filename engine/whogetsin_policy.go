@@ -42,6 +42,13 @@ type gateway struct {
 	clients   []string
 }
 
+// longest bounds a text of the scenario that every identity repeats, in bytes:
+// the API's own bound of an ARN. mostContext bounds the request context.
+const (
+	longest     = 2048
+	mostContext = 16 << 10
+)
+
 // mostGateways bounds the providers of one policy that have a population.
 const mostGateways = 6
 
@@ -89,7 +96,7 @@ func share(groups [][]applicant, most int) (people []applicant) {
 func (d *door) gateways() (all []gateway, left int) {
 	seen := map[string]bool{}
 	add := func(principal string) {
-		if seen[principal] {
+		if seen[principal] || len(principal) > longest {
 			return
 		}
 		seen[principal] = true
@@ -155,7 +162,7 @@ func (d *door) gateway(principal string) gateway {
 		g.prefix, g.issuer = name, "https://"+name
 		for i := range d.account.OpenIDConnectProviders {
 			if p := &d.account.OpenIDConnectProviders[i]; strings.TrimPrefix(p.URL, "https://") == name {
-				g.clients = p.ClientIDList
+				g.clients = p.ClientIDList[:min(len(p.ClientIDList), 100)] // IAM's quota
 			}
 		}
 	}
@@ -198,7 +205,7 @@ func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, session
 			for _, v := range c.Values {
 				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: d.resolved(v.Text), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
 				switch {
-				case w.Value == "" || len(all) == mostWanted || len(w.Value) > 2048 || slices.Contains(all, w):
+				case w.Value == "" || len(all) == mostWanted || len(w.Value) > longest || slices.Contains(all, w):
 				case strings.EqualFold(c.Key, "sts:RoleSessionName") && !g.isSAML:
 					if sessionName == "" && !w.Not && !(w.Wild && strings.ContainsAny(w.Value, "*?")) {
 						sessionName = w.Value
@@ -340,8 +347,10 @@ func (d *door) applicant(g *gateway, id idp.Identity, model *scenario.Call, sess
 	c.Params.RoleArn = d.arn
 	if model != nil {
 		c.Region, c.After = model.Region, model.After
+		size := 0
 		for _, k := range model.Context {
-			if !strings.HasPrefix(strings.ToLower(k.Key), strings.ToLower(g.prefix)+":") {
+			size += len(k.Key) + len(strings.Join(k.Values, ","))
+			if size < mostContext && !strings.HasPrefix(strings.ToLower(k.Key), strings.ToLower(g.prefix)+":") {
 				c.Context = append(c.Context, k)
 			}
 		}

@@ -268,14 +268,14 @@ func TestWhoGetsInOfHostileWorlds(t *testing.T) {
 	for i := range 1000 {
 		many = append(many, statement(i))
 	}
-	long := strings.Repeat("a*", 1<<15)
+	stars := strings.Repeat("a*", 1<<15)
 	tests := map[string]struct {
 		policy string
 		want   string
 		cut    bool
 	}{
 		"a thousand statements":           {`{"Statement":[` + strings.Join(many, ",") + `]}`, "Nobody gets in", true},
-		"a huge pattern":                  {allows(account+"idp.example.com", webIdentity, `{"StringLike":{"idp.example.com:sub":"`+long+`"}}`), "Nobody gets in", false},
+		"a huge pattern":                  {allows(account+"idp.example.com", webIdentity, `{"StringLike":{"idp.example.com:sub":"`+stars+`"}}`), "Nobody gets in", false},
 		"a value of wildcards":            {allows(account+"token.actions.githubusercontent.com", webIdentity, `{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:`+strings.Repeat("*?", 900)+`"}}`), "Nobody gets in", false},
 		"no JSON":                         {`{"Statement":`, "The trust policy is no JSON, so nobody gets in", false},
 		"no statement":                    {`{}`, "names nobody whom it allows", false},
@@ -296,6 +296,12 @@ func TestWhoGetsInOfHostileWorlds(t *testing.T) {
 				t.Errorf("got %d rows and %d left out", len(e.Rows), e.Cut)
 			}
 		})
+	}
+	long := strings.Repeat("x", 1<<20)
+	large := trusting{oidc: "https://idp.example.com", clients: `"` + long + `"`, policy: allows(account+"idp.example.com", webIdentity, `{"StringLike":{"idp.example.com:sub":"*"}}`), calls: `[{"action":"sts:AssumeRoleWithWebIdentity",
+		"context":{"aws:SourceIp":"` + long + `"},"params":{"RoleArn":"` + deployARN + `","RoleSessionName":"` + long + `","WebIdentityToken":{"mint":{"issuer":"https://idp.example.com","claims":{"sub":"` + long + `","https://aws.amazon.com/source_identity":"` + long + `"}}}}}]`}
+	if text, err := json.Marshal(engine.WhoGetsIn(large.scenario(t), deployARN)); err != nil || len(text) > 100_000 {
+		t.Errorf("a call with megabytes in it: got %d bytes, %v, want a table", len(text), err)
 	}
 	for _, arn := range []string{"", "nothing", "arn:aws:iam::123456789012:role/another", strings.Repeat("x", 1<<20)} {
 		if e := engine.WhoGetsIn(trusting{policy: "{}"}.scenario(t), arn); len(e.Rows) != 0 || !strings.Contains(e.Widest, "has no role") || len(e.Widest) > 1000 {

@@ -153,6 +153,9 @@ func whoGetsIn(r request, s engine.Scenario) (answer, error) {
 func alone(id string, component templ.Component) (answer, error) {
 	var html strings.Builder
 	err := component.Render(context.Background(), &html)
+	if html.Len() > maxHTML {
+		return answer{Internal: "the table is larger than the page can draw"}, nil
+	}
 	return answer{parts: []part{{id: id, html: html.String()}}}, err
 }
 

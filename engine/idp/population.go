@@ -90,6 +90,7 @@ type people struct {
 	parts    map[string]string // of the first identity's subject, by the pieces' names, and aud
 	literal  string            // the first identity's subject where it has another form than the kind's
 	claims   object            // that the policy wants, as JSON, besides sub and aud
+	kept     object            // what the scenario's own identity says, and everybody else too
 	first    object            // what the first identity says
 	seen     map[string]bool
 	all      []Identity
@@ -102,6 +103,13 @@ type pattern struct {
 	Wanted
 	parts map[string]string
 }
+
+// What of the scenario's own identity everybody takes over: a text of at most
+// longest bytes, all that is kept together of at most mostKept.
+const (
+	longest  = 2048
+	mostKept = 16 << 10
+)
 
 // mostPatterns bounds the subjects of one policy that have identities of
 // their own.
@@ -122,6 +130,7 @@ func (p *people) describe() {
 		wanted = p.patterns[0]
 	}
 	p.parts, p.literal = p.realFill(wanted)
+	p.keep()
 	p.parts["aud"] = p.audience()
 	for _, w := range p.Wanted {
 		if w.Not || w.Claim == "sub" || w.Claim == "aud" || w.Claim == "oaud" || p.kind.follows(w.Claim) || p.claims.get(w.Claim) != "" {
@@ -205,7 +214,7 @@ func (p *people) fills(i int) string {
 }
 
 func (p *people) subjectKnown() string {
-	if p.SAML {
+	if p.SAML && len(p.Name) <= longest {
 		return p.Name
 	}
 	return p.known("sub")
@@ -219,8 +228,11 @@ func (p *people) known(claim string) string {
 	case n == nil:
 		return ""
 	case n.Kind == source.Array && len(n.Items) == 1:
-		return n.Items[0].Text
+		n = &n.Items[0]
 	case n.Kind == source.Array || n.Kind == source.Object:
+		return ""
+	}
+	if len(n.Text) > longest {
 		return ""
 	}
 	return n.Text
@@ -262,7 +274,7 @@ func (p *people) audience() string {
 	switch {
 	case first != "" && (len(p.Clients) == 0 || slices.Contains(p.Clients, first) || p.wants("aud")):
 		return first
-	case len(p.Clients) > 0:
+	case len(p.Clients) > 0 && len(p.Clients[0]) <= longest:
 		return p.Clients[0]
 	}
 	return p.kind.one("audience")

@@ -82,9 +82,9 @@ func (p *people) says(c *change, subject string) object {
 			says.set(f.name, f.value)
 		}
 	}
-	for i := range p.members() {
-		if m := &p.Known.Members[i]; p.keeps(m.Name) && says.get(m.Name) == "" {
-			says.set(m.Name, encodeNode(&m.Value))
+	for _, f := range p.kept {
+		if says.get(f.name) == "" {
+			says.set(f.name, f.value)
 		}
 	}
 	for _, f := range c.claims {
@@ -103,11 +103,23 @@ func (p *people) keeps(name string) bool {
 	return strings.HasPrefix(name, "https://aws.amazon.com/")
 }
 
-func (p *people) members() []source.Member {
+// keep notes what everybody says like the scenario's own identity.
+func (p *people) keep() {
 	if p.Known == nil {
-		return nil
+		return
 	}
-	return p.Known.Members
+	size := 0
+	for i := range p.Known.Members {
+		m := &p.Known.Members[i]
+		if !p.keeps(m.Name) {
+			continue
+		}
+		f := field{m.Name, encodeNode(&m.Value)}
+		if size += len(f.name) + len(f.value); size > mostKept {
+			return
+		}
+		p.kept = append(p.kept, f)
+	}
 }
 
 // jsonOf is a template's value as JSON: a list or an object as it stands,
@@ -302,7 +314,7 @@ func (p *people) part(name string, parts map[string]string) (string, bool) {
 		return value[:slash+1] + strings.ToUpper(digest(value)[:32]), slash >= 0
 	case "client":
 		for _, client := range p.Clients {
-			if client != value {
+			if client != value && len(client) <= longest {
 				return client, true
 			}
 		}
