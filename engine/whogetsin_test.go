@@ -198,11 +198,11 @@ func TestWhoGetsIn(t *testing.T) {
 // Every row is what Run makes of its call in the scenario as it stands; where
 // the scenario has nobody's private keys, of the same call taken on trust.
 func TestEveryEntrantPlaysAlike(t *testing.T) {
-	step := 3 // every third row, of each example other ones
-	if runtime.GOOS == "js" {
-		step = 23
-	}
+	const step = 3 // every third row, of each example other ones
 	for n, e := range examples.All() {
+		if runtime.GOOS == "js" && n%20 != 0 { // where a signature takes long
+			continue
+		}
 		s := decode(t, e.Source)
 		for _, arn := range engine.RoleArns(s) {
 			who := engine.WhoGetsIn(s, arn)
