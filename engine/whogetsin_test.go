@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/examples"
@@ -318,19 +321,22 @@ func TestWhoGotIn(t *testing.T) {
 	const sub = `{"StringLike":{"token.actions.githubusercontent.com:sub":`
 	main, wide, other := world(sub+`"repo:acme/app:ref:refs/heads/main"}}`), world(sub+`"repo:acme/*"}}`), world(sub+`"repo:other/web:pull_request"}}`)
 
-	if c := engine.WhoGotIn(main, main, deployARN); len(c.LetIn)+len(c.ShutOut) != 0 || c.Sentence != "The change lets nobody in and shuts nobody out." || c.Same == 0 {
+	if _, c := engine.WhoGotIn(main, main, deployARN); len(c.LetIn)+len(c.ShutOut) != 0 || c.Sentence != "The change lets nobody in and shuts nobody out." || c.Same == 0 {
 		t.Errorf("the same policy: got %+v", c)
 	}
-	wider := engine.WhoGotIn(main, wide, deployARN)
+	entrants, wider := engine.WhoGotIn(main, wide, deployARN)
+	if diff := cmp.Diff(engine.WhoGetsIn(wide, deployARN), entrants, cmpopts.IgnoreUnexported(engine.Entrant{})); diff != "" {
+		t.Errorf("the entrants are others than who gets in (-want +got):\n%s", diff)
+	}
 	if len(wider.ShutOut) != 0 || !slices.Contains(whos(wider.LetIn), "a sibling repository") || slices.Contains(whos(wider.LetIn), "acme/app, branch main") {
 		t.Errorf("a wider policy: got in %v, out %v", whos(wider.LetIn), whos(wider.ShutOut))
 	}
-	narrower := engine.WhoGotIn(wide, main, deployARN)
+	_, narrower := engine.WhoGotIn(wide, main, deployARN)
 	if len(narrower.LetIn) != 0 || !slices.Contains(whos(narrower.ShutOut), "a sibling repository") || len(narrower.ShutOut) != len(wider.LetIn) {
 		t.Errorf("a narrower policy: got in %v, out %v", whos(narrower.LetIn), whos(narrower.ShutOut))
 	}
 	// Those whom only the version before had in mind are asked as well.
-	changed := engine.WhoGotIn(main, other, deployARN)
+	_, changed := engine.WhoGotIn(main, other, deployARN)
 	if !slices.Contains(subjects(changed.ShutOut), "repo:acme/app:ref:refs/heads/main") || !slices.Contains(subjects(changed.LetIn), "repo:other/web:pull_request") {
 		t.Errorf("another repository: got in %v, out %v", subjects(changed.LetIn), subjects(changed.ShutOut))
 	}

@@ -17,11 +17,13 @@ type EntrantChange struct {
 }
 
 // WhoGotIn plays the populations of both versions of a role's trust policy
-// against both, and compares.
-func WhoGotIn(before, after Scenario, roleArn string) EntrantChange {
+// against both, and compares. The entrants are those of WhoGetsIn for the
+// version after.
+func WhoGotIn(before, after Scenario, roleArn string) (Entrants, EntrantChange) {
 	old, now := openDoor(&before, roleArn), openDoor(&after, roleArn)
 	people, cut := now.population()
-	others, more := old.population()
+	others, _ := old.population()
+	own := len(people)
 	seen := make(map[string]bool, len(people))
 	for i := range people {
 		seen[people[i].key()] = true
@@ -31,7 +33,11 @@ func WhoGotIn(before, after Scenario, roleArn string) EntrantChange {
 			people = append(people, others[i])
 		}
 	}
-	return CompareEntrants(old.entrants(people, more), now.entrants(people, cut))
+	entrants := now.entrants(people, cut)
+	change := CompareEntrants(old.entrants(people, 0), entrants)
+	entrants.Rows = entrants.Rows[:own]
+	entrants.Widest = now.widest(entrants.Rows)
+	return entrants, change
 }
 
 // CompareEntrants matches the rows of two versions by who asks. Rows of one

@@ -139,14 +139,12 @@ func decode(text string, now time.Time) (engine.Scenario, []trace.Finding) {
 // whoGetsIn is the answer to who.
 func whoGetsIn(r request, s engine.Scenario) (answer, error) {
 	role := engine.RoleAsked(s, r.Call)
-	entrants := engine.WhoGetsIn(s, role)
-	var change *engine.EntrantChange
-	if r.Before != "" {
-		before, _ := decode(r.Before, r.Now)
-		compared := engine.WhoGotIn(before, s, role)
-		change = &compared
+	if r.Before == "" {
+		return alone("who-body", report.WhoGetsIn(engine.WhoGetsIn(s, role), nil))
 	}
-	return alone("who-body", report.WhoGetsIn(entrants, change))
+	before, _ := decode(r.Before, r.Now)
+	entrants, change := engine.WhoGotIn(before, s, role)
+	return alone("who-body", report.WhoGetsIn(entrants, &change))
 }
 
 // alone is an answer of one part.
