@@ -11,9 +11,11 @@
 //	stsComplete(kind: "action" | "resource" | "key", action: string, typed: string): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
-// false}. scenario is the scenario document as text; now is the moment for a
+// false, "who": false, "before": text}. scenario is the scenario document as text; now is the moment for a
 // scenario that names none; call is the index, from 0, of the call to draw;
 // brief leaves of the report's calls only names, outcomes, verdicts and tokens.
+// With who the answer is another: who gets in by the role that the call asks
+// for, as one part, and compared with the scenario before where there is one.
 //
 // verdict is called with the HTML of the verdict once that is known, while the
 // rest is still to be drawn.
@@ -48,6 +50,7 @@ import (
 	"stsplayground/engine"
 	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
+	"stsplayground/engine/trace"
 	"stsplayground/web/report"
 )
 
@@ -63,6 +66,8 @@ type request struct {
 	Now      time.Time
 	Call     int
 	Brief    bool
+	Who      bool
+	Before   string
 }
 
 // readRequest reads a request with the engine's own reader of JSON, which is
@@ -81,6 +86,10 @@ func readRequest(text string) (r request, err error) {
 			r.Now, err = time.Parse(time.RFC3339, value.Text)
 		case "call":
 			r.Call, err = strconv.Atoi(value.Text)
+		case "before":
+			r.Before = value.Text
+		case "who":
+			r.Who, err = strconv.ParseBool(value.Text)
 		case "brief":
 			r.Brief, err = strconv.ParseBool(value.Text)
 		}
@@ -111,9 +120,9 @@ type part struct {
 // play is a variable so that a test can make it panic. early is given the
 // verdict before the rest is drawn.
 var play = func(r request, early func(html string)) (answer, error) {
-	scenario, findings := engine.Decode(r.Scenario, maxScenario)
-	if scenario.Now.IsZero() {
-		scenario.Now = r.Now
+	scenario, findings := decode(r.Scenario, r.Now)
+	if r.Who {
+		return whoGetsIn(r, scenario)
 	}
 	scenario.Reference = names
 	result := engine.Run(scenario)
@@ -126,6 +135,36 @@ var play = func(r request, early func(html string)) (answer, error) {
 		result.Calls = brief(result.Calls, r.Call)
 	}
 	return answer{Report: &result, Scenario: asJSON(r.Scenario), parts: parts}, nil
+}
+
+// decode reads a scenario; one without a moment of its own is of now.
+func decode(text string, now time.Time) (engine.Scenario, []trace.Finding) {
+	scenario, findings := engine.Decode(text, maxScenario)
+	if scenario.Now.IsZero() {
+		scenario.Now = now
+	}
+	return scenario, findings
+}
+
+// whoGetsIn is the answer to who.
+func whoGetsIn(r request, s engine.Scenario) (answer, error) {
+	role := engine.RoleAsked(s, r.Call)
+	if r.Before == "" {
+		return alone("who-body", report.WhoGetsIn(engine.WhoGetsIn(s, role), nil))
+	}
+	before, _ := decode(r.Before, r.Now)
+	entrants, change := engine.WhoGotIn(before, s, role)
+	return alone("who-body", report.WhoGetsIn(entrants, &change))
+}
+
+// alone is an answer of one part.
+func alone(id string, component templ.Component) (answer, error) {
+	var html strings.Builder
+	err := component.Render(context.Background(), &html)
+	if html.Len() > maxHTML {
+		return answer{Internal: "the table is larger than the page can draw"}, nil
+	}
+	return answer{parts: []part{{id: id, html: html.String()}}}, err
 }
 
 // draw draws the verdict, gives it to early, and draws the rest.

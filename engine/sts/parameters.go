@@ -59,6 +59,9 @@ var (
 	paramPolicyArn       = parameter{name: "policyArns", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
 )
 
+// IsSessionName says whether the API takes name as RoleSessionName.
+func IsSessionName(name string) bool { return len(paramRoleSessionName.violations(name)) == 0 }
+
 const (
 	minDuration     = 900
 	maxDuration     = 43200

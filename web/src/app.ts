@@ -16,6 +16,7 @@ import { empty, type Kept, keysMode, type Places, places, pretty, setKeysMode, t
 import { followMenus } from './menus';
 import { showTab } from './tabs';
 import { followTheme } from './theme';
+import { WhoGetsIn } from './whogetsin';
 
 /** The largest scenario that the engine takes in the page, in bytes. */
 const limit = 1 << 20;
@@ -55,7 +56,14 @@ followTheme();
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
-const engine = new Engine(urls, foretell, receive, showState, takeNames);
+const engine = new Engine(urls, foretell, receive, showState, takeNames, (html, internal) =>
+  internal === '' ? who.show(html) : problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
+);
+const who = new WhoGetsIn(element('who'), {
+  text,
+  ask: (before) => engine.ask(JSON.stringify({ scenario: text(), now: moment(), call, who: true, before })),
+  speak,
+});
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
@@ -167,6 +175,7 @@ function replace(next: Json, nextCall = 0): void {
   keepBefore();
   call = nextCall;
   answer = undefined;
+  who.forget();
   kept = {};
   change(next, 'fresh');
 }
@@ -249,6 +258,7 @@ function run(): void {
     return;
   }
   report.ariaBusy = 'true';
+  who.changed();
   engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true }));
 }
 
@@ -394,14 +404,16 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { fix, gotoPath, call: other, copy, example, tab, present } = hit.dataset;
-  if (fix !== undefined) mend(fix);
+  const { play, fix, gotoPath, call: other, copy, example, tab, present } = hit.dataset;
+  if (play !== undefined) playAlso(play);
+  else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit);
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
   else if (present !== undefined) modes[0]?.choose(present);
+  else if (hit.id === 'who-from-here') who.fromHere();
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));
@@ -418,6 +430,18 @@ function mend(fix: string): void {
   } catch (error) {
     problems([`The change no longer fits: ${error instanceof Error ? error.message : String(error)}.`]);
   }
+}
+
+/** Adds a call to the scenario's, and shows it. */
+function playAlso(text: string): void {
+  const played = parse(text);
+  const calls = get(scenario, '/calls');
+  if (played === undefined) return;
+  const all = [...(Array.isArray(calls) ? calls : []), played];
+  call = all.length - 1;
+  change(put(scenario, '/calls', all) ?? null, 'fresh');
+  element('pane-result').scrollTo({ top: 0 });
+  element('pane-result').focus({ preventScroll: true });
 }
 
 function choose(other: number): void {

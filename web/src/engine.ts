@@ -29,8 +29,10 @@ export class Engine {
   private next: (() => string) | undefined;
   private timers: number[] = [];
   private names: ArrayBuffer | undefined; // AWS's, once they have arrived
-  private asked = 0;
+  private asked = 0; // the id of the last question
   private questions = new Map<number, (completions: Completion[]) => void>();
+  private entrants = 0; // the id of the last question who gets in
+  private asking = 0; // the timer that ends one that takes too long
 
   constructor(
     private readonly urls: { worker: string; wasm: string; reference: string },
@@ -38,6 +40,7 @@ export class Engine {
     private readonly onAnswer: (answer: Answer) => void,
     private readonly onState: (state: State) => void,
     private readonly onNames: (problem: string) => void,
+    private readonly onWho: (html: string, internal: string) => void,
   ) {}
 
   /** Starts the engine, also again after it stopped. */
@@ -76,6 +79,14 @@ export class Engine {
     });
   }
 
+  /** Asks who gets in. Only the newest question is answered, and a run goes on beside it. */
+  ask(request: string): void {
+    if (!this.ready) return;
+    window.clearTimeout(this.asking);
+    this.asking = window.setTimeout(() => this.stop('finding out who gets in took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
+    this.post({ kind: 'who', id: (this.entrants = ++this.asked), request });
+  }
+
   /** Whether everything that was asked has been answered. */
   get idle(): boolean {
     return !this.running && this.next === undefined;
@@ -110,6 +121,11 @@ export class Engine {
         break;
       case 'failed':
         this.stop(this.ready ? `the engine broke: ${message.message}` : `the engine could not be loaded: ${message.message}`);
+        break;
+      case 'who':
+        if (message.id !== this.entrants) return;
+        window.clearTimeout(this.asking);
+        this.onWho(message.html, message.internal);
         break;
       case 'verdict':
         if (message.id === this.id) this.onVerdict(message.html);
@@ -151,6 +167,7 @@ export class Engine {
 
   private end(): void {
     this.settle();
+    window.clearTimeout(this.asking);
     this.worker?.terminate();
     this.worker = undefined;
     this.ready = this.referred = false;

@@ -61,7 +61,8 @@ export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
   | { kind: 'refer'; text: ArrayBuffer }
-  | { kind: 'complete'; id: number; question: Question };
+  | { kind: 'complete'; id: number; question: Question }
+  | { kind: 'who'; id: number; request: string };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
@@ -69,4 +70,5 @@ export type FromWorker =
   | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'referred'; problem: string } // empty where AWS's names could be read
-  | { kind: 'completions'; id: number; completions: Completion[] };
+  | { kind: 'completions'; id: number; completions: Completion[] }
+  | { kind: 'who'; id: number; html: string; internal: string };

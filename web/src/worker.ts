@@ -30,6 +30,11 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
         say({ kind: 'completions', id: message.id, completions: pairs(stsComplete(what, action, typed)) });
         break;
       }
+      case 'who': {
+        const { parts, internal } = digest(stsPlayground(message.request, () => undefined));
+        say({ kind: 'who', id: message.id, html: parts[0]?.html ?? '', internal });
+        break;
+      }
       case 'run': {
         const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
         say({ kind: 'answer', id: message.id, answer: digest(reply) });
