@@ -1,0 +1,243 @@
+package exchange
+
+import (
+	"strings"
+
+	"stsplayground/engine/source"
+)
+
+// names is what an expression's references stand for; false where that isn't known.
+type names func(path []string) (source.Node, bool)
+
+// evaluator works out Terraform's templates and expressions, as far as they
+// say something literal.
+type evaluator struct {
+	lookUp  names
+	unknown func(expression string) // told of each that can't be worked out
+	budget  *int
+	depth   int
+}
+
+// template is the value of a template: of one that is nothing but ${…} the
+// expression's own, else a string. What isn't known stays as it is written.
+func (e *evaluator) template(text string) source.Node {
+	if !strings.Contains(text, "${") && !strings.Contains(text, "%{") {
+		return str(text)
+	}
+	h := &scanner{src: text}
+	var b strings.Builder
+	for h.at < len(h.src) {
+		switch {
+		case h.take("$${"):
+			b.WriteString("${")
+		case h.take("%%{"):
+			b.WriteString("%{")
+		case h.take("${"):
+			start := h.at
+			expression := h.expression("}", false)
+			if !h.take("}") {
+				b.WriteString("${" + h.src[start:])
+				h.at = len(h.src)
+				continue
+			}
+			v := e.expression(expression)
+			if start == 2 && h.at == len(h.src) {
+				return v
+			}
+			b.WriteString(textOf(&v))
+		case strings.HasPrefix(h.src[h.at:], "%{"):
+			e.unknown(text)
+			return str(text)
+		default:
+			b.WriteByte(h.src[h.at])
+			h.at++
+		}
+		if b.Len() > *e.budget {
+			e.unknown(text)
+			return str(text)
+		}
+	}
+	*e.budget -= b.Len()
+	return str(b.String())
+}
+
+// textOf is a value inside a template.
+func textOf(n *source.Node) string {
+	if n.Kind == source.Object || n.Kind == source.Array {
+		return n.JSON("")
+	}
+	return word(n)
+}
+
+// expression is the value of an expression, "${…}" where it isn't known.
+func (e *evaluator) expression(text string) source.Node {
+	h := &scanner{src: text}
+	return e.value(h, "", false)
+}
+
+// value reads one expression that ends before one of the bytes in stop. An
+// operator after it, or anything else that says more than a literal or a
+// reference, makes it unknown.
+func (e *evaluator) value(h *scanner, stop string, newline bool) source.Node {
+	h.space(!newline)
+	start := h.at
+	e.depth++
+	*e.budget -= perReference
+	v, known := source.Node{}, false
+	if e.depth <= hclNesting && *e.budget > 0 {
+		v, known = e.operand(h)
+	}
+	e.depth--
+	h.space(!newline)
+	if c := h.next(); known && (c == 0 || strings.IndexByte(stop, c) >= 0 || newline && c == '\n') {
+		return v
+	}
+	h.at = start
+	raw := h.expression(stop, newline)
+	e.unknown(raw)
+	return str("${" + raw + "}")
+}
+
+func (e *evaluator) operand(h *scanner) (source.Node, bool) {
+	switch c := h.next(); {
+	case c == '"':
+		return e.template(h.quoted(0)), h.broken == ""
+	case c == '<':
+		text, ok := h.heredoc()
+		return e.template(text), ok && h.broken == ""
+	case c == '[':
+		return e.list(h)
+	case c == '{':
+		return e.object(h)
+	case c == '(':
+		h.at++
+		v := e.value(h, ")", false)
+		return v, h.take(")")
+	case c == '-' || c >= '0' && c <= '9':
+		start := h.at
+		for c := h.next(); c == '-' || c == '.' || c >= '0' && c <= '9'; c = h.next() {
+			h.at++
+		}
+		n, err := source.ParseJSON(h.src[start:h.at])
+		return n, err == nil
+	}
+	name := h.identifier()
+	switch name {
+	case "":
+		return source.Node{}, false
+	case "true", "false":
+		return source.Node{Kind: source.Bool, Text: name}, true
+	case "null":
+		return source.Node{Kind: source.Null}, true
+	}
+	if h.take("(") {
+		return e.call(h, name)
+	}
+	return e.lookUp(path(h, name))
+}
+
+// path reads what follows a reference's first name: .name and ["name"]. An
+// index by number is left out, for a scenario has one of each.
+func path(h *scanner, name string) []string {
+	path := []string{name}
+	for {
+		switch {
+		case h.take("["):
+			h.space(true)
+			if h.next() == '"' {
+				path = append(path, h.quoted(0))
+			}
+			h.expression("]", false)
+			h.take("]")
+		case h.take("."):
+			if name := h.identifier(); name != "" {
+				path = append(path, name)
+			} else {
+				h.at += len(h.src[h.at:]) - len(strings.TrimLeft(h.src[h.at:], "*0123456789"))
+			}
+		default:
+			return path
+		}
+	}
+}
+
+func (e *evaluator) list(h *scanner) (source.Node, bool) {
+	h.at++
+	all := list()
+	for h.space(true); !h.take("]"); h.space(true) {
+		if h.next() == 0 {
+			return all, false
+		}
+		all.Items = append(all.Items, e.value(h, ",]", false))
+		h.take(",")
+	}
+	return all, true
+}
+
+func (e *evaluator) object(h *scanner) (source.Node, bool) {
+	h.at++
+	object := source.Node{Kind: source.Object}
+	for h.space(true); !h.take("}"); h.space(true) {
+		var key string
+		switch h.next() {
+		case '"':
+			template := e.template(h.quoted(0))
+			key = word(&template)
+		case '(':
+			h.at++
+			v := e.value(h, ")", false)
+			h.take(")")
+			key = word(&v)
+		default:
+			key = h.identifier()
+		}
+		h.space(false)
+		if key == "" && h.next() != '=' || !h.take("=") && !h.take(":") {
+			return object, false
+		}
+		object.Members = append(object.Members, source.Member{Name: key, Value: e.value(h, ",}", true)})
+		h.take(",")
+	}
+	return object, true
+}
+
+// call is the value of a function of which that is as good as its arguments'.
+func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
+	var args []source.Node
+	for h.space(true); !h.take(")"); h.space(true) {
+		if h.next() == 0 {
+			return source.Node{}, false
+		}
+		args = append(args, e.value(h, ",)", false))
+		h.take(",")
+	}
+	if len(args) == 0 {
+		return source.Node{}, false
+	}
+	switch name {
+	case "jsonencode", "tolist", "toset", "tostring", "trimspace", "nonsensitive":
+		return args[0], true
+	case "jsondecode":
+		return policy(&args[0]), true
+	case "concat", "merge":
+		all := args[0]
+		for _, more := range args[1:] {
+			all.Items = append(all.Items[:len(all.Items):len(all.Items)], more.Items...)
+			all.Members = append(all.Members[:len(all.Members):len(all.Members)], more.Members...)
+		}
+		return all, all.Kind == source.Array || all.Kind == source.Object
+	case "join":
+		if len(args) == 2 {
+			var parts []string
+			for i := range args[1].Items {
+				parts = append(parts, word(&args[1].Items[i]))
+			}
+			return str(strings.Join(parts, word(&args[0]))), args[1].Kind == source.Array
+		}
+	case "replace":
+		if len(args) == 3 && !strings.HasPrefix(word(&args[1]), "/") && word(&args[1]) != "" {
+			return str(strings.ReplaceAll(word(&args[0]), word(&args[1]), word(&args[2]))), true
+		}
+	}
+	return source.Node{}, false
+}
