@@ -8,6 +8,7 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -235,20 +236,20 @@ func (in *intake) summary() string {
 		if e.account != account {
 			account = ""
 		}
-		kind, _, _ := strings.Cut(e.word, " of a ")
-		kind, _, _ = strings.Cut(kind, " to a ")
-		at := 0
-		for at < len(words) && words[at] != kind {
-			at++
-		}
-		if at == len(words) {
-			words, counts = append(words, kind), append(counts, 0)
+		at := slices.Index(words, e.word)
+		if at < 0 {
+			at = len(words)
+			words, counts = append(words, e.word), append(counts, 0)
 		}
 		counts[at]++
 	}
 	said := ": "
 	if len(in.entries) == 1 {
-		said += in.entries[0].word + " " + source.Clip(in.entries[0].name)
+		one := &in.entries[0]
+		said += one.word + " " + source.Clip(one.name)
+		if one.of != "" {
+			said += " of " + source.Clip(one.of)
+		}
 	} else {
 		for i := range words {
 			if i > 0 {

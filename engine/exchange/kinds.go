@@ -94,7 +94,7 @@ var kinds = []kind{
 	}},
 	inlinePolicy("Groups", "Group"), inlinePolicy("Users", "User"), inlinePolicy("Roles", "Role"),
 	attachment("Groups", "Group"), attachment("Users", "User"), attachment("Roles", "Role"),
-	{place: "Users", part: "Groups", word: "group membership", in: [dialects]string{"", "", "aws_iam_user_group_membership", "iam add-user-to-group"}, fields: []field{
+	{place: "Users", part: "Groups", word: "membership", in: [dialects]string{"", "", "aws_iam_user_group_membership", "iam add-user-to-group"}, fields: []field{
 		{"UserName", text, [dialects]string{"", "", "user", "user-name"}},
 		{"Groups", texts, [dialects]string{"", "", "groups", "group-name"}},
 	}},
@@ -110,10 +110,11 @@ var kinds = []kind{
 		{"Policy", document, [dialects]string{"PolicyDocument", "PolicyDocument", "policy", ""}},
 		{"Tags", tags, [dialects]string{"Tags", "Tags", "tags", ""}},
 	}},
-	{place: "Organization", word: "organization policy", only: true, in: [dialects]string{"", "AWS::Organizations::Policy", "aws_organizations_policy", ""}, fields: []field{
-		{"Name", text, [dialects]string{"", "Name", "name", ""}},
-		{"Type", text, [dialects]string{"", "Type", "type", ""}},
-		{"Content", document, [dialects]string{"", "Content", "content", ""}},
+	{place: "Organization", word: "organization policy", only: true, in: [dialects]string{"", "AWS::Organizations::Policy", "aws_organizations_policy", "organizations create-policy"}, fields: []field{
+		{"Name", text, [dialects]string{"Name", "Name", "name", "name"}},
+		{"Type", text, [dialects]string{"Type", "Type", "type", "type"}},
+		{"Description", text, [dialects]string{"", "Description", "description", "description"}},
+		{"Content", document, [dialects]string{"Content", "Content", "content", "content"}},
 		{"TargetIds", texts, [dialects]string{"", "TargetIds", "", ""}},
 	}},
 }
@@ -121,7 +122,7 @@ var kinds = []kind{
 // inlinePolicy and attachment are what the three kinds of principal have alike.
 func inlinePolicy(place, holder string) kind {
 	low := lower(holder)
-	return kind{place: place, part: "Policies", word: "policy of a " + low, in: [dialects]string{"", "AWS::IAM::" + holder + "Policy", "aws_iam_" + low + "_policy", "iam put-" + low + "-policy"}, fields: []field{
+	return kind{place: place, part: "Policies", word: "policy", in: [dialects]string{"", "AWS::IAM::" + holder + "Policy", "aws_iam_" + low + "_policy", "iam put-" + low + "-policy"}, fields: []field{
 		{holder + "Name", text, [dialects]string{holder + "Name", holder + "Name", low, low + "-name"}},
 		{"PolicyName", text, [dialects]string{"PolicyName", "PolicyName", "name", "policy-name"}},
 		{"PolicyDocument", document, [dialects]string{"PolicyDocument", "PolicyDocument", "policy", "policy-document"}},
@@ -130,7 +131,7 @@ func inlinePolicy(place, holder string) kind {
 
 func attachment(place, holder string) kind {
 	low := lower(holder)
-	return kind{place: place, part: "AttachedPolicies", word: "attachment to a " + low, in: [dialects]string{"", "", "aws_iam_" + low + "_policy_attachment", "iam attach-" + low + "-policy"}, fields: []field{
+	return kind{place: place, part: "AttachedPolicies", word: "attachment", in: [dialects]string{"", "", "aws_iam_" + low + "_policy_attachment", "iam attach-" + low + "-policy"}, fields: []field{
 		{holder + "Name", text, [dialects]string{"", "", low, low + "-name"}},
 		{"PolicyArn", text, [dialects]string{"", "", "policy_arn", "policy-arn"}},
 	}}

@@ -18,10 +18,11 @@ type merger struct {
 	patch   []trace.Patch
 	notes   []string
 	entries []named // what was put in, for the sentence that says what it was
+	all     bool    // what was read has all that a list of policies has
 }
 
-// named is an entry that was put in.
-type named struct{ word, name, account string }
+// named is an entry that was put in; of is what it is a part of.
+type named struct{ word, name, of, account string }
 
 // newMerger begins with a scenario document, which stays as it is.
 func newMerger(world *source.Node) *merger {
@@ -103,14 +104,16 @@ func (m *merger) merge(k *kind, account string, entry source.Node) {
 	name := word(entry.Get(id))
 	at, path := m.account(account)
 	all, path := m.member(at, path, k.place, source.Array)
+	whose := holderOf(k.place).word + " " + name
 	if k.part == "" {
-		m.entries = append(m.entries, named{k.word, name, account})
+		m.entries = append(m.entries, named{k.word, name, "", account})
 	} else {
-		m.entries = append(m.entries, named{k.word + " " + name, word(entry.Get(k.fields[1].name)), account})
+		m.entries = append(m.entries, named{k.word, word(first(&entry, "PolicyName", "PolicyArn", "Groups")), whose, account})
 		entry = part(k, name, &entry)
 	}
 	i := find(all, id, name)
 	if i < 0 {
+		entry.Members = slices.DeleteFunc(entry.Members, isEmpty)
 		m.do("add", pointer(path, "-"), &entry)
 		all.Items = append(all.Items, entry)
 		return
@@ -118,10 +121,13 @@ func (m *merger) merge(k *kind, account string, entry source.Node) {
 	existing, path := &all.Items[i], path+"/"+strconv.Itoa(i)
 	for j := range entry.Members {
 		if member := &entry.Members[j]; member.Name != id {
-			m.mergeMember(existing, path, holderOf(k.place).word+" "+name, member, k.part != "")
+			m.mergeMember(existing, path, whose, member)
 		}
 	}
 }
+
+// isEmpty says whether a member is a list of nothing, which says the same as none.
+func isEmpty(m source.Member) bool { return m.Value.Kind == source.Array && len(m.Value.Items) == 0 }
 
 // part is an entry of place that has nothing but the one item of its list.
 func part(k *kind, holder string, entry *source.Node) source.Node {
@@ -133,15 +139,21 @@ func part(k *kind, holder string, entry *source.Node) source.Node {
 	return object(k.fields[0].name, str(holder), k.part, all)
 }
 
-// mergeMember puts one member into an existing entry.
-func (m *merger) mergeMember(existing *source.Node, path, whose string, member *source.Member, union bool) {
+// mergeMember puts one member into an existing entry. A list whose items can
+// also be written apart keeps those that it has.
+func (m *merger) mergeMember(existing *source.Node, path, whose string, member *source.Member) {
 	old := existing.Get(member.Name)
 	path = pointer(path, member.Name)
 	switch {
 	case old == nil || old.Kind == source.Null:
-		m.put(existing, path, member.Name, member.Value)
+		if !isEmpty(*member) {
+			m.put(existing, path, member.Name, member.Value)
+		}
 	case same(old, &member.Value):
-	case union && old.Kind == source.Array:
+	case old.Kind == source.Array && (member.Name == "Policies" || member.Name == "AttachedPolicies" || member.Name == "Groups"):
+		if m.all && len(old.Items) > len(member.Value.Items) {
+			m.note(whose + ": of its " + member.Name + " more stand here than were read, and stay")
+		}
 		for i := range member.Value.Items {
 			m.mergeItem(old, path, whose, &member.Value.Items[i])
 		}
@@ -243,7 +255,7 @@ func (m *merger) mergeOrganization(entry source.Node, home string) {
 		m.note("what " + source.Quote(name) + " is attached to isn't said with it; it is put onto account " + home)
 	}
 	for _, target := range targets {
-		m.entries = append(m.entries, named{"organization policy", name, target})
+		m.entries = append(m.entries, named{"organization policy", name, "", target})
 		at, path := m.account(target)
 		levels, path := m.member(at, path, place, source.Array)
 		if last := len(levels.Items) - 1; last >= 0 && levels.Items[last].Kind == source.Array {

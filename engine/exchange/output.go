@@ -61,7 +61,7 @@ func (in *intake) output(root *source.Node) bool {
 			in.what = "the output of " + o.command
 		}
 		if root.Get("RoleDetailList") != nil || root.Get("UserDetailList") != nil {
-			in.what = "the output of " + details
+			in.what, in.all = "the output of "+details, true
 		}
 		for _, item := range items(n) {
 			in.described(kindOf(api, o.kind), &item, root)
@@ -95,6 +95,9 @@ func (in *intake) described(k *kind, item, root *source.Node) {
 			return // AWS's own managed policies, which every account has
 		}
 	}
+	if in.assumed && account != in.home {
+		in.home, in.assumed = account, false
+	}
 	entry := k.read(api, item, account)
 	switch k.place {
 	case "Policies":
@@ -117,7 +120,7 @@ func (in *intake) described(k *kind, item, root *source.Node) {
 			return
 		}
 	case "Resources":
-		in.note("the endpoint's policy stands as that of its ARN; no call of a scenario goes through an endpoint unless it says so")
+		in.note("a scenario has the endpoint's policy as that of its ARN; calls don't go through it by themselves")
 	}
 	in.add(k, account, entry, "")
 }
@@ -253,7 +256,7 @@ func (in *intake) callerIdentity(root *source.Node) {
 	in.account(id)
 	in.assumed = false
 	in.note("the caller is " + source.Clip(word(root.Get("Arn"))) + "; use it as a call's caller")
-	in.entries = append(in.entries, named{"caller", word(root.Get("UserId")), id})
+	in.entries = append(in.entries, named{"caller", word(root.Get("UserId")), "", id})
 }
 
 // policyOf reads the output of the commands that have one member, Policy: a

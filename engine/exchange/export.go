@@ -1,0 +1,463 @@
+package exchange
+
+import (
+	"strconv"
+	"strings"
+
+	"stsplayground/engine/source"
+)
+
+// File is one text to be saved, with the name to save it under.
+type File struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// Formats are the formats that Export writes.
+var Formats = []string{"cli", "cloudformation", "terraform"}
+
+// Export writes the world of a scenario document in a format, a file for each
+// account, and one for the policies of the organization, which only its
+// management account can make. An unknown format, and a world without
+// accounts, give none.
+func Export(world *source.Node, format string) []File {
+	var write func(*outlet) string
+	var extension string
+	switch format {
+	case "cli":
+		write, extension = script, ".sh"
+	case "cloudformation":
+		write, extension = stack, ".yaml"
+	case "terraform":
+		write, extension = module, ".tf"
+	default:
+		return nil
+	}
+	var files []File
+	organization := newOutlet()
+	accounts := value(world.Get("accounts"))
+	for i := range accounts.Members {
+		m := &accounts.Members[i]
+		if !isAccount(m.Name) {
+			continue
+		}
+		o := newOutlet()
+		o.account, o.what = m.Name, "account "+m.Name
+		o.collect(&m.Value)
+		o.arrange()
+		files = append(files, File{"account-" + m.Name + extension, write(o)})
+		organization.collectOrganization(m.Name, &m.Value)
+	}
+	if len(organization.all) > 0 {
+		organization.what = "the organization's management account"
+		if id := word(world.Get("organization").Get("managementAccount")); isAccount(id) {
+			organization.account = id
+			organization.what += ", " + id
+		}
+		files = append(files, File{"organization" + extension, write(organization)})
+	}
+	return files
+}
+
+// outlet is the world of one account on its way out.
+type outlet struct {
+	account string // "" where it isn't known
+	what    string // for the heading
+	all     []thing
+	left    []string        // what no format can say; one line each
+	names   map[string]int  // the labels taken, in small letters, and which number is next where one is made again
+	made    map[string]bool // the holders of parts that are in all
+}
+
+func newOutlet() *outlet { return &outlet{names: map[string]int{}, made: map[string]bool{}} }
+
+// thing is one thing to create.
+type thing struct {
+	kind  *kind
+	entry source.Node
+	label string // unique in the file, letters and digits
+	after []int  // of outlet.all: what has to be there before it; those before it only
+	arn   string // "" for a part of something
+}
+
+func (t *thing) name() string { return word(t.entry.Get(t.kind.fields[0].name)) }
+
+func (o *outlet) leave(line string) { o.left = append(o.left, line) }
+
+// add takes up a thing that can be created.
+func (o *outlet) add(k *kind, entry source.Node) {
+	t := thing{kind: k, entry: entry}
+	for _, f := range k.fields {
+		given := policy(entry.Get(f.name))
+		if f.form == document && (given.Kind != source.Object || given.Repeated() != nil) {
+			o.leave(k.word + " " + source.Quote(t.name()) + " is left out: its " + f.name + " is no JSON object with each name once")
+			return
+		}
+	}
+	label := k.word + " " + t.name()
+	if k.part != "" {
+		label += " " + word(entry.Get(k.fields[1].name))
+	} else {
+		t.arn = arnOf(k, o.account, &entry)
+		o.made[k.place+" "+t.name()] = true
+	}
+	if len(o.all) == mostEntries {
+		o.leave("everything after the first " + strconv.Itoa(mostEntries) + " things")
+	}
+	if len(o.all) >= mostEntries {
+		o.all = append(o.all[:mostEntries], t)
+		return
+	}
+	t.label = o.unique(label)
+	o.all = append(o.all, t)
+}
+
+// unique makes a label of a text: its letters and digits in words that begin
+// with a capital, and a number where that is taken.
+func (o *outlet) unique(text string) string {
+	label, start := "", true
+	for _, c := range text {
+		switch {
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+			label, start = label+string(c), false
+		case c >= 'a' && c <= 'z':
+			if start {
+				c -= 'a' - 'A'
+			}
+			label, start = label+string(c), false
+		default:
+			start = true
+		}
+		if len(label) > 60 {
+			break
+		}
+	}
+	folded := strings.ToLower(label)
+	for n := o.names[folded]; ; n++ {
+		unique := label
+		if n > 0 {
+			unique += "N" + strconv.Itoa(n+1)
+		}
+		if _, taken := o.names[strings.ToLower(unique)]; !taken {
+			o.names[strings.ToLower(unique)] = 1
+			o.names[folded] = n + 1
+			return unique
+		}
+	}
+}
+
+// collect takes up all that an account has.
+func (o *outlet) collect(account *source.Node) {
+	for i := range kinds {
+		k := &kinds[i]
+		entries := account.Get(k.place)
+		if entries == nil || entries.Kind != source.Array || k.only {
+			continue
+		}
+		for j := range entries.Items {
+			entry := &entries.Items[j]
+			switch name := word(entry.Get(k.fields[0].name)); {
+			case name == "":
+			case k.part != "":
+				o.parts(k, name, entry)
+			case k.place == "Resources":
+				if resourceKind(name) == k && entry.Get("Policy") != nil {
+					o.add(k, *entry)
+				}
+			default:
+				o.holder(k, name, entry)
+			}
+		}
+	}
+	for _, entry := range items(account.Get("Resources")) {
+		arn := word(entry.Get("Arn"))
+		if resourceKind(arn) == nil && entry.Get("Policy") != nil {
+			o.leave("the policy of " + source.Quote(arn) + ": set it where that resource is made")
+		}
+		if entry.Get("Tags") != nil {
+			o.leave("the tags of " + source.Quote(arn) + ": set them where that resource is made")
+		}
+	}
+	if regions := account.Get("disabledRegions"); len(items(regions)) > 0 {
+		o.leave("STS is switched off in " + source.Quote(regions.JSON("")) + "; the IAM console's account settings do that")
+	}
+}
+
+// resourceKind is the kind whose policy is set for a resource that exists.
+func resourceKind(arn string) *kind {
+	switch {
+	case strings.HasPrefix(arn, "arn:aws:s3:::") && !strings.Contains(arn, "/"):
+		return kindOf(terraform, "aws_s3_bucket_policy")
+	case strings.Contains(arn, ":kms:") && strings.Contains(arn, ":key/"):
+		return kindOf(terraform, "aws_kms_key_policy")
+	}
+	return nil
+}
+
+// holder takes up an entry of an account's list.
+func (o *outlet) holder(k *kind, name string, entry *source.Node) {
+	made := *entry
+	if limit := entry.Get("PermissionsBoundary"); limit != nil {
+		made = clone(entry)
+		set(&made, "PermissionsBoundary", o.boundary(k, name, limit))
+	}
+	if k.place == "SAMLProviders" {
+		if entry.Get("metadataOf") != nil {
+			o.leave("SAML provider " + source.Quote(name) + " trusts playground keys, which anybody has; it takes your identity provider's own metadata document")
+		}
+		if entry.Get("privateKeys") != nil {
+			o.leave("the private key of SAML provider " + source.Quote(name) + " isn't written out")
+		}
+	}
+	if len(items(entry.Get("MFADevices"))) > 0 {
+		o.leave("the MFA devices of user " + source.Quote(name) + ": they are registered by the person who holds them")
+	}
+	o.add(k, made)
+}
+
+// boundary is a permissions boundary as AWS has it, which is an ARN: a policy
+// written in its place becomes a managed policy.
+func (o *outlet) boundary(k *kind, holder string, limit *source.Node) source.Node {
+	if arn := first(limit, "PolicyArn", "PermissionsBoundaryArn"); arn != nil {
+		return *arn
+	}
+	policies := holderOf("Policies")
+	entry := object("PolicyName", str(holder+"-boundary"), "PolicyDocument", policy(limit))
+	o.add(policies, entry)
+	return str(arnOf(policies, o.account, &entry))
+}
+
+// parts takes up what stands inside an entry.
+func (o *outlet) parts(k *kind, holder string, entry *source.Node) {
+	for _, item := range items(entry.Get(k.part)) {
+		part := object(k.fields[0].name, str(holder))
+		if k.part == "Groups" {
+			set(&part, "Groups", item)
+		}
+		part.Members = append(part.Members, item.Members...)
+		if word(part.Get(k.fields[1].name)) != "" && o.made[k.place+" "+holder] {
+			o.add(k, part)
+		}
+	}
+}
+
+// collectOrganization takes up the account's policies of AWS Organizations,
+// but for what AWS attaches by itself.
+func (o *outlet) collectOrganization(account string, of *source.Node) {
+	k := kindOf(cloudFormation, "AWS::Organizations::Policy")
+	full := str(fullAccess)
+	for _, list := range []struct{ place, kind, short string }{
+		{"ServiceControlPolicies", "SERVICE_CONTROL_POLICY", "scp"}, {"ResourceControlPolicies", "RESOURCE_CONTROL_POLICY", "rcp"},
+	} {
+		levels := items(of.Get(list.place))
+		for i := range levels {
+			policies, attached := items(&levels[i]), false
+			for j := range policies {
+				if list.short == "scp" && same(&policies[j], &full) {
+					attached = true
+					continue
+				}
+				name := list.short + "-" + account + "-level-" + strconv.Itoa(i+1) + "-" + strconv.Itoa(j+1)
+				entry := object("Name", str(name), "Type", str(list.kind), "Content", policies[j])
+				if i == len(levels)-1 {
+					set(&entry, "TargetIds", source.Node{Kind: source.Array, Items: []source.Node{str(account)}})
+				} else {
+					o.leave(name + " is attached to the root or organizational unit that is level " + strconv.Itoa(i+1) + " above account " + account)
+				}
+				set(&entry, "Description", str("Level "+strconv.Itoa(i+1)+" of account "+account))
+				o.add(k, entry)
+			}
+			if list.short == "scp" && !attached {
+				o.leave("level " + strconv.Itoa(i+1) + " of account " + account + " has no FullAWSAccess: detach it there")
+			}
+		}
+	}
+}
+
+// arrange finds what each thing needs before it, and puts the things in an
+// order that has that. Two that name each other can't both come last; one of
+// them is then made without the other.
+func (o *outlet) arrange() {
+	byARN, groups := map[string]int{}, map[string]int{}
+	holders := map[string]int{}
+	for i := range o.all {
+		t := &o.all[i]
+		if t.arn != "" {
+			byARN[t.arn] = i
+			holders[t.kind.place+" "+t.name()] = i
+		}
+		if t.kind.place == "Groups" && t.arn != "" {
+			groups[t.name()] = i
+		}
+	}
+	a := arrangement{from: o.all, place: make([]int, len(o.all))}
+	needs := func(i int) (all []int) {
+		t := &o.all[i]
+		if t.kind.part != "" {
+			if holder, ok := holders[t.kind.place+" "+t.name()]; ok {
+				all = append(all, holder)
+			}
+		}
+		for _, group := range items(t.entry.Get("Groups")) {
+			if g, ok := groups[word(&group)]; ok {
+				all = append(all, g)
+			}
+		}
+		eachString(&t.entry, func(s string) {
+			if other, ok := byARN[s]; ok && other != i {
+				all = append(all, other)
+			}
+		})
+		return all
+	}
+	for i := range o.all {
+		a.visit(i, needs)
+	}
+	o.all = a.done
+}
+
+// arrangement is a depth-first walk over what things need.
+type arrangement struct {
+	from  []thing
+	place []int // 0: not seen, -1: being visited, else the place in done, from 1
+	done  []thing
+}
+
+func (a *arrangement) visit(i int, needs func(int) []int) {
+	if a.place[i] != 0 {
+		return
+	}
+	a.place[i] = -1
+	t := a.from[i]
+	for _, other := range needs(i) {
+		a.visit(other, needs)
+		if at := a.place[other] - 1; at >= 0 && !contains(t.after, at) {
+			t.after = append(t.after, at)
+		}
+	}
+	a.done = append(a.done, t)
+	a.place[i] = len(a.done)
+}
+
+func contains(all []int, n int) bool {
+	for _, each := range all {
+		if each == n {
+			return true
+		}
+	}
+	return false
+}
+
+// eachString calls with every string below n.
+func eachString(n *source.Node, call func(string)) {
+	if n.Kind == source.String {
+		call(n.Text)
+		return
+	}
+	for i := range n.Items {
+		eachString(&n.Items[i], call)
+	}
+	for i := range n.Members {
+		eachString(&n.Members[i].Value, call)
+	}
+}
+
+// write is the value of a field as a dialect has it; Invalid where the entry
+// or the dialect doesn't.
+func (f *field) write(d dialect, k *kind, entry *source.Node) source.Node {
+	n := value(entry.Get(f.name))
+	if n.Kind == source.Invalid || f.in[d] == "" || n.Kind == source.Array && len(n.Items) == 0 {
+		return source.Node{}
+	}
+	switch f.form {
+	case document:
+		return policy(&n)
+	case issuer, resource:
+		if !strings.Contains(k.prefix, "{") {
+			n.Text = strings.TrimPrefix(n.Text, k.prefix)
+		}
+		if f.form == issuer {
+			return f.read(d, &n, k, "")
+		}
+	case tags:
+		if d == terraform {
+			all := source.Node{Kind: source.Object}
+			for _, tag := range items(&n) {
+				set(&all, word(tag.Get("Key")), str(word(tag.Get("Value"))))
+			}
+			return all
+		}
+		return readTags(&n)
+	case texts:
+		if d == commands && f.name == "Groups" {
+			return n // one command each
+		}
+		return f.read(d, &n, k, "")
+	case inline:
+		all := readInline(&n)
+		for i := range all.Items {
+			if doc := all.Items[i].Get("PolicyDocument"); doc == nil || doc.Kind != source.Object || doc.Repeated() != nil {
+				return source.Node{}
+			}
+		}
+		return all
+	case attached:
+		all := f.read(d, &n, k, "")
+		for i := range all.Items {
+			all.Items[i] = *all.Items[i].Get("PolicyArn")
+		}
+		return all
+	case number:
+		return f.read(d, &n, k, "")
+	case text, boundary:
+		return readText(word(&n))
+	}
+	return n
+}
+
+// heading is what a file says of itself first.
+func (o *outlet) heading(what string) []string {
+	lines := []string{what + " for " + o.what + ", written by STS Playground."}
+	counts, words := map[string]int{}, []string(nil)
+	for i := range o.all {
+		if k := o.all[i].kind; k.part == "" {
+			if counts[k.word] == 0 {
+				words = append(words, k.word)
+			}
+			counts[k.word]++
+		}
+	}
+	for i, w := range words {
+		words[i] = plural(counts[w], w)
+	}
+	if len(words) > 0 {
+		lines = append(lines, "Makes: "+strings.Join(words, ", ")+".")
+	} else {
+		lines = append(lines, "There is nothing to make.")
+	}
+	for _, line := range o.left {
+		lines = append(lines, "Not in here: "+line+".")
+	}
+	return lines
+}
+
+// comment writes lines as comments, of which none ends early.
+func comment(b *strings.Builder, lines []string) {
+	for _, line := range lines {
+		b.WriteString("# " + strings.Map(visible, line) + "\n")
+	}
+}
+
+// visible is a character that ends no line, in whatever language.
+func visible(c rune) rune {
+	if hidden(c) {
+		return ' '
+	}
+	return c
+}
+
+// hidden says whether a character is a control or ends a line, also in YAML
+// 1.1 (§4.1, §4.2).
+func hidden(c rune) bool {
+	return c < 0x20 || c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x2029 || c == 0xfeff || c == 0xfffe || c == 0xffff
+}
