@@ -104,7 +104,9 @@ func (t *templateReader) spread(part, logical string, p *source.Node) {
 // resolve replaces the functions that say something literal by what they say.
 // What can't be made out stays as text, with a note where tell says so.
 func (t *templateReader) resolve(n *source.Node, tell bool) source.Node {
+	t.budget -= perReference
 	switch {
+	case t.budget < 0:
 	case n.Kind == source.Array:
 		all := source.Node{Kind: source.Array}
 		for i := range n.Items {
@@ -115,7 +117,7 @@ func (t *templateReader) resolve(n *source.Node, tell bool) source.Node {
 		return all
 	case n.Kind == source.Object && len(n.Members) == 1 && (n.Members[0].Name == "Ref" || strings.HasPrefix(n.Members[0].Name, "Fn::")):
 		got, ok := source.Node{}, false
-		if t.budget -= perReference; t.budget > 0 {
+		if t.budget > 0 {
 			got, ok = t.function(n.Members[0].Name, &n.Members[0].Value, tell)
 			t.budget -= len(got.Text)
 		}

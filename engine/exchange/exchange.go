@@ -20,8 +20,12 @@ import (
 // Limit is how long a text may be that is imported, in bytes.
 const Limit = 1 << 20
 
-// mostEntries bounds how many things one text may bring.
-const mostEntries = 2000
+// mostEntries and mostPatch bound what one text may bring: things, and bytes
+// of patch, of which references can make more than the text has.
+const (
+	mostEntries = 2000
+	mostPatch   = 4 * Limit
+)
 
 // Imported is what a text was, and what it makes of a scenario.
 type Imported struct {
@@ -56,7 +60,7 @@ const perReference = 16
 // it is that role's. A text that isn't recognised gives a refusal, which says
 // why.
 func Import(text string, world *source.Node, view string) (Imported, string) {
-	in := &intake{merger: newMerger(world), budget: 4 << 20}
+	in := &intake{merger: newMerger(world), budget: 16 << 20}
 	switch {
 	case len(text) > Limit:
 		return Imported{}, "the text has " + strconv.Itoa(len(text)) + " bytes, and at most 1 MiB is taken in"
@@ -195,7 +199,7 @@ func federatedAccount(text string) string {
 }
 
 // full says whether the text brought as much as is taken.
-func (in *intake) full() bool { return len(in.entries) >= mostEntries }
+func (in *intake) full() bool { return len(in.entries) >= mostEntries || in.size >= mostPatch }
 
 // add puts in one entry. One without a name can't be told from others; a
 // fallback is a name that stands for it elsewhere, "" for none.
@@ -210,12 +214,14 @@ func (in *intake) add(k *kind, account string, entry source.Node, fallback strin
 		name := str(fallback)
 		entry = source.Node{Kind: source.Object, Members: append([]source.Member{{Name: id, Value: f.read(api, &name, k, account)}}, entry.Members...)}
 	}
+	if metadata := word(entry.Get("SAMLMetadataDocument")); strings.HasPrefix(metadata, "${") || strings.HasPrefix(metadata, "{") {
+		// A reference that isn't known, in Terraform mostly a file's content.
+		entry.Members = slices.DeleteFunc(entry.Members, func(m source.Member) bool { return m.Name == "SAMLMetadataDocument" })
+		in.note("SAML provider " + source.Clip(word(entry.Get(id))) + ": its metadata document isn't in the text")
+	}
 	switch {
 	case in.full():
-		if len(in.entries) == mostEntries {
-			in.note("only the first " + strconv.Itoa(mostEntries) + " things are taken in")
-			in.entries = append(in.entries, named{})
-		}
+		in.note("only the first " + plural(len(in.entries), "thing") + " are taken in")
 	case k.place == "Organization":
 		in.mergeOrganization(entry, account)
 	default:

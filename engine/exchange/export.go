@@ -78,6 +78,7 @@ type thing struct {
 	label string // unique in the file, letters and digits
 	after []int  // of outlet.all: what has to be there before it; those before it only
 	arn   string // "" for a part of something
+	skip  bool   // it isn't written by itself
 }
 
 func (t *thing) name() string { return word(t.entry.Get(t.kind.fields[0].name)) }
@@ -420,7 +421,7 @@ func (o *outlet) heading(what string) []string {
 	lines := []string{what + " for " + o.what + ", written by STS Playground."}
 	counts, words := map[string]int{}, []string(nil)
 	for i := range o.all {
-		if k := o.all[i].kind; k.part == "" {
+		if k := o.all[i].kind; k.part == "" && !o.all[i].skip {
 			if counts[k.word] == 0 {
 				words = append(words, k.word)
 			}

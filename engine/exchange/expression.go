@@ -201,8 +201,14 @@ func (e *evaluator) object(h *scanner) (source.Node, bool) {
 	return object, true
 }
 
-// call is the value of a function of which that is as good as its arguments'.
+// functions are those of which the value is as good as their arguments'.
+const functions = " jsonencode jsondecode tolist toset tostring trimspace nonsensitive concat merge join replace "
+
+// call is the value of one of the functions.
 func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
+	if !strings.Contains(functions, " "+name+" ") {
+		return source.Node{}, false
+	}
 	var args []source.Node
 	for h.space(true); !h.take(")"); h.space(true) {
 		if h.next() == 0 {
@@ -215,8 +221,6 @@ func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
 		return source.Node{}, false
 	}
 	switch name {
-	case "jsonencode", "tolist", "toset", "tostring", "trimspace", "nonsensitive":
-		return args[0], true
 	case "jsondecode":
 		return policy(&args[0]), true
 	case "concat", "merge":
@@ -225,6 +229,7 @@ func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
 			all.Items = append(all.Items[:len(all.Items):len(all.Items)], more.Items...)
 			all.Members = append(all.Members[:len(all.Members):len(all.Members)], more.Members...)
 		}
+		*e.budget -= perReference * (len(all.Items) + len(all.Members))
 		return all, all.Kind == source.Array || all.Kind == source.Object
 	case "join":
 		if len(args) == 2 {
@@ -236,8 +241,13 @@ func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
 		}
 	case "replace":
 		if len(args) == 3 && !strings.HasPrefix(word(&args[1]), "/") && word(&args[1]) != "" {
-			return str(strings.ReplaceAll(word(&args[0]), word(&args[1]), word(&args[2]))), true
+			text, old, by := word(&args[0]), word(&args[1]), word(&args[2])
+			if *e.budget -= len(text) + strings.Count(text, old)*len(by); *e.budget > 0 {
+				return str(strings.ReplaceAll(text, old, by)), true
+			}
 		}
+	default:
+		return args[0], true
 	}
 	return source.Node{}, false
 }

@@ -178,3 +178,12 @@ func change(at any, tokens []string, op string, value any) (any, error) {
 	}
 	return nil, fmt.Errorf("nothing can stand at %v", tokens)
 }
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

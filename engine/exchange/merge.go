@@ -18,6 +18,7 @@ type merger struct {
 	patch   []trace.Patch
 	notes   []string
 	entries []named // what was put in, for the sentence that says what it was
+	size    int     // of the patch's values, in bytes
 	all     bool    // what was read has all that a list of policies has
 }
 
@@ -61,7 +62,9 @@ func (m *merger) note(text string) {
 }
 
 func (m *merger) do(op, path string, value *source.Node) {
-	m.patch = append(m.patch, trace.Patch{Op: op, Path: path, Value: jsontext.Value(source.AppendJSON(nil, value))})
+	text := jsontext.Value(source.AppendJSON(nil, value))
+	m.size += len(text)
+	m.patch = append(m.patch, trace.Patch{Op: op, Path: path, Value: text})
 }
 
 // member is the member of the container at path, made where there is none of

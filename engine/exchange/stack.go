@@ -13,12 +13,21 @@ func stack(o *outlet) string {
 	var b, body strings.Builder
 	for i := range o.all {
 		t := &o.all[i]
-		k := t.kind
-		if k.part != "" {
-			continue // it stands in what it is a part of
-		}
-		if k.in[cloudFormation] == "" {
+		switch k := t.kind; {
+		case k.part != "":
+			t.skip = true // it stands in what it is a part of
+		case k.in[cloudFormation] == "":
+			t.skip = true
 			o.leave("the " + k.word + " of " + source.Quote(t.name()) + ": CloudFormation sets it only for what it makes itself")
+		case k.place == "SAMLProviders" && t.entry.Get("SAMLMetadataDocument") == nil:
+			t.skip = true
+			o.leave("SAML provider " + source.Quote(t.name()) + " is left out: it has no metadata document")
+		}
+	}
+	for i := range o.all {
+		t := &o.all[i]
+		k := t.kind
+		if t.skip {
 			continue
 		}
 		properties := source.Node{Kind: source.Object}
@@ -26,10 +35,6 @@ func stack(o *outlet) string {
 			if n := k.fields[j].write(cloudFormation, k, &t.entry); n.Kind != source.Invalid {
 				set(&properties, k.fields[j].in[cloudFormation], n)
 			}
-		}
-		if k.place == "SAMLProviders" && properties.Get("SamlMetadataDocument") == nil {
-			o.leave("SAML provider " + source.Quote(t.name()) + " is left out: it has no metadata document")
-			continue
 		}
 		resource := object("Type", str(k.in[cloudFormation]))
 		if needs := o.before(t); len(needs.Items) > 0 {
@@ -58,7 +63,7 @@ func stack(o *outlet) string {
 func (o *outlet) before(t *thing) source.Node {
 	all := list()
 	for _, i := range t.after {
-		if other := &o.all[i]; other.kind.part == "" && other.kind.in[cloudFormation] != "" {
+		if other := &o.all[i]; !other.skip {
 			all.Items = append(all.Items, str(other.label))
 		}
 	}

@@ -86,6 +86,13 @@ func collect(module *source.Node, found *[]resourceBlock) {
 // resources puts in what there is a place for. What holds others comes first,
 // so that what is written apart joins it.
 func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) source.Node) {
+	targets := map[string][]source.Node{} // by what the policy of an organization is called
+	for _, r := range found {
+		if r.kind == "aws_organizations_policy_attachment" {
+			id, target := resolve(valueOf(r.body, "policy_id")), resolve(valueOf(r.body, "target_id"))
+			targets[word(&id)] = append(targets[word(&id)], target)
+		}
+	}
 	for _, parts := range []bool{false, true} {
 		for _, r := range found {
 			k := kindOf(terraform, r.kind)
@@ -95,6 +102,9 @@ func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) so
 			}
 			body := source.Node{Kind: source.Object}
 			for _, m := range r.body.Members {
+				if m.Name == "depends_on" || m.Name == "lifecycle" || m.Name == "for_each" || m.Name == "count" {
+					continue
+				}
 				in.at = r.kind + "." + r.label + "." + m.Name
 				set(&body, m.Name, resolve(&m.Value))
 			}
@@ -102,7 +112,7 @@ func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) so
 				in.note(r.kind + "." + r.label + ": it is taken in once, whatever count, for_each and dynamic blocks make of it")
 			}
 			account := arnAccount(word(body.Get("arn")))
-			if account == "" {
+			if account == "" || k != nil && k.place == "Organization" {
 				account = in.home
 			}
 			switch {
@@ -111,10 +121,20 @@ func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) so
 			case k.part != "":
 				in.add(k, account, k.read(terraform, &body, account), "")
 			default:
-				in.add(k, account, k.read(terraform, &body, account), r.label)
+				entry := k.read(terraform, &body, account)
+				if attached := append(targets[r.kind+"."+r.label], targets[word(body.Get("id"))]...); k.place == "Organization" && len(attached) > 0 {
+					set(&entry, "TargetIds", list(attached...))
+				}
+				in.add(k, account, entry, r.label)
 			}
 		}
 	}
+}
+
+// valueOf is a member of n, nothing where there is none.
+func valueOf(n *source.Node, name string) *source.Node {
+	member := value(n.Get(name))
+	return &member
 }
 
 // spread puts an attachment or a membership to everyone that the resource lists.
@@ -146,6 +166,9 @@ func (t *configurationReader) unknown(expression string) {
 
 // value works out everything below n.
 func (t *configurationReader) value(n *source.Node) source.Node {
+	if t.budget -= perReference; t.budget < 0 {
+		return *n
+	}
 	switch n.Kind {
 	case source.String:
 		return t.eval.template(n.Text)
@@ -254,8 +277,11 @@ func (t *configurationReader) attribute(kind, label, attribute string) (source.N
 		return source.Node{}, false
 	}
 	k := kindOf(terraform, kind)
-	if k == nil || k.part != "" || k.place == "Organization" {
+	switch {
+	case k == nil || k.part != "":
 		return source.Node{}, false
+	case k.place == "Organization":
+		return str(kind + "." + label), attribute == "id"
 	}
 	name := str(label)
 	if given := body.Get(k.fields[0].in[terraform]); given != nil {
