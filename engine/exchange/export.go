@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,13 +88,18 @@ func (o *outlet) leave(line string) { o.left = append(o.left, line) }
 
 // add takes up a thing that can be created.
 func (o *outlet) add(k *kind, entry source.Node) {
+	entry.Members = slices.Clone(entry.Members)
 	t := thing{kind: k, entry: entry}
 	for _, f := range k.fields {
+		if f.form != document {
+			continue
+		}
 		given := policy(entry.Get(f.name))
-		if f.form == document && (given.Kind != source.Object || given.Repeated() != nil) {
+		if given.Kind != source.Object || given.Repeated() != nil {
 			o.leave(k.word + " " + source.Quote(t.name()) + " is left out: its " + f.name + " is no JSON object with each name once")
 			return
 		}
+		set(&t.entry, f.name, given)
 	}
 	label := k.word + " " + t.name()
 	if k.part != "" {
@@ -332,21 +338,12 @@ func (a *arrangement) visit(i int, needs func(int) []int) {
 	t := a.from[i]
 	for _, other := range needs(i) {
 		a.visit(other, needs)
-		if at := a.place[other] - 1; at >= 0 && !contains(t.after, at) {
+		if at := a.place[other] - 1; at >= 0 && !slices.Contains(t.after, at) {
 			t.after = append(t.after, at)
 		}
 	}
 	a.done = append(a.done, t)
 	a.place[i] = len(a.done)
-}
-
-func contains(all []int, n int) bool {
-	for _, each := range all {
-		if each == n {
-			return true
-		}
-	}
-	return false
 }
 
 // eachString calls with every string below n.
