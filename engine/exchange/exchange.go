@@ -217,7 +217,7 @@ func (in *intake) add(k *kind, account string, entry source.Node, fallback strin
 	if metadata := word(entry.Get("SAMLMetadataDocument")); strings.HasPrefix(metadata, "${") || strings.HasPrefix(metadata, "{") {
 		// A reference that isn't known, in Terraform mostly a file's content.
 		entry.Members = slices.DeleteFunc(entry.Members, func(m source.Member) bool { return m.Name == "SAMLMetadataDocument" })
-		in.note("SAML provider " + source.Clip(word(entry.Get(id))) + ": its metadata document isn't in the text")
+		in.note("SAML provider " + source.Clip(word(entry.Get(id))) + ": it is without its metadata document, which isn't in the text")
 	}
 	switch {
 	case in.full():
