@@ -12,16 +12,16 @@ import (
 
 // everything is a world with one of each thing that can be written out, and
 // names and values that are hostile to each language.
-const everything = `{
+var everything = strings.Replace(`{
   "accounts": {
     "123456789012": {
       "OpenIDConnectProviders": [{"Url": "https://token.actions.githubusercontent.com", "ClientIDList": ["sts.amazonaws.com", "-x", "it's"], "ThumbprintList": ["6938fd4d98bab03faadb97b34396831e3780aea1"], "Tags": [{"Key": "team", "Value": "web"}]}],
-      "SAMLProviders": [{"Name": "Okta", "SAMLMetadataDocument": "<EntityDescriptor entityID=\"http://www.okta.com/exk1abc\">\n it's $HOME ` + "`id`" + ` ${path.module} %{if true}\n</EntityDescriptor>", "Tags": [{"Key": "a", "Value": ""}]}],
+      "SAMLProviders": [{"Name": "Okta", "SAMLMetadataDocument": "<EntityDescriptor entityID=\"http://www.okta.com/exk1abc\">\n it's $HOME `+"`id`"+` ${path.module} %{if true}\n</EntityDescriptor>", "Tags": [{"Key": "a", "Value": " "}]}],
       "Policies": [{"PolicyName": "limit", "Path": "/teams/", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/${aws:username}/%{x}/$${y}"}]}}],
       "Groups": [{"GroupName": "developers", "Policies": [{"PolicyName": "inline", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "AttachedPolicies": [{"PolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]}],
-      "Users": [{"UserName": "alice", "Path": "/people/", "Groups": ["developers"], "Tags": [{"Key": "city", "Value": "Zürich – 東京 🗼"}], "PermissionsBoundary": {"PolicyArn": "arn:aws:iam::123456789012:policy/teams/limit"}, "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}}]}],
+      "Users": [{"UserName": "alice", "Path": "/people/", "Groups": ["developers"], "Tags": [{"Key": "city", "Value": "Zürich 東京"}], "PermissionsBoundary": {"PolicyArn": "arn:aws:iam::123456789012:policy/teams/limit"}, "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}}]}],
       "Roles": [
-        {"RoleName": "deploy", "Path": "/ci/", "MaxSessionDuration": 7200, "AssumeRolePolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::123456789012:role/last\"}, \"Action\": \"sts:AssumeRole\", \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"'; rm -rf / #$(id)` + "`id`" + `\\\"\\\\ ${jsonencode(1)} %{ for x }\\u2028\\u0085\\u0000\\n\"}, \"NumericLessThan\": {\"aws:MultiFactorAuthAge\": 3600}, \"Bool\": {\"aws:MultiFactorAuthPresent\": true}}}]}",
+        {"RoleName": "deploy", "Path": "/ci/", "MaxSessionDuration": 7200, "AssumeRolePolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::123456789012:role/last\"}, \"Action\": \"sts:AssumeRole\", \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"'; rm -rf / #$(id)`+"`id`"+`\\\"\\\\ ${jsonencode(1)} %{ for x }\\u2028\\u0085\\u0000\\n\"}, \"NumericLessThan\": {\"aws:MultiFactorAuthAge\": 3600}, \"Bool\": {\"aws:MultiFactorAuthPresent\": true}}}]}",
          "AttachedPolicies": [{"PolicyArn": "arn:aws:iam::123456789012:policy/teams/limit"}], "Policies": [{"PolicyName": "bucket", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "Tags": [{"Key": "yes", "Value": "no"}]},
         {"RoleName": "last", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}, "Action": "sts:AssumeRoleWithWebIdentity"}]}}
       ],
@@ -31,7 +31,7 @@ const everything = `{
       "Roles": [{"RoleName": "other", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}]}}]
     }
   }
-}`
+}`, "</EntityDescriptor>", strings.Repeat(" ", 1000)+"</EntityDescriptor>", 1) // of less IAM takes none
 
 // worlds are the world above and those of all examples.
 func worlds(t *testing.T) map[string]*source.Node {

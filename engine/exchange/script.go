@@ -12,7 +12,7 @@ func script(o *outlet) string {
 	var b strings.Builder
 	b.WriteString("#!/usr/bin/env bash\n")
 	comment(&b, o.heading("AWS CLI commands"))
-	b.WriteString("set -euo pipefail\n")
+	b.WriteString("set -euo pipefail\nexport AWS_PAGER= # nothing waits for a key\n")
 	if o.account != "" {
 		b.WriteString("\nif [ \"$(" + aws + "sts get-caller-identity --query Account --output text)\" != " + o.account + " ]; then\n" +
 			"  echo 'The credentials are not those of account " + o.account + ".' >&2\n  exit 1\nfi\n")
@@ -24,7 +24,7 @@ func script(o *outlet) string {
 	return b.String()
 }
 
-const aws = "aws --no-cli-pager "
+const aws = "aws "
 
 // command writes the command that makes one thing.
 func (t *thing) command(b *strings.Builder) {
@@ -50,7 +50,7 @@ func (t *thing) command(b *strings.Builder) {
 		default:
 			argument = n.JSON("")
 		}
-		if !sayable(argument) {
+		if !sayable(argument, f.form) {
 			comment(b, []string{k.word + " " + source.Quote(t.name()) + " is left out: the AWS CLI would not take its " + f.name + " for what it is."})
 			return
 		}
@@ -75,11 +75,16 @@ func (t *thing) command(b *strings.Builder) {
 	b.WriteString(command + "\n")
 }
 
-// sayable says whether the AWS CLI takes an argument as it stands: one that
-// begins with file:// or fileb:// it would read the file of (AWS CLI guide,
-// cli-usage-parameters-file), and none can hold a NUL.
-func sayable(argument string) bool {
-	return !strings.HasPrefix(argument, "file://") && !strings.HasPrefix(argument, "fileb://") && strings.IndexByte(argument, 0) < 0
+// sayable says whether the AWS CLI takes an argument as it stands. One that
+// begins as these do it would read from there (AWS CLI guide,
+// cli-usage-parameters-file), save a provider's URL, and none can hold a NUL.
+func sayable(argument string, of form) bool {
+	for _, scheme := range []string{"file://", "fileb://", "http://", "https://"} {
+		if strings.HasPrefix(argument, scheme) && of != issuer {
+			return false
+		}
+	}
+	return strings.IndexByte(argument, 0) < 0
 }
 
 // quote is one word of a shell command. Inside of single quotes the shell
