@@ -1,11 +1,13 @@
 //go:build js && wasm
 
-// Command wasm puts the engine behind one JavaScript function. It knows
-// nothing itself: a request goes in as a string, the report and its HTML come
+// Command wasm puts the engine behind JavaScript functions. It knows nothing
+// itself: a request goes in as a string, the report and its HTML come
 // out as strings. It runs inside a Worker, which the page can end at any time.
 //
-// The whole JavaScript API:
+// The whole JavaScript API (the last two are in exchange.go):
 //
+//	importWorld(text: string, scenario: string, view: string): string
+//	exportWorld(scenario: string, format: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
@@ -245,5 +247,7 @@ func main() {
 		}
 		return respond(this, args)
 	}))
+	js.Global().Set("importWorld", js.FuncOf(importWorld))
+	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	select {}
 }

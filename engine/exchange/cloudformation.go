@@ -52,7 +52,7 @@ func (t *templateReader) resource(m *source.Member, parts bool) {
 	k := kindOf(cloudFormation, cfnType)
 	_, spreads := memberships[cfnType]
 	isPart := k == nil || k.part != ""
-	if k == nil && !spreads || parts != isPart && !(parts && spreads) {
+	if k == nil && !spreads || parts != isPart && !(parts && spreads) || t.full() {
 		return
 	}
 	properties := source.Node{Kind: source.Object}

@@ -31,6 +31,7 @@ const (
 type Imported struct {
 	What  string        `json:"what"`  // a sentence without its stop, such as "This is the output of aws iam get-role: role deploy of account 123456789012"
 	Patch []trace.Patch `json:"patch"` // on the scenario; empty where it has all of it already
+	Role  string        `json:"role"`  // ARN of the role, where the text brought one and no more; "" otherwise
 	Notes []string      `json:"notes"` // what was replaced, assumed or left out; a sentence without its stop each
 }
 
@@ -60,7 +61,7 @@ const perReference = 16
 // it is that role's. A text that isn't recognised gives a refusal, which says
 // why.
 func Import(text string, world *source.Node, view string) (Imported, string) {
-	in := &intake{merger: newMerger(world), budget: 16 << 20}
+	in := &intake{merger: newMerger(world), budget: 2<<20 + perReference/2*len(text)} // a value takes two bytes at least
 	switch {
 	case len(text) > Limit:
 		return Imported{}, "the text has " + strconv.Itoa(len(text)) + " bytes, and at most 1 MiB is taken in"
@@ -78,7 +79,7 @@ func Import(text string, world *source.Node, view string) (Imported, string) {
 	if in.assumed && len(in.entries) > 0 {
 		in.note("no account is named; " + in.home + " stands for it")
 	}
-	result := Imported{What: "This is " + in.what + in.summary(), Patch: in.patch, Notes: in.notes}
+	result := Imported{What: "This is " + in.what + in.summary(), Patch: in.patch, Role: in.onlyRole(), Notes: in.notes}
 	if result.Patch == nil {
 		result.Patch = []trace.Patch{}
 	}
@@ -198,8 +199,14 @@ func federatedAccount(text string) string {
 	return ""
 }
 
-// full says whether the text brought as much as is taken.
-func (in *intake) full() bool { return len(in.entries) >= mostEntries || in.size >= mostPatch }
+// full says whether the text brought as much as is taken, and notes it.
+func (in *intake) full() bool {
+	if len(in.entries) < mostEntries && in.size < mostPatch {
+		return false
+	}
+	in.note("only the first " + plural(len(in.entries), "thing") + " are taken in")
+	return true
+}
 
 // add puts in one entry. One without a name can't be told from others; a
 // fallback is a name that stands for it elsewhere, "" for none.
@@ -221,12 +228,30 @@ func (in *intake) add(k *kind, account string, entry source.Node, fallback strin
 	}
 	switch {
 	case in.full():
-		in.note("only the first " + plural(len(in.entries), "thing") + " are taken in")
 	case k.place == "Organization":
 		in.mergeOrganization(entry, account)
 	default:
 		in.merge(k, account, entry)
 	}
+}
+
+// onlyRole is the ARN of the role that was put in, where that was one.
+func (in *intake) onlyRole() string {
+	roles, arn := 0, ""
+	k := holderOf("Roles")
+	for _, e := range in.entries {
+		if e.word == k.word {
+			roles++
+			all := in.root.Get("accounts").Get(e.account).Get(k.place)
+			if i := find(all, "RoleName", e.name); i >= 0 {
+				arn = arnOf(k, e.account, &all.Items[i])
+			}
+		}
+	}
+	if roles != 1 {
+		return ""
+	}
+	return arn
 }
 
 // summary says what was put in: its name where it is one thing, else how many

@@ -49,8 +49,14 @@ func (e *evaluator) template(text string) source.Node {
 			e.unknown(text)
 			return str(text)
 		default:
-			b.WriteByte(h.src[h.at])
-			h.at++
+			end := h.at + 1
+			if next := strings.IndexAny(h.src[end:], "$%"); next >= 0 {
+				end += next
+			} else {
+				end = len(h.src)
+			}
+			b.WriteString(h.src[h.at:end])
+			h.at = end
 		}
 		if b.Len() > *e.budget {
 			e.unknown(text)
@@ -229,7 +235,7 @@ func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
 			all.Items = append(all.Items[:len(all.Items):len(all.Items)], more.Items...)
 			all.Members = append(all.Members[:len(all.Members):len(all.Members)], more.Members...)
 		}
-		*e.budget -= perReference * (len(all.Items) + len(all.Members))
+		*e.budget -= 4 * perReference * (len(all.Items) + len(all.Members))
 		return all, all.Kind == source.Array || all.Kind == source.Object
 	case "join":
 		if len(args) == 2 {

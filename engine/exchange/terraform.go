@@ -97,7 +97,7 @@ func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) so
 		for _, r := range found {
 			k := kindOf(terraform, r.kind)
 			apart := r.kind == "aws_iam_policy_attachment" || r.kind == "aws_iam_group_membership"
-			if k == nil && !apart || parts != (k == nil || k.part != "") {
+			if k == nil && !apart || parts != (k == nil || k.part != "") || in.full() {
 				continue
 			}
 			body := source.Node{Kind: source.Object}
