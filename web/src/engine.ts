@@ -26,6 +26,8 @@ export class Engine {
   private running = false;
   private next: (() => string) | undefined;
   private timers: number[] = [];
+  private asked = 0;
+  private readonly tell = new Map<number, (text: string) => void>(); // by what was asked
 
   constructor(
     private readonly urls: { worker: string; wasm: string },
@@ -60,7 +62,22 @@ export class Engine {
     this.turn();
   }
 
-  /** Whether everything that was asked has been answered. */
+  /** Asks for something besides the report; the answer is JSON, which has internal where the engine is not there. */
+  ask(name: 'importWorld' | 'exportWorld', args: string[]): Promise<string> {
+    if (!this.ready) return Promise.resolve(JSON.stringify({ internal: 'the engine is not there yet' }));
+    const id = ++this.asked;
+    return new Promise((resolve) => {
+      const timer = window.setTimeout(() => this.stop('the engine took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
+      this.tell.set(id, (text) => {
+        window.clearTimeout(timer);
+        this.tell.delete(id);
+        resolve(text);
+      });
+      this.post({ kind: 'ask', id, name, args });
+    });
+  }
+
+  /** Whether every run that was asked for has been answered. */
   get idle(): boolean {
     return !this.running && this.next === undefined;
   }
@@ -94,6 +111,9 @@ export class Engine {
       case 'failed':
         this.stop(this.ready ? `the engine broke: ${message.message}` : `the engine could not be loaded: ${message.message}`);
         break;
+      case 'told':
+        this.tell.get(message.id)?.(message.text);
+        break;
       case 'verdict':
         if (message.id === this.id) this.onVerdict(message.html);
         break;
@@ -113,6 +133,7 @@ export class Engine {
 
   private end(): void {
     this.settle();
+    for (const tell of [...this.tell.values()]) tell(JSON.stringify({ internal: 'the engine stopped' }));
     this.worker?.terminate();
     this.worker = undefined;
     this.ready = false;

@@ -45,10 +45,12 @@ export interface Answer {
 
 export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }
-  | { kind: 'run'; id: number; request: string };
+  | { kind: 'run'; id: number; request: string }
+  | { kind: 'ask'; id: number; name: 'importWorld' | 'exportWorld'; args: string[] };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
   | { kind: 'failed'; message: string }
   | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
-  | { kind: 'answer'; id: number; answer: Answer };
+  | { kind: 'answer'; id: number; answer: Answer }
+  | { kind: 'told'; id: number; text: string }; // what was asked for

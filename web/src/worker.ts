@@ -11,6 +11,8 @@ declare class Go {
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
+declare function importWorld(text: string, scenario: string, view: string): string;
+declare function exportWorld(scenario: string, format: string): string;
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -19,6 +21,11 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
     return;
   }
   try {
+    if (message.kind === 'ask') {
+      const [first = '', second = '', third = ''] = message.args;
+      say({ kind: 'told', id: message.id, text: message.name === 'importWorld' ? importWorld(first, second, third) : exportWorld(first, second) });
+      return;
+    }
     const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
     say({ kind: 'answer', id: message.id, answer: digest(reply) });
     warmUp(message.request);
