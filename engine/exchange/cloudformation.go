@@ -7,29 +7,26 @@ import (
 )
 
 // template reads a CloudFormation template.
-func (in *intake) template(root *source.Node) string {
+func (in *intake) template(root *source.Node) {
 	in.what = "a CloudFormation template"
-	if account := word(root.Get("Metadata").Get(metadataKey)); isAccount(account) {
+	if account := said(root.Get("Metadata"), metadataKey); isAccount(account) {
 		in.home, in.assumed = account, false
 	}
 	t := &templateReader{intake: in, parameters: byName(root.Get("Parameters")), resources: byName(root.Get("Resources"))}
-	resources := value(root.Get("Resources"))
+	all := members(root.Get("Resources"))
 	// What holds others comes first, so that what is written apart joins it.
 	for _, parts := range []bool{false, true} {
-		for i := range resources.Members {
-			t.resource(&resources.Members[i], parts)
+		for i := range all {
+			t.resource(&all[i], parts)
 		}
 	}
-	return ""
 }
 
 // byName makes the members of an object quick to find.
 func byName(n *source.Node) map[string]*source.Node {
 	all := map[string]*source.Node{}
-	if n != nil {
-		for i := range n.Members {
-			all[n.Members[i].Name] = &n.Members[i].Value
-		}
+	for i, m := range members(n) {
+		all[m.Name] = &n.Members[i].Value
 	}
 	return all
 }
@@ -48,53 +45,52 @@ type templateReader struct {
 var memberships = map[string]string{"AWS::IAM::Policy": "Policies", "AWS::IAM::ManagedPolicy": "AttachedPolicies", "AWS::IAM::UserToGroupAddition": "Groups"}
 
 func (t *templateReader) resource(m *source.Member, parts bool) {
-	cfnType := word(m.Value.Get("Type"))
+	cfnType := said(&m.Value, "Type")
 	k := kindOf(cloudFormation, cfnType)
-	_, spreads := memberships[cfnType]
+	part := memberships[cfnType]
 	isPart := k == nil || k.part != ""
-	if k == nil && !spreads || parts != isPart && !(parts && spreads) || t.full() {
+	if k == nil && part == "" || parts != isPart && !(parts && part != "") || t.full() {
 		return
 	}
-	properties := source.Node{Kind: source.Object}
-	if given := m.Value.Get("Properties"); given != nil {
+	properties := object()
+	if written := m.Value.Get("Properties"); written != nil {
 		t.path = append(t.path[:0], "Resources", m.Name, "Properties")
-		properties = t.resolve(given, !parts || isPart)
+		properties = t.resolve(written, !parts || isPart)
 	}
 	if k != nil && parts == isPart {
-		entry := k.read(cloudFormation, &properties, t.home)
+		entry := k.read(cloudFormation, properties, t.home)
 		fallback := ""
 		if k.part == "" {
 			fallback = m.Name
-		}
-		if word(entry.Get(k.fields[0].name)) == "" && fallback != "" && k.place != "Organization" {
-			t.note(m.Name + ": CloudFormation makes up its name; the logical id stands for it")
+			if said(entry, k.fields[0].name) == "" && k.place != "Organization" {
+				t.note(m.Name, ": CloudFormation makes up its name; the logical id stands for it")
+			}
 		}
 		t.add(k, t.home, entry, fallback)
 	}
-	if parts && spreads {
-		t.spread(memberships[cfnType], m.Name, &properties)
+	if parts && part != "" {
+		t.spread(part, m.Name, properties)
 	}
 }
 
 // spread puts a policy, an attachment or a membership to everyone whom the
 // resource lists.
 func (t *templateReader) spread(part, logical string, p *source.Node) {
-	for i := range kinds {
-		k := &kinds[i]
-		if k.part != part {
+	for _, place := range holders {
+		k := partOf(place, part)
+		if k == nil {
 			continue
 		}
-		id := k.fields[0].name
-		for _, holder := range items(p.Get(k.place)) {
-			entry := object(id, holder)
+		for _, holder := range items(p.Get(place)) {
+			entry := object(k.fields[0].name, holder)
 			switch part {
 			case "Policies":
-				set(&entry, "PolicyName", value(p.Get("PolicyName")))
-				set(&entry, "PolicyDocument", policy(p.Get("PolicyDocument")))
+				set(entry, "PolicyName", p.Get("PolicyName"))
+				set(entry, "PolicyDocument", policy(p.Get("PolicyDocument")))
 			case "AttachedPolicies":
-				set(&entry, "PolicyArn", str(t.attribute(logical, "Ref")))
+				set(entry, "PolicyArn", str(t.attribute(logical, "Ref")))
 			default:
-				set(&entry, "Groups", list(value(p.Get("GroupName"))))
+				set(entry, "Groups", list(p.Get("GroupName")))
 			}
 			t.add(k, t.home, entry, "")
 		}
@@ -103,110 +99,125 @@ func (t *templateReader) spread(part, logical string, p *source.Node) {
 
 // resolve replaces the functions that say something literal by what they say.
 // What can't be made out stays as text, with a note where tell says so.
-func (t *templateReader) resolve(n *source.Node, tell bool) source.Node {
-	t.budget -= perReference
-	switch {
-	case t.budget < 0:
-	case n.Kind == source.Array:
-		all := source.Node{Kind: source.Array}
-		for i := range n.Items {
-			if item := t.resolve(&n.Items[i], tell); item.Kind != source.Invalid {
-				all.Items = append(all.Items, item)
-			}
-		}
-		return all
-	case n.Kind == source.Object && len(n.Members) == 1 && (n.Members[0].Name == "Ref" || strings.HasPrefix(n.Members[0].Name, "Fn::")):
-		got, ok := source.Node{}, false
-		if t.budget > 0 {
-			got, ok = t.function(n.Members[0].Name, &n.Members[0].Value, tell)
-			t.budget -= len(got.Text)
-		}
-		if !ok {
+// AWS::NoValue is nothing.
+func (t *templateReader) resolve(n *source.Node, tell bool) *source.Node {
+	if t.budget -= perReference; t.budget < 0 {
+		return n
+	}
+	if name := intrinsic(n); name != "" {
+		got, ok := t.function(name, &n.Members[0].Value, tell)
+		if t.budget -= len(word(got)); !ok {
 			if tell {
-				t.note(strings.Join(t.path, "/") + ": " + source.Clip(n.JSON("")) + " isn't known here and stays as text")
+				t.note(strings.Join(t.path, "/"), ": ", source.Clip(n.JSON("")), " isn't known here and stays as text")
 			}
-			if got.Kind == source.Invalid {
+			if got == nil {
 				got = str(n.JSON(""))
 			}
 		}
 		return got
-	case n.Kind == source.Object:
-		object := source.Node{Kind: source.Object}
-		for i := range n.Members {
-			t.path = append(t.path, n.Members[i].Name)
-			resolved := t.resolve(&n.Members[i].Value, tell)
-			t.path = t.path[:len(t.path)-1]
-			if resolved.Kind != source.Invalid {
-				object.Members = append(object.Members, source.Member{Name: n.Members[i].Name, Value: resolved})
-			}
-		}
-		return object
 	}
-	return *n
+	if n.Kind == source.Array {
+		all := list()
+		for i := range n.Items {
+			add(all, t.resolve(&n.Items[i], tell))
+		}
+		return all
+	}
+	if n.Kind == source.Object {
+		all := object()
+		for i := range n.Members {
+			m := &n.Members[i]
+			t.path = append(t.path, m.Name)
+			if value := t.resolve(&m.Value, tell); value != nil {
+				all.Members = append(all.Members, source.Member{Name: m.Name, Value: *value})
+			}
+			t.path = t.path[:len(t.path)-1]
+		}
+		return all
+	}
+	return n
 }
 
-// function is the value of one function; ok is false where some of it isn't
-// known. AWS::NoValue is nothing, Invalid and known.
-func (t *templateReader) function(name string, argument *source.Node, tell bool) (source.Node, bool) {
+// intrinsic is the name of the function that n is, "" where it is none.
+func intrinsic(n *source.Node) string {
+	if n.Kind == source.Object && len(n.Members) == 1 {
+		if name := n.Members[0].Name; name == "Ref" || strings.HasPrefix(name, "Fn::") {
+			return name
+		}
+	}
+	return ""
+}
+
+// function is the value of one function; false where some of it isn't known.
+func (t *templateReader) function(name string, argument *source.Node, tell bool) (*source.Node, bool) {
+	two := argument.Kind == source.Array && len(argument.Items) == 2
 	switch name {
 	case "Ref":
 		return t.ref(word(argument))
 	case "Fn::GetAtt":
-		of := strings.Split(word(argument), ".")
-		if argument.Kind == source.Array && len(argument.Items) == 2 {
-			of = []string{word(&argument.Items[0]), word(&argument.Items[1])}
+		logical, attribute, _ := strings.Cut(word(argument), ".")
+		if two {
+			logical, attribute = word(&argument.Items[0]), word(&argument.Items[1])
 		}
-		if len(of) == 2 {
-			if s := t.attribute(of[0], of[1]); s != "" {
-				return str(s), true
-			}
-			return str("${" + of[0] + "." + of[1] + "}"), false
+		if s := t.attribute(logical, attribute); s != "" {
+			return str(s), true
 		}
+		return str("${" + logical + "." + attribute + "}"), false
 	case "Fn::Sub":
-		return t.sub(argument, tell)
+		if two {
+			return t.sub(word(&argument.Items[0]), &argument.Items[1], tell)
+		}
+		return t.sub(word(argument), nil, tell)
 	case "Fn::Join":
-		if len(argument.Items) == 2 {
-			var parts []string
-			joined := t.resolve(&argument.Items[1], tell)
-			for i := range joined.Items {
-				parts = append(parts, word(&joined.Items[i]))
+		if two {
+			if joined := t.resolve(&argument.Items[1], tell); is(joined, source.Array) {
+				return join(word(&argument.Items[0]), joined), true
 			}
-			return str(strings.Join(parts, word(&argument.Items[0]))), joined.Kind == source.Array
 		}
 	}
-	return source.Node{}, false
+	return nil, false
 }
+
+// join is the items of a list in one string.
+func join(separator string, all *source.Node) *source.Node {
+	var parts []string
+	for i := range all.Items {
+		parts = append(parts, word(&all.Items[i]))
+	}
+	return str(strings.Join(parts, separator))
+}
+
+// pseudo are the pseudo parameters that are the same for everybody here.
+var pseudo = map[string]string{"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::URLSuffix": "amazonaws.com"}
 
 // ref is what Ref gives for a pseudo parameter, a parameter with a default or
 // a resource of the template.
-func (t *templateReader) ref(name string) (source.Node, bool) {
+func (t *templateReader) ref(name string) (*source.Node, bool) {
+	s := pseudo[name]
 	switch name {
 	case "AWS::AccountId":
-		return str(t.home), true
-	case "AWS::Partition":
-		return str("aws"), true
-	case "AWS::Region":
-		return str("us-east-1"), true
-	case "AWS::URLSuffix":
-		return str("amazonaws.com"), true
+		s = t.home
 	case "AWS::NoValue":
-		return source.Node{}, true
+		return nil, true
 	}
-	if parameter := t.parameters[name]; parameter != nil {
-		if given := parameter.Get("Default"); given != nil {
-			if kind := word(parameter.Get("Type")); strings.Contains(kind, "List") {
-				all := list()
-				for _, s := range strings.Split(word(given), ",") {
-					all.Items = append(all.Items, str(strings.TrimSpace(s)))
-				}
-				return all, true
-			}
-			return str(word(given)), true
+	parameter := t.parameters[name]
+	if written := parameter.Get("Default"); written != nil {
+		if !strings.Contains(said(parameter, "Type"), "List") {
+			return str(word(written)), true
 		}
-	} else if s := t.attribute(name, "Ref"); s != "" {
-		return str(s), true
+		all := list()
+		for item := range strings.SplitSeq(word(written), ",") {
+			add(all, str(strings.TrimSpace(item)))
+		}
+		return all, true
 	}
-	return str("${" + name + "}"), false
+	if s == "" && parameter == nil {
+		s = t.attribute(name, "Ref")
+	}
+	if s == "" {
+		return str("${" + name + "}"), false
+	}
+	return str(s), true
 }
 
 // attribute is what Ref or GetAtt Arn gives of a resource: of policies and
@@ -214,49 +225,40 @@ func (t *templateReader) ref(name string) (source.Node, bool) {
 // known.
 func (t *templateReader) attribute(logical, attribute string) string {
 	r := t.resources[logical]
-	if r == nil || len(t.path) > 2*source.MaxDepth {
+	if r == nil || len(t.path) > 2*source.MaxDepth || attribute != "Arn" && attribute != "Ref" {
 		return ""
 	}
-	cfnType := word(r.Get("Type"))
+	cfnType := said(r, "Type")
 	k := kindOf(cloudFormation, cfnType)
-	prefix, nameProperty := "", "BucketName"
+	prefix, property := "", ""
 	switch {
 	case cfnType == "AWS::S3::Bucket":
-		prefix = "arn:aws:s3:::"
+		prefix, property = "arn:aws:s3:::", "BucketName"
 	case k == nil || k.place == "Organization" || k.part != "":
 		return ""
 	case k.place == "Resources":
-		prefix, nameProperty = strings.Replace(k.prefix, "{account}", t.home, 1), ""
+		prefix = strings.Replace(k.prefix, "{account}", t.home, 1)
 	default:
-		nameProperty = k.fields[0].in[cloudFormation]
+		property = k.fields[0].in[cloudFormation]
 	}
 	name := logical
-	if given := r.Get("Properties").Get(nameProperty); given != nil {
+	if written := r.Get("Properties").Get(property); written != nil {
 		t.path = append(t.path, "…") // a name that refers to itself ends here
-		resolved := t.resolve(given, false)
+		name = word(t.resolve(written, false))
 		t.path = t.path[:len(t.path)-1]
-		name = word(&resolved)
 	}
-	isARN := attribute == "Arn" || prefix == "" && attribute == "Ref" && (strings.HasSuffix(k.place, "Providers") || k.place == "Policies")
 	switch {
-	case attribute != "Arn" && attribute != "Ref":
-		return ""
-	case !isARN:
-		return name
-	case prefix != "":
+	case prefix != "" && attribute == "Arn":
 		return prefix + name
+	case prefix == "" && (attribute == "Arn" || strings.HasSuffix(k.place, "Providers") || k.place == "Policies"):
+		return arnOf(k, t.home, object(k.fields[0].name, str(name), "Path", r.Get("Properties").Get("Path")))
 	}
-	path := value(r.Get("Properties").Get("Path"))
-	return arnOf(k, t.home, &source.Node{Kind: source.Object, Members: []source.Member{{Name: k.fields[0].name, Value: str(name)}, {Name: "Path", Value: path}}})
+	return name
 }
 
 // sub is what Fn::Sub makes of its text: ${Name}, ${Name.Arn}, ${!Literal}
 // and the names of its own map.
-func (t *templateReader) sub(argument *source.Node, tell bool) (source.Node, bool) {
-	text, names := word(argument), (*source.Node)(nil)
-	if argument.Kind == source.Array && len(argument.Items) == 2 {
-		text, names = word(&argument.Items[0]), &argument.Items[1]
-	}
+func (t *templateReader) sub(text string, names *source.Node, tell bool) (*source.Node, bool) {
 	var b strings.Builder
 	known := true
 	for {
@@ -265,31 +267,30 @@ func (t *templateReader) sub(argument *source.Node, tell bool) (source.Node, boo
 		b.WriteString(before)
 		if !open || !closed {
 			b.WriteString(text[len(before):])
-			break
+			return str(b.String()), known
 		}
 		text = after
-		switch literal, ok := strings.CutPrefix(name, "!"); {
-		case ok:
-			b.WriteString("${" + literal + "}")
-		case names.Get(name) != nil:
-			resolved := t.resolve(names.Get(name), tell)
-			b.WriteString(word(&resolved))
-		default:
-			got, ok := t.ref(name)
-			if of, attribute, dotted := strings.Cut(name, "."); dotted {
-				if s := t.attribute(of, attribute); s != "" {
-					got, ok = str(s), true
-				}
+		literal, isLiteral := strings.CutPrefix(name, "!")
+		logical, attribute, dotted := strings.Cut(name, ".")
+		var got *source.Node
+		ok := true
+		switch own := names.Get(name); {
+		case isLiteral:
+			got = str("${" + literal + "}")
+		case own != nil:
+			got = t.resolve(own, tell)
+		case dotted:
+			if got = texted(t.attribute(logical, attribute)); got == nil {
+				got, ok = str("${"+name+"}"), false
 			}
-			known = known && ok
-			b.WriteString(word(&got))
+		default:
+			got, ok = t.ref(name)
 		}
-		if t.budget -= perReference; names != nil {
-			t.budget -= len(names.Members)
-		}
+		known = known && ok
+		b.WriteString(word(got))
+		t.budget -= perReference + len(members(names))
 		if b.Len() > t.budget {
-			return source.Node{}, false
+			return nil, false
 		}
 	}
-	return str(b.String()), known
 }

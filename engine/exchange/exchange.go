@@ -77,7 +77,7 @@ func Import(text string, world *source.Node, view string) (Imported, string) {
 		return Imported{}, in.what + " has nothing in it that a scenario has a place for"
 	}
 	if in.assumed && len(in.entries) > 0 {
-		in.note("no account is named; " + in.home + " stands for it")
+		in.note("no account is named; ", in.home, " stands for it")
 	}
 	result := Imported{What: "This is " + in.what + in.summary(), Patch: in.patch, Role: in.onlyRole(), Notes: in.notes}
 	if result.Patch == nil {
@@ -96,10 +96,10 @@ func (in *intake) take(text string) string {
 	}
 	if looksLikeHCL(text) {
 		root, problem := parseHCL(text)
-		if problem != "" {
-			return problem
+		if problem == "" {
+			in.configuration(root)
 		}
-		return in.configuration(&root)
+		return problem
 	}
 	read := source.ParseTemplate
 	if text[0] == '{' || text[0] == '[' {
@@ -115,17 +115,18 @@ func (in *intake) take(text string) string {
 	switch {
 	case root.Kind != source.Object:
 	case root.Get("format_version") != nil:
-		return in.shown(&root)
+		in.shown(&root)
 	case isTemplate(&root):
-		return in.template(&root)
-	case root.Get("resource") != nil || root.Get("data") != nil:
-		return in.configuration(&root)
+		in.template(&root)
+	case first(&root, "resource", "data") != nil:
+		in.configuration(&root)
 	default:
-		if in.output(&root) {
-			return ""
-		}
+		in.output(&root)
 	}
-	if root.Get("Statement") != nil {
+	switch {
+	case in.what != "":
+		return ""
+	case root.Get("Statement") != nil:
 		return "this is a policy by itself, which doesn't say whose it is; put it into the editor of the policy that it is"
 	}
 	return "this isn't recognised; paste " + Takes
@@ -134,12 +135,9 @@ func (in *intake) take(text string) string {
 // isTemplate says whether a document is a CloudFormation template: it has
 // resources, each of a type.
 func isTemplate(root *source.Node) bool {
-	resources := root.Get("Resources")
-	if resources == nil || resources.Kind != source.Object {
-		return false
-	}
-	for i := range resources.Members {
-		if strings.Contains(word(resources.Members[i].Value.Get("Type")), "::") {
+	all := members(root.Get("Resources"))
+	for i := range all {
+		if strings.Contains(said(&all[i].Value, "Type"), "::") {
 			return true
 		}
 	}
@@ -172,8 +170,8 @@ func (in *intake) settle(text, view string) {
 	if parts := strings.Split(view, "/"); len(parts) == 5 && parts[1] == "accounts" && parts[3] == "Roles" {
 		in.home = parts[2]
 		if i, err := strconv.Atoi(parts[4]); err == nil {
-			if roles := items(accounts.Get(in.home).Get("Roles")); 0 <= i && i < len(roles) {
-				in.role = word(roles[i].Get("RoleName"))
+			if roles := in.entriesOf(in.home, "Roles"); 0 <= i && i < len(roles) {
+				in.role = said(roles[i], "RoleName")
 			}
 		}
 	}
@@ -204,27 +202,29 @@ func (in *intake) full() bool {
 	if len(in.entries) < mostEntries && in.size < mostPatch {
 		return false
 	}
-	in.note("only the first " + plural(len(in.entries), "thing") + " are taken in")
+	in.note("only the first ", plural(len(in.entries), "thing"), " are taken in")
 	return true
 }
 
 // add puts in one entry. One without a name can't be told from others; a
 // fallback is a name that stands for it elsewhere, "" for none.
-func (in *intake) add(k *kind, account string, entry source.Node, fallback string) {
-	id := k.fields[0].name
-	if word(entry.Get(id)) == "" {
+func (in *intake) add(k *kind, account string, entry *source.Node, fallback string) {
+	id := &k.fields[0]
+	name := said(entry, id.name)
+	if name == "" {
 		if fallback == "" {
-			in.note("a " + k.word + " is left out: it has no " + id)
+			in.note("a ", k.word, " is left out: it has no ", id.name)
 			return
 		}
-		f := k.fields[0]
-		name := str(fallback)
-		entry = source.Node{Kind: source.Object, Members: append([]source.Member{{Name: id, Value: f.read(api, &name, k, account)}}, entry.Members...)}
+		name = word(id.read(str(fallback), k, account))
+		rest := entry.Members
+		entry = object(id.name, str(name))
+		entry.Members = append(entry.Members, rest...)
 	}
-	if metadata := word(entry.Get("SAMLMetadataDocument")); strings.HasPrefix(metadata, "${") || strings.HasPrefix(metadata, "{") {
+	if metadata := said(entry, "SAMLMetadataDocument"); strings.HasPrefix(metadata, "${") || strings.HasPrefix(metadata, "{") {
 		// A reference that isn't known, in Terraform mostly a file's content.
 		entry.Members = slices.DeleteFunc(entry.Members, func(m source.Member) bool { return m.Name == "SAMLMetadataDocument" })
-		in.note("SAML provider " + source.Clip(word(entry.Get(id))) + ": it is without its metadata document, which isn't in the text")
+		in.note("SAML provider ", source.Clip(name), ": it is without its metadata document, which isn't in the text")
 	}
 	switch {
 	case in.full():
@@ -238,14 +238,12 @@ func (in *intake) add(k *kind, account string, entry source.Node, fallback strin
 // onlyRole is the ARN of the role that was put in, where that was one.
 func (in *intake) onlyRole() string {
 	roles, arn := 0, ""
-	k := holderOf("Roles")
+	k := partOf("Roles", "")
 	for _, e := range in.entries {
 		if e.word == k.word {
 			roles++
 			all := in.root.Get("accounts").Get(e.account).Get(k.place)
-			if i := find(all, "RoleName", e.name); i >= 0 {
-				arn = arnOf(k, e.account, &all.Items[i])
-			}
+			arn = arnOf(k, e.account, &all.Items[find(all, "RoleName", e.name)])
 		}
 	}
 	if roles != 1 {

@@ -36,9 +36,9 @@ func Export(world *source.Node, format string) []File {
 	}
 	var files []File
 	organization := newOutlet()
-	accounts := value(world.Get("accounts"))
-	for i := range accounts.Members {
-		m := &accounts.Members[i]
+	accounts := members(world.Get("accounts"))
+	for i := range accounts {
+		m := &accounts[i]
 		if !isAccount(m.Name) {
 			continue
 		}
@@ -51,7 +51,7 @@ func Export(world *source.Node, format string) []File {
 	}
 	if len(organization.all) > 0 {
 		organization.what = "the organization's management account"
-		if id := word(world.Get("organization").Get("managementAccount")); isAccount(id) {
+		if id := said(world.Get("organization"), "managementAccount"); isAccount(id) {
 			organization.account = id
 			organization.what += ", " + id
 		}
@@ -65,55 +65,54 @@ type outlet struct {
 	account string // "" where it isn't known
 	what    string // for the heading
 	all     []thing
-	left    []string        // what no format can say; one line each
-	names   map[string]int  // the labels taken, in small letters, and which number is next where one is made again
-	made    map[string]bool // the holders of parts that are in all
+	left    []string       // what no format can say; one line each
+	names   map[string]int // the labels taken, in small letters, and which number is next where one is made again
+	made    map[string]int // where in all an entry of an account's list is, by the list's and its own name
 }
 
-func newOutlet() *outlet { return &outlet{names: map[string]int{}, made: map[string]bool{}} }
+func newOutlet() *outlet { return &outlet{names: map[string]int{}, made: map[string]int{}} }
 
 // thing is one thing to create.
 type thing struct {
 	kind  *kind
-	entry source.Node
+	entry *source.Node
 	label string // unique in the file, letters and digits
 	after []int  // of outlet.all: what has to be there before it; those before it only
 	arn   string // "" for a part of something
 	skip  bool   // it isn't written by itself
 }
 
-func (t *thing) name() string { return word(t.entry.Get(t.kind.fields[0].name)) }
+func (t *thing) name() string { return said(t.entry, t.kind.fields[0].name) }
 
-func (o *outlet) leave(line string) { o.left = append(o.left, line) }
+// leave keeps a line for the heading, about something that the file doesn't have.
+func (o *outlet) leave(parts ...string) { o.left = append(o.left, strings.Join(parts, "")) }
 
 // add takes up a thing that can be created.
-func (o *outlet) add(k *kind, entry source.Node) {
-	entry.Members = slices.Clone(entry.Members)
+func (o *outlet) add(k *kind, entry *source.Node) {
+	entry = &source.Node{Kind: source.Object, Members: slices.Clone(entry.Members)}
 	t := thing{kind: k, entry: entry}
-	for _, f := range k.fields {
-		if f.form != document {
-			continue
+	for i := range k.fields {
+		if f := &k.fields[i]; f.form == document {
+			doc := policy(entry.Get(f.name))
+			if !isPolicy(doc) {
+				o.leave(k.word, " ", source.Quote(t.name()), " is left out: its ", f.name, " is no JSON object with each name once")
+				return
+			}
+			set(entry, f.name, doc)
 		}
-		given := policy(entry.Get(f.name))
-		if given.Kind != source.Object || given.Repeated() != nil {
-			o.leave(k.word + " " + source.Quote(t.name()) + " is left out: its " + f.name + " is no JSON object with each name once")
-			return
-		}
-		set(&t.entry, f.name, given)
+	}
+	switch most := strconv.Itoa(mostEntries); {
+	case len(o.all) > mostEntries:
+		return
+	case len(o.all) == mostEntries:
+		o.leave("everything after the first ", most, " things")
 	}
 	label := k.word + " " + t.name()
 	if k.part != "" {
-		label += " " + word(entry.Get(k.fields[1].name))
+		label += " " + said(entry, k.fields[1].name)
 	} else {
-		t.arn = arnOf(k, o.account, &entry)
-		o.made[k.place+" "+t.name()] = true
-	}
-	if len(o.all) == mostEntries {
-		o.leave("everything after the first " + strconv.Itoa(mostEntries) + " things")
-	}
-	if len(o.all) >= mostEntries {
-		o.all = append(o.all[:mostEntries], t)
-		return
+		t.arn = arnOf(k, o.account, entry)
+		o.made[k.place+" "+t.name()] = len(o.all)
 	}
 	t.label = o.unique(label)
 	o.all = append(o.all, t)
@@ -155,38 +154,36 @@ func (o *outlet) unique(text string) string {
 
 // collect takes up all that an account has.
 func (o *outlet) collect(account *source.Node) {
-	for i := range kinds {
-		k := &kinds[i]
+	all := kinds()
+	for i := range all {
+		k := &all[i]
 		entries := account.Get(k.place)
-		if entries == nil || entries.Kind != source.Array || k.only {
+		if !is(entries, source.Array) || k.only {
 			continue
 		}
-		for j := range entries.Items {
-			entry := &entries.Items[j]
-			switch name := word(entry.Get(k.fields[0].name)); {
+		for _, entry := range items(entries) {
+			switch name := said(entry, k.fields[0].name); {
 			case name == "":
 			case k.part != "":
 				o.parts(k, name, entry)
-			case k.place == "Resources":
-				if resourceKind(name) == k && entry.Get("Policy") != nil {
-					o.add(k, *entry)
-				}
-			default:
+			case k.place != "Resources":
 				o.holder(k, name, entry)
+			case resourceKind(name) == k && entry.Get("Policy") != nil:
+				o.add(k, entry)
 			}
 		}
 	}
 	for _, entry := range items(account.Get("Resources")) {
-		arn := word(entry.Get("Arn"))
-		if resourceKind(arn) == nil && entry.Get("Policy") != nil {
-			o.leave("the policy of " + source.Quote(arn) + ": set it where that resource is made")
+		arn := source.Quote(said(entry, "Arn"))
+		if resourceKind(said(entry, "Arn")) == nil && entry.Get("Policy") != nil {
+			o.leave("the policy of ", arn, ": set it where that resource is made")
 		}
 		if entry.Get("Tags") != nil {
-			o.leave("the tags of " + source.Quote(arn) + ": set them where that resource is made")
+			o.leave("the tags of ", arn, ": set them where that resource is made")
 		}
 	}
 	if regions := account.Get("disabledRegions"); len(items(regions)) > 0 {
-		o.leave("STS is switched off in " + source.Quote(regions.JSON("")) + "; the IAM console's account settings do that")
+		o.leave("STS is switched off in ", source.Quote(regions.JSON("")), "; the IAM console's account settings do that")
 	}
 }
 
@@ -203,46 +200,47 @@ func resourceKind(arn string) *kind {
 
 // holder takes up an entry of an account's list.
 func (o *outlet) holder(k *kind, name string, entry *source.Node) {
-	made := *entry
-	if limit := entry.Get("PermissionsBoundary"); limit != nil {
-		made = clone(entry)
-		set(&made, "PermissionsBoundary", o.boundary(k, name, limit))
+	quoted := source.Quote(name)
+	if limit := given(entry.Get("PermissionsBoundary")); limit != nil {
+		entry = &source.Node{Kind: source.Object, Members: slices.Clone(entry.Members)}
+		set(entry, "PermissionsBoundary", o.boundary(name, limit))
 	}
-	if k.place == "SAMLProviders" {
-		if entry.Get("metadataOf") != nil {
-			o.leave("SAML provider " + source.Quote(name) + " trusts playground keys, which anybody has; it takes your identity provider's own metadata document")
-		}
-		if entry.Get("privateKeys") != nil {
-			o.leave("the private key of SAML provider " + source.Quote(name) + " isn't written out")
-		}
+	if entry.Get("metadataOf") != nil {
+		o.leave("SAML provider ", quoted, " trusts playground keys, which anybody has; it takes your identity provider's own metadata document")
+	}
+	if entry.Get("privateKeys") != nil {
+		o.leave("the private key of SAML provider ", quoted, " isn't written out")
 	}
 	if len(items(entry.Get("MFADevices"))) > 0 {
-		o.leave("the MFA devices of user " + source.Quote(name) + ": they are registered by the person who holds them")
+		o.leave("the MFA devices of user ", quoted, ": they are registered by the person who holds them")
 	}
-	o.add(k, made)
+	o.add(k, entry)
 }
 
 // boundary is a permissions boundary as AWS has it, which is an ARN: a policy
 // written in its place becomes a managed policy.
-func (o *outlet) boundary(k *kind, holder string, limit *source.Node) source.Node {
+func (o *outlet) boundary(holder string, limit *source.Node) *source.Node {
 	if arn := first(limit, "PolicyArn", "PermissionsBoundaryArn"); arn != nil {
-		return *arn
+		return arn
 	}
-	policies := holderOf("Policies")
+	policies := partOf("Policies", "")
 	entry := object("PolicyName", str(holder+"-boundary"), "PolicyDocument", policy(limit))
 	o.add(policies, entry)
-	return str(arnOf(policies, o.account, &entry))
+	return str(arnOf(policies, o.account, entry))
 }
 
 // parts takes up what stands inside an entry.
 func (o *outlet) parts(k *kind, holder string, entry *source.Node) {
+	if _, ok := o.made[k.place+" "+holder]; !ok {
+		return
+	}
 	for _, item := range items(entry.Get(k.part)) {
 		part := object(k.fields[0].name, str(holder))
 		if k.part == "Groups" {
-			set(&part, "Groups", item)
+			set(part, "Groups", item)
 		}
 		part.Members = append(part.Members, item.Members...)
-		if word(part.Get(k.fields[1].name)) != "" && o.made[k.place+" "+holder] {
+		if said(part, k.fields[1].name) != "" {
 			o.add(k, part)
 		}
 	}
@@ -251,32 +249,33 @@ func (o *outlet) parts(k *kind, holder string, entry *source.Node) {
 // collectOrganization takes up the account's policies of AWS Organizations,
 // but for what AWS attaches by itself.
 func (o *outlet) collectOrganization(account string, of *source.Node) {
-	k := kindOf(cloudFormation, "AWS::Organizations::Policy")
-	full := str(fullAccess)
-	for _, list := range []struct{ place, kind, short string }{
-		{"ServiceControlPolicies", "SERVICE_CONTROL_POLICY", "scp"}, {"ResourceControlPolicies", "RESOURCE_CONTROL_POLICY", "rcp"},
-	} {
-		levels := items(of.Get(list.place))
-		for i := range levels {
-			policies, attached := items(&levels[i]), false
-			for j := range policies {
-				if list.short == "scp" && same(&policies[j], &full) {
-					attached = true
-					continue
-				}
-				name := list.short + "-" + account + "-level-" + strconv.Itoa(i+1) + "-" + strconv.Itoa(j+1)
-				entry := object("Name", str(name), "Type", str(list.kind), "Content", policies[j])
-				if i == len(levels)-1 {
-					set(&entry, "TargetIds", source.Node{Kind: source.Array, Items: []source.Node{str(account)}})
-				} else {
-					o.leave(name + " is attached to the root or organizational unit that is level " + strconv.Itoa(i+1) + " above account " + account)
-				}
-				set(&entry, "Description", str("Level "+strconv.Itoa(i+1)+" of account "+account))
-				o.add(k, entry)
+	o.levels(account, of.Get("ServiceControlPolicies"), "SERVICE_CONTROL_POLICY", "scp")
+	o.levels(account, of.Get("ResourceControlPolicies"), "RESOURCE_CONTROL_POLICY", "rcp")
+}
+
+// levels takes up the policies of one type, root first.
+func (o *outlet) levels(account string, all *source.Node, kind, short string) {
+	full := fullAccess()
+	levels := items(all)
+	for i, level := range levels {
+		n := strconv.Itoa(i + 1)
+		attached := short == "rcp"
+		for j, doc := range items(level) {
+			if short == "scp" && same(doc, full) {
+				attached = true
+				continue
 			}
-			if list.short == "scp" && !attached {
-				o.leave("level " + strconv.Itoa(i+1) + " of account " + account + " has no FullAWSAccess: detach it there")
+			name := short + "-" + account + "-level-" + n + "-" + strconv.Itoa(j+1)
+			entry := object("Name", str(name), "Type", str(kind), "Description", str("Level "+n+" of account "+account), "Content", doc)
+			if i == len(levels)-1 {
+				set(entry, "TargetIds", list(str(account)))
+			} else {
+				o.leave(name, " is attached to the root or organizational unit that is level ", n, " above account ", account)
 			}
+			o.add(partOf("Organization", ""), entry)
+		}
+		if !attached {
+			o.leave("level ", n, " of account ", account, " has no FullAWSAccess: detach it there")
 		}
 	}
 }
@@ -285,63 +284,54 @@ func (o *outlet) collectOrganization(account string, of *source.Node) {
 // order that has that. Two that name each other can't both come last; one of
 // them is then made without the other.
 func (o *outlet) arrange() {
-	byARN, groups := map[string]int{}, map[string]int{}
-	holders := map[string]int{}
+	byARN := map[string]int{}
 	for i := range o.all {
-		t := &o.all[i]
-		if t.arn != "" {
-			byARN[t.arn] = i
-			holders[t.kind.place+" "+t.name()] = i
-		}
-		if t.kind.place == "Groups" && t.arn != "" {
-			groups[t.name()] = i
+		if arn := o.all[i].arn; arn != "" {
+			byARN[arn] = i
 		}
 	}
-	a := arrangement{from: o.all, place: make([]int, len(o.all))}
-	needs := func(i int) (all []int) {
-		t := &o.all[i]
-		if t.kind.part != "" {
-			if holder, ok := holders[t.kind.place+" "+t.name()]; ok {
-				all = append(all, holder)
-			}
-		}
-		for _, group := range items(t.entry.Get("Groups")) {
-			if g, ok := groups[word(&group)]; ok {
-				all = append(all, g)
-			}
-		}
-		eachString(&t.entry, func(s string) {
-			if other, ok := byARN[s]; ok && other != i {
-				all = append(all, other)
-			}
-		})
-		return all
-	}
+	a := arrangement{outlet: o, byARN: byARN, place: make([]int, len(o.all))}
 	for i := range o.all {
-		a.visit(i, needs)
+		a.visit(i)
 	}
 	o.all = a.done
 }
 
 // arrangement is a depth-first walk over what things need.
 type arrangement struct {
-	from  []thing
+	*outlet
+	byARN map[string]int
 	place []int // 0: not seen, -1: being visited, else the place in done, from 1
 	done  []thing
 }
 
-func (a *arrangement) visit(i int, needs func(int) []int) {
+func (a *arrangement) visit(i int) {
 	if a.place[i] != 0 {
 		return
 	}
 	a.place[i] = -1
-	t := a.from[i]
-	for _, other := range needs(i) {
-		a.visit(other, needs)
+	t := a.all[i]
+	need := func(other int, ok bool) {
+		if !ok || other == i {
+			return
+		}
+		a.visit(other)
 		if at := a.place[other] - 1; at >= 0 && !slices.Contains(t.after, at) {
 			t.after = append(t.after, at)
 		}
 	}
+	if t.kind.part != "" {
+		holder, ok := a.made[t.kind.place+" "+t.name()]
+		need(holder, ok)
+	}
+	for _, group := range items(t.entry.Get("Groups")) {
+		at, ok := a.made["Groups "+word(group)]
+		need(at, ok)
+	}
+	eachString(t.entry, func(s string) {
+		at, ok := a.byARN[s]
+		need(at, ok)
+	})
 	a.done = append(a.done, t)
 	a.place[i] = len(a.done)
 }
@@ -360,55 +350,43 @@ func eachString(n *source.Node, call func(string)) {
 	}
 }
 
-// write is the value of a field as a dialect has it; Invalid where the entry
-// or the dialect doesn't.
-func (f *field) write(d dialect, k *kind, entry *source.Node) source.Node {
-	n := value(entry.Get(f.name))
-	if n.Kind == source.Invalid || f.in[d] == "" || n.Kind == source.Array && len(n.Items) == 0 {
-		return source.Node{}
+// write is the value of a field as a dialect has it; nil where the entry or
+// the dialect doesn't.
+func (f *field) write(d dialect, k *kind, entry *source.Node) *source.Node {
+	n := given(entry.Get(f.name))
+	if n == nil || f.in[d] == "" || isEmpty(n) {
+		return nil
 	}
 	switch f.form {
-	case document:
-		return policy(&n)
-	case issuer, resource:
-		if !strings.Contains(k.prefix, "{") {
-			n.Text = strings.TrimPrefix(n.Text, k.prefix)
-		}
-		if f.form == issuer {
-			return f.read(d, &n, k, "")
-		}
-	case tags:
-		if d == terraform {
-			all := source.Node{Kind: source.Object}
-			for _, tag := range items(&n) {
-				set(&all, word(tag.Get("Key")), str(word(tag.Get("Value"))))
-			}
-			return all
-		}
-		return readTags(&n)
+	case resource:
+		return texted(strings.TrimPrefix(word(n), k.prefix))
+	case boundary:
+		return texted(word(n))
 	case texts:
 		if d == commands && f.name == "Groups" {
 			return n // one command each
 		}
-		return f.read(d, &n, k, "")
-	case inline:
-		all := readInline(&n)
-		for i := range all.Items {
-			if doc := all.Items[i].Get("PolicyDocument"); doc == nil || doc.Kind != source.Object || doc.Repeated() != nil {
-				return source.Node{}
+	}
+	n = f.read(n, k, "")
+	switch {
+	case f.form == tags && d == terraform:
+		all := object()
+		for _, tag := range items(n) {
+			set(all, said(tag, "Key"), tag.Get("Value"))
+		}
+		return all
+	case f.form == inline:
+		for _, item := range items(n) {
+			if !isPolicy(item.Get("PolicyDocument")) {
+				return nil
 			}
 		}
-		return all
-	case attached:
-		all := f.read(d, &n, k, "")
-		for i := range all.Items {
-			all.Items[i] = *all.Items[i].Get("PolicyArn")
+	case f.form == attached:
+		all := list()
+		for _, item := range items(n) {
+			add(all, item.Get("PolicyArn"))
 		}
 		return all
-	case number:
-		return f.read(d, &n, k, "")
-	case text, boundary:
-		return readText(word(&n))
 	}
 	return n
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // names is what an expression's references stand for; false where that isn't known.
-type names func(path []string) (source.Node, bool)
+type names func(path []string) (*source.Node, bool)
 
 // evaluator works out Terraform's templates and expressions, as far as they
 // say something literal.
@@ -20,7 +20,7 @@ type evaluator struct {
 
 // template is the value of a template: of one that is nothing but ${…} the
 // expression's own, else a string. What isn't known stays as it is written.
-func (e *evaluator) template(text string) source.Node {
+func (e *evaluator) template(text string) *source.Node {
 	if !strings.Contains(text, "${") && !strings.Contains(text, "%{") {
 		return str(text)
 	}
@@ -44,7 +44,7 @@ func (e *evaluator) template(text string) source.Node {
 			if start == 2 && h.at == len(h.src) {
 				return v
 			}
-			b.WriteString(textOf(&v))
+			b.WriteString(textOf(v))
 		case strings.HasPrefix(h.src[h.at:], "%{"):
 			e.unknown(text)
 			return str(text)
@@ -69,14 +69,14 @@ func (e *evaluator) template(text string) source.Node {
 
 // textOf is a value inside a template.
 func textOf(n *source.Node) string {
-	if n.Kind == source.Object || n.Kind == source.Array {
+	if is(n, source.Object) || is(n, source.Array) {
 		return n.JSON("")
 	}
 	return word(n)
 }
 
 // expression is the value of an expression, "${…}" where it isn't known.
-func (e *evaluator) expression(text string) source.Node {
+func (e *evaluator) expression(text string) *source.Node {
 	h := &scanner{src: text}
 	return e.value(h, "", false)
 }
@@ -84,12 +84,13 @@ func (e *evaluator) expression(text string) source.Node {
 // value reads one expression that ends before one of the bytes in stop. An
 // operator after it, or anything else that says more than a literal or a
 // reference, makes it unknown.
-func (e *evaluator) value(h *scanner, stop string, newline bool) source.Node {
+func (e *evaluator) value(h *scanner, stop string, newline bool) *source.Node {
 	h.space(!newline)
 	start := h.at
 	e.depth++
 	*e.budget -= perReference
-	v, known := source.Node{}, false
+	var v *source.Node
+	known := false
 	if e.depth <= hclNesting && *e.budget > 0 {
 		v, known = e.operand(h)
 	}
@@ -104,7 +105,7 @@ func (e *evaluator) value(h *scanner, stop string, newline bool) source.Node {
 	return str("${" + raw + "}")
 }
 
-func (e *evaluator) operand(h *scanner) (source.Node, bool) {
+func (e *evaluator) operand(h *scanner) (*source.Node, bool) {
 	switch c := h.next(); {
 	case c == '"':
 		return e.template(h.quoted(0)), h.broken == ""
@@ -125,16 +126,16 @@ func (e *evaluator) operand(h *scanner) (source.Node, bool) {
 			h.at++
 		}
 		n, err := source.ParseJSON(h.src[start:h.at])
-		return n, err == nil
+		return &n, err == nil
 	}
 	name := h.identifier()
 	switch name {
 	case "":
-		return source.Node{}, false
+		return nil, false
 	case "true", "false":
-		return source.Node{Kind: source.Bool, Text: name}, true
+		return &source.Node{Kind: source.Bool, Text: name}, true
 	case "null":
-		return source.Node{Kind: source.Null}, true
+		return &source.Node{Kind: source.Null}, true
 	}
 	if h.take("(") {
 		return e.call(h, name)
@@ -167,93 +168,90 @@ func path(h *scanner, name string) []string {
 	}
 }
 
-func (e *evaluator) list(h *scanner) (source.Node, bool) {
+func (e *evaluator) list(h *scanner) (*source.Node, bool) {
 	h.at++
 	all := list()
 	for h.space(true); !h.take("]"); h.space(true) {
 		if h.next() == 0 {
-			return all, false
+			return nil, false
 		}
-		all.Items = append(all.Items, e.value(h, ",]", false))
+		add(all, e.value(h, ",]", false))
 		h.take(",")
 	}
 	return all, true
 }
 
-func (e *evaluator) object(h *scanner) (source.Node, bool) {
+func (e *evaluator) object(h *scanner) (*source.Node, bool) {
 	h.at++
-	object := source.Node{Kind: source.Object}
+	all := object()
 	for h.space(true); !h.take("}"); h.space(true) {
 		var key string
 		switch h.next() {
 		case '"':
-			template := e.template(h.quoted(0))
-			key = word(&template)
+			key = word(e.template(h.quoted(0)))
 		case '(':
 			h.at++
-			v := e.value(h, ")", false)
+			key = word(e.value(h, ")", false))
 			h.take(")")
-			key = word(&v)
 		default:
 			key = h.identifier()
 		}
 		h.space(false)
 		if key == "" && h.next() != '=' || !h.take("=") && !h.take(":") {
-			return object, false
+			return nil, false
 		}
-		object.Members = append(object.Members, source.Member{Name: key, Value: e.value(h, ",}", true)})
+		all.Members = append(all.Members, source.Member{Name: key, Value: *e.value(h, ",}", true)})
 		h.take(",")
 	}
-	return object, true
+	return all, true
 }
 
 // functions are those of which the value is as good as their arguments'.
 const functions = " jsonencode jsondecode tolist toset tostring trimspace nonsensitive concat merge join replace "
 
 // call is the value of one of the functions.
-func (e *evaluator) call(h *scanner, name string) (source.Node, bool) {
+func (e *evaluator) call(h *scanner, name string) (*source.Node, bool) {
 	if !strings.Contains(functions, " "+name+" ") {
-		return source.Node{}, false
+		return nil, false
 	}
-	var args []source.Node
+	args := list()
 	for h.space(true); !h.take(")"); h.space(true) {
 		if h.next() == 0 {
-			return source.Node{}, false
+			return nil, false
 		}
-		args = append(args, e.value(h, ",)", false))
+		add(args, e.value(h, ",)", false))
 		h.take(",")
 	}
-	if len(args) == 0 {
-		return source.Node{}, false
+	given := items(args)
+	if len(given) == 0 {
+		return nil, false
 	}
+	v := given[0]
 	switch name {
 	case "jsondecode":
-		return policy(&args[0]), true
+		return policy(v), true
 	case "concat", "merge":
-		all := args[0]
-		for _, more := range args[1:] {
-			all.Items = append(all.Items[:len(all.Items):len(all.Items)], more.Items...)
-			all.Members = append(all.Members[:len(all.Members):len(all.Members)], more.Members...)
+		all := &source.Node{Kind: v.Kind}
+		for _, part := range given {
+			all.Items = append(all.Items, part.Items...)
+			all.Members = append(all.Members, part.Members...)
 		}
 		*e.budget -= 4 * perReference * (len(all.Items) + len(all.Members))
-		return all, all.Kind == source.Array || all.Kind == source.Object
+		return all, v.Kind == source.Array || v.Kind == source.Object
 	case "join":
-		if len(args) == 2 {
-			var parts []string
-			for i := range args[1].Items {
-				parts = append(parts, word(&args[1].Items[i]))
-			}
-			return str(strings.Join(parts, word(&args[0]))), args[1].Kind == source.Array
+		if len(given) != 2 || given[1].Kind != source.Array {
+			return nil, false
 		}
+		return join(word(v), given[1]), true
 	case "replace":
-		if len(args) == 3 && !strings.HasPrefix(word(&args[1]), "/") && word(&args[1]) != "" {
-			text, old, by := word(&args[0]), word(&args[1]), word(&args[2])
-			if *e.budget -= len(text) + strings.Count(text, old)*len(by); *e.budget > 0 {
-				return str(strings.ReplaceAll(text, old, by)), true
-			}
+		if len(given) != 3 || word(given[1]) == "" || strings.HasPrefix(word(given[1]), "/") { // of which that is a regular expression
+			return nil, false
 		}
-	default:
-		return args[0], true
+		text, old, by := word(v), word(given[1]), word(given[2])
+		if *e.budget -= len(text) + strings.Count(text, old)*len(by); *e.budget < 0 {
+			return nil, false
+		}
+		return str(strings.ReplaceAll(text, old, by)), true
 	}
-	return source.Node{}, false
+	return v, true
 }

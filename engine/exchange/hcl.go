@@ -30,7 +30,7 @@ func looksLikeHCL(text string) bool {
 	return false
 }
 
-func parseHCL(text string) (source.Node, string) {
+func parseHCL(text string) (*source.Node, string) {
 	h := &scanner{src: text}
 	root := h.body(0)
 	if h.broken == "" && h.at < len(h.src) {
@@ -105,8 +105,8 @@ func (h *scanner) identifier() string {
 }
 
 // body reads attributes and blocks up to the brace that closes them.
-func (h *scanner) body(depth int) source.Node {
-	body := source.Node{Kind: source.Object}
+func (h *scanner) body(depth int) *source.Node {
+	body := object()
 	if depth > hclNesting {
 		h.fail("blocks nest too deep")
 	}
@@ -134,9 +134,9 @@ func (h *scanner) body(depth int) source.Node {
 			if !h.take("}") {
 				h.fail("the block " + source.Clip(name) + " isn't closed")
 			}
-			addBlock(&body, path, inner)
+			addBlock(body, path, inner)
 		case len(path) == 1 && h.take("="):
-			body.Members = append(body.Members, source.Member{Name: name, Value: h.argument()})
+			body.Members = append(body.Members, source.Member{Name: name, Value: *h.argument()})
 		default:
 			h.fail("= or { is expected after " + source.Clip(name))
 		}
@@ -144,24 +144,24 @@ func (h *scanner) body(depth int) source.Node {
 }
 
 // addBlock puts a block at its labels, beside others of the same.
-func addBlock(body *source.Node, path []string, block source.Node) {
+func addBlock(body *source.Node, path []string, block *source.Node) {
 	for _, label := range path[:len(path)-1] {
-		if inner := body.Get(label); inner == nil || inner.Kind != source.Object {
-			set(body, label, source.Node{Kind: source.Object})
+		if !is(body.Get(label), source.Object) {
+			set(body, label, object())
 		}
 		body = body.Get(label)
 	}
 	last := path[len(path)-1]
-	if all := body.Get(last); all != nil && all.Kind == source.Array {
-		all.Items = append(all.Items, block)
+	if all := body.Get(last); is(all, source.Array) {
+		add(all, block)
 		return
 	}
-	body.Members = append(body.Members, source.Member{Name: last, Value: list(block)})
+	body.Members = append(body.Members, source.Member{Name: last, Value: *list(block)})
 }
 
 // argument is the expression up to the line's end: a template as the string
 // that it is, anything else as "${…}".
-func (h *scanner) argument() source.Node {
+func (h *scanner) argument() *source.Node {
 	h.space(false)
 	start := h.at
 	if h.next() == '"' {

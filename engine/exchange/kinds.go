@@ -1,5 +1,10 @@
 package exchange
 
+import (
+	"strings"
+	"sync"
+)
+
 // dialect is a way to spell the world: one of the columns of the table below.
 type dialect byte
 
@@ -12,19 +17,19 @@ const (
 )
 
 // form is what a field holds, and so how it is rewritten between dialects.
-type form byte
+type form string
 
 const (
-	text     form = iota
-	number        // a whole number
-	texts         // a list of strings
-	document      // a policy: an object, or a string of JSON
-	tags          // a list of {Key, Value}; a map in Terraform
-	inline        // a list of {PolicyName, PolicyDocument}
-	attached      // a list of {PolicyArn}; of ARNs outside the API
-	boundary      // {PolicyArn}; an ARN outside the API
-	issuer        // a URL, which IAM shows without its scheme
-	resource      // an ARN, which most dialects write as what follows kind.prefix
+	text     form = "text"
+	number   form = "number"   // a whole number
+	texts    form = "texts"    // a list of strings
+	document form = "document" // a policy: an object, or a string of JSON
+	tags     form = "tags"     // a list of {Key, Value}; a map in Terraform
+	inline   form = "inline"   // a list of {PolicyName, PolicyDocument}
+	attached form = "attached" // a list of {PolicyArn}; of ARNs outside the API
+	boundary form = "boundary" // {PolicyArn}; an ARN outside the API
+	issuer   form = "issuer"   // a URL, which IAM shows without its scheme
+	resource form = "resource" // an ARN, which most dialects write as what follows kind.prefix
 )
 
 // field is a member of an entry: its name in the scenario, and in each
@@ -35,137 +40,156 @@ type field struct {
 	in   [dialects]string
 }
 
-// kind is a type of thing that a world holds. The table of kinds drives both
-// directions: every way in and every way out of a field is one row.
+// kind is a type of thing that a world holds.
 type kind struct {
 	place  string           // the account's list, in the scenario
 	part   string           // of what stands inside an entry of place: its list there
 	word   string           // for sentences
+	prefix string           // of the ARN that a field of form resource shortens
+	only   bool             // of no use on the way out by itself
 	in     [dialects]string // type or command; "" where the dialect has none
 	fields []field          // the first identifies the entry, or for a part what it is a part of
-	prefix string           // of the ARN that a field of form resource shortens
-	only   bool             // of no use on the way out: another row has it
 }
 
-// kinds is in the order in which things can be created.
-var kinds = []kind{
-	{place: "Policies", word: "managed policy", in: [dialects]string{"Policy", "AWS::IAM::ManagedPolicy", "aws_iam_policy", "iam create-policy"}, fields: []field{
-		{"PolicyName", text, [dialects]string{"PolicyName", "ManagedPolicyName", "name", "policy-name"}},
-		{"Path", text, [dialects]string{"Path", "Path", "path", "path"}},
-		{"PolicyDocument", document, [dialects]string{"PolicyDocument", "PolicyDocument", "policy", "policy-document"}},
-	}},
-	{place: "OpenIDConnectProviders", word: "OIDC provider", in: [dialects]string{"OpenIDConnectProvider", "AWS::IAM::OIDCProvider", "aws_iam_openid_connect_provider", "iam create-open-id-connect-provider"}, fields: []field{
-		{"Url", issuer, [dialects]string{"Url", "Url", "url", "url"}},
-		{"ClientIDList", texts, [dialects]string{"ClientIDList", "ClientIdList", "client_id_list", "client-id-list"}},
-		{"ThumbprintList", texts, [dialects]string{"ThumbprintList", "ThumbprintList", "thumbprint_list", "thumbprint-list"}},
-		{"Tags", tags, [dialects]string{"Tags", "Tags", "tags", "tags"}},
-	}},
-	{place: "SAMLProviders", word: "SAML provider", in: [dialects]string{"SAMLProvider", "AWS::IAM::SAMLProvider", "aws_iam_saml_provider", "iam create-saml-provider"}, fields: []field{
-		{"Name", text, [dialects]string{"Name", "Name", "name", "name"}},
-		{"SAMLMetadataDocument", text, [dialects]string{"SAMLMetadataDocument", "SamlMetadataDocument", "saml_metadata_document", "saml-metadata-document"}},
-		{"AssertionEncryptionMode", text, [dialects]string{"AssertionEncryptionMode", "AssertionEncryptionMode", "", "assertion-encryption-mode"}},
-		{"SAMLProviderUUID", text, [dialects]string{"SAMLProviderUUID", "", "saml_provider_uuid", ""}},
-		{"Tags", tags, [dialects]string{"Tags", "Tags", "tags", "tags"}},
-	}},
-	{place: "Groups", word: "group", in: [dialects]string{"Group", "AWS::IAM::Group", "aws_iam_group", "iam create-group"}, fields: []field{
-		{"GroupName", text, [dialects]string{"GroupName", "GroupName", "name", "group-name"}},
-		{"Path", text, [dialects]string{"Path", "Path", "path", "path"}},
-		{"Policies", inline, [dialects]string{"GroupPolicyList", "Policies", "", ""}},
-		{"AttachedPolicies", attached, [dialects]string{"AttachedManagedPolicies", "ManagedPolicyArns", "", ""}},
-	}},
-	{place: "Users", word: "user", in: [dialects]string{"User", "AWS::IAM::User", "aws_iam_user", "iam create-user"}, fields: []field{
-		{"UserName", text, [dialects]string{"UserName", "UserName", "name", "user-name"}},
-		{"Path", text, [dialects]string{"Path", "Path", "path", "path"}},
-		{"PermissionsBoundary", boundary, [dialects]string{"PermissionsBoundary", "PermissionsBoundary", "permissions_boundary", "permissions-boundary"}},
-		{"Tags", tags, [dialects]string{"Tags", "Tags", "tags", "tags"}},
-		{"Policies", inline, [dialects]string{"UserPolicyList", "Policies", "", ""}},
-		{"AttachedPolicies", attached, [dialects]string{"AttachedManagedPolicies", "ManagedPolicyArns", "", ""}},
-		{"Groups", texts, [dialects]string{"GroupList", "Groups", "", ""}},
-	}},
-	{place: "Roles", word: "role", in: [dialects]string{"Role", "AWS::IAM::Role", "aws_iam_role", "iam create-role"}, fields: []field{
-		{"RoleName", text, [dialects]string{"RoleName", "RoleName", "name", "role-name"}},
-		{"Path", text, [dialects]string{"Path", "Path", "path", "path"}},
-		{"MaxSessionDuration", number, [dialects]string{"MaxSessionDuration", "MaxSessionDuration", "max_session_duration", "max-session-duration"}},
-		{"AssumeRolePolicyDocument", document, [dialects]string{"AssumeRolePolicyDocument", "AssumeRolePolicyDocument", "assume_role_policy", "assume-role-policy-document"}},
-		{"PermissionsBoundary", boundary, [dialects]string{"PermissionsBoundary", "PermissionsBoundary", "permissions_boundary", "permissions-boundary"}},
-		{"Tags", tags, [dialects]string{"Tags", "Tags", "tags", "tags"}},
-		{"Policies", inline, [dialects]string{"RolePolicyList", "Policies", "inline_policy", ""}},
-		{"AttachedPolicies", attached, [dialects]string{"AttachedManagedPolicies", "ManagedPolicyArns", "managed_policy_arns", ""}},
-	}},
-	inlinePolicy("Groups", "Group"), inlinePolicy("Users", "User"), inlinePolicy("Roles", "Role"),
-	attachment("Groups", "Group"), attachment("Users", "User"), attachment("Roles", "Role"),
-	{place: "Users", part: "Groups", word: "membership", in: [dialects]string{"", "", "aws_iam_user_group_membership", "iam add-user-to-group"}, fields: []field{
-		{"UserName", text, [dialects]string{"", "", "user", "user-name"}},
-		{"Groups", texts, [dialects]string{"", "", "groups", "group-name"}},
-	}},
-	resourcePolicy("bucket policy", "arn:aws:s3:::", "AWS::S3::BucketPolicy", "Bucket", "aws_s3_bucket_policy", "bucket", "s3api put-bucket-policy", "bucket"),
-	resourcePolicy("key policy", "arn:aws:kms:us-east-1:{account}:key/", "", "", "aws_kms_key_policy", "key_id", "kms put-key-policy", "key-id"),
-	{place: "Resources", word: "key", prefix: "arn:aws:kms:us-east-1:{account}:key/", only: true, in: [dialects]string{"", "AWS::KMS::Key", "aws_kms_key", ""}, fields: []field{
-		{"Arn", resource, [dialects]string{"", "", "arn", ""}},
-		{"Policy", document, [dialects]string{"", "KeyPolicy", "policy", ""}},
-		{"Tags", tags, [dialects]string{"", "Tags", "tags", ""}},
-	}},
-	{place: "Resources", word: "VPC endpoint", prefix: "arn:aws:ec2:us-east-1:{account}:vpc-endpoint/", only: true, in: [dialects]string{"VpcEndpoint", "AWS::EC2::VPCEndpoint", "aws_vpc_endpoint", ""}, fields: []field{
-		{"Arn", resource, [dialects]string{"VpcEndpointId", "", "arn", ""}},
-		{"Policy", document, [dialects]string{"PolicyDocument", "PolicyDocument", "policy", ""}},
-		{"Tags", tags, [dialects]string{"Tags", "Tags", "tags", ""}},
-	}},
-	{place: "Organization", word: "organization policy", only: true, in: [dialects]string{"", "AWS::Organizations::Policy", "aws_organizations_policy", "organizations create-policy"}, fields: []field{
-		{"Name", text, [dialects]string{"Name", "Name", "name", "name"}},
-		{"Type", text, [dialects]string{"Type", "Type", "type", "type"}},
-		{"Description", text, [dialects]string{"", "Description", "description", "description"}},
-		{"Content", document, [dialects]string{"Content", "Content", "content", "content"}},
-		{"TargetIds", texts, [dialects]string{"", "TargetIds", "", ""}},
-	}},
-}
+// The table of kinds drives both directions: every way in and every way out
+// of a field is one row. A kind's line has its place in the scenario, with
+// the part; "only" where it isn't written out by itself; the word for it, the
+// prefix of its ARN, and its names in the API, CloudFormation, Terraform and
+// the AWS CLI. A field's line begins with a blank; it has the field's name
+// and form, and its names. What isn't there is -, a blank in a name is ~. The
+// kinds are in the order in which things can be created.
+const table = `
+Policies - managed~policy - Policy AWS::IAM::ManagedPolicy aws_iam_policy iam~create-policy
+ PolicyName text PolicyName ManagedPolicyName name policy-name
+ Path text Path Path path path
+ PolicyDocument document PolicyDocument PolicyDocument policy policy-document
+OpenIDConnectProviders - OIDC~provider - OpenIDConnectProvider AWS::IAM::OIDCProvider aws_iam_openid_connect_provider iam~create-open-id-connect-provider
+ Url issuer Url Url url url
+ ClientIDList texts ClientIDList ClientIdList client_id_list client-id-list
+ ThumbprintList texts ThumbprintList ThumbprintList thumbprint_list thumbprint-list
+ Tags tags Tags Tags tags tags
+SAMLProviders - SAML~provider - SAMLProvider AWS::IAM::SAMLProvider aws_iam_saml_provider iam~create-saml-provider
+ Name text Name Name name name
+ SAMLMetadataDocument text SAMLMetadataDocument SamlMetadataDocument saml_metadata_document saml-metadata-document
+ AssertionEncryptionMode text AssertionEncryptionMode AssertionEncryptionMode - assertion-encryption-mode
+ SAMLProviderUUID text SAMLProviderUUID - saml_provider_uuid -
+ Tags tags Tags Tags tags tags
+Groups - group - Group AWS::IAM::Group aws_iam_group iam~create-group
+ GroupName text GroupName GroupName name group-name
+ Path text Path Path path path
+ Policies inline GroupPolicyList Policies - -
+ AttachedPolicies attached AttachedManagedPolicies ManagedPolicyArns - -
+Users - user - User AWS::IAM::User aws_iam_user iam~create-user
+ UserName text UserName UserName name user-name
+ Path text Path Path path path
+ PermissionsBoundary boundary PermissionsBoundary PermissionsBoundary permissions_boundary permissions-boundary
+ Tags tags Tags Tags tags tags
+ Policies inline UserPolicyList Policies - -
+ AttachedPolicies attached AttachedManagedPolicies ManagedPolicyArns - -
+ Groups texts GroupList Groups - -
+Roles - role - Role AWS::IAM::Role aws_iam_role iam~create-role
+ RoleName text RoleName RoleName name role-name
+ Path text Path Path path path
+ MaxSessionDuration number MaxSessionDuration MaxSessionDuration max_session_duration max-session-duration
+ AssumeRolePolicyDocument document AssumeRolePolicyDocument AssumeRolePolicyDocument assume_role_policy assume-role-policy-document
+ PermissionsBoundary boundary PermissionsBoundary PermissionsBoundary permissions_boundary permissions-boundary
+ Tags tags Tags Tags tags tags
+ Policies inline RolePolicyList Policies inline_policy -
+ AttachedPolicies attached AttachedManagedPolicies ManagedPolicyArns managed_policy_arns -
+Groups Policies policy - - AWS::IAM::GroupPolicy aws_iam_group_policy iam~put-group-policy
+ GroupName text GroupName GroupName group group-name
+ PolicyName text PolicyName PolicyName name policy-name
+ PolicyDocument document PolicyDocument PolicyDocument policy policy-document
+Users Policies policy - - AWS::IAM::UserPolicy aws_iam_user_policy iam~put-user-policy
+ UserName text UserName UserName user user-name
+ PolicyName text PolicyName PolicyName name policy-name
+ PolicyDocument document PolicyDocument PolicyDocument policy policy-document
+Roles Policies policy - - AWS::IAM::RolePolicy aws_iam_role_policy iam~put-role-policy
+ RoleName text RoleName RoleName role role-name
+ PolicyName text PolicyName PolicyName name policy-name
+ PolicyDocument document PolicyDocument PolicyDocument policy policy-document
+Groups AttachedPolicies attachment - - - aws_iam_group_policy_attachment iam~attach-group-policy
+ GroupName text - - group group-name
+ PolicyArn text - - policy_arn policy-arn
+Users AttachedPolicies attachment - - - aws_iam_user_policy_attachment iam~attach-user-policy
+ UserName text - - user user-name
+ PolicyArn text - - policy_arn policy-arn
+Roles AttachedPolicies attachment - - - aws_iam_role_policy_attachment iam~attach-role-policy
+ RoleName text - - role role-name
+ PolicyArn text - - policy_arn policy-arn
+Users Groups membership - - - aws_iam_user_group_membership iam~add-user-to-group
+ UserName text - - user user-name
+ Groups texts - - groups group-name
+Resources - bucket~policy arn:aws:s3::: - AWS::S3::BucketPolicy aws_s3_bucket_policy s3api~put-bucket-policy
+ Arn resource - Bucket bucket bucket
+ Policy document - PolicyDocument policy policy
+Resources - key~policy arn:aws:kms:us-east-1:{account}:key/ - - aws_kms_key_policy kms~put-key-policy
+ Arn resource - - key_id key-id
+ Policy document - - policy policy
+Resources only key arn:aws:kms:us-east-1:{account}:key/ - AWS::KMS::Key aws_kms_key -
+ Arn resource - - arn -
+ Policy document - KeyPolicy policy -
+ Tags tags - Tags tags -
+Resources only VPC~endpoint arn:aws:ec2:us-east-1:{account}:vpc-endpoint/ VpcEndpoint AWS::EC2::VPCEndpoint aws_vpc_endpoint -
+ Arn resource VpcEndpointId - arn -
+ Policy document PolicyDocument PolicyDocument policy -
+ Tags tags Tags Tags tags -
+Organization only organization~policy - - AWS::Organizations::Policy aws_organizations_policy organizations~create-policy
+ Name text Name Name name name
+ Type text Type Type type type
+ Description text - Description description description
+ Content document Content Content content content
+ TargetIds texts - TargetIds - -
+`
 
-// inlinePolicy and attachment are what the three kinds of principal have alike.
-func inlinePolicy(place, holder string) kind {
-	low := lower(holder)
-	return kind{place: place, part: "Policies", word: "policy", in: [dialects]string{"", "AWS::IAM::" + holder + "Policy", "aws_iam_" + low + "_policy", "iam put-" + low + "-policy"}, fields: []field{
-		{holder + "Name", text, [dialects]string{holder + "Name", holder + "Name", low, low + "-name"}},
-		{"PolicyName", text, [dialects]string{"PolicyName", "PolicyName", "name", "policy-name"}},
-		{"PolicyDocument", document, [dialects]string{"PolicyDocument", "PolicyDocument", "policy", "policy-document"}},
-	}}
-}
-
-func attachment(place, holder string) kind {
-	low := lower(holder)
-	return kind{place: place, part: "AttachedPolicies", word: "attachment", in: [dialects]string{"", "", "aws_iam_" + low + "_policy_attachment", "iam attach-" + low + "-policy"}, fields: []field{
-		{holder + "Name", text, [dialects]string{"", "", low, low + "-name"}},
-		{"PolicyArn", text, [dialects]string{"", "", "policy_arn", "policy-arn"}},
-	}}
-}
-
-func resourcePolicy(word, prefix, cfn, cfnName, tf, tfName, command, option string) kind {
-	return kind{place: "Resources", word: word, prefix: prefix, in: [dialects]string{"", cfn, tf, command}, fields: []field{
-		{"Arn", resource, [dialects]string{"", cfnName, tfName, option}},
-		{"Policy", document, [dialects]string{"", "PolicyDocument", "policy", "policy"}},
-	}}
-}
-
-// lower is a word of the table with a small first letter.
-func lower(word string) string { return string(word[0]|0x20) + word[1:] }
+// kinds is the table. It is read once, when something is first exchanged.
+var kinds = sync.OnceValue(func() (all []kind) {
+	for line := range strings.Lines(table) {
+		words := strings.Fields(line)
+		for i, word := range words {
+			words[i] = strings.ReplaceAll(strings.TrimPrefix(word, "-"), "~", " ")
+		}
+		switch {
+		case len(words) == 0:
+		case line[0] == ' ':
+			k := &all[len(all)-1]
+			k.fields = append(k.fields, field{words[0], form(words[1]), [dialects]string(words[2:])})
+		default:
+			k := kind{place: words[0], part: words[1], word: words[2], prefix: words[3], in: [dialects]string(words[4:])}
+			if k.only = k.part == "only"; k.only {
+				k.part = ""
+			}
+			all = append(all, k)
+		}
+	}
+	return all
+})
 
 // kindOf is the kind that a dialect calls so, nil where there is none.
 func kindOf(d dialect, name string) *kind {
-	for i := range kinds {
-		if kinds[i].in[d] == name && name != "" {
-			return &kinds[i]
+	all := kinds()
+	for i := range all {
+		if all[i].in[d] == name && name != "" {
+			return &all[i]
 		}
 	}
 	return nil
 }
 
-// holderOf is the kind of the entries of an account's list.
-func holderOf(place string) *kind {
-	for i := range kinds {
-		if kinds[i].place == place && kinds[i].part == "" {
-			return &kinds[i]
+// partOf is the kind of a part of the entries of an account's list, "" for
+// the entries themselves; nil where there is none.
+func partOf(place, part string) *kind {
+	all := kinds()
+	for i := range all {
+		if all[i].place == place && all[i].part == part {
+			return &all[i]
 		}
 	}
 	return nil
 }
+
+// holders are the lists of those that policies are attached to.
+var holders = []string{"Roles", "Users", "Groups"}
 
 // arnTypes has what stands before the name in the ARNs of IAM
 // (IAM guide, reference_identifiers).

@@ -14,7 +14,7 @@ import (
 // merger puts entries into a world, and keeps what that takes as a JSON
 // Patch. Every parent that an operation needs is there before it.
 type merger struct {
-	root    source.Node // the world as it is after the patch so far
+	root    *source.Node // the world as it is after the patch so far
 	patch   []trace.Patch
 	notes   []string
 	entries []named // what was put in, for the sentence that says what it was
@@ -27,38 +27,39 @@ type named struct{ word, name, of, account string }
 
 // newMerger begins with a scenario document, which stays as it is.
 func newMerger(world *source.Node) *merger {
-	m := &merger{root: source.Node{Kind: source.Object}}
-	if world != nil && world.Kind == source.Object {
-		m.root = clone(world)
+	if !is(world, source.Object) {
+		return &merger{root: object()}
 	}
-	return m
+	root := clone(*world)
+	return &merger{root: &root}
 }
 
 // clone is a copy that can be changed without changing n.
-func clone(n *source.Node) source.Node {
-	c := *n
-	c.Items = append([]source.Node(nil), n.Items...)
-	c.Members = append([]source.Member(nil), n.Members...)
-	for i := range c.Items {
-		c.Items[i] = clone(&c.Items[i])
+func clone(n source.Node) source.Node {
+	n.Items = slices.Clone(n.Items)
+	n.Members = slices.Clone(n.Members)
+	for i := range n.Items {
+		n.Items[i] = clone(n.Items[i])
 	}
-	for i := range c.Members {
-		c.Members[i].Value = clone(&c.Members[i].Value)
+	for i := range n.Members {
+		n.Members[i].Value = clone(n.Members[i].Value)
 	}
-	return c
+	return n
 }
 
 // mostNotes is how many notes anybody reads.
 const mostNotes = 50
 
-func (m *merger) note(text string) {
+// note notes what its parts say together.
+func (m *merger) note(parts ...string) {
+	text := strings.Join(parts, "")
 	switch {
 	case slices.Contains(m.notes, text) || len(m.notes) > mostNotes:
+		return
 	case len(m.notes) == mostNotes:
-		m.notes = append(m.notes, "there is more to say than this")
-	default:
-		m.notes = append(m.notes, text)
+		text = "there is more to say than this"
 	}
+	m.notes = append(m.notes, text)
 }
 
 func (m *merger) do(op, path string, value *source.Node) {
@@ -68,141 +69,134 @@ func (m *merger) do(op, path string, value *source.Node) {
 }
 
 // member is the member of the container at path, made where there is none of
-// that kind.
+// that kind, and its path.
 func (m *merger) member(parent *source.Node, path, name string, kind source.Kind) (*source.Node, string) {
 	path = pointer(path, name)
 	n := parent.Get(name)
-	if n == nil || n.Kind != kind {
-		if n != nil && n.Kind != source.Null {
-			m.note(path + was(n) + " and is replaced")
+	if !is(n, kind) {
+		if given(n) != nil {
+			m.note(path, was(n), " and is replaced")
 		}
-		made := source.Node{Kind: kind}
-		m.put(parent, path, name, made)
+		m.put(parent, path, name, &source.Node{Kind: kind})
 		n = parent.Get(name)
 	}
 	return n, path
 }
 
 // put adds or replaces a member of parent; path is the member's.
-func (m *merger) put(parent *source.Node, path, name string, value source.Node) {
+func (m *merger) put(parent *source.Node, path, name string, value *source.Node) {
 	op := "add"
 	if parent.Get(name) != nil {
 		op = "replace"
 	}
-	m.do(op, path, &value)
+	m.do(op, path, value)
 	set(parent, name, value)
+}
+
+// append puts an item at the end of a list; path is the list's.
+func (m *merger) append(all *source.Node, path string, item *source.Node) {
+	m.do("add", path+"/-", item)
+	add(all, item)
 }
 
 // account is the account of that id, made where there is none.
 func (m *merger) account(id string) (*source.Node, string) {
-	accounts, path := m.member(&m.root, "", "accounts", source.Object)
+	accounts, path := m.member(m.root, "", "accounts", source.Object)
 	return m.member(accounts, path, id, source.Object)
+}
+
+// entriesOf are those of an account's list, as far as they are there.
+func (m *merger) entriesOf(account, place string) []*source.Node {
+	return items(m.root.Get("accounts").Get(account).Get(place))
 }
 
 // merge puts an entry of kind k into an account. What the entry says takes
 // the place of what stands there, with a note; what it doesn't say stays. Of
 // a part, the list keeps its other items too.
-func (m *merger) merge(k *kind, account string, entry source.Node) {
+func (m *merger) merge(k *kind, account string, entry *source.Node) {
 	id := k.fields[0].name
-	name := word(entry.Get(id))
+	name := said(entry, id)
 	at, path := m.account(account)
 	all, path := m.member(at, path, k.place, source.Array)
-	whose := holderOf(k.place).word + " " + name
+	whose := partOf(k.place, "").word + " " + name
 	if k.part == "" {
 		m.entries = append(m.entries, named{k.word, name, "", account})
 	} else {
-		m.entries = append(m.entries, named{k.word, word(first(&entry, "PolicyName", "PolicyArn", "Groups")), whose, account})
-		entry = part(k, name, &entry)
+		m.entries = append(m.entries, named{k.word, word(first(entry, "PolicyName", "PolicyArn", "Groups")), whose, account})
+		item := &source.Node{Kind: source.Object, Members: entry.Members[1:]}
+		if k.part == "Groups" {
+			entry = object(id, str(name), k.part, entry.Get(k.part))
+		} else {
+			entry = object(id, str(name), k.part, list(item))
+		}
 	}
 	i := find(all, id, name)
 	if i < 0 {
-		entry.Members = slices.DeleteFunc(entry.Members, isEmpty)
-		m.do("add", pointer(path, "-"), &entry)
-		all.Items = append(all.Items, entry)
+		entry.Members = slices.DeleteFunc(entry.Members, func(m source.Member) bool { return isEmpty(&m.Value) })
+		m.append(all, path, entry)
 		return
 	}
-	existing, path := &all.Items[i], path+"/"+strconv.Itoa(i)
+	path += "/" + strconv.Itoa(i)
 	for j := range entry.Members {
 		if member := &entry.Members[j]; member.Name != id {
-			m.mergeMember(existing, path, whose, member)
+			m.mergeMember(&all.Items[i], path, whose, member.Name, &member.Value)
 		}
 	}
 }
 
-// isEmpty says whether a member is a list of nothing, which says the same as none.
-func isEmpty(m source.Member) bool { return m.Value.Kind == source.Array && len(m.Value.Items) == 0 }
-
-// part is an entry of place that has nothing but the one item of its list.
-func part(k *kind, holder string, entry *source.Node) source.Node {
-	item := source.Node{Kind: source.Object, Members: entry.Members[1:]}
-	all := list(item)
-	if k.part == "Groups" {
-		all = value(entry.Get("Groups"))
-	}
-	return object(k.fields[0].name, str(holder), k.part, all)
-}
+// isEmpty says whether n is a list of nothing, which says the same as none.
+func isEmpty(n *source.Node) bool { return n.Kind == source.Array && len(n.Items) == 0 }
 
 // mergeMember puts one member into an existing entry. A list whose items can
 // also be written apart keeps those that it has.
-func (m *merger) mergeMember(existing *source.Node, path, whose string, member *source.Member) {
-	old := existing.Get(member.Name)
-	path = pointer(path, member.Name)
+func (m *merger) mergeMember(existing *source.Node, path, whose, name string, value *source.Node) {
+	old := existing.Get(name)
+	path = pointer(path, name)
 	switch {
-	case old == nil || old.Kind == source.Null:
-		if !isEmpty(*member) {
-			m.put(existing, path, member.Name, member.Value)
+	case given(old) == nil:
+		if !isEmpty(value) {
+			m.put(existing, path, name, value)
 		}
-	case same(old, &member.Value):
-	case old.Kind == source.Array && (member.Name == "Policies" || member.Name == "AttachedPolicies" || member.Name == "Groups"):
-		if m.all && len(old.Items) > len(member.Value.Items) {
-			m.note(whose + ": of its " + member.Name + " more stand here than were read, and stay")
+	case same(old, value):
+	case old.Kind == source.Array && (name == "Policies" || name == "AttachedPolicies" || name == "Groups"):
+		if m.all && len(old.Items) > len(value.Items) {
+			m.note(whose, ": of its ", name, " more stand here than were read, and stay")
 		}
-		for i := range member.Value.Items {
-			m.mergeItem(old, path, whose, &member.Value.Items[i])
+		for _, item := range items(value) {
+			m.mergeItem(old, path, whose, item)
 		}
 	default:
-		m.note(whose + ": its " + member.Name + was(old) + " and is replaced")
-		m.put(existing, path, member.Name, member.Value)
+		m.note(whose, ": its ", name, was(old), " and is replaced")
+		m.put(existing, path, name, value)
 	}
 }
 
 // mergeItem puts one item into a list whose items have a name.
 func (m *merger) mergeItem(all *source.Node, path, whose string, item *source.Node) {
-	id := itemName(item)
-	name := item.Text
-	if id != "" {
-		name = word(item.Get(id))
+	id, name := "", item.Text
+	for _, member := range []string{"PolicyArn", "PolicyName"} {
+		if item.Get(member) != nil {
+			id, name = member, said(item, member)
+		}
 	}
 	i := find(all, id, name)
 	switch {
 	case i < 0:
-		m.do("add", pointer(path, "-"), item)
-		all.Items = append(all.Items, *item)
+		m.append(all, path, item)
 	case !same(&all.Items[i], item):
-		if all.Items[i].Get("PolicyDocument") != nil {
-			m.note(whose + ": its policy " + source.Clip(name) + " was another one, and is replaced")
+		if id == "PolicyName" {
+			m.note(whose, ": its policy ", source.Clip(name), " was another one, and is replaced")
 		}
 		m.do("replace", path+"/"+strconv.Itoa(i), item)
 		all.Items[i] = *item
 	}
 }
 
-// itemName is the member that identifies an item among its like; "" for a string.
-func itemName(item *source.Node) string {
-	for _, name := range []string{"PolicyName", "PolicyArn", "Key"} {
-		if item.Get(name) != nil {
-			return name
-		}
-	}
-	return ""
-}
-
 // find is the index of the entry whose id is name, -1 where there is none. IAM
 // takes names that differ in letter case only for the same (IAM guide,
 // reference_iam-quotas), and a URL with or without its scheme.
 func find(all *source.Node, id, name string) int {
-	for i := range all.Items {
-		item := &all.Items[i]
+	for i, item := range items(all) {
 		if id != "" {
 			item = item.Get(id)
 		}
@@ -221,7 +215,7 @@ func find(all *source.Node, id, name string) int {
 // was says what a value was, where that is short.
 func was(n *source.Node) string {
 	shown := n.JSON("")
-	if n.Kind == source.Object || n.Kind == source.String && strings.HasPrefix(strings.TrimSpace(n.Text), "{") || len(shown) > 120 {
+	if isPolicy(policy(n)) || len(shown) > 120 {
 		return " was another one"
 	}
 	return " was " + shown
@@ -234,54 +228,60 @@ func pointer(path, name string) string { return path + "/" + pointerEscape.Repla
 
 // fullAccess is the policy that AWS attaches by default (AWS Organizations
 // guide, orgs_manage_policies_scps_create).
-var fullAccess = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+func fullAccess() *source.Node {
+	return policy(str(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`))
+}
 
 // mergeOrganization puts a policy of AWS Organizations onto the accounts that
 // it is attached to, or else onto the home account. The level is the one
 // nearest to the account.
-func (m *merger) mergeOrganization(entry source.Node, home string) {
-	lists := map[string]string{"": "ServiceControlPolicies", "SERVICE_CONTROL_POLICY": "ServiceControlPolicies", "RESOURCE_CONTROL_POLICY": "ResourceControlPolicies"}
-	name, content := word(entry.Get("Name")), value(entry.Get("Content"))
-	place := lists[word(entry.Get("Type"))]
-	if place == "" || content.Kind == source.Invalid {
-		m.note("the organization policy " + source.Quote(name) + " is left out: a scenario has service and resource control policies only, each with its content")
+func (m *merger) mergeOrganization(entry *source.Node, home string) {
+	place := "ServiceControlPolicies"
+	name, content := said(entry, "Name"), given(entry.Get("Content"))
+	switch said(entry, "Type") {
+	case "", "SERVICE_CONTROL_POLICY":
+	case "RESOURCE_CONTROL_POLICY":
+		place = "ResourceControlPolicies"
+	default:
+		content = nil
+	}
+	if content == nil {
+		m.note("the organization policy ", source.Quote(name), " is left out: a scenario has service and resource control policies only, each with its content")
 		return
 	}
-	var targets []string
+	attached := false
 	for _, target := range items(entry.Get("TargetIds")) {
-		if isAccount(word(&target)) {
-			targets = append(targets, word(&target))
+		if account := word(target); isAccount(account) {
+			attached = true
+			m.control(place, name, account, content)
 		}
 	}
-	if targets == nil {
-		targets = []string{home}
-		m.note("what " + source.Quote(name) + " is attached to isn't said with it; it is put onto account " + home)
+	if !attached {
+		m.note("what ", source.Quote(name), " is attached to isn't said with it; it is put onto account ", home)
+		m.control(place, name, home, content)
 	}
-	for _, target := range targets {
-		m.entries = append(m.entries, named{"organization policy", name, "", target})
-		at, path := m.account(target)
-		levels, path := m.member(at, path, place, source.Array)
-		if last := len(levels.Items) - 1; last >= 0 && levels.Items[last].Kind == source.Array {
-			level := &levels.Items[last]
-			known := false
-			for i := range level.Items {
-				known = known || same(&level.Items[i], &content)
-			}
-			if !known {
-				m.do("add", path+"/"+strconv.Itoa(last)+"/-", &content)
-				level.Items = append(level.Items, content)
-			}
-			continue
-		}
+}
+
+// control puts one policy of the organization onto an account.
+func (m *merger) control(place, name, account string, content *source.Node) {
+	m.entries = append(m.entries, named{"organization policy", name, "", account})
+	at, path := m.account(account)
+	levels, path := m.member(at, path, place, source.Array)
+	last := len(levels.Items) - 1
+	if last < 0 || levels.Items[last].Kind != source.Array {
 		level := list(content)
-		if place == "ServiceControlPolicies" {
-			full := str(fullAccess)
-			if full = policy(&full); !same(&full, &content) {
-				level = list(full, content)
-				m.note("FullAWSAccess is put beside it, as AWS attaches it; take it out where your organization has")
-			}
+		if full := fullAccess(); place == "ServiceControlPolicies" && !same(full, content) {
+			level = list(full, content)
+			m.note("FullAWSAccess is put beside it, as AWS attaches it; take it out where your organization has")
 		}
-		m.do("add", path+"/-", &level)
-		levels.Items = append(levels.Items, level)
+		m.append(levels, path, level)
+		return
 	}
+	level := &levels.Items[last]
+	for i := range level.Items {
+		if same(&level.Items[i], content) {
+			return
+		}
+	}
+	m.append(level, path+"/"+strconv.Itoa(last), content)
 }

@@ -21,35 +21,31 @@ func module(o *outlet) string {
 		b.WriteString("\nresource \"" + k.in[terraform] + "\" \"" + t.label + "\" {\n")
 		for j := range k.fields {
 			f := &k.fields[j]
-			n := f.write(terraform, k, &t.entry)
-			switch {
-			case f.in[terraform] == "inline_policy" || f.in[terraform] == "managed_policy_arns" || f.in[terraform] == "saml_provider_uuid":
+			name := f.in[terraform]
+			if name == "inline_policy" || name == "managed_policy_arns" || name == "saml_provider_uuid" {
 				continue // resources of their own, and an attribute
-			case k.place == "SAMLProviders" && f.name == "SAMLMetadataDocument" && n.Kind == source.Invalid:
-				b.WriteString("  saml_metadata_document = file(\"${path.module}/" + t.label + ".xml\")\n")
-				continue
-			case n.Kind == source.Invalid:
-				if f.form == text && f.in[terraform] == "" && t.entry.Get(f.name) != nil {
-					comment(&b, []string{"Not in here: " + f.name + " " + source.Quote(word(t.entry.Get(f.name)))})
+			}
+			n := f.write(terraform, k, t.entry)
+			value := ""
+			switch {
+			case n != nil:
+				value = inHCL(n)
+				if f.form == document {
+					value = "jsonencode(" + value + ")"
 				}
-				continue
+			case f.name == "SAMLMetadataDocument":
+				value = "file(\"${path.module}/" + t.label + ".xml\")"
+			case f.name == "AssertionEncryptionMode" && t.entry.Get(f.name) != nil:
+				comment(&b, []string{"Not in here: " + f.name + " " + source.Quote(said(t.entry, f.name))})
 			}
-			b.WriteString("  " + f.in[terraform] + " = ")
-			if f.form == document {
-				b.WriteString("jsonencode(")
-				writeHCL(&b, &n, "\n  ")
-				b.WriteByte(')')
-			} else {
-				writeHCL(&b, &n, "\n  ")
+			if value != "" {
+				b.WriteString("  " + name + " = " + value + "\n")
 			}
-			b.WriteByte('\n')
 		}
 		o.depends(&b, t)
 		b.WriteString("}\n")
-		for j, target := range items(t.entry.Get("TargetIds")) {
-			if j == 0 {
-				b.WriteString("\nresource \"aws_organizations_policy_attachment\" \"" + t.label + "\" {\n  policy_id = aws_organizations_policy." + t.label + ".id\n  target_id = " + quoteHCL(word(&target)) + "\n}\n")
-			}
+		for _, target := range items(t.entry.Get("TargetIds")) {
+			b.WriteString("\nresource \"aws_organizations_policy_attachment\" \"" + t.label + "\" {\n  policy_id = aws_organizations_policy." + t.label + ".id\n  target_id = " + quoteHCL(word(target)) + "\n}\n")
 		}
 	}
 	return b.String()
@@ -68,6 +64,13 @@ func (o *outlet) depends(b *strings.Builder, t *thing) {
 	if len(t.after) > 0 {
 		b.WriteString("]\n")
 	}
+}
+
+// inHCL is the value of an argument, as an expression.
+func inHCL(n *source.Node) string {
+	var b strings.Builder
+	writeHCL(&b, n, "\n  ")
+	return b.String()
 }
 
 // writeHCL writes a value as an expression; newline begins a line at the

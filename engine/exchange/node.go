@@ -7,41 +7,68 @@ import (
 	"stsplayground/engine/source"
 )
 
-// Everything here is made of source.Node: what is read is one, what is
-// written comes from one, and a patch's values are one as JSON.
+// Everything here is made of source.Node, by pointer: what is read is one,
+// what is written comes from one, and a patch's values are one as JSON. nil
+// is what isn't given.
 
-func str(s string) source.Node { return source.Node{Kind: source.String, Text: s} }
+func str(s string) *source.Node { return &source.Node{Kind: source.String, Text: s} }
 
-func list(items ...source.Node) source.Node { return source.Node{Kind: source.Array, Items: items} }
+// texted is a string, nil for an empty one.
+func texted(s string) *source.Node {
+	if s == "" {
+		return nil
+	}
+	return str(s)
+}
 
-// object is an object of the members given as name, value, name, value;
-// those that are Invalid are left out.
-func object(members ...any) source.Node {
-	n := source.Node{Kind: source.Object}
-	for i := 0; i < len(members); i += 2 {
-		if value := members[i+1].(source.Node); value.Kind != source.Invalid {
-			set(&n, members[i].(string), value)
-		}
+func list(items ...*source.Node) *source.Node {
+	n := &source.Node{Kind: source.Array}
+	for _, item := range items {
+		add(n, item)
 	}
 	return n
 }
 
-// set gives n a member, in the place of the one of that name if there is one.
-func set(n *source.Node, name string, value source.Node) {
-	if at := n.Get(name); at != nil {
-		*at = value
-		return
+// add appends an item to a list, where it is given.
+func add(n, item *source.Node) {
+	if item != nil {
+		n.Items = append(n.Items, *item)
 	}
-	n.Members = append(n.Members, source.Member{Name: name, Value: value})
 }
 
-// value is the node, or the zero Node for nil and for null.
-func value(n *source.Node) source.Node {
-	if n == nil || n.Kind == source.Null {
-		return source.Node{}
+// object is an object of the members given as name, value, name, value.
+func object(members ...any) *source.Node {
+	n := &source.Node{Kind: source.Object}
+	for i := 0; i < len(members); i += 2 {
+		member, _ := members[i+1].(*source.Node)
+		set(n, members[i].(string), member)
 	}
-	return *n
+	return n
 }
+
+// set gives n a member, in the place of the one of that name if there is one;
+// nothing where the value isn't given.
+func set(n *source.Node, name string, value *source.Node) {
+	if value == nil {
+		return
+	}
+	if at := n.Get(name); at != nil {
+		*at = *value
+		return
+	}
+	n.Members = append(n.Members, source.Member{Name: name, Value: *value})
+}
+
+// given is n, nil for null.
+func given(n *source.Node) *source.Node {
+	if n == nil || n.Kind == source.Null {
+		return nil
+	}
+	return n
+}
+
+// is says whether n is there and of a kind.
+func is(n *source.Node, kind source.Kind) bool { return n != nil && n.Kind == kind }
 
 // word is the text of a string, and of a number or boolean where one stands
 // in a string's place; "" for anything else.
@@ -56,41 +83,77 @@ func word(n *source.Node) string {
 	return ""
 }
 
+// said is the word of a member.
+func said(n *source.Node, name string) string { return word(n.Get(name)) }
+
 // items are the items of a list; anything but a list stands for one of itself
 // (as in Terraform's blocks and IAM's policies), nothing for none.
-func items(n *source.Node) []source.Node {
+func items(n *source.Node) []*source.Node {
 	switch {
-	case n == nil || n.Kind == source.Invalid || n.Kind == source.Null:
+	case given(n) == nil:
 		return nil
-	case n.Kind == source.Array:
-		return n.Items
+	case n.Kind != source.Array:
+		return []*source.Node{n}
 	}
-	return []source.Node{*n}
+	all := make([]*source.Node, len(n.Items))
+	for i := range n.Items {
+		all[i] = &n.Items[i]
+	}
+	return all
+}
+
+// members are the members of an object, none of anything else.
+func members(n *source.Node) []source.Member {
+	if n == nil {
+		return nil
+	}
+	return n.Members
+}
+
+// first is the first of the members that n has.
+func first(n *source.Node, names ...string) *source.Node {
+	for _, name := range names {
+		if member := n.Get(name); member != nil {
+			return member
+		}
+	}
+	return nil
 }
 
 // policy is a policy document as a scenario is to have it: an object where
 // that says all there is, or else the text. IAM returns documents
 // URL-encoded "compliant with RFC 3986" (IAM API reference, GetRolePolicy).
-func policy(n *source.Node) source.Node {
-	doc := value(n)
-	if doc.Kind != source.String {
-		return doc
+func policy(n *source.Node) *source.Node {
+	if !is(n, source.String) {
+		return given(n)
 	}
-	if len(doc.Text) > 3 && strings.EqualFold(doc.Text[:3], "%7b") {
-		if decoded, err := url.PathUnescape(doc.Text); err == nil {
-			doc = str(decoded)
+	doc := n.Text
+	if len(doc) > 3 && strings.EqualFold(doc[:3], "%7b") {
+		if decoded, err := url.PathUnescape(doc); err == nil {
+			doc = decoded
+			n = str(doc)
 		}
 	}
-	if inner, err := source.ParseJSON(doc.Text); err == nil && inner.Kind == source.Object && inner.Repeated() == nil {
-		return inner
+	if inner, err := source.ParseJSON(doc); err == nil && isPolicy(&inner) {
+		return &inner
 	}
-	return doc
+	return n
 }
+
+// isPolicy says whether a document is an object that says one thing only.
+func isPolicy(n *source.Node) bool { return is(n, source.Object) && n.Repeated() == nil }
+
+// sortable is how many members an object may have for their order not to
+// matter; a larger one is nobody's policy.
+const sortable = 200
 
 // same says whether two values mean the same: the order of members doesn't
 // matter, nor whether a policy is written as an object or as a string.
 func same(a, b *source.Node) bool {
 	x, y := policy(a), policy(b)
+	if x == nil || y == nil {
+		return x == y
+	}
 	if x.Kind != y.Kind || x.Text != y.Text || len(x.Items) != len(y.Items) || len(x.Members) != len(y.Members) {
 		return false
 	}
@@ -100,22 +163,18 @@ func same(a, b *source.Node) bool {
 		}
 	}
 	for i := range x.Members {
-		other := &y.Members[i].Value
-		if y.Members[i].Name != x.Members[i].Name {
-			if other = y.Get(x.Members[i].Name); other == nil || len(x.Members) > sortable {
+		m, other := &x.Members[i], &y.Members[i].Value
+		if y.Members[i].Name != m.Name {
+			if other = y.Get(m.Name); other == nil || len(x.Members) > sortable {
 				return false
 			}
 		}
-		if !same(&x.Members[i].Value, other) {
+		if !same(&m.Value, other) {
 			return false
 		}
 	}
 	return true
 }
-
-// sortable is how many members an object may have for their order not to
-// matter; a larger one is nobody's policy.
-const sortable = 200
 
 // arnAccount is the account of an ARN, "" where it has none.
 func arnAccount(arn string) string {
@@ -130,14 +189,14 @@ func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "01234567
 
 // arnOf is the ARN of an entry of an account's list.
 func arnOf(k *kind, account string, entry *source.Node) string {
-	name := word(entry.Get(k.fields[0].name))
-	if k.place == "Resources" {
+	name := said(entry, k.fields[0].name)
+	switch k.place {
+	case "Resources":
 		return name
-	}
-	path := word(entry.Get("Path"))
-	if k.place == "OpenIDConnectProviders" {
+	case "OpenIDConnectProviders":
 		name = strings.TrimPrefix(name, "https://")
 	}
+	path := said(entry, "Path")
 	if !strings.HasPrefix(path, "/") {
 		path = "/"
 	}

@@ -27,54 +27,57 @@ var outputs = []struct{ member, command, kind string }{
 
 const details = "aws iam get-account-authorization-details"
 
-// output reads what the AWS CLI printed, and says whether it did.
-func (in *intake) output(root *source.Node) bool {
-	for _, one := range []struct {
-		command string
-		members []string
-		read    func(*source.Node)
-	}{
-		{"aws iam get-open-id-connect-provider", []string{"Url", "ClientIDList"}, in.oidcProvider},
-		{"aws iam get-open-id-connect-provider", []string{"Url", "ThumbprintList"}, in.oidcProvider},
-		{"aws iam get-saml-provider", []string{"SAMLMetadataDocument"}, in.samlProvider},
-		{"aws iam get-role-policy", []string{"RoleName", "PolicyName", "PolicyDocument"}, in.inlinePolicy},
-		{"aws iam get-user-policy", []string{"UserName", "PolicyName", "PolicyDocument"}, in.inlinePolicy},
-		{"aws iam get-group-policy", []string{"GroupName", "PolicyName", "PolicyDocument"}, in.inlinePolicy},
-		{"aws iam list-role-policies", []string{"PolicyNames"}, in.policyNames},
-		{"aws iam list-attached-role-policies", []string{"AttachedPolicies"}, in.attachedPolicies},
-		{"aws iam get-policy-version", []string{"PolicyVersion"}, in.policyVersion},
-		{"aws sts get-caller-identity", []string{"Account", "UserId", "Arn"}, in.callerIdentity},
-		{"a policy of a resource", []string{"Policy"}, in.policyOf},
-	} {
-		if hasAll(root, one.members) {
-			in.what = "the output of " + one.command
-			one.read(root)
-			return true
+// singles are the outputs that describe one thing, or hold one list of names.
+var singles = []struct {
+	command, members string // the members that it is known by
+	read             func(*intake, *source.Node)
+}{
+	{"aws iam get-open-id-connect-provider", "Url ClientIDList", (*intake).oidcProvider},
+	{"aws iam get-open-id-connect-provider", "Url ThumbprintList", (*intake).oidcProvider},
+	{"aws iam get-saml-provider", "SAMLMetadataDocument", (*intake).samlProvider},
+	{"aws iam get-role-policy", "RoleName PolicyName PolicyDocument", (*intake).inlinePolicy},
+	{"aws iam get-user-policy", "UserName PolicyName PolicyDocument", (*intake).inlinePolicy},
+	{"aws iam get-group-policy", "GroupName PolicyName PolicyDocument", (*intake).inlinePolicy},
+	{"aws iam list-role-policies", "PolicyNames", (*intake).policyNames},
+	{"aws iam list-attached-role-policies", "AttachedPolicies", (*intake).attachedPolicies},
+	{"aws iam get-policy-version", "PolicyVersion", (*intake).policyVersion},
+	{"aws sts get-caller-identity", "Account UserId Arn", (*intake).callerIdentity},
+	{"aws s3api get-bucket-policy", "Policy", (*intake).policyOf},
+}
+
+const theOutput = "the output of "
+
+// output reads what the AWS CLI printed, if it did.
+func (in *intake) output(root *source.Node) {
+	for i := range singles {
+		if one := &singles[i]; hasAll(root, one.members) {
+			in.what = theOutput + one.command
+			one.read(in, root)
+			return
 		}
 	}
 	for _, o := range outputs {
 		n := root.Get(o.member)
-		if n == nil || n.Kind != source.Object && n.Kind != source.Array {
+		if !is(n, source.Object) && !is(n, source.Array) {
 			continue
 		}
 		if in.what == "" {
-			in.what = "the output of " + o.command
+			in.what = theOutput + o.command
 		}
-		if root.Get("RoleDetailList") != nil || root.Get("UserDetailList") != nil {
-			in.what, in.all = "the output of "+details, true
+		if first(root, "RoleDetailList", "UserDetailList") != nil {
+			in.what, in.all = theOutput+details, true
 		}
 		for _, item := range items(n) {
-			in.described(kindOf(api, o.kind), &item, root)
+			in.described(kindOf(api, o.kind), item, root)
 		}
 	}
-	if root.Get("IsTruncated") != nil && word(root.Get("IsTruncated")) == "true" {
+	if said(root, "IsTruncated") == "true" {
 		in.note("the output is truncated; the rest is missing")
 	}
-	return in.what != ""
 }
 
-func hasAll(n *source.Node, names []string) bool {
-	for _, name := range names {
+func hasAll(n *source.Node, names string) bool {
+	for _, name := range strings.Fields(names) {
 		if n.Get(name) == nil {
 			return false
 		}
@@ -84,26 +87,25 @@ func hasAll(n *source.Node, names []string) bool {
 
 // described reads one object as the API describes it.
 func (in *intake) described(k *kind, item, root *source.Node) {
-	arn := word(item.Get("Arn"))
+	arn := said(item, "Arn")
 	account := arnAccount(arn)
-	if owner := word(item.Get("OwnerId")); isAccount(owner) {
+	if owner := said(item, "OwnerId"); isAccount(owner) {
 		account = owner
 	}
-	if account == "" {
+	switch {
+	case strings.HasPrefix(arn, "arn:aws:iam::aws:") || strings.Contains(arn, ":organizations:"):
+		return // AWS's own managed policies, which every account has; and lists without content
+	case account == "":
 		account = in.home
-		if strings.HasPrefix(arn, "arn:aws:iam::aws:") || strings.Contains(arn, ":organizations:") {
-			return // AWS's own managed policies, which every account has
-		}
-	}
-	if in.assumed && account != in.home {
+	case in.assumed:
 		in.home, in.assumed = account, false
 	}
 	entry := k.read(api, item, account)
 	switch k.place {
 	case "Policies":
 		for _, version := range items(item.Get("PolicyVersionList")) {
-			if word(version.Get("IsDefaultVersion")) == "true" {
-				set(&entry, "PolicyDocument", policy(version.Get("Document")))
+			if said(version, "IsDefaultVersion") == "true" {
+				set(entry, "PolicyDocument", policy(version.Get("Document")))
 			}
 		}
 	case "OpenIDConnectProviders", "SAMLProviders": // the list has nothing but ARNs
@@ -111,18 +113,15 @@ func (in *intake) described(k *kind, item, root *source.Node) {
 		if k.place == "OpenIDConnectProviders" {
 			name = "https://" + name
 		}
-		set(&entry, k.fields[0].name, str(name))
-		in.note("the list has no more than the name of " + source.Clip(name))
-	case "Users":
-		if group := root.Get("Group").Get("GroupName"); group != nil {
-			in.add(k, account, entry, "")
-			in.add(kindOf(terraform, "aws_iam_user_group_membership"), account, object("UserName", value(entry.Get("UserName")), "Groups", list(*group)), "")
-			return
-		}
+		set(entry, k.fields[0].name, str(name))
+		in.note("the list has no more than the name of ", source.Clip(name))
 	case "Resources":
 		in.note("a scenario has the endpoint's policy as that of its ARN; calls don't go through it by themselves")
 	}
 	in.add(k, account, entry, "")
+	if group := root.Get("Group").Get("GroupName"); k.place == "Users" && group != nil {
+		in.add(partOf("Users", "Groups"), account, object("UserName", entry.Get("UserName"), "Groups", list(group)), "")
+	}
 }
 
 func (in *intake) oidcProvider(root *source.Node) {
@@ -148,11 +147,11 @@ func (in *intake) samlProvider(root *source.Node) {
 	_, name, _ := strings.Cut(in.options["saml-provider-arn"], "/")
 	if name == "" {
 		name = "SAML"
-		if _, host, ok := strings.Cut(entityID(word(root.Get("SAMLMetadataDocument"))), "://"); ok {
+		if _, host, ok := strings.Cut(entityID(said(root, "SAMLMetadataDocument")), "://"); ok {
 			host, _, _ = strings.Cut(host, "/")
 			name += "-" + host
 		}
-		in.note("the output has no name; " + source.Clip(name) + " stands for it")
+		in.note("the output has no name; ", source.Clip(name), " stands for it")
 	}
 	in.add(k, in.accountOf("saml-provider-arn"), k.read(api, root, in.home), name)
 }
@@ -170,8 +169,8 @@ func entityID(metadata string) string {
 
 // inlinePolicy reads a policy with the name of whose it is.
 func (in *intake) inlinePolicy(root *source.Node) {
-	for i := range kinds {
-		if k := &kinds[i]; k.part == "Policies" && root.Get(k.fields[0].name) != nil {
+	for _, place := range holders {
+		if k := partOf(place, "Policies"); root.Get(k.fields[0].name) != nil {
 			in.add(k, in.home, k.read(api, root, in.home), "")
 			return
 		}
@@ -181,21 +180,20 @@ func (in *intake) inlinePolicy(root *source.Node) {
 // holder is whose the policies are that the output lists without saying so:
 // of the command's own option, or else of the role in view.
 func (in *intake) holder() (place, name string) {
-	for _, of := range []struct{ option, place string }{{"role-name", "Roles"}, {"user-name", "Users"}, {"group-name", "Groups"}} {
-		if name := in.options[of.option]; name != "" {
-			return of.place, name
+	for _, place := range holders {
+		if name := in.options[partOf(place, "").fields[0].in[commands]]; name != "" {
+			return place, name
 		}
 	}
-	if in.role != "" {
-		in.note("the output doesn't say whose they are; they are taken for those of role " + source.Clip(in.role))
-		return "Roles", in.role
+	if roles := in.entriesOf(in.home, "Roles"); in.role == "" && len(roles) == 1 {
+		in.role = said(roles[0], "RoleName")
 	}
-	if roles := items(in.root.Get("accounts").Get(in.home).Get("Roles")); len(roles) == 1 {
-		in.role = word(roles[0].Get("RoleName"))
-		return in.holder()
+	if in.role == "" {
+		in.note("the output doesn't say whose they are; paste the command along with it, or paste get-role first")
+	} else {
+		in.note("the output doesn't say whose they are; they are taken for those of role ", source.Clip(in.role))
 	}
-	in.note("the output doesn't say whose they are; paste the command along with it, or paste get-role first")
-	return "", ""
+	return "Roles", in.role
 }
 
 func (in *intake) attachedPolicies(root *source.Node) {
@@ -203,13 +201,9 @@ func (in *intake) attachedPolicies(root *source.Node) {
 	if name == "" {
 		return
 	}
+	k := partOf(place, "AttachedPolicies")
 	for _, item := range items(root.Get("AttachedPolicies")) {
-		for i := range kinds {
-			if k := &kinds[i]; k.place == place && k.part == "AttachedPolicies" {
-				entry := object(k.fields[0].name, str(name), "PolicyArn", value(item.Get("PolicyArn")))
-				in.add(k, in.home, entry, "")
-			}
-		}
+		in.add(k, in.home, object(k.fields[0].name, str(name), "PolicyArn", item.Get("PolicyArn")), "")
 	}
 	if len(in.entries) == 0 {
 		in.note("nothing is attached")
@@ -219,7 +213,7 @@ func (in *intake) attachedPolicies(root *source.Node) {
 // policyNames reads a list of names, which has no policies in it.
 func (in *intake) policyNames(root *source.Node) {
 	for _, name := range items(root.Get("PolicyNames")) {
-		in.note("the list has no more than the name of " + source.Quote(word(&name)) + "; paste the output of aws iam get-role-policy for it")
+		in.note("the list has no more than the name of ", source.Quote(word(name)), "; paste the output of aws iam get-role-policy for it")
 	}
 	if len(in.notes) == 0 {
 		in.note("there are no inline policies")
@@ -234,29 +228,29 @@ func (in *intake) policyVersion(root *source.Node) {
 	arn := in.options["policy-arn"]
 	name := arn[strings.LastIndexByte(arn, '/')+1:]
 	if name == "" {
-		for _, p := range items(in.root.Get("accounts").Get(account).Get(k.place)) {
+		for _, p := range in.entriesOf(account, k.place) {
 			if p.Get("PolicyDocument") == nil {
-				name = word(p.Get("PolicyName"))
+				name = said(p, "PolicyName")
 			}
 		}
 	}
 	if name == "" {
 		name = "imported"
-		in.note("the output has no name; " + name + " stands for it")
+		in.note("the output has no name; ", name, " stands for it")
 	}
 	in.add(k, account, object("PolicyName", str(name), "PolicyDocument", policy(root.Get("PolicyVersion").Get("Document"))), "")
 }
 
 func (in *intake) callerIdentity(root *source.Node) {
-	id := word(root.Get("Account"))
+	id := said(root, "Account")
 	if !isAccount(id) {
 		in.note("the output names no account")
 		return
 	}
 	in.account(id)
 	in.assumed = false
-	in.note("the caller is " + source.Clip(word(root.Get("Arn"))) + "; use it as a call's caller")
-	in.entries = append(in.entries, named{"caller", word(root.Get("UserId")), "", id})
+	in.note("the caller is ", source.Clip(said(root, "Arn")), "; use it as a call's caller")
+	in.entries = append(in.entries, named{"caller", said(root, "UserId"), "", id})
 }
 
 // policyOf reads the output of the commands that have one member, Policy: a
@@ -265,29 +259,34 @@ func (in *intake) callerIdentity(root *source.Node) {
 func (in *intake) policyOf(root *source.Node) {
 	p := root.Get("Policy")
 	if summary := p.Get("PolicySummary"); summary != nil {
-		in.what = "the output of aws organizations describe-policy"
-		k := kindOf(cloudFormation, "AWS::Organizations::Policy")
-		in.add(k, in.home, object("Name", value(summary.Get("Name")), "Type", value(summary.Get("Type")), "Content", policy(p.Get("Content"))), "")
+		in.what = theOutput + "aws organizations describe-policy"
+		k := partOf("Organization", "")
+		entry := k.read(api, summary, in.home)
+		set(entry, "Content", policy(p.Get("Content")))
+		in.add(k, in.home, entry, "")
 		return
 	}
-	if p.Kind == source.Object && p.Get("PolicyName") != nil {
-		in.what = "the output of aws iam get-policy"
+	if p.Get("PolicyName") != nil {
+		in.what = theOutput + "aws iam get-policy"
 		in.described(kindOf(api, "Policy"), p, root)
 		if p.Get("PolicyDocument") == nil {
 			in.note("its document comes with aws iam get-policy-version")
 		}
 		return
 	}
-	in.what = "the output of aws s3api get-bucket-policy"
 	doc := policy(p)
-	k := kindOf(cloudFormation, "AWS::S3::BucketPolicy")
+	if doc == nil {
+		in.note("the policy is null")
+		return
+	}
+	k := kindOf(terraform, "aws_s3_bucket_policy")
 	arn := in.options["bucket"]
 	if arn == "" {
-		arn = resourceOf(&doc)
+		arn = resourceOf(doc)
 	}
 	switch {
 	case root.Get("PolicyName") != nil || in.options["key-id"] != "" || strings.Contains(doc.JSON(""), `"kms:`):
-		in.what = "the output of aws kms get-key-policy"
+		in.what = theOutput + "aws kms get-key-policy"
 		k = kindOf(terraform, "aws_kms_key_policy")
 		if id := in.options["key-id"]; id != "" {
 			arn = id
@@ -296,15 +295,14 @@ func (in *intake) policyOf(root *source.Node) {
 			arn = "imported"
 			in.note("the output doesn't say of which key it is; a key id stands for it")
 		}
-	case arn != "" && !strings.HasPrefix(arn, "arn:aws:s3:::") && strings.HasPrefix(arn, "arn:"):
+	case strings.HasPrefix(arn, "arn:") && !strings.HasPrefix(arn, k.prefix):
 		in.what = "the policy of a resource, as the AWS CLI prints it"
 	}
 	account := arnAccount(arn)
 	if account == "" {
 		account = in.home
 	}
-	name := str(arn)
-	in.add(k, account, object("Arn", k.fields[0].read(api, &name, k, account), "Policy", doc), "")
+	in.add(k, account, object("Arn", k.fields[0].read(str(arn), k, account), "Policy", doc), "")
 }
 
 // resourceOf is the resource that a resource policy is of, as its statements
@@ -312,10 +310,9 @@ func (in *intake) policyOf(root *source.Node) {
 func resourceOf(doc *source.Node) string {
 	for _, statement := range items(doc.Get("Statement")) {
 		for _, r := range items(statement.Get("Resource")) {
-			if arn := word(&r); strings.HasPrefix(arn, "arn:") {
-				bucket, _, _ := strings.Cut(arn, "/")
+			if arn := word(r); strings.HasPrefix(arn, "arn:") {
 				if strings.HasPrefix(arn, "arn:aws:s3:") {
-					return bucket
+					arn, _, _ = strings.Cut(arn, "/")
 				}
 				return arn
 			}

@@ -8,124 +8,96 @@ import (
 
 // read makes an entry of the scenario of what another dialect calls by
 // properties. A field that isn't given is left out.
-func (k *kind) read(d dialect, properties *source.Node, account string) source.Node {
-	entry := source.Node{Kind: source.Object}
-	for _, f := range k.fields {
+func (k *kind) read(d dialect, properties *source.Node, account string) *source.Node {
+	entry := object()
+	for i := range k.fields {
+		f := &k.fields[i]
 		n := properties.Get(f.in[d])
 		if n == nil && d == api {
 			n = properties.Get(f.name) // GetAccountAuthorizationDetails has other names for some
 		}
-		if got := f.read(d, n, k, account); got.Kind != source.Invalid {
-			set(&entry, f.name, got)
-		}
+		set(entry, f.name, f.read(given(n), k, account))
 	}
 	return entry
 }
 
-// read rewrites one value. What isn't of the field's form is left out: the
-// entry then says less, and nothing that nobody wrote.
-func (f *field) read(d dialect, n *source.Node, k *kind, account string) source.Node {
-	if n == nil || n.Kind == source.Null {
-		return source.Node{}
+// read rewrites one value, from whatever dialect. What isn't of the field's
+// form is left out: the entry then says less, and nothing that nobody wrote.
+func (f *field) read(n *source.Node, k *kind, account string) *source.Node {
+	if n == nil {
+		return nil
 	}
+	name := word(n)
 	switch f.form {
-	case text:
-		return readText(word(n))
 	case issuer:
-		url := word(n)
-		if url != "" && !strings.Contains(url, "://") {
-			url = "https://" + url
+		if name != "" && !strings.Contains(name, "://") {
+			name = "https://" + name
 		}
-		return readText(url)
 	case resource:
-		name := word(n)
 		if name != "" && !strings.HasPrefix(name, "arn:") {
 			name = strings.Replace(k.prefix, "{account}", account, 1) + name
 		}
-		return readText(name)
 	case number:
-		if strings.Trim(word(n), "0123456789") == "" && word(n) != "" {
-			return source.Node{Kind: source.Number, Text: word(n)}
+		if name == "" || strings.Trim(name, "0123456789") != "" {
+			return nil
 		}
-	case texts:
-		all := list()
-		for _, item := range items(n) {
-			if s := word(&item); s != "" {
-				all.Items = append(all.Items, str(s))
-			}
-		}
-		return all
+		return &source.Node{Kind: source.Number, Text: name}
 	case document:
 		return policy(n)
 	case boundary:
 		if n.Kind == source.Object {
 			n = first(n, "PermissionsBoundaryArn", "PolicyArn")
 		}
-		if arn := word(n); arn != "" {
-			return object("PolicyArn", str(arn))
+		if name = word(n); name == "" {
+			return nil
 		}
+		return object("PolicyArn", str(name))
 	case tags:
-		return readTags(n)
-	case inline:
-		return readInline(n)
-	case attached:
+		if n.Kind == source.Object {
+			n = tagList(n)
+		}
+		fallthrough
+	case texts, inline, attached:
 		all := list()
 		for _, item := range items(n) {
-			arn := word(&item)
-			if item.Kind == source.Object {
-				arn = word(item.Get("PolicyArn"))
-			}
-			if arn != "" {
-				all.Items = append(all.Items, object("PolicyArn", str(arn)))
-			}
+			add(all, f.readItem(item))
 		}
 		return all
 	}
-	return source.Node{}
+	return texted(name)
 }
 
-func readText(s string) source.Node {
-	if s == "" {
-		return source.Node{}
-	}
-	return str(s)
-}
-
-// readTags reads a list of {Key, Value}, or Terraform's map.
-func readTags(n *source.Node) source.Node {
+// tagList is Terraform's map of tags as the list that it stands for.
+func tagList(n *source.Node) *source.Node {
 	all := list()
-	if n.Kind == source.Object {
-		for i := range n.Members {
-			all.Items = append(all.Items, object("Key", str(n.Members[i].Name), "Value", str(word(&n.Members[i].Value))))
-		}
-		return all
-	}
-	for _, item := range items(n) {
-		if key := word(item.Get("Key")); key != "" {
-			all.Items = append(all.Items, object("Key", str(key), "Value", str(word(item.Get("Value")))))
-		}
+	for i := range n.Members {
+		m := &n.Members[i]
+		add(all, object("Key", str(m.Name), "Value", str(word(&m.Value))))
 	}
 	return all
 }
 
-// readInline reads inline policies, in Terraform blocks of name and policy.
-func readInline(n *source.Node) source.Node {
-	all := list()
-	for _, item := range items(n) {
-		name := word(first(&item, "PolicyName", "name"))
-		if name != "" {
-			all.Items = append(all.Items, object("PolicyName", str(name), "PolicyDocument", policy(first(&item, "PolicyDocument", "policy"))))
+// readItem rewrites one item of a list; nil for what has no name.
+func (f *field) readItem(item *source.Node) *source.Node {
+	switch f.form {
+	case tags:
+		if key := said(item, "Key"); key != "" {
+			return object("Key", str(key), "Value", str(said(item, "Value")))
 		}
-	}
-	return all
-}
-
-// first is the first of the members that n has.
-func first(n *source.Node, names ...string) *source.Node {
-	for _, name := range names {
-		if member := n.Get(name); member != nil {
-			return member
+	case inline:
+		if name := word(first(item, "PolicyName", "name")); name != "" {
+			return object("PolicyName", str(name), "PolicyDocument", policy(first(item, "PolicyDocument", "policy")))
 		}
+	case attached:
+		arn := word(item)
+		if item.Kind == source.Object {
+			arn = said(item, "PolicyArn")
+		}
+		if arn != "" {
+			return object("PolicyArn", str(arn))
+		}
+	default:
+		return texted(word(item))
 	}
 	return nil
 }

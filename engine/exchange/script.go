@@ -32,15 +32,14 @@ func (t *thing) command(b *strings.Builder) {
 	var words strings.Builder
 	for i := range k.fields {
 		f := &k.fields[i]
-		n := f.write(commands, k, &t.entry)
-		if k.place == "SAMLProviders" && f.name == "SAMLMetadataDocument" && n.Kind == source.Invalid {
-			words.WriteString(" \\\n  --saml-metadata-document file://" + t.label + ".xml")
+		n := f.write(commands, k, t.entry)
+		if n == nil {
+			if f.name == "SAMLMetadataDocument" {
+				words.WriteString(" \\\n  --saml-metadata-document file://" + t.label + ".xml")
+			}
 			continue
 		}
-		if n.Kind == source.Invalid {
-			continue
-		}
-		argument := word(&n)
+		argument := word(n)
 		switch {
 		case n.Kind != source.Array && n.Kind != source.Object:
 		case k.place == "Organization":
@@ -69,7 +68,7 @@ func (t *thing) command(b *strings.Builder) {
 	case k.place == "Organization":
 		command = "policy=$(" + command + " \\\n  --query Policy.PolicySummary.Id --output text)"
 		for _, target := range items(t.entry.Get("TargetIds")) {
-			command += "\n" + aws + "organizations attach-policy --policy-id \"$policy\" --target-id " + quote(word(&target))
+			command += "\n" + aws + "organizations attach-policy --policy-id \"$policy\" --target-id " + quote(word(target))
 		}
 	}
 	b.WriteString(command + "\n")

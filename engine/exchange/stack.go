@@ -18,10 +18,10 @@ func stack(o *outlet) string {
 			t.skip = true // it stands in what it is a part of
 		case k.in[cloudFormation] == "":
 			t.skip = true
-			o.leave("the " + k.word + " of " + source.Quote(t.name()) + ": CloudFormation sets it only for what it makes itself")
+			o.leave("the ", k.word, " of ", source.Quote(t.name()), ": CloudFormation sets it only for what it makes itself")
 		case k.place == "SAMLProviders" && t.entry.Get("SAMLMetadataDocument") == nil:
 			t.skip = true
-			o.leave("SAML provider " + source.Quote(t.name()) + " is left out: it has no metadata document")
+			o.leave("SAML provider ", source.Quote(t.name()), " is left out: it has no metadata document")
 		}
 	}
 	for i := range o.all {
@@ -30,19 +30,17 @@ func stack(o *outlet) string {
 		if t.skip {
 			continue
 		}
-		properties := source.Node{Kind: source.Object}
+		properties := object()
 		for j := range k.fields {
-			if n := k.fields[j].write(cloudFormation, k, &t.entry); n.Kind != source.Invalid {
-				set(&properties, k.fields[j].in[cloudFormation], n)
-			}
+			set(properties, k.fields[j].in[cloudFormation], k.fields[j].write(cloudFormation, k, t.entry))
 		}
 		resource := object("Type", str(k.in[cloudFormation]))
 		if needs := o.before(t); len(needs.Items) > 0 {
-			set(&resource, "DependsOn", needs)
+			set(resource, "DependsOn", needs)
 		}
-		set(&resource, "Properties", properties)
+		set(resource, "Properties", properties)
 		body.WriteString("  " + t.label + ":")
-		writeYAML(&body, &resource, "\n    ")
+		writeYAML(&body, resource, "\n    ")
 		body.WriteByte('\n')
 	}
 	comment(&b, o.heading("A CloudFormation template"))
@@ -60,11 +58,11 @@ func stack(o *outlet) string {
 }
 
 // before are the labels of what a resource needs that no function says.
-func (o *outlet) before(t *thing) source.Node {
+func (o *outlet) before(t *thing) *source.Node {
 	all := list()
 	for _, i := range t.after {
 		if other := &o.all[i]; !other.skip {
-			all.Items = append(all.Items, str(other.label))
+			add(all, str(other.label))
 		}
 	}
 	return all

@@ -6,92 +6,56 @@ import (
 	"stsplayground/engine/source"
 )
 
-// configuration reads Terraform's configuration, in JSON syntax or made so.
-func (in *intake) configuration(root *source.Node) string {
-	in.what = "a Terraform configuration"
-	t := &configurationReader{intake: in, root: root, labels: map[string]*source.Node{}}
-	t.eval = evaluator{lookUp: t.lookUp, unknown: t.unknown, budget: &in.budget}
-	for _, provider := range items(root.Get("provider").Get("aws")) {
-		if given := provider.Get("allowed_account_ids"); given != nil {
-			ids := t.value(given)
-			if all := items(&ids); len(all) > 0 && isAccount(word(&all[0])) {
-				in.home, in.assumed = word(&all[0]), false
-			}
-		}
-	}
-	var found []resourceBlock
-	for _, section := range []string{"data", "resource"} {
-		for _, ofTypes := range items(root.Get(section)) {
-			for i := range ofTypes.Members {
-				kind := ofTypes.Members[i].Name
-				for _, labelled := range items(&ofTypes.Members[i].Value) {
-					for j := range labelled.Members {
-						body := &labelled.Members[j].Value
-						if body.Kind == source.Array && len(body.Items) > 0 {
-							body = &body.Items[0]
-						}
-						if section == "data" {
-							t.labels["data."+kind+"."+labelled.Members[j].Name] = body
-							continue
-						}
-						t.labels[kind+"."+labelled.Members[j].Name] = body
-						found = append(found, resourceBlock{kind, labelled.Members[j].Name, body})
-					}
-				}
-			}
-		}
-	}
-	in.resources(found, t.value)
-	return ""
-}
-
-// resourceBlock is one resource of Terraform, with its arguments or, where it
-// exists, its attributes.
-type resourceBlock struct {
+// block is one resource or data source of Terraform, with its arguments or,
+// where it exists, its attributes.
+type block struct {
 	kind, label string
 	body        *source.Node
 }
 
 // shown reads what terraform show -json prints, of a state or a plan: in it
 // everything that is known is a literal (Terraform JSON output format).
-func (in *intake) shown(root *source.Node) string {
+func (in *intake) shown(root *source.Node) {
 	in.what = "a Terraform state"
 	values := root.Get("values")
 	if planned := root.Get("planned_values"); planned != nil {
 		in.what, values = "a Terraform plan", planned
 	}
-	var found []resourceBlock
+	var found []block
 	collect(values.Get("root_module"), &found)
 	for _, r := range found {
-		if account := arnAccount(word(r.body.Get("arn"))); account != "" {
+		if account := arnAccount(said(r.body, "arn")); account != "" && in.assumed {
 			in.home, in.assumed = account, false
-			break
 		}
 	}
-	in.resources(found, func(n *source.Node) source.Node { return *n })
-	return ""
+	in.resources(found, func(n *source.Node) *source.Node { return n })
 }
 
-func collect(module *source.Node, found *[]resourceBlock) {
+func collect(module *source.Node, found *[]block) {
 	for _, r := range items(module.Get("resources")) {
-		if values := r.Get("values"); values != nil && word(r.Get("mode")) != "data" {
-			*found = append(*found, resourceBlock{word(r.Get("type")), word(r.Get("name")), values})
+		if values := r.Get("values"); values != nil && said(r, "mode") != "data" {
+			*found = append(*found, block{said(r, "type"), said(r, "name"), values})
 		}
 	}
 	for _, child := range items(module.Get("child_modules")) {
-		collect(&child, found)
+		collect(child, found)
 	}
 }
 
 // resources puts in what there is a place for. What holds others comes first,
 // so that what is written apart joins it.
-func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) source.Node) {
-	targets := map[string][]source.Node{} // by what the policy of an organization is called
+func (in *intake) resources(found []block, resolve func(*source.Node) *source.Node) {
+	targets := map[string]*source.Node{} // by what the policy of an organization is called
 	for _, r := range found {
-		if r.kind == "aws_organizations_policy_attachment" {
-			id, target := resolve(valueOf(r.body, "policy_id")), resolve(valueOf(r.body, "target_id"))
-			targets[word(&id)] = append(targets[word(&id)], target)
+		id, target := r.body.Get("policy_id"), r.body.Get("target_id")
+		if r.kind != "aws_organizations_policy_attachment" || id == nil || target == nil {
+			continue
 		}
+		name := word(resolve(id))
+		if targets[name] == nil {
+			targets[name] = list()
+		}
+		add(targets[name], resolve(target))
 	}
 	for _, parts := range []bool{false, true} {
 		for _, r := range found {
@@ -100,100 +64,135 @@ func (in *intake) resources(found []resourceBlock, resolve func(*source.Node) so
 			if k == nil && !apart || parts != (k == nil || k.part != "") || in.full() {
 				continue
 			}
-			body := source.Node{Kind: source.Object}
-			for _, m := range r.body.Members {
-				if m.Name == "depends_on" || m.Name == "lifecycle" || m.Name == "for_each" || m.Name == "count" {
+			body := object()
+			for i := range members(r.body) {
+				m := &r.body.Members[i]
+				if strings.Contains(" depends_on lifecycle for_each count ", " "+m.Name+" ") {
 					continue
 				}
 				in.at = r.kind + "." + r.label + "." + m.Name
-				set(&body, m.Name, resolve(&m.Value))
+				set(body, m.Name, resolve(&m.Value))
 			}
-			if r.body.Get("for_each") != nil || r.body.Get("count") != nil || r.body.Get("dynamic") != nil {
-				in.note(r.kind + "." + r.label + ": it is taken in once, whatever count, for_each and dynamic blocks make of it")
+			if first(r.body, "for_each", "count", "dynamic") != nil {
+				in.note(r.kind, ".", r.label, ": it is taken in once, whatever count, for_each and dynamic blocks make of it")
 			}
-			account := arnAccount(word(body.Get("arn")))
-			if account == "" || k != nil && k.place == "Organization" {
+			if apart {
+				in.spread(body)
+				continue
+			}
+			account := arnAccount(said(body, "arn"))
+			if account == "" || k.place == "Organization" {
 				account = in.home
 			}
+			entry := k.read(terraform, body, account)
+			fallback := r.label
 			switch {
-			case apart:
-				in.spread(account, &body)
 			case k.part != "":
-				in.add(k, account, k.read(terraform, &body, account), "")
-			default:
-				entry := k.read(terraform, &body, account)
-				if attached := append(targets[r.kind+"."+r.label], targets[word(body.Get("id"))]...); k.place == "Organization" && len(attached) > 0 {
-					set(&entry, "TargetIds", list(attached...))
-				}
-				in.add(k, account, entry, r.label)
+				fallback = ""
+			case k.place == "Organization":
+				set(entry, "TargetIds", targets[r.kind+"."+r.label])
+				set(entry, "TargetIds", targets[said(body, "id")])
 			}
+			in.add(k, account, entry, fallback)
 		}
 	}
-}
-
-// valueOf is a member of n, nothing where there is none.
-func valueOf(n *source.Node, name string) *source.Node {
-	member := value(n.Get(name))
-	return &member
 }
 
 // spread puts an attachment or a membership to everyone that the resource lists.
-func (in *intake) spread(account string, body *source.Node) {
-	for i := range kinds {
-		switch k := &kinds[i]; {
-		case k.part == "AttachedPolicies":
-			for _, name := range items(body.Get(strings.ToLower(k.place))) {
-				in.add(k, account, object(k.fields[0].name, name, "PolicyArn", value(body.Get("policy_arn"))), "")
-			}
-		case k.part == "Groups" && body.Get("group") != nil:
-			for _, name := range items(body.Get("users")) {
-				in.add(k, account, object(k.fields[0].name, name, "Groups", list(*body.Get("group"))), "")
+func (in *intake) spread(body *source.Node) {
+	for _, place := range holders {
+		k := partOf(place, "AttachedPolicies")
+		for _, name := range items(body.Get(strings.ToLower(place))) {
+			in.add(k, in.home, object(k.fields[0].name, name, "PolicyArn", body.Get("policy_arn")), "")
+		}
+	}
+	if group := body.Get("group"); group != nil {
+		for _, name := range items(body.Get("users")) {
+			in.add(partOf("Users", "Groups"), in.home, object("UserName", name, "Groups", list(group)), "")
+		}
+	}
+}
+
+// configuration reads Terraform's configuration, in JSON syntax or made so.
+func (in *intake) configuration(root *source.Node) {
+	in.what = "a Terraform configuration"
+	t := &configurationReader{intake: in, root: root, bodies: map[string]*source.Node{}}
+	t.eval = evaluator{lookUp: t.lookUp, unknown: t.unknown, budget: &in.budget}
+	for _, provider := range items(root.Get("provider").Get("aws")) {
+		if allowed := provider.Get("allowed_account_ids"); allowed != nil {
+			if ids := items(t.value(allowed)); len(ids) > 0 && isAccount(word(ids[0])) {
+				in.home, in.assumed = word(ids[0]), false
 			}
 		}
 	}
+	for _, b := range blocks(root.Get("data")) {
+		t.bodies["data."+b.kind+"."+b.label] = b.body
+	}
+	found := blocks(root.Get("resource"))
+	for _, b := range found {
+		t.bodies[b.kind+"."+b.label] = b.body
+	}
+	in.resources(found, t.value)
+}
+
+// blocks are the blocks with two labels. JSON syntax writes an object for
+// each label, and lists of them where it likes to.
+func blocks(n *source.Node) (all []block) {
+	for _, byType := range items(n) {
+		for i := range byType.Members {
+			for _, byLabel := range items(&byType.Members[i].Value) {
+				for j := range byLabel.Members {
+					for _, body := range items(&byLabel.Members[j].Value) {
+						all = append(all, block{byType.Members[i].Name, byLabel.Members[j].Name, body})
+					}
+				}
+			}
+		}
+	}
+	return all
 }
 
 type configurationReader struct {
 	*intake
 	eval   evaluator
 	root   *source.Node
-	labels map[string]*source.Node // bodies by "type.name" and "data.type.name"
+	bodies map[string]*source.Node // by "type.name" and "data.type.name"
 }
 
 func (t *configurationReader) unknown(expression string) {
-	t.note(t.at + ": ${" + source.Clip(expression) + "} isn't known here and stays as text")
+	t.note(t.at, ": ${", source.Clip(expression), "} isn't known here and stays as text")
 }
 
 // value works out everything below n.
-func (t *configurationReader) value(n *source.Node) source.Node {
+func (t *configurationReader) value(n *source.Node) *source.Node {
 	if t.budget -= perReference; t.budget < 0 {
-		return *n
+		return n
 	}
 	switch n.Kind {
 	case source.String:
 		return t.eval.template(n.Text)
 	case source.Array:
-		all := source.Node{Kind: source.Array, Items: make([]source.Node, len(n.Items))}
+		all := list()
 		for i := range n.Items {
-			all.Items[i] = t.value(&n.Items[i])
+			add(all, t.value(&n.Items[i]))
 		}
 		return all
 	case source.Object:
-		object := source.Node{Kind: source.Object, Members: make([]source.Member, len(n.Members))}
+		all := object()
 		for i := range n.Members {
-			object.Members[i] = source.Member{Name: n.Members[i].Name, Value: t.value(&n.Members[i].Value)}
+			all.Members = append(all.Members, source.Member{Name: n.Members[i].Name, Value: *t.value(&n.Members[i].Value)})
 		}
-		return object
+		return all
 	}
-	return *n
+	return n
 }
 
 // lookUp is what a reference stands for.
-func (t *configurationReader) lookUp(path []string) (source.Node, bool) {
+func (t *configurationReader) lookUp(path []string) (*source.Node, bool) {
 	t.eval.depth++
 	defer func() { t.eval.depth-- }()
 	if t.eval.depth > hclNesting || len(path) < 2 {
-		return source.Node{}, false
+		return nil, false
 	}
 	switch path[0] {
 	case "var":
@@ -204,189 +203,174 @@ func (t *configurationReader) lookUp(path []string) (source.Node, bool) {
 		}
 	case "local":
 		for _, locals := range items(t.root.Get("locals")) {
-			if given := locals.Get(path[1]); given != nil {
-				return t.below(given, path[2:])
+			if written := locals.Get(path[1]); written != nil {
+				return t.below(written, path[2:])
 			}
 		}
 	case "data":
 		if len(path) == 4 {
-			return t.data(path[1], t.labels[strings.Join(path[:3], ".")], path[3])
+			return t.data(path[1], path[2], path[3])
 		}
 	default:
 		if len(path) == 3 {
 			return t.attribute(path[0], path[1], path[2])
 		}
 	}
-	return source.Node{}, false
+	return nil, false
 }
 
 // below is the value of n, or of a member below it.
-func (t *configurationReader) below(n *source.Node, path []string) (source.Node, bool) {
+func (t *configurationReader) below(n *source.Node, path []string) (*source.Node, bool) {
 	if n == nil {
-		return source.Node{}, false
+		return nil, false
 	}
-	v := t.value(n)
+	n = t.value(n)
 	for _, name := range path {
-		member := v.Get(name)
-		if member == nil {
-			return source.Node{}, false
-		}
-		v = *member
+		n = n.Get(name)
 	}
-	return v, true
+	return n, n != nil
 }
 
-func (t *configurationReader) data(kind string, body *source.Node, attribute string) (source.Node, bool) {
-	switch kind + "." + attribute {
+// facts are attributes of data sources that are the same for everybody here.
+var facts = map[string]string{
+	"aws_partition.partition": "aws", "aws_partition.id": "aws", "aws_partition.dns_suffix": "amazonaws.com",
+	"aws_region.name": "us-east-1", "aws_region.region": "us-east-1", "aws_region.id": "us-east-1",
+}
+
+func (t *configurationReader) data(kind, label, attribute string) (*source.Node, bool) {
+	name := kind + "." + attribute
+	switch name {
 	case "aws_caller_identity.account_id", "aws_caller_identity.id":
 		return str(t.home), true
-	case "aws_partition.partition", "aws_partition.id":
-		return str("aws"), true
-	case "aws_partition.dns_suffix":
-		return str("amazonaws.com"), true
-	case "aws_region.name", "aws_region.region", "aws_region.id":
-		return str("us-east-1"), true
 	case "aws_iam_policy_document.json", "aws_iam_policy_document.minified_json":
-		if body != nil {
+		if body := t.bodies["data."+kind+"."+label]; body != nil {
 			return t.policyDocument(body), true
 		}
 	}
-	return source.Node{}, false
+	fact := texted(facts[name])
+	return fact, fact != nil
 }
 
 // attribute is an attribute of a resource of the configuration: an argument
 // of it, or its name or ARN as AWS makes it.
-func (t *configurationReader) attribute(kind, label, attribute string) (source.Node, bool) {
-	body := t.labels[kind+"."+label]
+func (t *configurationReader) attribute(kind, label, attribute string) (*source.Node, bool) {
+	body := t.bodies[kind+"."+label]
 	if body == nil {
-		return source.Node{}, false
+		return nil, false
 	}
-	if given := body.Get(attribute); given != nil {
-		return t.value(given), true
-	}
-	if kind == "aws_s3_bucket" {
-		if bucket := body.Get("bucket"); bucket != nil {
-			name := t.value(bucket)
-			switch attribute {
-			case "id":
-				return name, true
-			case "arn":
-				return str("arn:aws:s3:::" + word(&name)), true
-			}
-		}
-		return source.Node{}, false
+	if written := body.Get(attribute); written != nil {
+		return t.value(written), true
 	}
 	k := kindOf(terraform, kind)
-	switch {
-	case k == nil || k.part != "":
-		return source.Node{}, false
-	case k.place == "Organization":
+	if kind == "aws_s3_bucket" {
+		k = kindOf(terraform, "aws_s3_bucket_policy") // which says where the name is, and what is before it in the ARN
+	}
+	if k == nil || k.part != "" {
+		return nil, false
+	}
+	if k.place == "Organization" {
 		return str(kind + "." + label), attribute == "id"
 	}
 	name := str(label)
-	if given := body.Get(k.fields[0].in[terraform]); given != nil {
-		name = t.value(given)
+	if written := body.Get(k.fields[0].in[terraform]); written != nil {
+		name = t.value(written)
 	}
-	entry := object(k.fields[0].name, k.fields[0].read(terraform, &name, k, t.home))
-	if path := body.Get("path"); path != nil {
-		set(&entry, "Path", t.value(path))
+	isARN := attribute == "arn"
+	switch attribute {
+	case "id":
+		isARN = strings.HasSuffix(k.place, "Providers") || k.place == "Policies"
+	case "arn", "name", "key_id":
+	default:
+		return nil, false
 	}
-	providerOrPolicy := strings.HasSuffix(k.place, "Providers") || k.place == "Policies"
-	switch {
-	case attribute == "arn" || attribute == "id" && providerOrPolicy:
-		return str(arnOf(k, t.home, &entry)), true
-	case attribute == "name" || attribute == "id" || attribute == "key_id":
+	if !isARN {
 		return name, true
 	}
-	return source.Node{}, false
+	entry := object(k.fields[0].name, k.fields[0].read(name, k, t.home))
+	if path := body.Get("path"); path != nil {
+		set(entry, "Path", t.value(path))
+	}
+	return str(arnOf(k, t.home, entry)), true
 }
 
-// documentFields are the arguments of a statement of aws_iam_policy_document.
-var documentFields = []struct{ argument, element string }{
-	{"sid", "Sid"}, {"effect", "Effect"}, {"principals", "Principal"}, {"not_principals", "NotPrincipal"},
-	{"actions", "Action"}, {"not_actions", "NotAction"}, {"resources", "Resource"}, {"not_resources", "NotResource"}, {"condition", "Condition"},
-}
+// elements are the arguments of a statement of aws_iam_policy_document, each
+// followed by the element of a policy that it becomes.
+var elements = strings.Fields("sid Sid effect Effect principals Principal not_principals NotPrincipal " +
+	"actions Action not_actions NotAction resources Resource not_resources NotResource condition Condition")
 
 // policyDocument is the policy that a data source aws_iam_policy_document
 // makes: the statements of its sources, then its own.
-func (t *configurationReader) policyDocument(body *source.Node) source.Node {
+func (t *configurationReader) policyDocument(body *source.Node) *source.Node {
 	statements := list()
 	for _, name := range []string{"source_policy_documents", "override_policy_documents"} {
-		if body.Get(name) != nil {
-			sources := t.value(body.Get(name))
-			for _, doc := range items(&sources) {
-				doc = policy(&doc)
-				statements.Items = append(statements.Items, items(doc.Get("Statement"))...)
+		if sources := body.Get(name); sources != nil {
+			for _, doc := range items(t.value(sources)) {
+				statements.Items = append(statements.Items, list(items(policy(doc).Get("Statement"))...).Items...)
 			}
 		}
 	}
-	for _, block := range items(body.Get("statement")) {
-		b := t.value(&block)
-		statement := source.Node{Kind: source.Object}
-		for _, f := range documentFields {
-			given := value(b.Get(f.argument))
-			switch f.argument {
+	for _, b := range items(body.Get("statement")) {
+		b = t.value(b)
+		statement := object()
+		for i := 0; i < len(elements); i += 2 {
+			argument := given(b.Get(elements[i]))
+			switch elements[i] {
 			case "effect":
-				if given.Kind == source.Invalid {
-					given = str("Allow")
+				if argument == nil {
+					argument = str("Allow")
 				}
 			case "principals", "not_principals":
-				given = principals(&given)
+				argument = principals(argument)
 			case "condition":
-				given = conditions(&given)
+				argument = conditions(argument)
 			}
-			if given.Kind != source.Invalid {
-				set(&statement, f.element, given)
-			}
+			set(statement, elements[i+1], argument)
 		}
-		statements.Items = append(statements.Items, statement)
+		add(statements, statement)
 	}
-	version := "2012-10-17"
-	if given := body.Get("version"); given != nil {
-		version = word(given)
+	version := body.Get("version")
+	if version == nil {
+		version = str("2012-10-17")
 	}
-	return object("Version", str(version), "Statement", statements)
+	return object("Version", version, "Statement", statements)
 }
 
 // principals are blocks of type and identifiers as a policy's Principal.
-func principals(n *source.Node) source.Node {
-	if n.Kind == source.Invalid {
-		return *n
+func principals(n *source.Node) *source.Node {
+	if n == nil {
+		return nil
 	}
-	principal := source.Node{Kind: source.Object}
-	for _, block := range items(n) {
-		kind := word(block.Get("type"))
-		identifiers := list(items(block.Get("identifiers"))...)
+	principal := object()
+	for _, b := range items(n) {
+		kind := said(b, "type")
 		if kind == "*" {
 			return str("*")
 		}
-		if before := principal.Get(kind); before != nil {
-			identifiers.Items = append(items(before), identifiers.Items...)
-		}
-		if len(identifiers.Items) == 1 {
-			identifiers = identifiers.Items[0]
-		}
-		set(&principal, kind, identifiers)
+		set(principal, kind, one(list(append(items(principal.Get(kind)), items(b.Get("identifiers"))...)...)))
 	}
 	return principal
 }
 
 // conditions are blocks of test, variable and values as a policy's Condition.
-func conditions(n *source.Node) source.Node {
-	if n.Kind == source.Invalid {
-		return *n
+func conditions(n *source.Node) *source.Node {
+	if n == nil {
+		return nil
 	}
-	condition := source.Node{Kind: source.Object}
-	for _, block := range items(n) {
-		test, variable := word(block.Get("test")), word(block.Get("variable"))
-		values := value(block.Get("values"))
-		if len(values.Items) == 1 {
-			values = values.Items[0]
-		}
+	condition := object()
+	for _, b := range items(n) {
+		test := said(b, "test")
 		if condition.Get(test) == nil {
-			set(&condition, test, source.Node{Kind: source.Object})
+			set(condition, test, object())
 		}
-		set(condition.Get(test), variable, values)
+		set(condition.Get(test), said(b, "variable"), one(b.Get("values")))
 	}
 	return condition
+}
+
+// one is the only item of a list, or the list.
+func one(n *source.Node) *source.Node {
+	if is(n, source.Array) && len(n.Items) == 1 {
+		return &n.Items[0]
+	}
+	return n
 }

@@ -46,11 +46,11 @@ func tool(t *testing.T, name, install string) string {
 // exported are the things of each account as they go out, with the file's text.
 func exported(world *source.Node, write func(*outlet) string) map[string]*outlet {
 	all := map[string]*outlet{}
-	accounts := value(world.Get("accounts"))
-	for i := range accounts.Members {
+	accounts := members(world.Get("accounts"))
+	for i := range accounts {
 		o := newOutlet()
-		o.account, o.what = accounts.Members[i].Name, "account "+accounts.Members[i].Name
-		o.collect(&accounts.Members[i].Value)
+		o.account, o.what = accounts[i].Name, "account "+accounts[i].Name
+		o.collect(&accounts[i].Value)
 		o.arrange()
 		all[write(o)] = o
 	}
@@ -88,9 +88,9 @@ func TestTerraformIsReadAsItWasMeant(t *testing.T) {
 					k := thing.kind
 					attributes := bodies[k.in[terraform]+"."+thing.label]
 					for _, f := range k.fields {
-						want := f.write(terraform, k, &thing.entry)
+						want := f.write(terraform, k, thing.entry)
 						name := f.in[terraform]
-						if want.Kind == source.Invalid || name == "inline_policy" || name == "managed_policy_arns" || name == "saml_provider_uuid" {
+						if want == nil || name == "inline_policy" || name == "managed_policy_arns" || name == "saml_provider_uuid" {
 							continue
 						}
 						attribute := attributes[name]
@@ -190,12 +190,12 @@ func TestTheScriptGivesTheCommandsItsArguments(t *testing.T) {
 				for _, thing := range o.all {
 					options := map[string]string{"": thing.kind.in[commands]}
 					for _, f := range thing.kind.fields {
-						n := f.write(commands, thing.kind, &thing.entry)
-						argument := word(&n)
+						n := f.write(commands, thing.kind, thing.entry)
+						argument := word(n)
 						switch {
-						case n.Kind == source.Invalid && f.name == "SAMLMetadataDocument":
+						case n == nil && f.name == "SAMLMetadataDocument":
 							argument = "file://" + thing.label + ".xml"
-						case n.Kind == source.Invalid:
+						case n == nil:
 							continue
 						case f.form == document:
 							argument = n.JSON("  ")
@@ -228,12 +228,12 @@ func TestHostileNamesStayArguments(t *testing.T) {
 			"Tags", list(object("Key", str(name), "Value", str(name))), "Policies", list(object("PolicyName", str(name), "PolicyDocument", object("Id", str(name)))))
 		world := object("accounts", object("123456789012", object("Roles", list(entry))))
 		t.Run(name, func(t *testing.T) {
-			ran := commandsOf(t, Export(&world, "cli")[0].Text, "123456789012")
+			ran := commandsOf(t, Export(world, "cli")[0].Text, "123456789012")
 			if len(ran) != 3 {
 				t.Errorf("got %d commands, want 3", len(ran))
 			}
 			for _, format := range []string{"cloudformation", "terraform"} {
-				text := Export(&world, format)[0].Text
+				text := Export(world, format)[0].Text
 				if format == "terraform" {
 					if _, problems := hclsyntax.ParseConfig([]byte(text), "main.tf", hcl.InitialPos); problems.HasErrors() {
 						t.Errorf("%s\n%s", problems, text)
@@ -302,12 +302,12 @@ func TestTheAWSCLITakesTheScript(t *testing.T) {
 		}
 		for i, thing := range o.all {
 			for _, f := range thing.kind.fields {
-				n := f.write(commands, thing.kind, &thing.entry)
+				n := f.write(commands, thing.kind, thing.entry)
 				want := map[string]string{}
 				switch {
-				case n.Kind == source.Invalid:
+				case n == nil:
 				case f.name == "Groups":
-					want["GroupName"] = word(&n)
+					want["GroupName"] = word(n)
 				case f.form == texts:
 					for j, item := range n.Items {
 						want[fmt.Sprintf("%s.member.%d", f.name, j+1)] = word(&item)
@@ -320,7 +320,7 @@ func TestTheAWSCLITakesTheScript(t *testing.T) {
 				case f.form == document:
 					want[f.name] = n.JSON("  ")
 				default:
-					want[f.name] = word(&n)
+					want[f.name] = word(n)
 				}
 				for name, value := range want {
 					if got := asked[i].Get(name); got != value {
