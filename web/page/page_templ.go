@@ -399,7 +399,7 @@ func header(examples []Example, slug, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = exchangeMenus().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = exchangeMenu().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

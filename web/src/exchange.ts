@@ -39,7 +39,7 @@ export class Exchange {
   private readonly words = element('exchange-words');
   private readonly notes = element('exchange-notes');
   private readonly undo = element('exchange-undo');
-  private readonly menu = element('export');
+  private readonly menu = element('exchange');
   private readonly files = element('export-files');
   private format = 'cli';
   private asked = 0;
@@ -47,7 +47,7 @@ export class Exchange {
   constructor(private readonly page: Page) {
     const text = document.querySelector<HTMLTextAreaElement>('#import-text');
     element('import-take').addEventListener('click', () => {
-      if (text) void this.take(text.value).then((taken) => taken && closeMenu('import', () => (text.value = '')));
+      if (text) void this.take(text.value).then((taken) => taken && closeMenu('exchange', () => (text.value = '')));
     });
     this.undo.addEventListener('click', () => {
       this.line.hidden = true;
