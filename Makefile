@@ -51,7 +51,7 @@ build: generate ## build bin/stsplayground, assets included
 CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
 
 .PHONY: test
-test: tools $(MODULES) chromium samltools ## run every test
+test: tools $(MODULES) chromium samltools exchangetools ## run every test
 	@failed=; \
 	for check in $(CHECKS); do \
 		echo "== $$check"; \
@@ -83,7 +83,7 @@ check-vet:
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go: $(MODULES) samltools
+check-go: $(MODULES) samltools exchangetools
 	go test ./...
 
 .PHONY: check-wasm
@@ -151,3 +151,12 @@ samltools:
 	if [ "$$(id -u)" != 0 ]; then echo "The SAML tests need $(SAML_PACKAGES); as root: apt-get install $(SAML_PACKAGES)" >&2; exit 1; fi; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SAML_PACKAGES) >/dev/null; } \
 		|| { echo "$(SAML_PACKAGES) are missing, and apt-get can't install them" >&2; exit 1; }
+
+# The AWS CLI, for which the commands are that the world goes out as. cfn-lint
+# is in no Debian package: with `pip install cfn-lint` the tests use it too.
+.PHONY: exchangetools
+exchangetools:
+	@[ -x /usr/bin/aws ] && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "The tests of the export need awscli; as root: apt-get install awscli" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends awscli >/dev/null; } \
+		|| { echo "awscli is missing, and apt-get can't install it" >&2; exit 1; }

@@ -1,11 +1,13 @@
 //go:build js && wasm
 
-// Command wasm puts the engine behind JavaScript functions. It knows
-// nothing itself: a request goes in as a string, the report and its HTML come
+// Command wasm puts the engine behind JavaScript functions. It knows nothing
+// itself: a request goes in as a string, the report and its HTML come
 // out as strings. It runs inside a Worker, which the page can end at any time.
 //
-// The whole JavaScript API:
+// The whole JavaScript API (the last two are in exchange.go):
 //
+//	importWorld(text: string, scenario: string, view: string): string
+//	exportWorld(scenario: string, format: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //	stsReference(text: Uint8Array): string
 //	stsComplete(kind: "action" | "resource" | "key", action: string, typed: string): string[]
@@ -296,5 +298,7 @@ func main() {
 	}))
 	js.Global().Set("stsReference", js.FuncOf(refer))
 	js.Global().Set("stsComplete", js.FuncOf(complete))
+	js.Global().Set("importWorld", js.FuncOf(importWorld))
+	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	select {}
 }

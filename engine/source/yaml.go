@@ -17,7 +17,15 @@ import (
 // has that literal (YAML 1.2.2 §10.2, the JSON schema); one that is empty or ~
 // is null too; every other is a string. So account ids with a leading zero,
 // dates, yes and no stay what was written.
-func ParseYAML(text string) (node Node, failure *Error) {
+func ParseYAML(text string) (Node, *Error) { return parseYAML(text, false) }
+
+// ParseTemplate reads a CloudFormation template: YAML as in ParseYAML, in
+// which a tag is the short form of an intrinsic function: !Sub x is read as
+// {"Fn::Sub": x}, !Ref x as {"Ref": x} (CloudFormation template reference,
+// intrinsic-function-reference).
+func ParseTemplate(text string) (Node, *Error) { return parseYAML(text, true) }
+
+func parseYAML(text string, intrinsics bool) (node Node, failure *Error) {
 	// The library ends with a panic of its own on states that it takes for
 	// impossible. Whatever text leads there, it is no document.
 	defer func() {
@@ -43,13 +51,14 @@ func ParseYAML(text string) (node Node, failure *Error) {
 	if len(doc.Content) != 1 {
 		return Node{}, refuse(&doc, "the YAML document is empty")
 	}
-	r := yamlReader{lines: lineStarts(text)}
+	r := yamlReader{lines: lineStarts(text), intrinsics: intrinsics}
 	return r.node(doc.Content[0], 0)
 }
 
 // yamlReader makes Nodes of the library's.
 type yamlReader struct {
-	lines []int // byte offset of each line's start
+	lines      []int // byte offset of each line's start
+	intrinsics bool  // tags stand for CloudFormation's functions
 }
 
 func lineStarts(text string) []int {
@@ -65,6 +74,11 @@ func lineStarts(text string) []int {
 func (r *yamlReader) node(y *yaml.Node, depth int) (Node, *Error) {
 	if depth > MaxDepth {
 		return Node{}, refuse(y, tooDeep)
+	}
+	if function := intrinsic(y); r.intrinsics && function != "" {
+		y.Style &^= yaml.TaggedStyle
+		argument, err := r.node(y, depth+1)
+		return Node{Kind: Object, Line: y.Line, Column: y.Column, Members: []Member{{Name: function, Value: argument}}}, err
 	}
 	if reason := beyondJSON(y); reason != "" {
 		return Node{}, refuse(y, reason)
@@ -110,6 +124,18 @@ func (r *yamlReader) member(key, value *yaml.Node, depth int) (Member, *Error) {
 	}
 	n, err := r.node(value, depth+1)
 	return Member{Name: key.Value, Value: n, Line: key.Line, Column: key.Column}, err
+}
+
+// intrinsic is the function that y's tag is the short form of, "" where it is none.
+func intrinsic(y *yaml.Node) string {
+	name, ok := strings.CutPrefix(y.Tag, "!")
+	switch {
+	case !ok || y.Style&yaml.TaggedStyle == 0 || name == "" || name[0] == '!':
+		return ""
+	case name == "Ref" || name == "Condition":
+		return name
+	}
+	return "Fn::" + name
 }
 
 // beyondJSON says why y is nothing that JSON can say, "" where it can.

@@ -6,6 +6,7 @@ import { Control, type Context } from './controls';
 import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
+import { Exchange } from './exchange';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import type { Answer } from './protocol';
@@ -56,12 +57,11 @@ followTheme();
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
-const engine = new Engine(urls, foretell, receive, showState, takeNames, (html, internal) =>
-  internal === '' ? who.show(html) : problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
-);
+const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
   text,
-  ask: (before) => engine.ask(JSON.stringify({ scenario: text(), now: moment(), call, who: true, before })),
+  ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: moment(), call, who: true, before })),
+  broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
   speak,
 });
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
@@ -81,6 +81,17 @@ const modes = [
 /** Editors that take one thing only, and what it is. */
 const takes: Record<string, Thing> = { token: 'token', response: 'response', metadata: 'metadata', jwks: 'jwks' };
 let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
+
+const exchange = new Exchange({
+  ask: async (name, ...args) => (await engine.ask(name, ...args))[0] ?? JSON.stringify({ internal: 'the engine is not there' }),
+  scenario: () => scenario,
+  view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, arn: `/calls/${call}/params/RoleArn` }),
+  replace: (next, from) => {
+    scenario = from;
+    replace(typed(next), call);
+  },
+  back: () => before && replace(before.scenario, before.call),
+});
 
 const examples = new Examples(page.dataset['examples'] ?? '');
 
@@ -120,13 +131,23 @@ function type(control: Control, text: string): void {
 /** Where an editor was given what belongs into another, offers to put it there. */
 function offerPlace(control: Control, text: string, old: Json): void {
   const wanted = takes[control.element.dataset['editor'] ?? ''];
-  const thing = wanted && recognise(text);
-  if (thing === undefined || thing === wanted) {
+  const thing = control.editor && recognise(text);
+  if (thing === undefined || thing === wanted || (thing !== 'world' && wanted === undefined)) {
     if (misplaced?.control === control) misplaced = undefined;
     return;
   }
   if (misplaced?.control !== control) misplaced = { control, before: old };
   const before = misplaced.before;
+  if (thing === 'world') {
+    void exchange.recognise(text, before).then((what) => {
+      if (what === '' || control.text !== text) return;
+      control.offer(`${what}.`, 'Take it into the world', () => {
+        misplaced = undefined;
+        void exchange.take(text, before);
+      });
+    });
+    return;
+  }
   const [words, label] = offers[thing];
   control.offer(words, label, () => {
     misplaced = undefined;
@@ -136,7 +157,19 @@ function offerPlace(control: Control, text: string, old: Json): void {
   });
 }
 
-const offers: Record<Thing, [string, string]> = {
+/** Puts what is pasted outside of all fields where it belongs. */
+function takePaste(event: ClipboardEvent): void {
+  if (event.target instanceof Element && event.target.closest('input, textarea, select, [data-editor]')) return;
+  const text = event.clipboardData?.getData('text/plain') ?? '';
+  const thing = recognise(text);
+  if (thing === 'world') void exchange.take(text);
+  else if (thing !== undefined) {
+    keepBefore();
+    change(placed(scenario, thing, text.trim()));
+  }
+}
+
+const offers: Record<Exclude<Thing, 'world'>, [string, string]> = {
   token: ['This is an OIDC token.', 'Ask with it: AssumeRoleWithWebIdentity'],
   response: ['This is a SAML response.', 'Ask with it: AssumeRoleWithSAML'],
   metadata: ['This is the metadata of a SAML identity provider.', 'Register it with the SAML provider'],
@@ -144,7 +177,7 @@ const offers: Record<Thing, [string, string]> = {
 };
 
 /** The scenario with a text where it belongs. */
-function placed(scenario: Json, thing: Thing, text: string): Json {
+function placed(scenario: Json, thing: Exclude<Thing, 'world'>, text: string): Json {
   const protocol: Protocol = thing === 'response' || thing === 'metadata' ? 'saml' : 'oidc';
   const next = setProtocol(scenario, here, protocol, kept);
   const there = places(next, call, '');
@@ -383,6 +416,7 @@ function listen(): void {
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
   document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && show('follow'), true);
+  document.addEventListener('paste', takePaste);
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
   report.addEventListener('focusin', (event) => point(event.target));

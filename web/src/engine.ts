@@ -4,7 +4,7 @@
 // asking the network again. AWS's names are fetched after the first answer,
 // which doesn't wait for them; without them names aren't checked.
 
-import type { Answer, Completion, FromWorker, Question, ToWorker } from './protocol';
+import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
 import { workerURL } from './trusted';
 
 export type State =
@@ -30,9 +30,7 @@ export class Engine {
   private timers: number[] = [];
   private names: ArrayBuffer | undefined; // AWS's, once they have arrived
   private asked = 0; // the id of the last question
-  private questions = new Map<number, (completions: Completion[]) => void>();
-  private entrants = 0; // the id of the last question who gets in
-  private asking = 0; // the timer that ends one that takes too long
+  private readonly tell = new Map<number, (texts: string[]) => void>(); // by the question's id
 
   constructor(
     private readonly urls: { worker: string; wasm: string; reference: string },
@@ -40,7 +38,6 @@ export class Engine {
     private readonly onAnswer: (answer: Answer) => void,
     private readonly onState: (state: State) => void,
     private readonly onNames: (problem: string) => void,
-    private readonly onWho: (html: string, internal: string) => void,
   ) {}
 
   /** Starts the engine, also again after it stopped. */
@@ -69,25 +66,25 @@ export class Engine {
     this.turn();
   }
 
-  /** How to go on with what was typed; nothing where the engine or AWS's names aren't there. */
-  complete(question: Question): Promise<Completion[]> {
+  /**
+   * Asks for something besides a run, which goes on beside it. The answer is
+   * empty where the engine isn't there, or was stopped before it gave one.
+   */
+  ask(name: Asked, ...args: string[]): Promise<string[]> {
     if (!this.ready) return Promise.resolve([]);
+    const id = ++this.asked;
     return new Promise((resolve) => {
-      const id = ++this.asked;
-      this.questions.set(id, resolve);
-      this.post({ kind: 'complete', id, question });
+      const timer = window.setTimeout(() => this.stop('a question took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
+      this.tell.set(id, (texts) => {
+        window.clearTimeout(timer);
+        this.tell.delete(id);
+        resolve(texts);
+      });
+      this.post({ kind: 'ask', id, name, args });
     });
   }
 
-  /** Asks who gets in. Only the newest question is answered, and a run goes on beside it. */
-  ask(request: string): void {
-    if (!this.ready) return;
-    window.clearTimeout(this.asking);
-    this.asking = window.setTimeout(() => this.stop('finding out who gets in took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
-    this.post({ kind: 'who', id: (this.entrants = ++this.asked), request });
-  }
-
-  /** Whether everything that was asked has been answered. */
+  /** Whether every run that was asked for has been answered. */
   get idle(): boolean {
     return !this.running && this.next === undefined;
   }
@@ -122,10 +119,8 @@ export class Engine {
       case 'failed':
         this.stop(this.ready ? `the engine broke: ${message.message}` : `the engine could not be loaded: ${message.message}`);
         break;
-      case 'who':
-        if (message.id !== this.entrants) return;
-        window.clearTimeout(this.asking);
-        this.onWho(message.html, message.internal);
+      case 'told':
+        this.tell.get(message.id)?.(message.texts);
         break;
       case 'verdict':
         if (message.id === this.id) this.onVerdict(message.html);
@@ -141,9 +136,6 @@ export class Engine {
       case 'referred':
         this.onNames(message.problem);
         break;
-      case 'completions':
-        this.questions.get(message.id)?.(message.completions);
-        this.questions.delete(message.id);
     }
   }
 
@@ -167,12 +159,10 @@ export class Engine {
 
   private end(): void {
     this.settle();
-    window.clearTimeout(this.asking);
+    for (const tell of [...this.tell.values()]) tell([]);
     this.worker?.terminate();
     this.worker = undefined;
     this.ready = this.referred = false;
-    for (const resolve of this.questions.values()) resolve([]);
-    this.questions.clear();
   }
 
   private settle(): void {

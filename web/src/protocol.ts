@@ -43,26 +43,14 @@ export interface Answer {
   internal: string;
 }
 
-/** What is to be completed: an action, or a resource or condition key that stands beside one. */
-export interface Question {
-  what: 'action' | 'resource' | 'key';
-  /** The action that a resource or a key is for; empty for any. */
-  action: string;
-  typed: string;
-}
-
-/** One way to go on: text takes the place of what was typed, detail says what it is. */
-export interface Completion {
-  text: string;
-  detail: string;
-}
+/** What the engine is asked besides runs: strings go in, and strings come out. */
+export type Asked = 'complete' | 'whoGetsIn' | 'importWorld' | 'exportWorld';
 
 export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
   | { kind: 'refer'; text: ArrayBuffer }
-  | { kind: 'complete'; id: number; question: Question }
-  | { kind: 'who'; id: number; request: string };
+  | { kind: 'ask'; id: number; name: Asked; args: string[] };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
@@ -70,5 +58,4 @@ export type FromWorker =
   | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'referred'; problem: string } // empty where AWS's names could be read
-  | { kind: 'completions'; id: number; completions: Completion[] }
-  | { kind: 'who'; id: number; html: string; internal: string };
+  | { kind: 'told'; id: number; texts: string[] }; // what was asked for

@@ -1,7 +1,7 @@
 // What a pasted text is, as far as it matters for the editor that it belongs
 // into. The engine says what is wrong with a text; this finds it its place.
 
-export type Thing = 'token' | 'response' | 'metadata' | 'jwks';
+export type Thing = 'token' | 'response' | 'metadata' | 'jwks' | 'world';
 
 /** How often something is taken off a text, and how much of it is looked at. */
 const layers = 4;
@@ -11,6 +11,7 @@ export function recognise(text: string): Thing | undefined {
   let rest = text.trim();
   if (/^(Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(rest)) return 'token';
   if (/^\{[^]*"keys"\s*:\s*\[/.test(rest) && /"kty"/.test(rest)) return 'jwks';
+  if (world(rest)) return 'world';
   if (/\bSAMLResponse\b/.test(rest) && !rest.startsWith('<?xml')) return 'response';
   for (let i = 0; i < layers; i++) {
     if (rest.startsWith('<')) return root(rest);
@@ -19,6 +20,18 @@ export function recognise(text: string): Thing | undefined {
     rest = inner.trim();
   }
   return undefined;
+}
+
+/** By these members the output of the AWS CLI, a template and a configuration are known. */
+const members =
+  'Role|Roles|RoleDetailList|User|Users|UserDetailList|Group|Groups|Policy|PolicyVersion|PolicyNames|AttachedPolicies|Url|SAMLMetadataDocument|SAMLProviderUUID|' +
+  'RoleName|UserName|GroupName|OpenIDConnectProviderList|SAMLProviderList|VpcEndpoints|UserId|AWSTemplateFormatVersion|Resources|Parameters|Description|format_version|resource|data';
+
+/** Whether a text may be what a world is made of: the engine has the last word. */
+function world(text: string): boolean {
+  if (/^\$?\s*aws (iam|organizations|s3api|kms|ec2|sts) /.test(text)) return true;
+  if (text.startsWith('{')) return new RegExp(`^\\{\\s*"(${members})"\\s*:`).test(text) && !/"accounts"\s*:\s*\{/.test(text);
+  return /^(resource|data|variable|provider) "|^(terraform|locals) \{/m.test(text) || new RegExp(`^(${members}):( |$)`, 'm').test(text);
 }
 
 function root(xml: string): Thing | undefined {

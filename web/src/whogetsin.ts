@@ -10,8 +10,10 @@ const pause = 300;
 export interface Source {
   /** The scenario's text. */
   text(): string;
-  /** Puts the question to the engine; before is the version to compare with, empty for none. */
-  ask(before: string): void;
+  /** Puts the question to the engine; before is the version to compare with, empty for none. The answer is HTML and the engine's own bug, if any; nothing where the engine isn't there. */
+  ask(before: string): Promise<string[]>;
+  /** Tells a bug of the engine. */
+  broke(internal: string): void;
   /** Says something to screen readers. */
   speak(words: string): void;
 }
@@ -20,6 +22,7 @@ export class WhoGetsIn {
   private readonly details: HTMLDetailsElement;
   private before: string | undefined; // the scenario that the table is compared with
   private timer = 0;
+  private asked = 0; // of the questions only the newest is answered
   private opened = false; // since the last answer
 
   constructor(
@@ -60,12 +63,20 @@ export class WhoGetsIn {
     this.timer = window.setTimeout(() => {
       const now = this.source.text();
       this.before ??= now;
-      this.source.ask(this.before === now ? '' : this.before);
+      void this.ask(this.before === now ? '' : this.before);
     }, after);
   }
 
+  private async ask(before: string): Promise<void> {
+    const id = ++this.asked;
+    const [html, internal = ''] = await this.source.ask(before);
+    if (id !== this.asked || html === undefined) return;
+    if (internal === '') this.show(html);
+    else this.source.broke(internal);
+  }
+
   /** Draws what the engine answered. */
-  show(html: string): void {
+  private show(html: string): void {
     const body = this.section.querySelector('#who-body');
     if (body) drawAlone(body, html);
     this.section.ariaBusy = 'false';

@@ -3,7 +3,7 @@
 // wasm_exec.js stands before this file, and the whole runs from a Blob, so
 // that the page's Content-Security-Policy governs it.
 
-import type { Answer, Completion, FromWorker, ToWorker } from './protocol';
+import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
 
 declare const self: DedicatedWorkerGlobalScope;
 declare class Go {
@@ -13,6 +13,8 @@ declare class Go {
 declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
 declare function stsReference(text: Uint8Array): string;
 declare function stsComplete(what: string, action: string, typed: string): string[];
+declare function importWorld(text: string, scenario: string, view: string): string;
+declare function exportWorld(scenario: string, format: string): string;
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -25,16 +27,9 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
       case 'refer':
         say({ kind: 'referred', problem: stsReference(new Uint8Array(message.text)) });
         break;
-      case 'complete': {
-        const { what, action, typed } = message.question;
-        say({ kind: 'completions', id: message.id, completions: pairs(stsComplete(what, action, typed)) });
+      case 'ask':
+        say({ kind: 'told', id: message.id, texts: answers[message.name](...message.args) });
         break;
-      }
-      case 'who': {
-        const { parts, internal } = digest(stsPlayground(message.request, () => undefined));
-        say({ kind: 'who', id: message.id, html: parts[0]?.html ?? '', internal });
-        break;
-      }
       case 'run': {
         const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
         say({ kind: 'answer', id: message.id, answer: digest(reply) });
@@ -46,11 +41,16 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
   }
 };
 
-function pairs(strings: string[]): Completion[] {
-  const completions: Completion[] = [];
-  for (let i = 0; i + 1 < strings.length; i += 2) completions.push({ text: strings[i] ?? '', detail: strings[i + 1] ?? '' });
-  return completions;
-}
+/** The engine's functions besides the run. */
+const answers: Record<Asked, (...args: string[]) => string[]> = {
+  complete: (what = '', action = '', typed = '') => stsComplete(what, action, typed),
+  whoGetsIn: (request = '') => {
+    const { parts, internal } = digest(stsPlayground(request, () => undefined));
+    return [parts[0]?.html ?? '', internal];
+  },
+  importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
+  exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
+};
 
 /**
  * The browser compiles what runs often a second time, far better. The first

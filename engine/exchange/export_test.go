@@ -1,0 +1,215 @@
+package exchange
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stsplayground/engine/source"
+	"stsplayground/examples"
+)
+
+// everything is a world with one of each thing that can be written out, and
+// names and values that are hostile to each language.
+var everything = strings.Replace(`{
+  "accounts": {
+    "123456789012": {
+      "OpenIDConnectProviders": [{"Url": "https://token.actions.githubusercontent.com", "ClientIDList": ["sts.amazonaws.com", "-x", "it's"], "ThumbprintList": ["6938fd4d98bab03faadb97b34396831e3780aea1"], "Tags": [{"Key": "team", "Value": "web"}]}],
+      "SAMLProviders": [{"Name": "Okta", "SAMLMetadataDocument": "<EntityDescriptor entityID=\"http://www.okta.com/exk1abc\">\n it's $HOME `+"`id`"+` ${path.module} %{if true}\n</EntityDescriptor>", "Tags": [{"Key": "a", "Value": " "}]}],
+      "Policies": [{"PolicyName": "limit", "Path": "/teams/", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/${aws:username}/%{x}/$${y}"}]}}],
+      "Groups": [{"GroupName": "developers", "Policies": [{"PolicyName": "inline", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "AttachedPolicies": [{"PolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]}],
+      "Users": [{"UserName": "alice", "Path": "/people/", "Groups": ["developers"], "Tags": [{"Key": "city", "Value": "Zürich 東京"}], "PermissionsBoundary": {"PolicyArn": "arn:aws:iam::123456789012:policy/teams/limit"}, "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}}]}],
+      "Roles": [
+        {"RoleName": "deploy", "Path": "/ci/", "MaxSessionDuration": 7200, "AssumeRolePolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::123456789012:role/last\"}, \"Action\": \"sts:AssumeRole\", \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"'; rm -rf / #$(id)`+"`id`"+`\\\"\\\\ ${jsonencode(1)} %{ for x }\\u2028\\u0085\\u0000\\n\"}, \"NumericLessThan\": {\"aws:MultiFactorAuthAge\": 3600}, \"Bool\": {\"aws:MultiFactorAuthPresent\": true}}}]}",
+         "AttachedPolicies": [{"PolicyArn": "arn:aws:iam::123456789012:policy/teams/limit"}], "Policies": [{"PolicyName": "bucket", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "Tags": [{"Key": "yes", "Value": "no"}]},
+        {"RoleName": "last", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}, "Action": "sts:AssumeRoleWithWebIdentity"}]}}
+      ],
+      "Resources": [{"Arn": "arn:aws:s3:::acme-site", "Policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-site/*"}]}}]
+    },
+    "210987654321": {
+      "Roles": [{"RoleName": "other", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}]}}]
+    }
+  }
+}`, "</EntityDescriptor>", strings.Repeat(" ", 1000)+"</EntityDescriptor>", 1) // of less IAM takes none
+
+// worlds are the world above and those of all examples.
+func worlds(t *testing.T) map[string]*source.Node {
+	t.Helper()
+	all := map[string]*source.Node{"everything": node(t, everything)}
+	for _, e := range examples.All() {
+		all[e.Slug] = node(t, string(e.JSON))
+	}
+	return all
+}
+
+// What is written out and read in again is the same world, but for what the
+// file says isn't in it.
+func TestRoundTrip(t *testing.T) {
+	for _, format := range []string{"cloudformation", "terraform"} {
+		for slug, world := range worlds(t) {
+			t.Run(format+"/"+slug, func(t *testing.T) {
+				var back = node(t, "{}")
+				for _, file := range Export(world, format) {
+					imported, refusal := Import(file.Text, back, "")
+					if strings.Contains(file.Text, "There is nothing to make.") {
+						continue
+					}
+					if refusal != "" {
+						t.Fatalf("%s can't be read in again: %s\n%s", file.Name, refusal, file.Text)
+					}
+					for _, note := range imported.Notes {
+						if strings.Contains(note, "metadata document, which isn't in the text") || strings.Contains(note, "${file(") {
+							continue // of providers with playground keys
+						}
+						t.Errorf("%s is read in again with the note %q\n%s", file.Name, note, file.Text)
+					}
+					back = node(t, apply(t, back.JSON(""), imported.Patch))
+				}
+				if diff := cmp.Diff(canonical(t, world, format), canonical(t, back, format)); diff != "" {
+					t.Errorf("the world changed on the way (-out +in):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// canonical is the part of a world that is written out, in the one spelling
+// that reading in gives, in the order of the kinds and of the names.
+func canonical(t *testing.T, world *source.Node, format string) map[string]string {
+	t.Helper()
+	said := map[string]string{}
+	for _, account := range members(world.Get("accounts")) {
+		for i := range kinds() {
+			k := &kinds()[i]
+			for _, entry := range items(account.Value.Get(k.place)) {
+				if k.part != "" || k.only && entry.Get("Policy") == nil {
+					continue
+				}
+				if format == "cloudformation" && k.place == "SAMLProviders" && entry.Get("SAMLMetadataDocument") == nil {
+					continue // a template has no other way to name the document
+				}
+				for _, f := range k.fields {
+					got := f.read(given(entry.Get(f.name)), k, account.Name)
+					if f.form == resource && resourceKind(word(got)) == nil {
+						break
+					}
+					left := format == "terraform" && f.name == "AssertionEncryptionMode" || f.name == "SAMLProviderUUID"
+					if got == nil || isEmpty(got) || left {
+						continue
+					}
+					said[account.Name+" "+k.place+" "+word(entry.Get(k.fields[0].name))+" "+f.name] = sorted(t, got.JSON(""))
+				}
+			}
+		}
+	}
+	return said
+}
+
+// sorted is JSON with its members in the order of their names.
+func sorted(t *testing.T, text string) string {
+	t.Helper()
+	return indented(t, mustJSON(t, decodeAny(t, []byte(text))))
+}
+
+func TestExportIsTheSameEachTime(t *testing.T) {
+	for _, format := range Formats {
+		first, second := Export(node(t, everything), format), Export(node(t, everything), format)
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Errorf("%s differs between two runs:\n%s", format, diff)
+		}
+	}
+}
+
+func TestExportSaysWhatIsNotInIt(t *testing.T) {
+	for _, test := range []struct{ name, account, want, format string }{
+		{"a trust policy that is no JSON", `{"Roles": [{"RoleName": "broken\n$(id)", "AssumeRolePolicyDocument": "{\"Version\""}]}`, `role "broken\n$(id)" is left out`, "cli"},
+		{"a name that is there twice in a policy", `{"Roles": [{"RoleName": "twice", "AssumeRolePolicyDocument": "{\"Version\":\"2012-10-17\",\"Version\":\"2008-10-17\"}"}]}`, `role "twice" is left out`, "terraform"},
+		{"the keys of the playground", `{"SAMLProviders": [{"Name": "Okta", "metadataOf": "http://www.okta.com/exk1abc"}]}`, `"Okta" trusts playground keys, which anybody has`, "cloudformation"},
+		{"the policy of something without a command for it", `{"Resources": [{"Arn": "arn:aws:sqs:us-east-1:123456789012:q", "Policy": {}}]}`, `the policy of "arn:aws:sqs:us-east-1:123456789012:q"`, "cli"},
+		{"a private key", `{"SAMLProviders": [{"Name": "Okta", "SAMLMetadataDocument": "<x/>", "privateKeys": ["SECRET"]}]}`, `the private key of SAML provider "Okta" isn't written out`, "terraform"},
+		{"a key that exists", `{"Resources": [{"Arn": "arn:aws:kms:us-east-1:123456789012:key/1", "Policy": {"Version": "2012-10-17"}}]}`, "CloudFormation sets it only for what it makes itself", "cloudformation"},
+		{"a region that is switched off", `{"disabledRegions": ["eu-central-1\n"]}`, "STS is switched off in", "cli"},
+		{"a device", `{"Users": [{"UserName": "alice", "MFADevices": ["arn:aws:iam::123456789012:mfa/alice"]}]}`, `the MFA devices of user "alice"`, "terraform"},
+		{"a value that the CLI would read a file for", `{"Roles": [{"RoleName": "file:///etc/passwd", "AssumeRolePolicyDocument": {"Version": "2012-10-17"}}]}`, `role "file:///etc/passwd" is left out`, "cli"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			files := Export(node(t, `{"accounts": {"123456789012": `+test.account+`}}`), test.format)
+			if len(files) != 1 || !strings.Contains(files[0].Text, test.want) {
+				t.Fatalf("got %v, want a comment with %q", files, test.want)
+			}
+			for _, line := range strings.Split(files[0].Text, "\n") {
+				if strings.Contains(line, test.want) && !strings.HasPrefix(line, "# ") {
+					t.Errorf("the comment stands in the line %q", line)
+				}
+			}
+			if strings.Contains(files[0].Text, "SECRET") {
+				t.Error("the private key is in the file")
+			}
+		})
+	}
+}
+
+func TestOrganizationPoliciesAreAFileOfTheirOwn(t *testing.T) {
+	world := node(t, `{"organization": {"id": "o-example", "managementAccount": "111122223333"}, "accounts": {"123456789012": {
+		"ServiceControlPolicies": [[{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}], [{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}]],
+		"ResourceControlPolicies": [[{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}]}]]}}}`)
+	for format, want := range map[string][]string{
+		"cli":            {"organizations create-policy", "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "--target-id 123456789012", "!= 111122223333", "level 2 of account 123456789012 has no FullAWSAccess"},
+		"cloudformation": {"AWS::Organizations::Policy", "TargetIds:"},
+		"terraform":      {`resource "aws_organizations_policy" `, `resource "aws_organizations_policy_attachment" `, `allowed_account_ids = ["111122223333"]`},
+	} {
+		files := Export(world, format)
+		if len(files) != 2 || !strings.HasPrefix(files[1].Name, "organization.") {
+			t.Fatalf("%s: got %d files, want one of the account and one of the organization", format, len(files))
+		}
+		for _, part := range want {
+			if !strings.Contains(files[1].Text, part) {
+				t.Errorf("%s: the file has no %s:\n%s", format, part, files[1].Text)
+			}
+		}
+	}
+}
+
+func TestAPermissionsBoundaryInItsPlaceBecomesAManagedPolicy(t *testing.T) {
+	world := node(t, `{"accounts": {"123456789012": {"Roles": [{"RoleName": "deploy", "AssumeRolePolicyDocument": {"Version": "2012-10-17"}, "PermissionsBoundary": {"Version": "2012-10-17", "Statement": []}}]}}}`)
+	text := Export(world, "cli")[0].Text
+	policy, role := strings.Index(text, "--policy-name deploy-boundary"), strings.Index(text, "--permissions-boundary arn:aws:iam::123456789012:policy/deploy-boundary")
+	if policy < 0 || role < policy {
+		t.Errorf("got the policy at %d and the role with it at %d, want both in this order:\n%s", policy, role, text)
+	}
+}
+
+func TestWhatIsNamedComesFirst(t *testing.T) {
+	text := Export(node(t, everything), "cli")[0].Text
+	before := 0
+	for _, part := range []string{"create-policy", "create-group \\", "create-user \\", "--role-name last", "--role-name deploy \\\n  --path", "attach-role-policy"} {
+		at := strings.Index(text, part)
+		if at < before {
+			t.Errorf("%q stands at %d, want it after %d:\n%s", part, at, before, text)
+		}
+		before = at
+	}
+}
+
+func TestRolesThatNameEachOtherAreBothMade(t *testing.T) {
+	trust := func(other string) string {
+		return `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:role/` + other + `"}, "Action": "sts:AssumeRole"}]}`
+	}
+	world := node(t, `{"accounts": {"123456789012": {"Roles": [{"RoleName": "a", "AssumeRolePolicyDocument": `+trust("b")+`}, {"RoleName": "b", "AssumeRolePolicyDocument": `+trust("a")+`}]}}}`)
+	text := Export(world, "cloudformation")[0].Text
+	if strings.Count(text, "Type: \"AWS::IAM::Role\"") != 2 || strings.Count(text, "DependsOn") != 1 {
+		t.Errorf("want two roles, one of which depends on the other:\n%s", text)
+	}
+}
+
+func TestNothingToExport(t *testing.T) {
+	for _, world := range []string{`{}`, `[]`, `{"accounts": []}`, `{"accounts": {"12": {}}}`, `{"accounts": {"123456789012": null}}`, `{"accounts": {"123456789012": {"Roles": {"RoleName": 1}, "Users": [1, null, [], {"UserName": {}}], "ServiceControlPolicies": [1, [1]]}}}`} {
+		for _, format := range append([]string{"pulumi"}, Formats...) {
+			Export(node(t, world), format)
+		}
+	}
+	if files := Export(node(t, everything), "pulumi"); files != nil {
+		t.Errorf("got %d files in a format that isn't known, want none", len(files))
+	}
+}

@@ -1,0 +1,177 @@
+package exchange
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"stsplayground/engine/source"
+)
+
+func TestWhatIsNotRecognisedIsSaidSo(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"nothing", " \n", "there is no text"},
+		{"prose", "Not authorized to perform sts:AssumeRoleWithWebIdentity", "this isn't recognised; paste what the AWS CLI prints"},
+		{"other JSON", `{"hello": "world"}`, "this isn't recognised; paste"},
+		{"a list", `[{"Role": {}}]`, "this isn't recognised; paste"},
+		{"a policy by itself", `{"Version": "2012-10-17", "Statement": []}`, "this is a policy by itself"},
+		{"JSON that breaks off", "{\n \"Role\": {", "line 2: the text ends in the middle of a JSON value"},
+		{"a YAML alias", "Role: &a {RoleName: x}\nOther: *a", "line 1: &a is a YAML anchor"},
+		{"a YAML bomb", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "line 1: &a is a YAML anchor"},
+		{"a name that is there twice in YAML", "Role:\n  RoleName: a\n  RoleName: b", `line 3: "RoleName" is there a second time`},
+		{"no UTF-8", "\xff\xfe{}", "the text is no UTF-8"},
+		{"deep JSON", `{"Role": ` + strings.Repeat("[", 100000) + strings.Repeat("]", 100000) + "}", "line 1: values nest deeper than 64 levels"},
+		{"deep YAML", "Role: " + strings.Repeat("[", 100000), "line 1: values nest deeper than 64 levels"},
+		{"too much text", strings.Repeat("x", Limit+1), "the text has 1048577 bytes, and at most 1 MiB is taken in"},
+		{"Terraform that breaks off", "resource \"aws_iam_role\" \"a\" {\n  name = \"x\"\n", `line 2: the block resource isn't closed`},
+		{"Terraform with a string that isn't closed", "resource \"aws_iam_role\" \"a\" {\n  name = \"x\n}", `line 2: a string isn't closed`},
+		{"Terraform with a heredoc that isn't closed", "resource \"aws_iam_role\" \"a\" {\n  name = <<EOF\n}", `line 3: the text that begins with <<EOF isn't closed`},
+		{"a template without anything for a scenario", "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  Q: {Type: AWS::SQS::Queue}", "a CloudFormation template has nothing in it that a scenario has a place for"},
+		{"an unused version of Terraform's output", `{"format_version": "1.0"}`, "a Terraform state has nothing in it"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			imported, refusal := Import(test.text, nil, "")
+			if !strings.HasPrefix(refusal, test.want) {
+				t.Errorf("got the refusal %q and %q, want it to begin with %q", refusal, imported.What, test.want)
+			}
+		})
+	}
+}
+
+func TestWrongTypesLeaveOut(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"a role that is a number", `{"Role": 7}`, ""},
+		{"roles of all types", `{"Roles": [1, null, "x", [], {"RoleName": ["a"]}, {"RoleName": "good", "MaxSessionDuration": "soon", "Tags": {"a": [1]}, "Path": {}}]}`, `{"accounts":{"123456789012":{"Roles":[{"RoleName":"good","Tags":[{"Key":"a","Value":""}]}]}}}`},
+		{"properties that are a list", `{"Resources": {"A": {"Type": "AWS::IAM::Role", "Properties": []}}}`, `{"accounts":{"123456789012":{"Roles":[{"RoleName":"A"}]}}}`},
+		{"a resource that is a string", `{"Resources": {"A": "x", "B": {"Type": "AWS::IAM::Group"}}}`, `{"accounts":{"123456789012":{"Groups":[{"GroupName":"B"}]}}}`},
+		{"blocks that are numbers", `{"resource": {"aws_iam_role": {"a": 1, "b": [2], "c": null}}}`, `{"accounts":{"123456789012":{"Roles":[{"RoleName":"a"},{"RoleName":"b"}]}}}`},
+		{"a policy that has a name twice stays the text that it is", `{"RoleName": "r", "PolicyName": "p", "PolicyDocument": "{\"Version\":\"a\",\"Version\":\"b\"}"}`, `{"accounts":{"123456789012":{"Roles":[{"Policies":[{"PolicyDocument":"{\"Version\":\"a\",\"Version\":\"b\"}","PolicyName":"p"}],"RoleName":"r"}]}}}`},
+		{"names with a slash and a tilde", `{"Role": {"RoleName": "a/b~c", "Arn": "arn:aws:iam::123456789012:role/a"}}`, `{"accounts":{"123456789012":{"Roles":[{"RoleName":"a/b~c"}]}}}`},
+		{"the name __proto__", `{"User": {"UserName": "__proto__"}}`, `{"accounts":{"123456789012":{"Users":[{"UserName":"__proto__"}]}}}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			imported, refusal := Import(test.text, nil, "")
+			if test.want == "" {
+				if refusal == "" {
+					t.Errorf("got %v, want a refusal", imported)
+				}
+				return
+			}
+			if refusal != "" {
+				t.Fatalf("got the refusal %q", refusal)
+			}
+			if got := apply(t, "{}", imported.Patch); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+// What costs more than it looks like ends soon, with a note or a refusal.
+func TestImportStaysCheap(t *testing.T) {
+	doubling := func(line func(i int) string) string {
+		var b strings.Builder
+		for i := range 60 {
+			b.WriteString(line(i))
+		}
+		return b.String()
+	}
+	big := strings.Repeat("x", 400000)
+	for name, text := range map[string]string{
+		"names of templates that double": "Resources:\n" + doubling(func(i int) string {
+			return fmt.Sprintf("  R%d: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub '${R%d}${R%d}'}}\n", i, i+1, i+1)
+		}),
+		"a template's name that is its own": "Resources:\n  R: {Type: AWS::IAM::Role, Properties: {RoleName: !Ref R}}\n",
+		"a long default, often": "Parameters:\n  P: {Type: String, Default: " + big + "}\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Statement: [" +
+			strings.Repeat("!Ref P, ", 50000) + "x]\n",
+		"locals that double": "resource \"aws_iam_role\" \"a\" {\n name = local.l0\n}\nlocals {\n" + doubling(func(i int) string {
+			return fmt.Sprintf(" l%d = \"${local.l%d}${local.l%d}\"\n", i, i+1, i+1)
+		}) + "}\n",
+		"lists that double": "resource \"aws_iam_role\" \"a\" {\n name = \"a\"\n managed_policy_arns = local.l0\n}\nlocals {\n" + doubling(func(i int) string {
+			return fmt.Sprintf(" l%d = concat(local.l%d, local.l%d)\n", i, i+1, i+1)
+		}) + " l60 = [\"a\", \"b\"]\n}\n",
+		"a local that is its own":   "resource \"aws_iam_role\" \"a\" {\n name = local.l\n}\nlocals {\n l = local.l\n}\n",
+		"strings inside of strings": "resource \"aws_iam_role\" \"a\" {\n name = " + strings.Repeat("\"${", 100000) + "\n}\n",
+		"brackets that stay open":   "resource \"aws_iam_role\" \"a\" {\n name = " + strings.Repeat("[", 500000) + "\n}\n",
+		"blocks inside of blocks":   "resource \"aws_iam_role\" \"a\" {\n" + strings.Repeat("a {\n", 100000),
+		"a document for many": "locals {\n d = \"" + big + "\"\n}\n" + strings.Repeat("", 1) + func() string {
+			var b strings.Builder
+			for i := range 3000 {
+				fmt.Fprintf(&b, "resource \"aws_iam_role\" \"r%d\" {\n assume_role_policy = local.d\n}\n", i)
+			}
+			return b.String()
+		}(),
+		"many roles": `{"Roles": [` + strings.TrimSuffix(func() string {
+			var b strings.Builder
+			for i := range 40000 {
+				fmt.Fprintf(&b, `{"RoleName":"%d"},`, i)
+			}
+			return b.String()
+		}(), ",") + `]}`,
+		"many members": `{"Role": {"RoleName": "r", "AssumeRolePolicyDocument": {` + strings.TrimSuffix(func() string {
+			var b strings.Builder
+			for i := range 50000 {
+				fmt.Fprintf(&b, `"%d":1,`, i)
+			}
+			return b.String()
+		}(), ",") + `}}}`,
+		"a replacement that grows": "resource \"aws_iam_role\" \"a\" {\n name = replace(\"" + big + "\", \"x\", \"" + big + "\")\n}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			begin := time.Now()
+			imported, refusal := Import(text, nil, "")
+			if took := time.Since(begin); took > 5*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			size := 0
+			for _, o := range imported.Patch {
+				value, _ := o.Value.(interface{ String() string })
+				size += len(value.String())
+			}
+			if size > 40<<20 {
+				t.Errorf("the patch has %d bytes", size)
+			}
+			if len(imported.Notes) > mostNotes+1 {
+				t.Errorf("got %d notes", len(imported.Notes))
+			}
+			t.Logf("%d operations, %d bytes, %d notes, %q", len(imported.Patch), size, len(imported.Notes), source.Clip(refusal))
+		})
+	}
+}
+
+func FuzzImport(f *testing.F) {
+	files, err := testdata.ReadDir("testdata")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		if !file.IsDir() {
+			text, err := testdata.ReadFile("testdata/" + file.Name())
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(string(text))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		hangs := time.AfterFunc(10*time.Second, func() { panic("it takes too long: " + strconv.Quote(text)) })
+		defer hangs.Stop()
+		imported, refusal := Import(text, nil, "")
+		if refusal != "" {
+			return
+		}
+		if imported.What == "" {
+			t.Fatal("it says neither what it is nor why not")
+		}
+		world := node(t, apply(t, "{}", imported.Patch))
+		for _, format := range Formats {
+			Export(world, format)
+		}
+		again, refusal := Import(text, nil, "")
+		if refusal != "" || mustJSON(t, again) != mustJSON(t, imported) {
+			t.Fatalf("it is another the second time: %q %s", refusal, mustJSON(t, again))
+		}
+	})
+}
