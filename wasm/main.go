@@ -161,7 +161,7 @@ func brief(calls []engine.CallReport, drawn int) []engine.CallReport {
 	for i := range calls {
 		c := &calls[i]
 		short[i] = engine.CallReport{Name: c.Name, Action: c.Action, At: c.At, Outcome: c.Outcome, Verdict: c.Verdict}
-		if c.SAML != nil && i == drawn {
+		if c.SAML != nil && (i == drawn || drawn >= len(calls) || calls[drawn].SAML == nil) { // of an action it is the sign-in's, which the page knows
 			short[i].SAML = &sts.SAMLView{Minted: c.SAML.Minted}
 		}
 		if c.Token == nil {

@@ -82,7 +82,7 @@ func awsSays(c engine.CallReport) string {
 
 // who is a session as people say it: the role and the session's name.
 func who(s *sts.Session) string {
-	return s.ARN[strings.LastIndexByte(s.ARN, ':')+1:]
+	return strings.TrimPrefix(s.ARN[strings.LastIndexByte(s.ARN, ':')+1:], "assumed-role/")
 }
 
 // until is the session's end, as short as the call's day allows.

@@ -425,7 +425,7 @@ func verdict(c engine.CallReport) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var20 = []any{"verdict-words", templ.KV("is-worded", !saysItself(c.Verdict)), templ.KV("is-long", len(c.Verdict) > longFrom)}
+		var templ_7745c5c3_Var20 = []any{"verdict-words", templ.KV("is-worded", !saysItself(c.Verdict)), templ.KV("is-long", isLong(c))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

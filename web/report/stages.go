@@ -50,13 +50,13 @@ var responseStages = plan{
 var actionStages = plan{
 	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/action"}},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
-	{"rcp", "Resource control policies", []string{"access/resource-control-policy"}},
-	{"scp", "Service control policies", []string{"access/service-control-policy"}},
-	{"endpoint", "VPC endpoint policy", []string{"access/endpoint-policy"}},
-	{"resource", "Resource's policy", []string{"access/resource-policy"}},
-	{"identity", "Identity's policies", []string{"access/identity-policy"}},
-	{"boundary", "Permissions boundary", []string{"access/permissions-boundary"}},
-	{"limit", "Session policies", []string{"access/session-policy"}},
+	{"rcp", "Resource control", []string{"access/resource-control-policy"}},
+	{"scp", "Service control", []string{"access/service-control-policy"}},
+	{"endpoint", "VPC endpoint", []string{"access/endpoint-policy"}},
+	{"resource", "Resource policy", []string{"access/resource-policy"}},
+	{"identity", "Identity policy", []string{"access/identity-policy"}},
+	{"boundary", "Boundary", []string{"access/permissions-boundary"}},
+	{"limit", "Session policy", []string{"access/session-policy"}},
 	{"other", "Other checks", nil},
 }
 
