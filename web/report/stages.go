@@ -50,8 +50,8 @@ var responseStages = plan{
 var actionStages = plan{
 	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/action"}},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
-	{"rcp", "Resource control", []string{"access/resource-control-policy"}},
-	{"scp", "Service control", []string{"access/service-control-policy"}},
+	{"rcp", "RCPs", []string{"access/resource-control-policy"}},
+	{"scp", "SCPs", []string{"access/service-control-policy"}},
 	{"endpoint", "VPC endpoint", []string{"access/endpoint-policy"}},
 	{"resource", "Resource policy", []string{"access/resource-policy"}},
 	{"identity", "Identity policy", []string{"access/identity-policy"}},

@@ -3,7 +3,7 @@
 
 import { escape, get, isObject, type Json, type JsonObject, put } from './json';
 import { callName, frontDoor, isSTS } from './scenario';
-import { suggest } from './suggestions';
+import { askable } from './suggestions';
 
 function calls(scenario: Json): Json[] {
   const value = get(scenario, '/calls');
@@ -28,15 +28,9 @@ export function addAsk(scenario: Json, drawn: number): { scenario: Json; at: num
   const list = calls(scenario);
   const last = list[drawn];
   const door = frontDoor(scenario, drawn);
-  const asked = new Set(list.map((call) => get(call, '/action')));
-  const actions = suggest('action', scenario).map((each) => each.value);
-  const question: JsonObject = {
-    name: freeName(list, 'question'),
-    action: actions.find((action) => !asked.has(action)) ?? actions[0] ?? 's3:GetObject',
-    resource: suggest('resource', scenario)[0]?.value ?? 'arn:aws:s3:::example-bucket/example',
-  };
+  const question: JsonObject = { name: freeName(list, 'question'), ...askable(scenario) };
   if (last !== undefined && !isSTS(last)) {
-    for (const member of ['caller', 'after', 'resource']) {
+    for (const member of ['caller', 'after']) {
       const value = get(last, `/${member}`);
       if (value !== undefined) question[member] = value;
     }

@@ -10,6 +10,9 @@ export type Source = (subject: Subject, typed: string) => Suggestion[] | Promise
 /** As many options are offered at once. */
 const most = 60;
 
+/** How wide the arrow at a field's end is; CSS pixels. */
+const arrowWidth = 24;
+
 export class Completions {
   private field: HTMLInputElement | undefined; // whose list is open
   private options: Suggestion[] = [];
@@ -24,10 +27,14 @@ export class Completions {
     });
     document.addEventListener('keydown', (event) => this.press(event), true);
     document.addEventListener('focusout', (event) => event.target === this.field && this.close());
+    // A click in the text is for the caret; one more, or one on the arrow, opens the list.
+    let ready: HTMLInputElement | undefined;
     document.addEventListener('pointerdown', (event) => {
       const field = combobox(event.target);
-      if (field && field === document.activeElement && field !== this.field) void this.offer(field, '');
+      const arrow = field !== undefined && event.clientX > field.getBoundingClientRect().right - arrowWidth;
+      ready = field && field !== this.field && (arrow || field === document.activeElement || field.dataset['complete'] === 'caller') ? field : undefined;
     });
+    document.addEventListener('click', (event) => ready && event.target === ready && void this.offer(ready, ''));
     // The field keeps the focus while the list is clicked.
     list.addEventListener('pointerdown', (event) => event.preventDefault());
     list.addEventListener('click', (event) => {

@@ -86,13 +86,25 @@ function fromPolicies(subject: 'action' | 'resource' | 'key', scenario: Json): S
       for (const resource of list(get(account, '/Resources'))) found.push({ value: text(get(resource, '/Arn')), type: `in account ${id}`, about: '' });
     }
   }
-  for (const { name, document } of written(scenario)) {
-    const statements = get(document, '/Statement');
-    for (const statement of Array.isArray(statements) ? statements : [statements]) {
-      if (isObject(statement)) found.push(...fromStatement(subject, statement, name));
-    }
+  for (const { name, statement } of statements(scenario)) found.push(...fromStatement(subject, statement, name));
+  for (const call of list(get(scenario, '/calls'))) {
+    if (!isSTS(call) && subject !== 'key') found.push({ value: text(get(call, `/${subject}`)), type: '', about: 'Asked about before.' });
   }
   return found.filter(({ value }) => value !== '');
+}
+
+function statements(scenario: Json): { name: string; statement: Json }[] {
+  return written(scenario).flatMap(({ name, document }) => [get(document, '/Statement')].flat().flatMap((statement) => (isObject(statement) ? [{ name, statement }] : [])));
+}
+
+/** An action that a statement allows, and a resource that it allows it on; of those that were asked about none, where there are others. */
+export function askable(scenario: Json): { action: string; resource: string } {
+  const asked = new Set(list(get(scenario, '/calls')).map((call) => get(call, '/action')));
+  const allowed = statements(scenario).filter(({ statement }) => get(statement, '/Effect') === 'Allow').flatMap(({ statement }) => {
+    const resource = fromStatement('resource', statement, '').at(-1)?.value ?? '*';
+    return fromStatement('action', statement, '').map(({ value }) => ({ action: value, resource }));
+  });
+  return allowed.find(({ action }) => !asked.has(action)) ?? allowed[0] ?? { action: 's3:GetObject', resource: 'arn:aws:s3:::example-bucket/example' };
 }
 
 function fromStatement(subject: 'action' | 'resource' | 'key', statement: Json, name: string): Suggestion[] {
