@@ -131,7 +131,7 @@ func Index(a Assets, examples []Example, scenarioJSON string, slug string, r eng
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</div></section></main><p class=\"visually-hidden\" id=\"status\" role=\"status\"></p><ul class=\"completions\" id=\"completions\" role=\"listbox\" aria-label=\"Suggestions\" hidden></ul><p class=\"visually-hidden\" id=\"completions-status\" role=\"status\"></p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</div></section><ul class=\"completions\" id=\"completions\" role=\"listbox\" aria-label=\"Suggestions\" hidden></ul><p class=\"visually-hidden\" id=\"completions-status\" role=\"status\"></p></main><p class=\"visually-hidden\" id=\"status\" role=\"status\"></p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

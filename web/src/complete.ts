@@ -36,7 +36,7 @@ export class Completions {
     });
     document.addEventListener('click', (event) => ready && event.target === ready && void this.offer(ready, ''));
     // The field keeps the focus while the list is clicked.
-    list.addEventListener('pointerdown', (event) => event.preventDefault());
+    list.addEventListener('mousedown', (event) => event.preventDefault());
     list.addEventListener('click', (event) => {
       const option = event.target instanceof Element ? event.target.closest<HTMLElement>('[role="option"]') : null;
       if (option) this.accept(Number(option.dataset['at']));
@@ -55,7 +55,7 @@ export class Completions {
       found = merged(found, more instanceof Promise ? await more : more, typed);
       if (turn !== this.asked || document.activeElement !== field) return;
     }
-    if (found.length === 0 || (found.length === 1 && found[0]?.value === typed)) this.close();
+    if (found.length === 0) this.close();
     else this.open(field, found);
   }
 
@@ -140,7 +140,7 @@ function combobox(target: EventTarget | null): HTMLInputElement | undefined {
 function merged(found: Suggestion[], more: Suggestion[], typed: string): Suggestion[] {
   const wanted = typed.toLowerCase();
   const all = new Map([...found, ...more].reverse().map((each) => [each.value, each]));
-  const fitting = [...all.values()].reverse().filter(({ value }) => value.toLowerCase().includes(wanted));
+  const fitting = [...all.values()].reverse().filter(({ value }) => value !== typed && value.toLowerCase().includes(wanted));
   const begins = ({ value }: Suggestion): number => (value.toLowerCase().startsWith(wanted) ? 0 : 1);
   return fitting.sort((a, b) => begins(a) - begins(b)).slice(0, most);
 }
