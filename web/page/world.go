@@ -41,6 +41,7 @@ func readWorld(scenarioJSON string, r engine.Report) world {
 	w.names = strings.NewReplacer(
 		"{call}", strconv.Itoa(door),
 		"{account}", account,
+		"{around}", account,
 		"{role}", strconv.Itoa(role),
 		"{issuer}", strconv.Itoa(issuer),
 		"{provider}", strconv.Itoa(w.provider(account, issuer)),
@@ -72,6 +73,16 @@ func (w world) frontDoor() int {
 		}
 	}
 	return max(0, first)
+}
+
+// accounts are the numbers of the scenario's accounts.
+func (w world) accounts() (ids []string) {
+	if all := w.at("/accounts"); all != nil {
+		for i := range all.Members {
+			ids = append(ids, all.Members[i].Name)
+		}
+	}
+	return ids
 }
 
 // role is the account and the role's index that an ARN names, by the rules of

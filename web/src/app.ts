@@ -15,7 +15,7 @@ import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
-import { empty, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
+import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { suggest } from './suggestions';
 import { showTab } from './tabs';
@@ -66,6 +66,8 @@ const fixed: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]
 const lists: List[] = [...document.querySelectorAll<HTMLElement>('[data-list]')].map((place) => new List(place, events));
 /** All controls, those of the lists' items included. */
 let controls = fixed;
+const around = document.querySelector<HTMLSelectElement>('#around');
+let chosenAccount = ''; // whose policies and resources are listed; that of the role where empty
 /** Places that say how many items a list of the scenario has. */
 const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
 let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
@@ -177,6 +179,7 @@ function replace(next: Json, nextCall = 0): void {
   call = nextCall;
   answer = undefined;
   kept = {};
+  chosenAccount = '';
   change(next, 'fresh');
 }
 
@@ -199,7 +202,7 @@ function edited(): void {
 /** What the controls show, and where each finds it. */
 function shown(): Context {
   const door = answer?.calls[frontDoor(scenario, call)];
-  here = places(scenario, call, door?.issuer ?? '');
+  here = places(scenario, call, door?.issuer ?? '', chosenAccount);
   return { scenario, places: here, minted: door?.compact ?? '' };
 }
 
@@ -207,6 +210,7 @@ function shown(): Context {
 function show(how: Arrival, typing?: Control): void {
   const context = shown();
   showModes();
+  showAccounts();
   for (const list of lists) list.fit(context);
   controls = lists.length > 0 ? [...fixed, ...lists.flatMap((list) => list.controls)] : fixed;
   for (const place of counts) {
@@ -220,6 +224,26 @@ function show(how: Arrival, typing?: Control): void {
   }
   const title = get(scenario, '/title');
   element('title').textContent = typeof title === 'string' && title !== '' ? title : 'Untitled scenario';
+}
+
+/** Shows the scenario's accounts in the list that chooses among them. */
+function showAccounts(): void {
+  if (!around) return;
+  const accounts = get(scenario, '/accounts');
+  const ids = isObject(accounts) ? Object.keys(accounts).slice(0, 200) : [];
+  const options = [...around.options];
+  if (ids.length !== options.length - 1 || ids.some((id, i) => options[i]?.value !== id)) {
+    around.replaceChildren(...ids.map((id) => new Option(id)), new Option('another account …', ''));
+  }
+  if (around.value !== here.around) around.value = here.around;
+}
+
+/** Lists another account's policies and resources; one that is new to the scenario where none is named. */
+function chooseAccount(id: string): void {
+  const accounts = get(scenario, '/accounts');
+  chosenAccount = id || freeAccount(isObject(accounts) ? Object.keys(accounts) : []);
+  if (id === '') change(put(scenario, `/accounts/${chosenAccount}`, {}) ?? null);
+  else show('mend');
 }
 
 interface Mode {
@@ -456,6 +480,7 @@ function listen(): void {
     const row = event.target instanceof HTMLInputElement ? event.target.closest<HTMLElement>('[data-row]') : null;
     if (row && Number(row.dataset['row']) !== call && wanted === '') choose(Number(row.dataset['row']));
   });
+  around?.addEventListener('change', () => chooseAccount(around.value));
   report.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
   report.addEventListener('change', (event) => {
     const field = event.target;

@@ -8,6 +8,8 @@ import { equal, escape, get, isObject, type Json, type JsonObject, parse, put } 
 export interface Places {
   call: string;
   account: string;
+  /** The account whose policies and resources are listed: that of the role, or another that was chosen. */
+  around: string;
   role: string;
   issuer: string;
   provider: string;
@@ -51,9 +53,9 @@ export function frontDoor(scenario: Json, call: number): number {
  * Finds the places for a call, of an action for the one by which it came in.
  * issuer is the token's own word for who issued it, where the last report
  * knew; it settles which issuer and provider are shown for a token that
- * wasn't minted here.
+ * wasn't minted here. chosen is the account that the reader wants listed.
  */
-export function places(scenario: Json, drawn: number, issuer: string): Places {
+export function places(scenario: Json, drawn: number, issuer: string, chosen = ''): Places {
   const call = frontDoor(scenario, drawn);
   const caller = roleArn(get(scenario, `/calls/${drawn}/caller`));
   const arn = (call !== drawn && caller) || roleArn(get(scenario, `/calls/${call}/params/RoleArn`));
@@ -69,6 +71,7 @@ export function places(scenario: Json, drawn: number, issuer: string): Places {
   return {
     call: String(call),
     account,
+    around: ids.includes(chosen) ? chosen : account,
     role: found(roles.findIndex((role) => arn && same(get(role, '/RoleName'), arn.name))),
     issuer: found(issuerAt),
     provider: found(providers.findIndex((provider) => same(get(provider, '/Url'), url))),
@@ -102,7 +105,7 @@ function roleArn(value: Json | undefined): { account: string; name: string } | u
 
 /** A control's pointer with the places filled in. */
 export function resolve(template: string, places: Places): string {
-  return template.replace(/\{(call|account|role|issuer|provider|saml)\}/g, (_, name: keyof Places) => escape(places[name]));
+  return template.replace(/\{(call|account|around|role|issuer|provider|saml)\}/g, (_, name: keyof Places) => escape(places[name]));
 }
 
 /** Where a scenario may write a document as an object and the page has an editor for its text; * stands for any name or number. */
@@ -149,6 +152,13 @@ function mapAt(value: Json, [name, ...rest]: string[], change: (value: Json) => 
 
 export function pretty(value: Json): string {
   return JSON.stringify(value, null, 2);
+}
+
+/** The number of an account that the scenario doesn't have yet. */
+export function freeAccount(taken: string[]): string {
+  let id = 210987654321;
+  while (taken.includes(String(id))) id += 111;
+  return String(id);
 }
 
 /** Renames an account: its key, and the digits in the calls' RoleArn and PrincipalArn. Another account's name is not taken. */

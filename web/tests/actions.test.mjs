@@ -277,6 +277,27 @@ test('the types of policy that limit can be added in the page', async () => {
   await context.close();
 });
 
+test('a resource of another account can be added, whose policy then has to allow as well', async () => {
+  const { page, context } = await opened();
+  await page.selectOption('#around', '');
+  await ready(page);
+  assert.equal(await page.inputValue('#around'), '210987654321');
+  const resources = page.locator('#part-account > details').filter({ has: page.locator('summary', { hasText: 'Resources' }) }).first();
+  await resources.locator('summary').first().click();
+  await resources.getByRole('button', { name: 'Add a resource' }).click();
+  await ready(page);
+  await resources.locator('input').first().fill('arn:aws:s3:::lake');
+  await answered(page, 1, /no resource-based policy allows it/);
+  const policy = resources.locator('.cm-content').first();
+  await policy.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(JSON.stringify(allow({ Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 's3:*', Resource: ['arn:aws:s3:::lake', 'arn:aws:s3:::lake/*'] })));
+  await answered(page, 1, /Allowed/);
+  await page.selectOption('#around', '123456789012');
+  assert.equal(await resources.locator('.item').count(), 0);
+  await context.close();
+});
+
 test('an item of a list is removed by itself, and comes back', async () => {
   const { page, context } = await opened();
   const permissions = page.locator('#part-permissions');
