@@ -1,14 +1,12 @@
 package report
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"stsplayground/engine"
 	"stsplayground/engine/iam"
-	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 )
 
@@ -24,12 +22,15 @@ func gates(r engine.Report, call int) Part {
 	p := Part{ID: "gates", Component: gatesFrame(r, call), Holder: "asks"}
 	p.Parts = append(p.Parts, Part{ID: "asks-head", Component: asksHead()})
 	for i, c := range r.Calls {
-		if isAction(c) {
+		if isAction(c) && (i < mostCalls || i == call) {
 			p.Parts = append(p.Parts, Part{ID: askID(i), Component: ask(c, i, i == call)})
 		}
 	}
 	return p
 }
+
+// mostCalls is how many calls stand in the gates.
+const mostCalls = 120
 
 func askID(i int) string { return "ask-" + strconv.Itoa(i) }
 
@@ -111,11 +112,10 @@ type contextField struct {
 // contextFields are the question's, in the order of their keys, so that none
 // moves while it is typed in.
 func contextFields(c engine.CallReport, i int) []contextField {
-	given := map[string]scenario.ContextKey{}
+	var keys []string
 	for _, k := range c.Call.Context {
-		given[k.Key] = k
+		keys = append(keys, k.Key)
 	}
-	keys := slices.Collect(maps.Keys(given))
 	if c.Decision != nil {
 		keys = append(keys, c.Decision.Missing...)
 	}
@@ -123,11 +123,14 @@ func contextFields(c engine.CallReport, i int) []contextField {
 	keys = slices.Compact(keys)
 	fields := make([]contextField, 0, len(keys))
 	for _, key := range keys {
-		k, ok := given[key]
-		f := contextField{Key: key, Pointer: callAt(i, "context/"+escape(key)), Kind: "key", Value: strings.Join(k.Values, ", "), Missing: !ok}
-		many := k.Multi
-		f.Type, many = keyType(c.Decision, key, many)
-		if many {
+		f := contextField{Key: key, Pointer: callAt(i, "context/"+escape(key)), Kind: "key", Missing: true}
+		many := false
+		for _, k := range c.Call.Context {
+			if k.Key == key {
+				f.Value, f.Missing, many = strings.Join(k.Values, ", "), false, k.Multi
+			}
+		}
+		if f.Type, many = keyType(c.Decision, key, many); many {
 			f.Kind = "key-list"
 		}
 		fields = append(fields, f)
