@@ -127,7 +127,7 @@ func (p *play) call(c *scenario.Call) CallReport {
 	at := p.scenario.Now.Add(c.After).UTC()
 	report := CallReport{
 		Name: c.Name, Action: c.Action, At: at.Format(time.RFC3339),
-		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect,
+		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect, Call: c,
 	}
 	var result sts.Result
 	switch play, service := signedCalls[c.Action], serviceOf(c.Action); {

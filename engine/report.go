@@ -41,6 +41,7 @@ type CallReport struct {
 	Advice   []trace.Advice   `json:"advice"`
 	Expected *scenario.Expect `json:"expected"`
 	Met      *bool            `json:"met"`
+	Call     *scenario.Call   `json:"-"` // the call as written, for whoever draws it; nil where nobody wrote it
 }
 
 // Rung is one step of the debugging ladder: a question and how this call

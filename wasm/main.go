@@ -10,7 +10,7 @@
 //	exportWorld(scenario: string, format: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //	stsReference(text: Uint8Array): string
-//	stsComplete(kind: "action" | "resource" | "key", action: string, typed: string): string[]
+//	stsComplete(kind: "action" | "resource" | "key" | "policy", action: string, typed: string): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
 // false, "who": false, "before": text}. scenario is the scenario document as text; now is the moment for a
@@ -212,7 +212,7 @@ func brief(calls []engine.CallReport, drawn int) []engine.CallReport {
 	for i := range calls {
 		c := &calls[i]
 		short[i] = engine.CallReport{Name: c.Name, Action: c.Action, At: c.At, Outcome: c.Outcome, Verdict: c.Verdict}
-		if c.SAML != nil && i == drawn {
+		if c.SAML != nil && (i == drawn || drawn >= len(calls) || calls[drawn].SAML == nil) { // of an action it is the sign-in's, which the page knows
 			short[i].SAML = &sts.SAMLView{Minted: c.SAML.Minted}
 		}
 		if c.Token == nil {

@@ -5,6 +5,7 @@ package main
 import (
 	"syscall/js"
 
+	"stsplayground/engine/managed"
 	"stsplayground/engine/reference"
 )
 
@@ -28,13 +29,21 @@ func refer(_ js.Value, args []js.Value) any {
 }
 
 // complete answers with completions, two strings for each: its text and what
-// it is.
+// it is. Besides what the reference has there is "policy", AWS's managed
+// policies that the engine knows.
 func complete(_ js.Value, args []js.Value) any {
 	reply := []any{}
 	if len(args) != 3 {
 		return reply
 	}
-	for _, s := range names.Complete(args[0].String(), args[1].String(), args[2].String()) {
+	what, action, typed := args[0].String(), args[1].String(), args[2].String()
+	if what == "policy" {
+		for _, p := range managed.Matching(typed) {
+			reply = append(reply, p.ARN, "AWS managed, "+p.Version)
+		}
+		return reply
+	}
+	for _, s := range names.Complete(what, action, typed) {
 		reply = append(reply, s.Text, s.Detail)
 	}
 	return reply

@@ -80,10 +80,11 @@ type StatementDecision struct {
 
 // ElementDecision is how Principal, Action or Resource (or its Not… form,
 // named by Element) came out. A statement without the element has Element ""
-// and Matched true.
+// and Matched true. More counts the values beyond those in Wanted.
 type ElementDecision struct {
 	Element string    `json:"element"`
 	Wanted  []string  `json:"wanted"`
+	More    int       `json:"more,omitempty"`
 	Found   string    `json:"found"`
 	Matched bool      `json:"matched"`
 	Why     string    `json:"why"`

@@ -4,7 +4,6 @@ package iam
 // in question, what it meets, and where there is one, the way out.
 
 import (
-	"strconv"
 	"strings"
 
 	"stsplayground/engine/trace"
@@ -111,7 +110,7 @@ func (e *explainer) reserve() {
 		s := &e.policy.Statements[i]
 		places += 4
 		for _, el := range []*Element{&s.Principal, &s.Action, &s.Resource} {
-			texts += min(len(el.Values), mostWanted+1)
+			texts += min(len(el.Values), mostWanted)
 		}
 		conditions += len(s.Conditions)
 		for j := range s.Conditions {
@@ -145,10 +144,6 @@ func (e *explainer) wanted(values []Written) []string {
 	}
 	start := len(e.texts)
 	for i := range values {
-		if i == mostWanted {
-			e.texts = append(e.texts, "and "+strconv.Itoa(len(values)-mostWanted)+" more")
-			break
-		}
 		e.texts = append(e.texts, values[i].typed())
 	}
 	return e.texts[start:len(e.texts):len(e.texts)]
@@ -181,7 +176,8 @@ func (e *explainer) statement(s *Statement, d *StatementDecision) {
 }
 
 func (e *explainer) element(el *Element, found string, matched bool, why func(matched bool, r *Request, kind Kind) string) ElementDecision {
-	d := ElementDecision{Element: el.Name, Wanted: e.wanted(el.Values), Found: found, Matched: matched}
+	told := el.Values[:min(len(el.Values), mostWanted)]
+	d := ElementDecision{Element: el.Name, Wanted: e.wanted(told), More: len(el.Values) - len(told), Found: found, Matched: matched}
 	if el.Name != "" {
 		d.At = e.place(el.At)
 	}

@@ -7,6 +7,8 @@ package managed
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -71,3 +73,18 @@ func (p *Policy) Compiled() *iam.Policy { return p.compile() }
 
 // Document is the policy's JSON, without needless white space.
 func (p *Policy) Document() string { return p.document }
+
+// mostMatching bounds what Matching answers.
+const mostMatching = 12
+
+// Matching are policies whose ARN has the text in it, whatever its case,
+// sorted by ARN.
+func Matching(text string) []*Policy {
+	var found []*Policy
+	for _, arn := range slices.Sorted(maps.Keys(all())) {
+		if len(found) < mostMatching && strings.Contains(strings.ToLower(arn), strings.ToLower(text)) {
+			found = append(found, all()[arn])
+		}
+	}
+	return found
+}

@@ -70,3 +70,16 @@ func TestWhatIsNotKnownIsNil(t *testing.T) {
 		t.Error("China has no ReadOnlyAccess")
 	}
 }
+
+func TestPoliciesAreFoundByPartsOfTheirNames(t *testing.T) {
+	found := Matching("s3readonly")
+	if len(found) != 1 || found[0].ARN != "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" {
+		t.Errorf("got %v", found)
+	}
+	if n := len(Matching("")); n != mostMatching {
+		t.Errorf("everything: got %d", n)
+	}
+	if n := len(Matching("no such policy")); n != 0 {
+		t.Errorf("nothing: got %d", n)
+	}
+}

@@ -34,6 +34,7 @@
 //	#pane-role, #pane-result column in wide windows
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
+//	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
 // The world's controls, in the left column:
 //
@@ -44,8 +45,9 @@
 //	                        sheet gives it --editor-height, how far it may grow.
 //	[data-bind=POINTER]     on editors' mount points, input, select and textarea: the place in the scenario that the
 //	                        control shows and writes. A pointer holds names in braces, resolved against the scenario:
-//	                          {call}      number of the call drawn
+//	                          {call}      number of the call drawn; of an action that of the STS call by which its caller came in
 //	                          {account}   the account in that call's RoleArn where the scenario has it, else its first
+//	                          {around}    the account that #around lists, at first the same
 //	                          {role}      index of the role that RoleArn ends in, else 0
 //	                          {issuer}    index of the issuer that mints that call's token, else 0
 //	                          {provider}  index of the OIDC provider whose Url is that issuer's url, else 0
@@ -66,6 +68,7 @@
 //	                          role        renames the role: RoleName, and the end of RoleArn
 //	                          saml-name   renames the SAML provider: Name, and the end of PrincipalArn
 //	                          entity      renames the SAML identity provider: metadataOf, its issuer, what it mints
+//	                          boundary    a permissions boundary: an ARN as {"PolicyArn": …}, anything else as document
 //	                          url         as text; also renames the issuer where issuer and provider agreed before
 //	#action                 select, oidc, saml or other: the call's action. Choosing another keeps what only the old one has
 //	[data-present=KIND]     button: the same, oidc or saml; aria-pressed
@@ -84,6 +87,16 @@
 //	#private-key            select, the key that opens encrypted assertions: none, playground or pasted; privateKeys
 //	[data-private-key=MODE] as data-keys
 //	#tls                    select, trusted or untrusted
+//	#around                 select: the account whose roles, users, resources and control policies are listed; "" adds one
+//	[data-list=POINTER]     a list: its ol gets a copy of its template for each item of the array there. In the template
+//	                        pointers (data-bind, data-list, data-shows) that begin with a dot go on from the item's own.
+//	                        data-new is the JSON of an item that button[data-item=add] adds, data-name the member of it
+//	                        that has to be unique. button[data-item=drop] removes the item that it stands in.
+//	                        [data-none] is shown while there is no item, [data-rest] where there are more than are shown
+//	[data-shows=POINTER]    in an item's summary: is given the string there, or the item's number
+//	[data-count=POINTER]    is given the length of the array there
+//	input[data-complete=SUBJECT]
+//	                        a combobox: caller, action, resource, key (of a condition) or policy (its ARN)
 //	#now                    input, RFC 3339: /now
 //	#use-clock              button: writes the clock's time to /now
 //
@@ -98,9 +111,16 @@
 //	details[data-wish]      open or closed: how the fragment would have it. Set the open attribute from it only when
 //	                        the wish differs from the wish before; otherwise the reader's choice stays
 //	[data-copy]             button: copies the text of the element whose id it holds
+//	button[data-ask]        add, copy or drop a call; data-ask-call is its number, of copy and drop
+//	[data-row=CALL]         a question: draw it when one of its fields is focused
+//	input[data-bind]        a field of a question; its pointer has no names in braces. data-kind is one of text, caller, action,
+//	                        resource, call-name (unique; callers follow), key (empty removes), key-list (with commas)
+//	input[data-new-key=CALL]
+//	                        the name of a condition key to add to the call's context
 //
 // The morph matches elements by id. Nothing in the report is written by the
-// program, and the program computes nothing that the report says.
+// program but the values of fields, which are the scenario's, and the program
+// computes nothing that the report says.
 package page
 
 // Assets are the URL paths of what the page loads, with the hashes of their

@@ -24,28 +24,65 @@ type world struct {
 // minted; text that is no JSON gives an empty world.
 func readWorld(scenarioJSON string, r engine.Report) world {
 	w := world{text: scenarioJSON, names: strings.NewReplacer()}
-	if len(r.Calls) > 0 && r.Calls[0].Token != nil {
-		w.token = r.Calls[0].Token.Compact
-	} else if len(r.Calls) > 0 && r.Calls[0].SAML != nil {
-		w.token = r.Calls[0].SAML.Minted
-	}
 	root, err := source.ParseJSON(scenarioJSON)
 	if err != nil {
 		return w
 	}
 	w.root = root
-	call := w.at("/calls/0")
+	door := w.frontDoor()
+	if door < len(r.Calls) && r.Calls[door].Token != nil {
+		w.token = r.Calls[door].Token.Compact
+	} else if door < len(r.Calls) && r.Calls[door].SAML != nil {
+		w.token = r.Calls[door].SAML.Minted
+	}
+	call := w.at("/calls/" + strconv.Itoa(door))
 	account, role := w.role(call.Get("params").Get("RoleArn"))
 	issuer := w.issuer(call)
 	w.names = strings.NewReplacer(
-		"{call}", "0",
+		"{call}", strconv.Itoa(door),
 		"{account}", account,
+		"{around}", account,
 		"{role}", strconv.Itoa(role),
 		"{issuer}", strconv.Itoa(issuer),
 		"{provider}", strconv.Itoa(w.provider(account, issuer)),
 		"{saml}", strconv.Itoa(w.samlProvider(call, account)),
 	)
 	return w
+}
+
+// frontDoor is the call of STS by which the first call came in: itself, else
+// the one that its caller names, else the scenario's first.
+func (w world) frontDoor() int {
+	calls := w.at("/calls")
+	if calls == nil || len(calls.Items) == 0 {
+		return 0
+	}
+	isSTS := func(call *source.Node) bool {
+		action := call.Get("action")
+		return action == nil || strings.HasPrefix(strings.ToLower(textOf(action)), "sts:")
+	}
+	caller, first := textOf(calls.Items[0].Get("caller")), -1
+	for i := range calls.Items {
+		call := &calls.Items[i]
+		switch {
+		case !isSTS(call):
+		case i == 0, textOf(call.Get("name")) == caller:
+			return i
+		case first < 0:
+			first = i
+		}
+	}
+	return max(0, first)
+}
+
+// accounts are the numbers of the scenario's accounts.
+func (w world) accounts() (ids []string) {
+	if all := w.at("/accounts"); all != nil {
+		for i := range all.Members {
+			ids = append(ids, all.Members[i].Name)
+		}
+	}
+	return ids
 }
 
 // role is the account and the role's index that an ARN names, by the rules of

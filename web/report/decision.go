@@ -17,8 +17,15 @@ func speaker(key string) string {
 	if strings.HasPrefix(lower, "saml:") {
 		return "response says"
 	}
+	if service, _, ok := strings.Cut(lower, ":"); ok && !strings.ContainsAny(service, "./") {
+		return "request has" // a service's own key; a provider's begins with its host
+	}
 	return "token says"
 }
+
+// mostWanted is how many values of a statement's element are drawn; AWS's own
+// policies have some with a thousand.
+const mostWanted = 12
 
 func matchWord(ok bool) string {
 	if ok {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"stsplayground/engine"
@@ -22,7 +24,10 @@ const Verdict = "verdict"
 // Parts is what Fragment draws, in its order.
 func Parts(r engine.Report, call int) []Part {
 	var parts []Part
-	if len(r.Calls) > 1 {
+	switch {
+	case slices.ContainsFunc(r.Calls, isAction):
+		parts = append(parts, gates(r, call))
+	case len(r.Calls) > 1:
 		parts = append(parts, Part{ID: "calls", Component: callList(r, call)})
 	}
 	switch {
@@ -41,13 +46,20 @@ func Parts(r engine.Report, call int) []Part {
 
 func callParts(r engine.Report, call int) []Part {
 	c := r.Calls[call]
-	walked := Part{ID: "walk", Component: walkFrame(len(c.Steps)), Holder: "stages"}
+	title := "What STS checks, in order"
+	if isAction(c) {
+		title = "Whom AWS asks, in order"
+	}
+	walked := Part{ID: "walk", Component: walkFrame(title, len(c.Steps)), Holder: "stages"}
 	for _, s := range walk(c) {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
 	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, r.Findings)}}
 	if len(c.Advice) > 0 {
 		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
+	}
+	if c.Session != nil && !slices.ContainsFunc(r.Calls, isAction) {
+		parts = append(parts, Part{ID: "hallway", Component: hallway()})
 	}
 	parts = append(parts, walked)
 	if lowest(c.Ladder) >= 0 { // where nothing failed there is nothing to look for

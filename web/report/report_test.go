@@ -82,7 +82,9 @@ func text(n *html.Node) string {
 
 func reports() map[string]engine.Report {
 	all := responses()
+	s, _ := engine.Decode(twoGates, 1<<20)
 	maps.Copy(all, map[string]engine.Report{
+		"both gates":                       engine.Run(s),
 		"a success":                        success(),
 		"a near miss in the trust policy":  nearMiss(),
 		"a bad signature":                  badSignature(),

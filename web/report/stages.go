@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stsplayground/engine"
+	"stsplayground/engine/iam"
 	"stsplayground/engine/trace"
 )
 
@@ -43,8 +44,30 @@ var responseStages = plan{
 	{"other", "Other checks", nil},
 }
 
+// actionStages is the same for an action: who asks, whether anything denies,
+// then the types of policy in the order in which AWS asks them, which is that
+// of iam.Decision.Types.
+var actionStages = plan{
+	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/action"}},
+	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
+	{"rcp", "RCPs", []string{"access/resource-control-policy"}},
+	{"scp", "SCPs", []string{"access/service-control-policy"}},
+	{"endpoint", "VPC endpoint", []string{"access/endpoint-policy"}},
+	{"resource", "Resource policy", []string{"access/resource-policy"}},
+	{"identity", "Identity policy", []string{"access/identity-policy"}},
+	{"boundary", "Boundary", []string{"access/permissions-boundary"}},
+	{"limit", "Session policy", []string{"access/session-policy"}},
+	{"other", "Other checks", nil},
+}
+
+// firstType is the stage of the first type of policy.
+const firstType = 2
+
 // planOf is the stages of a call.
 func planOf(c engine.CallReport) plan {
+	if isAction(c) {
+		return actionStages
+	}
 	if c.Action == "sts:AssumeRoleWithSAML" {
 		return responseStages
 	}
@@ -54,10 +77,14 @@ func planOf(c engine.CallReport) plan {
 // drawnAbove are the steps whose substance the decision shows.
 var drawnAbove = []string{"trust/principal", "trust/action", "trust/condition", "trust/deny"}
 
-// stage is one part of the walk, ready to draw.
+// stage is one part of the walk, ready to draw. Of an action's it has besides
+// what it shows of the decision.
 type stage struct {
 	ID, Name string
 	Status   trace.Status
+	Word     string // in place of the status's own
+	Types    []iam.TypeDecision
+	Policies []policy
 	After    bool // the walk ended before it: what it says is what would have been
 	Open     bool
 	Steps    []step
@@ -122,6 +149,9 @@ func walk(c engine.CallReport) []stage {
 			g.Open = true
 		}
 		drawn = append(drawn, g)
+	}
+	if isAction(c) && decided {
+		return together(drawn, c, ended)
 	}
 	return drawn
 }

@@ -84,6 +84,9 @@ func outcome(c engine.CallReport) trace.Status {
 }
 
 func outcomeWord(c engine.CallReport) string {
+	if isAction(c) {
+		return answerWord(c)
+	}
 	switch outcome(c) {
 	case trace.Passed:
 		return "Accepted"
@@ -94,11 +97,19 @@ func outcomeWord(c engine.CallReport) string {
 }
 
 // saysItself says whether a verdict's sentence has the word of its outcome.
-func saysItself(verdict string) bool { return strings.Contains(verdict, "STS ") }
+func saysItself(verdict string) bool {
+	return strings.Contains(verdict, "STS ") || strings.HasPrefix(verdict, "Allowed") || strings.HasPrefix(verdict, "Not allowed") || strings.HasPrefix(verdict, "Denied")
+}
 
 // longFrom is how many bytes of a verdict are more than a headline holds: it
 // is set smaller, so that it stays whole.
 const longFrom = 220
+
+// isLong says whether a call's verdict is more than a headline. That of an
+// action has ARNs in it, which are longer than what they say.
+func isLong(c engine.CallReport) bool {
+	return len(c.Verdict) > longFrom || isAction(c) && len(c.Verdict) > longFrom/2
+}
 
 func severityIcon(s trace.Severity) string {
 	switch s {

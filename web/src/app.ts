@@ -2,19 +2,24 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { Control, type Context } from './controls';
+import { addAsk, addKey, askText, copyCall, dropCall, writeAsk } from './asks';
+import { Completions } from './combobox';
+import { known } from './completions';
+import { Control, type Context, type Events } from './controls';
 import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
+import { List } from './lists';
 import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
-import { empty, type Kept, keysMode, type Places, places, pretty, setKeysMode, typed } from './scenario';
+import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
+import { suggest } from './suggestions';
 import { showTab } from './tabs';
 import { followTheme } from './theme';
 import { WhoGetsIn } from './whogetsin';
@@ -66,9 +71,17 @@ const who = new WhoGetsIn(element('who'), {
 });
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
-const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
-  (place) => new Control(place, { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) }),
-);
+const events: Events = { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) };
+const fixed: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].filter((place) => !report.contains(place)).map((place) => new Control(place, events));
+const lists: List[] = [...document.querySelectorAll<HTMLElement>('[data-list]')].map((place) => new List(place, events));
+/** All controls, those of the lists' items included. */
+let controls = fixed;
+const around = document.querySelector<HTMLSelectElement>('#around');
+let chosenAccount = ''; // whose policies and resources are listed; that of the role where empty
+/** Places that say how many items a list of the scenario has. */
+const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
+let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
+new Completions(element('completions'), element('completions-status'), [(subject) => suggest(subject, scenario), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
 
 /** Lists that choose among ways to say something; the parts of the page that say it are shown accordingly. */
 const modes = [
@@ -183,9 +196,9 @@ function placed(scenario: Json, thing: Exclude<Thing, 'world'>, text: string): J
   const there = places(next, call, '');
   switch (thing) {
     case 'token':
-      return put(next, `/calls/${call}/params/WebIdentityToken`, text) ?? null;
+      return put(next, `/calls/${there.call}/params/WebIdentityToken`, text) ?? null;
     case 'response':
-      return put(next, `/calls/${call}/params/SAMLAssertion`, text) ?? null;
+      return put(next, `/calls/${there.call}/params/SAMLAssertion`, text) ?? null;
     case 'metadata':
       return put(setMetadataMode(next, there, 'pasted', kept), `/accounts/${escape(there.account)}/SAMLProviders/${there.saml}/SAMLMetadataDocument`, text) ?? null;
     case 'jwks':
@@ -210,6 +223,7 @@ function replace(next: Json, nextCall = 0): void {
   answer = undefined;
   who.forget();
   kept = {};
+  chosenAccount = '';
   change(next, 'fresh');
 }
 
@@ -229,17 +243,51 @@ function edited(): void {
   if (location.search !== '') history.replaceState(null, '', location.pathname);
 }
 
+/** What the controls show, and where each finds it. */
+function shown(): Context {
+  const door = answer?.calls[frontDoor(scenario, call)];
+  here = places(scenario, call, door?.issuer ?? '', chosenAccount);
+  return { scenario, places: here, minted: door?.compact ?? '' };
+}
+
 /** Shows the scenario in every control but the one that is being typed in. */
 function show(how: Arrival, typing?: Control): void {
-  here = places(scenario, call, answer?.calls[call]?.issuer ?? '');
-  const context: Context = { scenario, places: here, minted: answer?.calls[call]?.compact ?? '' };
+  const context = shown();
   showModes();
+  showAccounts();
+  for (const list of lists) list.fit(context);
+  controls = lists.length > 0 ? [...fixed, ...lists.flatMap((list) => list.controls)] : fixed;
+  for (const place of counts) {
+    const value = get(scenario, resolve(place.dataset['count'] ?? '', here));
+    const words = Array.isArray(value) && value.length > 0 ? String(value.length) : '';
+    if (place.textContent !== words) place.textContent = words;
+  }
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
   }
   const title = get(scenario, '/title');
   element('title').textContent = typeof title === 'string' && title !== '' ? title : 'Untitled scenario';
+}
+
+/** Shows the scenario's accounts in the list that chooses among them. */
+function showAccounts(): void {
+  if (!around) return;
+  const accounts = get(scenario, '/accounts');
+  const ids = isObject(accounts) ? Object.keys(accounts).slice(0, 200) : [];
+  const options = [...around.options];
+  if (ids.length !== options.length - 1 || ids.some((id, i) => options[i]?.value !== id)) {
+    around.replaceChildren(...ids.map((id) => new Option(id)), new Option('another account …', ''));
+  }
+  if (around.value !== here.around) around.value = here.around;
+}
+
+/** Lists another account's policies and resources; one that is new to the scenario where none is named. */
+function chooseAccount(id: string): void {
+  const accounts = get(scenario, '/accounts');
+  chosenAccount = id || freeAccount(isObject(accounts) ? Object.keys(accounts) : []);
+  if (id === '') change(put(scenario, `/accounts/${chosenAccount}`, {}) ?? null);
+  else show('mend');
 }
 
 interface Mode {
@@ -341,8 +389,10 @@ function finish(): void {
   report.dataset['call'] = String(call);
   const reading = report.contains(document.activeElement);
   drawReport(report, next.parts);
+  showFields();
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
-  if (reading && !report.contains(document.activeElement)) element('pane-result').focus({ preventScroll: true });
+  if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
+  goToWanted();
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
@@ -361,6 +411,68 @@ function takeNames(problem: string): void {
   line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
   if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
   page.dataset['names'] = there ? 'there' : 'missing';
+}
+
+/** Shows the scenario in the fields of the report: what is drawn in them may be of an answer before the last keystroke. */
+function showFields(): void {
+  for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
+    const text = askText(get(scenario, field.dataset['bind'] ?? ''));
+    if (field !== document.activeElement && field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
+  }
+}
+
+/** Puts the focus where an act of the reader's leads, once that is drawn. */
+function goToWanted(): void {
+  const target = wanted === '' ? null : document.getElementById(wanted);
+  if (!target) return;
+  wanted = '';
+  target.focus();
+  if (target instanceof HTMLInputElement) target.select();
+}
+
+/** Takes what was typed into a field of the report, which is a question's. */
+function typeAsk(field: HTMLInputElement): void {
+  const { bind, kind = '' } = field.dataset;
+  if (bind === undefined) return;
+  unread = undefined;
+  scenario = writeAsk(scenario, bind, kind, field.value);
+  edited();
+  run();
+  show('follow');
+}
+
+/** Adds, duplicates or removes a call. */
+function ask(what: string, at: number): void {
+  if (what === 'add') {
+    const added = addAsk(scenario, call);
+    call = added.at;
+    wanted = `ask-${call}-action`;
+    change(added.scenario, 'follow');
+  } else if (what === 'copy') {
+    call = at + 1;
+    wanted = `ask-${call}-action`;
+    change(copyCall(scenario, at), 'follow');
+  } else {
+    keepBefore();
+    if (call > at) call--;
+    wanted = 'ask-add';
+    change(dropCall(scenario, at), 'follow');
+  }
+}
+
+/** Adds an item to the list, or removes the one that the button stands in. */
+function item(button: HTMLElement): void {
+  const list = lists.flatMap((each) => each.all).find((each) => each.element === button.closest('[data-list]'));
+  const element = button.closest('[data-list] > ol > li');
+  if (!list) return;
+  if (button.dataset['item'] === 'add') {
+    change(list.add(scenario, shown()));
+    list.reveal();
+  } else if (element && list.has(element)) {
+    keepBefore();
+    change(list.drop(scenario, element));
+    list.focus();
+  }
 }
 
 /** Runs a task once what was drawn is on the screen; at once where nothing is painted. */
@@ -415,11 +527,25 @@ function listen(): void {
     const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
-  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && show('follow'), true);
+  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(), true);
   document.addEventListener('paste', takePaste);
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
-  report.addEventListener('focusin', (event) => point(event.target));
+  report.addEventListener('focusin', (event) => {
+    point(event.target);
+    const row = event.target instanceof HTMLInputElement ? event.target.closest<HTMLElement>('[data-row]') : null;
+    if (row && Number(row.dataset['row']) !== call && wanted === '') choose(Number(row.dataset['row']));
+  });
+  around?.addEventListener('change', () => chooseAccount(around.value));
+  report.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
+  report.addEventListener('change', (event) => {
+    const field = event.target;
+    const at = field instanceof HTMLInputElement ? field.dataset['newKey'] : undefined;
+    if (!(field instanceof HTMLInputElement) || at === undefined || field.value.trim() === '') return;
+    wanted = `ask-${at}-key-${field.value.trim().toLowerCase().replace(/[^a-z0-9]/g, '-')}`;
+    change(addKey(scenario, Number(at), field.value.trim()), 'follow');
+    field.value = '';
+  });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === 'Enter') run();
@@ -431,23 +557,31 @@ function listen(): void {
   });
 }
 
+/** Fills the controls that come into sight, and marks what was found in them. */
+function unfold(): void {
+  show('follow', typing());
+  if (answer && !stale) markFindings(controls, answer.findings);
+}
+
 /** Whether a button or link is of a report that no longer holds, and so does nothing; another call can always be chosen. */
 function outdated(hit: HTMLElement): boolean {
-  return stale && report.contains(hit) && hit.dataset['call'] === undefined;
+  return stale && report.contains(hit) && hit.dataset['call'] === undefined && hit.dataset['ask'] !== 'add';
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, present } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, tab, present, ask: what, askCall } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
-  else if (gotoPath !== undefined) follow(controls, hit);
+  else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
   else if (present !== undefined) modes[0]?.choose(present);
   else if (hit.id === 'who-from-here') who.fromHere();
+  else if (what !== undefined) ask(what, Number(askCall ?? -1));
+  else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));
@@ -479,9 +613,10 @@ function playAlso(text: string): void {
 }
 
 function choose(other: number): void {
+  const door = frontDoor(scenario, call);
   call = other;
   stale = true;
-  show('fresh');
+  show(frontDoor(scenario, call) === door ? 'follow' : 'fresh');
   run();
 }
 

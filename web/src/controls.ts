@@ -37,6 +37,9 @@ export class Control {
   /** What is wrong with what is chosen. */
   private remarked = '';
 
+  /** What a pointer that begins with a dot goes on from: the list's item that the control stands in. */
+  base = '';
+
   constructor(readonly element: HTMLElement, events: Events) {
     const { bind = '', kind, editor, label = '', language, empty = '' } = element.dataset;
     this.template = bind;
@@ -57,7 +60,7 @@ export class Control {
 
   /** The control's editor, made when it is first in use; undefined for a field. One that is hidden has none yet. */
   get editor(): Editor | undefined {
-    if (!this.made && this.make && !this.element.closest('[hidden]')) this.made = this.make();
+    if (!this.made && this.make && !this.element.closest('[hidden], details:not([open])')) this.made = this.make();
     return this.made;
   }
 
@@ -67,7 +70,7 @@ export class Control {
 
   /** The pointer for other places than those last shown. */
   at(places: Places): string {
-    return resolve(this.template, places);
+    return this.template.startsWith('.') ? this.base + this.template.slice(1) : resolve(this.template, places);
   }
 
   /** Shows what stands at the control's place. A text that already means it is left as it was typed. */
@@ -148,6 +151,8 @@ export class Control {
         return pretty(untyped(value ?? {}));
       case 'mint':
         return isObject(value) ? pretty(value) : '';
+      case 'boundary':
+        return plain(get(value, '/PolicyArn') ?? get(value, '/PermissionsBoundaryArn') ?? value);
       case 'mint-profile':
       case 'mint-attack': {
         const minted = isObject(get(context.scenario, this.pointer.slice(0, this.pointer.lastIndexOf('/'))));
@@ -194,6 +199,8 @@ export class Control {
         return lines(text);
       case 'number':
         return text.trim() === '' ? undefined : /^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : text;
+      case 'boundary':
+        return /^\s*arn:/.test(text) ? { PolicyArn: text.trim() } : text.trim() === '' ? undefined : text;
       case 'json':
         return text.trim() === '' ? undefined : (parse(text) ?? text);
       case 'token': {
@@ -203,10 +210,13 @@ export class Control {
       }
       default:
         // An empty key set is one that STS can't read; no key set is none to check with. So with metadata.
-        return text === '' && !/\/(jwks|SAMLMetadataDocument|privateKeys\/0)$/.test(this.pointer) ? undefined : text;
+        // And what an item of a list is known by is there as long as the item is.
+        return text === '' && !/\/(jwks|SAMLMetadataDocument|privateKeys\/0)$/.test(this.pointer) && !named.test(this.template) ? undefined : text;
     }
   }
 }
+
+const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|VpcEndpointId))?$/;
 
 // A document is judged by the engine, and so goes there as typed. The request
 // context is part of the scenario itself, and so has to be an object.

@@ -58,11 +58,12 @@ export function markFindings(controls: Control[], findings: Finding[]): void {
   }
 }
 
-/** Follows a link of the report to the line it names. */
-export function follow(controls: Control[], link: HTMLElement): void {
+/** Follows a link of the report to the line it names; show fills what comes into sight. */
+export function follow(controls: Control[], link: HTMLElement, show: () => void): void {
+  const target = controlFor(controls, link.dataset['gotoPath'] ?? '');
+  if (target && reveal(target.element)) show(); // an editor is made when it is first in sight
   const place = linked(controls, link);
   if (!place) return;
-  reveal(place.control.element);
   if (place.control.editor) place.control.editor.go(place.line, place.column);
   else place.control.element.focus();
 }
@@ -96,11 +97,13 @@ function linked(controls: Control[], link: HTMLElement): Spot | undefined {
   return spot(controls, at);
 }
 
-/** Opens what hides an element: closed details, and in narrow windows the other tabs. */
-function reveal(element: HTMLElement): void {
+/** Opens what hides an element: closed details, and in narrow windows the other tabs. Says whether details were closed. */
+function reveal(element: HTMLElement): boolean {
+  let opened = false;
   for (let up: HTMLElement | null = element; up; up = up.parentElement) {
-    if (up instanceof HTMLDetailsElement) up.open = true;
+    if (up instanceof HTMLDetailsElement && !up.open) opened = up.open = true;
     const pane = /^pane-(token|role|result)$/.exec(up.id);
     if (pane?.[1]) showTab(pane[1]);
   }
+  return opened;
 }

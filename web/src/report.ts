@@ -74,6 +74,10 @@ function exchange(old: Element, html: string, holders: string[]): Element {
  */
 function differs(old: HTMLElement, next: HTMLElement): boolean {
   keepOpen(old, next);
+  if (old instanceof HTMLInputElement && next instanceof HTMLInputElement) {
+    if (old === document.activeElement) return false; // nothing is changed under its reader's hands
+    next.value = old.value; // the page knows better what it shows
+  }
   return !old.isEqualNode(next);
 }
 

@@ -8,6 +8,8 @@ import { equal, escape, get, isObject, type Json, type JsonObject, parse, put } 
 export interface Places {
   call: string;
   account: string;
+  /** The account whose policies and resources are listed: that of the role, or another that was chosen. */
+  around: string;
   role: string;
   issuer: string;
   provider: string;
@@ -26,13 +28,37 @@ export const empty: Json = {
   ],
 };
 
+/** Whether a call is of STS itself, and so comes in by the front door. */
+export function isSTS(call: Json | undefined): boolean {
+  const action = get(call, '/action');
+  return typeof action !== 'string' || /^sts:/i.test(action);
+}
+
+/** How later calls name a call as their caller. */
+export function callName(call: Json | undefined, at: number): string {
+  const name = get(call, '/name');
+  return typeof name === 'string' && name !== '' ? name : `call ${at + 1}`;
+}
+
+/** The call of STS by which a call came in: itself, or the one whose credentials it uses, else the scenario's first. */
+export function frontDoor(scenario: Json, call: number): number {
+  const calls = list(get(scenario, '/calls'));
+  if (isSTS(calls[call])) return call;
+  const caller = get(calls[call], '/caller');
+  const named = calls.findIndex((other, i) => isSTS(other) && callName(other, i) === caller);
+  return named >= 0 ? named : Math.max(0, calls.findIndex(isSTS));
+}
+
 /**
- * Finds the places for a call. issuer is the token's own word for who issued
- * it, where the last report knew; it settles which issuer and provider are
- * shown for a token that wasn't minted here.
+ * Finds the places for a call, of an action for the one by which it came in.
+ * issuer is the token's own word for who issued it, where the last report
+ * knew; it settles which issuer and provider are shown for a token that
+ * wasn't minted here. chosen is the account that the reader wants listed.
  */
-export function places(scenario: Json, call: number, issuer: string): Places {
-  const arn = roleArn(get(scenario, `/calls/${call}/params/RoleArn`));
+export function places(scenario: Json, drawn: number, issuer: string, chosen = ''): Places {
+  const call = frontDoor(scenario, drawn);
+  const caller = roleArn(get(scenario, `/calls/${drawn}/caller`));
+  const arn = (call !== drawn && caller) || roleArn(get(scenario, `/calls/${call}/params/RoleArn`));
   const accounts = get(scenario, '/accounts');
   const ids = isObject(accounts) ? Object.keys(accounts) : [];
   const account = arn && ids.includes(arn.account) ? arn.account : (ids[0] ?? '123456789012');
@@ -45,6 +71,7 @@ export function places(scenario: Json, call: number, issuer: string): Places {
   return {
     call: String(call),
     account,
+    around: ids.includes(chosen) ? chosen : account,
     role: found(roles.findIndex((role) => arn && same(get(role, '/RoleName'), arn.name))),
     issuer: found(issuerAt),
     provider: found(providers.findIndex((provider) => same(get(provider, '/Url'), url))),
@@ -78,36 +105,60 @@ function roleArn(value: Json | undefined): { account: string; name: string } | u
 
 /** A control's pointer with the places filled in. */
 export function resolve(template: string, places: Places): string {
-  return template.replace(/\{(call|account|role|issuer|provider|saml)\}/g, (_, name: keyof Places) => escape(places[name]));
+  return template.replace(/\{(call|account|around|role|issuer|provider|saml)\}/g, (_, name: keyof Places) => escape(places[name]));
 }
 
-/** Where a scenario may write a document as an object and the page has an editor for its text. */
-const documents = [/^\/accounts\/[^/]*\/Roles\/\d+\/AssumeRolePolicyDocument$/, /^\/issuers\/\d+\/jwks$/, /^\/calls\/\d+\/params\/Policy$/];
+/** Where a scenario may write a document as an object and the page has an editor for its text; * stands for any name or number. */
+const documents = [
+  'issuers/*/jwks',
+  'calls/*/params/Policy',
+  'accounts/*/Roles/*/AssumeRolePolicyDocument',
+  ...['Roles', 'Users', 'Groups'].map((kind) => `accounts/*/${kind}/*/Policies/*/PolicyDocument`),
+  ...['Roles', 'Users'].map((kind) => `accounts/*/${kind}/*/PermissionsBoundary`),
+  'accounts/*/Policies/*/PolicyDocument',
+  'accounts/*/Resources/*/Policy',
+  'accounts/*/VpcEndpoints/*/PolicyDocument',
+  ...['ServiceControlPolicies', 'ResourceControlPolicies'].map((kind) => `accounts/*/${kind}/*/*`),
+].map((path) => path.split('/'));
 
 /** A scenario for the page: those documents become text, so that positions in them are positions in the editors. */
 export function typed(scenario: Json): Json {
-  return mapDocuments(scenario, '', (value) => (isObject(value) ? pretty(value) : value));
+  return mapDocuments(scenario, (value) => (isObject(value) && !isReference(value) ? pretty(value) : value));
 }
 
 /** The opposite, for reading: text that is a JSON object is shown as one. */
 export function untyped(scenario: Json): Json {
-  return mapDocuments(scenario, '', (value) => {
+  return mapDocuments(scenario, (value) => {
     const inner = typeof value === 'string' ? parse(value) : undefined;
     return isObject(inner) ? inner : value;
   });
 }
 
-function mapDocuments(value: Json, pointer: string, change: (value: Json) => Json): Json {
-  if (documents.some((document) => document.test(pointer))) return change(value);
-  const depth = pointer.split('/').length;
-  if (depth > 5) return value;
-  if (Array.isArray(value)) return value.map((item, i) => mapDocuments(item, `${pointer}/${i}`, change));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapDocuments(item, `${pointer}/${escape(name)}`, change)]));
+/** Whether a permissions boundary names a policy instead of being one. */
+function isReference(value: Json): boolean {
+  return get(value, '/PolicyArn') !== undefined || get(value, '/PermissionsBoundaryArn') !== undefined;
+}
+
+function mapDocuments(scenario: Json, change: (value: Json) => Json): Json {
+  return documents.reduce((result, path) => mapAt(result, path, change), scenario);
+}
+
+function mapAt(value: Json, [name, ...rest]: string[], change: (value: Json) => Json): Json {
+  if (name === undefined) return change(value);
+  if (Array.isArray(value)) return name === '*' ? value.map((item) => mapAt(item, rest, change)) : value;
+  if (!isObject(value) || (name !== '*' && !Object.hasOwn(value, name))) return value;
+  return Object.fromEntries(Object.entries(value).map(([own, item]) => [own, name === '*' || own === name ? mapAt(item, rest, change) : item]));
 }
 
 export function pretty(value: Json): string {
   return JSON.stringify(value, null, 2);
+}
+
+/** The number of an account that the scenario doesn't have yet. */
+export function freeAccount(taken: string[]): string {
+  let id = 210987654321;
+  while (taken.includes(String(id))) id += 111;
+  return String(id);
 }
 
 /** Renames an account: its key, and the digits in the calls' RoleArn and PrincipalArn. Another account's name is not taken. */

@@ -1,0 +1,102 @@
+// Questions: calls of any action, asked with a session or by a principal of
+// the world. Each change gives a new scenario.
+
+import { escape, get, isObject, type Json, type JsonObject, put } from './json';
+import { callName, frontDoor, isSTS } from './scenario';
+import { askable } from './suggestions';
+
+function calls(scenario: Json): Json[] {
+  const value = get(scenario, '/calls');
+  return Array.isArray(value) ? value : [];
+}
+
+/** A name that no call has yet: the one wanted, else with a number behind it. */
+function freeName(list: Json[], wanted: string, but = -1): string {
+  const taken = new Set(list.map((call, i) => (i === but ? '' : callName(call, i))));
+  const stem = wanted.replace(/ \d+$/, '');
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${stem} ${n}`;
+  return name;
+}
+
+/**
+ * Adds a question with the credentials of the call that is drawn, about
+ * something that the policies name, so that it has an answer at once. Gives
+ * its number as well.
+ */
+export function addAsk(scenario: Json, drawn: number): { scenario: Json; at: number } {
+  const list = calls(scenario);
+  const last = list[drawn];
+  const door = frontDoor(scenario, drawn);
+  const question: JsonObject = { name: freeName(list, 'question'), ...askable(scenario) };
+  if (last !== undefined && !isSTS(last)) {
+    for (const member of ['caller', 'after']) {
+      const value = get(last, `/${member}`);
+      if (value !== undefined) question[member] = value;
+    }
+  } else if (list[door] !== undefined && isSTS(list[door])) question['caller'] = callName(list[door], door);
+  return { scenario: put(scenario, '/calls', [...list, question]) ?? null, at: list.length };
+}
+
+/** Asks again: the copy stands behind the call that it is of. */
+export function copyCall(scenario: Json, at: number): Json {
+  const list = calls(scenario);
+  const call = list[at];
+  if (!isObject(call)) return scenario;
+  const { expect: _, ...rest } = call;
+  return put(scenario, '/calls', list.toSpliced(at + 1, 0, { ...rest, name: freeName(list, callName(call, at)) })) ?? null;
+}
+
+/** Leaves a call out. Calls without a name are named first by their number, because others may say it. */
+export function dropCall(scenario: Json, at: number): Json {
+  const named = calls(scenario).map((call, i) => (isObject(call) && get(call, '/name') === undefined ? { name: callName(call, i), ...call } : call));
+  return put(scenario, '/calls', named.toSpliced(at, 1)) ?? null;
+}
+
+/** Renames a call; the calls that use its credentials follow. */
+export function renameCall(scenario: Json, at: number, wanted: string): Json {
+  const list = calls(scenario);
+  const from = callName(list[at], at);
+  const name = freeName(list, wanted, at);
+  if (wanted === '' || wanted.startsWith('arn:') || wanted.startsWith('service/')) return scenario;
+  return put(scenario, '/calls', list.map((call, i) => {
+    if (!isObject(call)) return call;
+    if (i === at) return { ...call, name };
+    return get(call, '/caller') === from ? { ...call, caller: name } : call;
+  })) ?? null;
+}
+
+/** Writes what was typed into a field of a question; kind is its data-kind. */
+export function writeAsk(scenario: Json, pointer: string, kind: string, text: string): Json {
+  const at = Number(/^\/calls\/(\d+)\//.exec(pointer)?.[1] ?? -1);
+  switch (kind) {
+    case 'call-name':
+      return renameCall(scenario, at, text);
+    case 'action':
+      return put(scenario, pointer, text.trim()) ?? null;
+    case 'caller':
+    case 'resource':
+      return put(scenario, pointer, text.trim() || undefined) ?? null;
+    case 'key':
+    case 'key-list': {
+      const value = kind === 'key' ? text : text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+      const written = put(scenario, pointer, text === '' ? undefined : value) ?? null;
+      const context = get(written, `/calls/${at}/context`);
+      return isObject(context) && Object.keys(context).length === 0 ? (put(written, `/calls/${at}/context`, undefined) ?? null) : written;
+    }
+    default:
+      return put(scenario, pointer, text === '' ? undefined : text) ?? null;
+  }
+}
+
+/** What a field of a question shows. */
+export function askText(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(String).join(', ');
+  return value === undefined || value === null || isObject(value) ? '' : String(value);
+}
+
+/** Adds a condition key to a question's request, without a value yet. */
+export function addKey(scenario: Json, at: number, key: string): Json {
+  const pointer = `/calls/${at}/context/${escape(key)}`;
+  return get(scenario, pointer) === undefined ? (put(scenario, pointer, '') ?? null) : scenario;
+}
