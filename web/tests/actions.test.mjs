@@ -322,7 +322,7 @@ test('a finding in a permissions policy is marked there, and its link leads ther
   await page.waitForSelector('#part-permissions [data-editor="policy"] .cm-lintRange-error, #part-permissions [data-editor="policy"] .cm-lintRange-warning');
   await page.locator('#findings [data-goto-path*="AttachedPolicies"]').first().click();
   assert.equal(await page.evaluate(() => document.activeElement.value), 'arn:aws:iam::123456789012:policy/absent');
-  await page.locator('#findings [data-goto-path*="PolicyDocument"]').first().click();
+  await page.locator('#findings [data-goto-path*="/Policies/0/PolicyDocument"]').first().click();
   assert.equal(await page.evaluate(() => document.activeElement.dataset.editor), 'policy');
   await context.close();
 });
