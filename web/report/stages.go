@@ -25,7 +25,7 @@ var stages = plan{
 	{"provider", "Provider", []string{"oidc/issuer", "oidc/audience"}},
 	{"signature", "Signature", []string{"oidc/keys", "oidc/signature", "oauth/access-token"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}},
-	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},
+	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/", "access/endpoint-policy"}},
 	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
 	{"other", "Other checks", nil},
 }
@@ -39,7 +39,19 @@ var responseStages = plan{
 	{"assertion", "Assertion", []string{"saml/assertion", "saml/issuer", "saml/name-id", "saml/confirmation", "saml/recipient", "saml/audience"}},
 	{"time", "Time", []string{"saml/expiry"}},
 	{"session", "Session", []string{"saml/role", "saml/role-session-name", "saml/session-duration", "sts/session-tags", "sts/source-identity", "sts/duration"}},
-	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/"}},
+	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/", "access/endpoint-policy"}},
+	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
+	{"other", "Other checks", nil},
+}
+
+// signedStages is the same for an operation of STS that somebody signs.
+var signedStages = plan{
+	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
+	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
+	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/duration"}},
+	{"organization", "Organization", []string{"organization/", "access/endpoint-policy"}},
+	{"trust", "Trust policy", []string{"sts/role", "trust/"}},
+	{"permissions", "Caller's policies", []string{"access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy"}},
 	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
 	{"other", "Other checks", nil},
 }
@@ -48,10 +60,10 @@ var responseStages = plan{
 // then the types of policy in the order in which AWS asks them, which is that
 // of iam.Decision.Types.
 var actionStages = plan{
-	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/action"}},
+	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/temporary-credentials", "access/action"}},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
-	{"rcp", "RCPs", []string{"access/resource-control-policy"}},
-	{"scp", "SCPs", []string{"access/service-control-policy"}},
+	{"rcp", "RCPs", []string{"organization/resource-control-policy"}},
+	{"scp", "SCPs", []string{"organization/service-control-policy"}},
 	{"endpoint", "VPC endpoint", []string{"access/endpoint-policy"}},
 	{"resource", "Resource policy", []string{"access/resource-policy"}},
 	{"identity", "Identity policy", []string{"access/identity-policy"}},
@@ -68,8 +80,11 @@ func planOf(c engine.CallReport) plan {
 	if isAction(c) {
 		return actionStages
 	}
-	if c.Action == "sts:AssumeRoleWithSAML" {
+	switch c.Action {
+	case "sts:AssumeRoleWithSAML":
 		return responseStages
+	case "sts:AssumeRole", "sts:GetSessionToken", "sts:GetFederationToken", "sts:GetCallerIdentity":
+		return signedStages
 	}
 	return stages
 }

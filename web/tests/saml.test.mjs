@@ -123,6 +123,7 @@ test('an attack is switched on and off, and its identity is nowhere accepted', a
 
 test('what is pasted into the wrong editor is put where it belongs by one click', async () => {
   const { page, context } = await open(browser, site.url);
+  await page.locator('details:has(> [data-editor="mint"]) > summary, details:has([data-editor="mint"]) > summary').first().click(); // the editor is made when it is shown
   const mint = await textOf(page, 'mint');
   const offer = (name) => page.locator(`[data-editor="${name}"] .note button`);
   await paste(page, 'token', real.response);

@@ -1,0 +1,27 @@
+package report
+
+import (
+	"testing"
+	"time"
+
+	"stsplayground/engine"
+	"stsplayground/engine/scenario"
+	"stsplayground/examples"
+)
+
+// TestEveryStepHasItsStage: the last stage is for what nobody thought of.
+func TestEveryStepHasItsStage(t *testing.T) {
+	for _, e := range examples.All() {
+		s, _ := engine.Decode(e.Source, scenario.LimitCheck)
+		if s.Now.IsZero() {
+			s.Now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		}
+		for _, c := range engine.Run(s).Calls {
+			for _, step := range c.Steps {
+				if stages := planOf(c); stages.of(step.Rule) == len(stages)-1 {
+					t.Errorf("%s, %s: %s has no stage", e.Slug, c.Name, step.Rule)
+				}
+			}
+		}
+	}
+}
