@@ -41,6 +41,9 @@ func (f *field) read(n *source.Node, k *kind, account string) *source.Node {
 		if name == "" || strings.Trim(name, "0123456789") != "" {
 			return nil
 		}
+		if name = strings.TrimLeft(name, "0"); name == "" { // JSON has no zero before other digits
+			name = "0"
+		}
 		return &source.Node{Kind: source.Number, Text: name}
 	case document:
 		return policy(n)
