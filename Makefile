@@ -39,6 +39,10 @@ generate: tools $(MODULES) ## make all that is embedded: templates and the page'
 	$(TEMPL) generate -log-level error -path web
 	go run ./web/build
 
+.PHONY: reference
+reference: tools $(MODULES) ## make engine/reference/reference.txt from the npm package that has AWS's names
+	node web/build/reference.mjs
+
 .PHONY: build
 build: generate ## build bin/stsplayground, assets included
 	go build -o $(PROGRAM) ./server
@@ -75,11 +79,11 @@ check-templates:
 .PHONY: check-vet
 check-vet:
 	go vet ./...
-	go vet -tags bench ./engine
+	go vet -tags bench ./engine ./engine/iam
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go: samltools exchangetools
+check-go: $(MODULES) samltools exchangetools
 	go test ./...
 
 .PHONY: check-wasm
@@ -103,7 +107,7 @@ size: tools ## compare what is built with the budgets
 
 .PHONY: bench
 bench: build chromium ## measure, and fail where a stated ratio or time is exceeded
-	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/saml
+	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/iam ./engine/saml
 	cd web && npm run --silent latency
 
 .PHONY: fuzz

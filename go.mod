@@ -2,7 +2,10 @@ module stsplayground
 
 go 1.26.4
 
-ignore ./web/node_modules
+ignore (
+	./web/build/standin
+	./web/node_modules
+)
 
 require (
 	github.com/a-h/templ v0.3.977

@@ -73,7 +73,9 @@ func policiesAsObjects(t *testing.T, text string) string {
 		roles, _ := account.(map[string]any)["Roles"].([]any)
 		for _, role := range roles {
 			role := role.(map[string]any)
-			role["AssumeRolePolicyDocument"] = parse(t, role["AssumeRolePolicyDocument"].(string))
+			if policy, ok := role["AssumeRolePolicyDocument"].(string); ok {
+				role["AssumeRolePolicyDocument"] = parse(t, policy)
+			}
 		}
 	}
 	written, err := json.Marshal(document)

@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"stsplayground/engine"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
+	"stsplayground/engine/reference"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
@@ -26,6 +28,18 @@ import (
 //go:embed testdata/rules/*.yaml
 var ruleFiles embed.FS
 
+//go:embed reference/reference.txt
+var referenceText string
+
+// awsReference is the reference for names, also where none is built in.
+var awsReference = sync.OnceValue(func() *reference.Reference {
+	r, err := reference.Parse(referenceText)
+	if err != nil {
+		panic(err)
+	}
+	return r
+})
+
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
 	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
@@ -34,16 +48,20 @@ func everyRule() []trace.Rule {
 // neverFail are the rules whose step only ever shows something.
 var neverFail = []string{"sts/credentials", "oidc/signing-input"}
 
-// aboutFindings are the examples that show what AWS refuses to save, and the
-// rule of their error.
+// aboutFindings are the examples that show what AWS refuses to save or its
+// validator calls an error, and the rule of that error.
 var aboutFindings = map[string]string{
-	"a-trust-policy-without-a-subject":     "trust/shared-provider",
-	"a-lone-star-under-string-equals":      "trust/shared-provider",
-	"a-provider-registered-step-by-step":   "oidc/provider-url",
-	"the-action-is-that-of-another-caller": "trust/action-for-principal",
-	"a-key-written-as-a-url":               "policy/condition-key",
-	"the-metadata-cannot-be-read":          "saml/provider-metadata",
-	"a-third-private-key-is-one-too-many":  "saml/private-keys",
+	"a-trust-policy-without-a-subject":                    "trust/shared-provider",
+	"a-lone-star-under-string-equals":                     "trust/shared-provider",
+	"a-provider-registered-step-by-step":                  "oidc/provider-url",
+	"the-action-is-that-of-another-caller":                "trust/action-for-principal",
+	"a-key-written-as-a-url":                              "policy/condition-key",
+	"eduperson-attributes-are-keys":                       "policy/set-missing",
+	"the-metadata-cannot-be-read":                         "saml/provider-metadata",
+	"an-old-version-reads-variables-literally":            "policy/variable-version",
+	"any-of-the-keys-or-all-of-them":                      "policy/set-missing",
+	"resource-control-policies-do-not-know-every-service": "rcp/action",
+	"a-third-private-key-is-one-too-many":                 "saml/private-keys",
 }
 
 // namedTwice are the rules that two packages name alike: oidc or saml refuses,
@@ -124,6 +142,7 @@ func play(text string) played {
 	if s.Now.IsZero() {
 		s.Now = clock
 	}
+	s.Reference = awsReference()
 	return played{findings, engine.Run(s)}
 }
 

@@ -15,6 +15,7 @@ package engine
 
 import (
 	"encoding/base64"
+	"strings"
 	"time"
 
 	"stsplayground/engine/cloudtrail"
@@ -107,6 +108,20 @@ func (p *play) metadata(entityID string) (text string, known bool) {
 	return p.keys.Metadata(iss), true
 }
 
+// signedCalls are the operations of STS that somebody signs.
+var signedCalls = map[string]func(*sts.World, *scenario.Call, time.Time) sts.Result{
+	"sts:AssumeRole":         (*sts.World).AssumeRole,
+	"sts:GetCallerIdentity":  (*sts.World).GetCallerIdentity,
+	"sts:GetFederationToken": (*sts.World).GetFederationToken,
+	"sts:GetSessionToken":    (*sts.World).GetSessionToken,
+}
+
+// serviceOf is an action's service, as in s3:GetObject.
+func serviceOf(action string) string {
+	service, _, _ := strings.Cut(action, ":")
+	return service
+}
+
 // call plays one call.
 func (p *play) call(c *scenario.Call) CallReport {
 	at := p.scenario.Now.Add(c.After).UTC()
@@ -115,24 +130,22 @@ func (p *play) call(c *scenario.Call) CallReport {
 		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect,
 	}
 	var result sts.Result
-	switch c.Action {
-	case "sts:AssumeRoleWithSAML":
+	switch play, service := signedCalls[c.Action], serviceOf(c.Action); {
+	case c.Action == "sts:AssumeRoleWithSAML":
 		result = p.world.AssumeRoleWithSAML(c, p.presentResponse(c, at), at)
-		if record, why := cloudtrail.SAML(c.Name, &result, at); record != nil {
-			report.Event = record
-		} else {
-			report.EventWhy = why
-		}
-	case "sts:AssumeRoleWithWebIdentity":
+		report.record(cloudtrail.SAML(c.Name, &result, at))
+	case c.Action == "sts:AssumeRoleWithWebIdentity":
 		result = p.world.AssumeRoleWithWebIdentity(c, p.present(c, at), at)
-		if record, why := cloudtrail.WebIdentity(c.Name, &result, at); record != nil {
-			report.Event = record
-		} else {
-			report.EventWhy = why
-		}
-	default:
+		report.record(cloudtrail.WebIdentity(c.Name, &result, at))
+	case play != nil:
+		result = play(p.world, c, at)
+		report.record(cloudtrail.Signed(c, &result, at))
+	case strings.EqualFold(service, "sts"):
 		result = sts.NotModelled(c.Action)
 		report.EventWhy = "The call isn't played, so there is nothing to record."
+	default:
+		result = p.world.Act(c, at)
+		report.EventWhy = "What the service itself does isn't played, so its record isn't drawn."
 	}
 	report.fill(&result)
 	report.Met = met(c.Expect, &result)
@@ -185,11 +198,20 @@ func (p *play) presentResponse(c *scenario.Call, at time.Time) (presented sts.Pr
 	return presented
 }
 
+// record keeps what CloudTrail does of the call, or why it keeps nothing.
+func (r *CallReport) record(event any, why string) {
+	r.EventWhy = why
+	if why == "" {
+		r.Event = event
+	}
+}
+
 func (r *CallReport) fill(result *sts.Result) {
 	r.Outcome = "success"
 	if result.Error != nil {
 		r.Outcome = "failure"
 	}
+	r.Caller, r.Resource = result.Caller, result.Resource
 	r.Verdict, r.Error, r.Steps, r.Decision = result.Verdict, result.Error, result.Steps, result.Decision
 	r.Token, r.SAML, r.Response, r.Session = result.Token, result.SAML, result.Response, result.Session
 	r.Ladder = ladder(r.Action, result.Steps)

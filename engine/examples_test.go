@@ -3,10 +3,13 @@ package engine_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/iam"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 	"stsplayground/examples"
@@ -74,8 +77,29 @@ func TestOutcomeAndStepsAgree(t *testing.T) {
 			for _, s := range c.Steps {
 				failed = failed || s.Status == trace.Failed
 			}
-			if failed != (c.Outcome == "failure") || failed != (c.Error != nil) || failed == (c.Response != nil) {
+			// What a service other than STS responds isn't played.
+			responds := !failed && strings.HasPrefix(c.Action, "sts:")
+			if failed != (c.Outcome == "failure") || failed != (c.Error != nil) || responds != (c.Response != nil) {
 				t.Errorf("%s, %s: outcome %s, error %v, a failed step: %v", e.Slug, c.Name, c.Outcome, c.Error, failed)
+			}
+			if !failed && c.Decision != nil && c.Decision.Effect != iam.Allow {
+				t.Errorf("%s, %s: success, and the decision is %s", e.Slug, c.Name, c.Decision.Effect)
+			}
+		}
+	}
+}
+
+func TestEveryStepAnswersAQuestionOfTheLadder(t *testing.T) {
+	for _, e := range examples.All() {
+		for _, c := range engine.Run(decode(t, e.Source)).Calls {
+			var answering []string
+			for _, rung := range c.Ladder {
+				answering = append(answering, rung.Rules...)
+			}
+			for _, s := range c.Steps {
+				if !slices.Contains(answering, s.Rule) {
+					t.Errorf("%s, %s: %s is on no rung", e.Slug, c.Name, s.Rule)
+				}
 			}
 		}
 	}

@@ -48,7 +48,35 @@ func TestGoldenReports(t *testing.T) {
 	}
 }
 
-func example(t *testing.T, slug string) examples.Example {
+// Who gets in is such a contract too.
+func TestGoldenEntrants(t *testing.T) {
+	for _, slug := range []string{"github-actions-deploys-from-main", "okta-signs-people-in-with-saml"} {
+		t.Run(slug, func(t *testing.T) {
+			s := decode(t, example(t, slug).Source)
+			got, err := json.MarshalIndent(engine.WhoGetsIn(s, engine.RoleAsked(s, 0)), "", "  ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, '\n')
+			file := "testdata/golden/" + slug + "-who-gets-in.json"
+			if *update {
+				if err := os.WriteFile(file, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := golden.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("who gets in changed (-want +got); if it should, run go test ./engine -update:\n%s", diff)
+			}
+		})
+	}
+}
+
+func example(t testing.TB, slug string) examples.Example {
 	t.Helper()
 	for _, e := range examples.All() {
 		if e.Slug == slug {

@@ -1,45 +1,87 @@
 package engine
 
-import "stsplayground/engine/trace"
+import (
+	"slices"
+	"strings"
 
-// rungs are the five questions of the debugging ladder, of a token and of a
-// SAML response, and the rules that answer each.
-var rungs = []struct {
-	question, ofSAML string
-	rules            []string
-}{
-	{"Was a token issued, and is it presented properly?", "Was a response issued, and is it presented properly?", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/token", "oidc/algorithm", "saml/response", "saml/status", "saml/encryption", "sts/operation"}},
-	{"Are its claims as expected?", "Is what it says as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim", "saml/assertion", "saml/name-id", "saml/expiry", "saml/role-session-name", "saml/session-duration"}},
-	{"Is the provider registered, and do its keys fit?", "Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature", "saml/provider", "saml/metadata", "saml/signature", "saml/issuer"}},
-	{"Do subject and audience match?", "Do recipient, audience and role match?", []string{"oidc/audience", "saml/confirmation", "saml/recipient", "saml/audience", "saml/role", "sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}},
-	{"Do the permissions suffice?", "Do the permissions suffice?", []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "sts/duration", "sts/session-policy", "sts/credentials"}},
+	"stsplayground/engine/trace"
+)
+
+// question is one rung of a debugging ladder, and the rules that answer it.
+type question struct {
+	text  string
+	rules []string
 }
 
-// rungOf is the rung that a rule answers.
-var rungOf = func() map[string]int {
-	of := make(map[string]int)
-	for i, r := range rungs {
-		for _, rule := range r.rules {
-			of[rule] = i
-		}
+// The rules that more than one ladder has on a rung.
+var (
+	requestRules  = []string{"sts/parameters", "sts/role-arn", "sts/region"}
+	trustRules    = []string{"sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}
+	signerRules   = []string{"access/caller", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
+	organization  = []string{"organization/resource-control-policy", "organization/service-control-policy", "access/endpoint-policy"}
+	ownRules      = []string{"access/identity-policy", "access/permissions-boundary", "access/session-policy"}
+	sessionRules  = []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "access/endpoint-policy", "sts/duration", "sts/session-policy", "sts/credentials"}
+	passedRules   = []string{"sts/session-tags", "sts/source-identity", "sts/duration", "sts/session-policy"}
+	identityRules = slices.Concat(ownRules, []string{"trust/tag-session", "trust/set-source-identity", "sts/credentials"})
+)
+
+// The debugging ladders: of a token, of a SAML response, of a call to STS
+// that somebody signs, and of any other action.
+var (
+	tokenLadder = []question{
+		{"Was a token issued, and is it presented properly?", slices.Concat(requestRules, []string{"oidc/token", "oidc/algorithm", "sts/operation"})},
+		{"Are its claims as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim"}},
+		{"Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature"}},
+		{"Do subject and audience match?", slices.Concat([]string{"oidc/audience"}, trustRules)},
+		{"Do the permissions suffice?", sessionRules},
 	}
-	return of
-}()
+	responseLadder = []question{
+		{"Was a response issued, and is it presented properly?", slices.Concat(requestRules, []string{"saml/response", "saml/status", "saml/encryption"})},
+		{"Is what it says as expected?", []string{"saml/assertion", "saml/name-id", "saml/expiry", "saml/role-session-name", "saml/session-duration", "sts/session-tags", "sts/source-identity"}},
+		{"Is the provider registered, and do its keys fit?", []string{"saml/provider", "saml/metadata", "saml/signature", "saml/issuer"}},
+		{"Do recipient, audience and role match?", slices.Concat([]string{"saml/confirmation", "saml/recipient", "saml/audience", "saml/role"}, trustRules)},
+		{"Do the permissions suffice?", sessionRules},
+	}
+	signedLadder = []question{
+		{"Is the call signed with credentials that hold?", slices.Concat(requestRules, signerRules)},
+		{"Is what it asks for well formed?", passedRules},
+		{"Does the organization leave room?", organization},
+		{"Does the role's trust policy let the caller in?", trustRules},
+		{"Do the caller's own policies allow it?", slices.Concat([]string{"access/resource-policy"}, identityRules)},
+	}
+	actionLadder = []question{
+		{"Is the call signed with credentials that hold?", slices.Concat(signerRules, []string{"access/action"})},
+		{"Does no policy deny it?", []string{"access/explicit-deny"}},
+		{"Do the organization and the network leave room?", organization},
+		{"Does the resource's own policy agree?", []string{"access/resource-policy"}},
+		{"Do the caller's own policies allow it?", ownRules},
+	}
+)
+
+func ladderOf(action string) []question {
+	switch {
+	case action == "sts:AssumeRoleWithSAML":
+		return responseLadder
+	case signedCalls[action] != nil:
+		return signedLadder
+	case !strings.EqualFold(serviceOf(action), "sts"):
+		return actionLadder
+	}
+	return tokenLadder
+}
 
 // ladder answers the five questions from the steps: failed where one step
 // failed, else assumed, else passed, or skipped where none of them ran.
 func ladder(action string, steps []trace.Step) []Rung {
-	out := make([]Rung, len(rungs))
-	skipped := make([]bool, len(rungs))
-	for i, r := range rungs {
-		out[i] = Rung{Question: r.question, Status: trace.Skipped, Rules: []string{}}
-		if action == "sts:AssumeRoleWithSAML" {
-			out[i].Question = r.ofSAML
-		}
+	questions := ladderOf(action)
+	out := make([]Rung, len(questions))
+	skipped := make([]bool, len(questions))
+	for i, q := range questions {
+		out[i] = Rung{Question: q.text, Status: trace.Skipped, Rules: []string{}}
 	}
 	for i := range steps {
-		rung, ok := rungOf[steps[i].Rule]
-		if !ok {
+		rung := slices.IndexFunc(questions, func(q question) bool { return slices.Contains(q.rules, steps[i].Rule) })
+		if rung < 0 {
 			continue
 		}
 		out[rung].Rules = append(out[rung].Rules, steps[i].Rule)

@@ -22,11 +22,13 @@ type Report struct {
 type CallReport struct {
 	Name     string           `json:"name"`
 	Action   string           `json:"action"`
-	At       string           `json:"at"`      // RFC 3339, UTC
-	Outcome  string           `json:"outcome"` // success or failure
-	Verdict  string           `json:"verdict"` // one sentence, as a colleague would say it
-	Assumed  []string         `json:"assumed"` // rules taken on trust
-	Error    *trace.Error     `json:"error"`   // nil on success
+	Caller   string           `json:"caller,omitempty"`   // who called, as AWS's messages name them; of actions outside STS
+	Resource string           `json:"resource,omitempty"` // what the call is about; likewise
+	At       string           `json:"at"`                 // RFC 3339, UTC
+	Outcome  string           `json:"outcome"`            // success or failure
+	Verdict  string           `json:"verdict"`            // one sentence, as a colleague would say it
+	Assumed  []string         `json:"assumed"`            // rules taken on trust
+	Error    *trace.Error     `json:"error"`              // nil on success
 	Steps    []trace.Step     `json:"steps"`
 	Ladder   []Rung           `json:"ladder"` // the five questions, in order
 	Decision *iam.Decision    `json:"decision"`

@@ -48,6 +48,13 @@ var groups = []string{
 	"The SAML response is refused",
 	"SAML attributes and session tags",
 	"Locks of SAML, and what each one stops",
+	"One role, many teams",
+	"What an identity may do",
+	"Resource policies, and two accounts",
+	"The organization and the network",
+	"Keys of the session and of the request",
+	"The language of permissions",
+	"AssumeRole, chains and temporary credentials",
 }
 
 // first opens the gallery, and the page.

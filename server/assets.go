@@ -32,6 +32,7 @@ var contentTypes = map[string]string{
 	".map":   "application/json",
 	".svg":   "image/svg+xml",
 	".png":   "image/png",
+	".tsv":   "text/tab-separated-values; charset=utf-8",
 	".wasm":  "application/wasm", // compileStreaming insists on it
 	".woff2": "font/woff2",
 }

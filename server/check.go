@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/reference"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
@@ -27,7 +28,8 @@ type played struct {
 	now        time.Time // the moment of the first call
 	clock      bool      // now is the clock's, because the scenario has none
 	report     engine.Report
-	unreadable []string // why the scenario can't be played, FILE:LINE:COLUMN first; empty where it was played
+	entrants   []engine.Entrants // of each role, where they were asked for
+	unreadable []string          // why the scenario can't be played, FILE:LINE:COLUMN first; empty where it was played
 }
 
 // check plays the scenarios that args name and prints their reports.
@@ -35,6 +37,7 @@ func (p program) check(args []string) int {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	format := flags.String("format", "table", "")
+	whoGetsIn := flags.Bool("who-gets-in", false, "")
 	files, err := parseAnywhere(flags, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -51,11 +54,14 @@ func (p program) check(args []string) int {
 	if !ok {
 		return p.misused(fmt.Sprintf("-format is table, json or junit, and got %q", *format))
 	}
+	if *whoGetsIn && *format == "junit" {
+		return p.misused("-who-gets-in is for the formats table and json; JUnit's has no place for it")
+	}
 
 	now := p.clock().UTC().Truncate(time.Second)
 	var all []played
 	for _, file := range files {
-		result := p.play(file, now)
+		result := p.play(file, now, *whoGetsIn)
 		for _, line := range result.unreadable {
 			fmt.Fprintln(p.err, line)
 		}
@@ -97,8 +103,9 @@ func times(files []string, name string) (n int) {
 	return n
 }
 
-// play reads a scenario and plays it.
-func (p program) play(file string, now time.Time) played {
+// play reads a scenario and plays it; with whoGetsIn also a population against
+// each of its roles.
+func (p program) play(file string, now time.Time, whoGetsIn bool) played {
 	result := played{file: file, now: now, clock: true}
 	text, err := p.read(file)
 	if err != nil {
@@ -117,7 +124,13 @@ func (p program) play(file string, now time.Time) played {
 	} else {
 		result.now, result.clock = s.Now, false
 	}
+	s.Reference = reference.Embedded()
 	result.report = engine.Run(s)
+	if whoGetsIn {
+		for _, role := range engine.RoleArns(s) {
+			result.entrants = append(result.entrants, engine.WhoGetsIn(s, role))
+		}
+	}
 	if len(findings) > 0 { // an empty list stays a list
 		result.report.Findings = append(findings, result.report.Findings...)
 	}

@@ -51,9 +51,24 @@ calls:
 `
 )
 
+// trustingScenario has a role that trusts every subject of a provider.
+const trustingScenario = `now: "2026-04-28T10:30:00Z"
+accounts:
+  "123456789012":
+    OpenIDConnectProviders: [{Url: "https://idp.example.test", ClientIDList: [sts.amazonaws.com]}]
+    Roles:
+      - RoleName: deploy
+        AssumeRolePolicyDocument:
+          Statement:
+            Effect: Allow
+            Principal: {Federated: "arn:aws:iam::123456789012:oidc-provider/idp.example.test"}
+            Action: sts:AssumeRoleWithWebIdentity
+`
+
 func TestCheck(t *testing.T) {
 	files := map[string]string{
-		"met.yaml": metScenario, "unmet.yaml": unmetScenario, "unstated.json": unstatedScenario, "unknown.yaml": unknownField,
+		"role.yaml": trustingScenario,
+		"met.yaml":  metScenario, "unmet.yaml": unmetScenario, "unstated.json": unstatedScenario, "unknown.yaml": unknownField,
 		"judged.yaml": judgedInputs, "-met.yaml": metScenario, "empty.yaml": "", "large.yaml": "title: " + strings.Repeat("x", scenario.LimitCheck),
 		"dir/met.yaml": metScenario, "red\x1b[31m.yaml": unknownField,
 	}
@@ -77,6 +92,13 @@ func TestCheck(t *testing.T) {
 			name: "a file that can't be read outranks an unmet expectation, and the others still print", args: []string{"unmet.yaml", "unknown.yaml", "met.yaml"}, exit: 2,
 			wantErr: "unknown.yaml:2:1: ", wantOut: []string{"nobody gets in", "nobody asks"},
 		},
+		{name: "who gets in is printed for each role", args: []string{"-who-gets-in", "role.yaml"}, exit: 0, wantOut: []string{
+			"Who gets in: arn:aws:iam::123456789012:role/deploy", "Everybody at the provider gets in", "somebody else                       gets in     statement 1", "a forged token                      refused     oidc/signature",
+		}},
+		{name: "who gets in changes no exit code", args: []string{"-who-gets-in", "unmet.yaml", "judged.yaml"}, exit: 1, wantOut: []string{"The trust policy is no JSON, so nobody gets in"}},
+		{name: "who gets in as JSON", args: []string{"-who-gets-in", "-format", "json", "role.yaml"}, exit: 0, wantOut: []string{`"whoGetsIn": [`, `"outcome": "success"`, `"widest": "Everybody at the provider gets in`}},
+		{name: "JUnit has no place for who gets in", args: []string{"-who-gets-in", "-format", "junit", "met.yaml"}, exit: 2, wantErr: "stsplayground: -who-gets-in is for"},
+		{name: "nobody asked who gets in", args: []string{"-format", "json", "role.yaml"}, exit: 0, wantNotOut: "whoGetsIn"},
 		{name: "broken tokens, keys, metadata and policies are judged", args: []string{"judged.yaml"}, exit: 0, wantOut: []string{"broken inputs"}},
 		{name: "standard input", args: []string{"-"}, stdin: unmetScenario, exit: 1, wantOut: []string{"-, played at", "nobody gets in"}},
 		{name: "standard input that can't be read has positions too", args: []string{"-"}, stdin: unknownField, exit: 2, wantErr: "-:2:1: /call: "},

@@ -48,9 +48,10 @@ const usage = `Usage:
   stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
       serve the playground; -origin is the address that visitors see,
       where it isn't the one in their requests' Host header
-  stsplayground check [-format table|json|junit] FILE…
+  stsplayground check [-format table|json|junit] [-who-gets-in] FILE…
       play scenarios; - reads standard input; exits with 0 when every
-      expectation is met, 1 when one is not, 2 when a file can't be read
+      expectation is met, 1 when one is not, 2 when a file can't be read;
+      -who-gets-in plays a population against each role's trust policy too
   stsplayground version
   stsplayground help
 `

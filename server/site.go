@@ -127,11 +127,12 @@ func (s *site) play(e examples.Example) engine.Report {
 // paths is where the page finds its assets.
 func (s *site) paths() page.Assets {
 	return page.Assets{
-		Script:   assetPath(s.manifest.Script),
-		Style:    assetPath(s.manifest.Style),
-		Worker:   assetPath(s.manifest.Worker),
-		Wasm:     assetPath(s.manifest.Wasm),
-		Examples: assetPath(s.manifest.Examples),
+		Script:    assetPath(s.manifest.Script),
+		Style:     assetPath(s.manifest.Style),
+		Worker:    assetPath(s.manifest.Worker),
+		Wasm:      assetPath(s.manifest.Wasm),
+		Examples:  assetPath(s.manifest.Examples),
+		Reference: assetPath(s.manifest.Reference),
 	}
 }
 

@@ -49,6 +49,9 @@ func (t *table) scenario(one played) {
 	for _, f := range one.report.Findings {
 		t.finding(one.file, f)
 	}
+	for _, e := range one.entrants {
+		t.entrants(e)
+	}
 	t.WriteByte('\n')
 }
 

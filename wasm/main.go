@@ -9,11 +9,15 @@
 //	importWorld(text: string, scenario: string, view: string): string
 //	exportWorld(scenario: string, format: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
+//	stsReference(text: Uint8Array): string
+//	stsComplete(kind: "action" | "resource" | "key", action: string, typed: string): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
-// false}. scenario is the scenario document as text; now is the moment for a
+// false, "who": false, "before": text}. scenario is the scenario document as text; now is the moment for a
 // scenario that names none; call is the index, from 0, of the call to draw;
 // brief leaves of the report's calls only names, outcomes, verdicts and tokens.
+// With who the answer is another: who gets in by the role that the call asks
+// for, as one part, and compared with the scenario before where there is one.
 //
 // verdict is called with the HTML of the verdict once that is known, while the
 // rest is still to be drawn.
@@ -24,6 +28,13 @@
 // wrong with the scenario is in the report. After it come the parts of the
 // report (report.Part), verdict included, three strings for each: its id, the
 // id of the element that holds it (empty for the report itself), and its HTML.
+//
+// stsReference hands in AWS's reference of names (engine/reference), which
+// reports go by from then on; its result is why that can't be read, or empty.
+// stsComplete goes on with what was typed for an action, or for a resource or
+// a condition key that stands beside an action; its result is at most twelve
+// completions, two strings for each: its text and what it is. Without a
+// reference there are none.
 package main
 
 import (
@@ -41,6 +52,7 @@ import (
 	"stsplayground/engine"
 	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
+	"stsplayground/engine/trace"
 	"stsplayground/web/report"
 )
 
@@ -56,6 +68,8 @@ type request struct {
 	Now      time.Time
 	Call     int
 	Brief    bool
+	Who      bool
+	Before   string
 }
 
 // readRequest reads a request with the engine's own reader of JSON, which is
@@ -74,6 +88,10 @@ func readRequest(text string) (r request, err error) {
 			r.Now, err = time.Parse(time.RFC3339, value.Text)
 		case "call":
 			r.Call, err = strconv.Atoi(value.Text)
+		case "before":
+			r.Before = value.Text
+		case "who":
+			r.Who, err = strconv.ParseBool(value.Text)
 		case "brief":
 			r.Brief, err = strconv.ParseBool(value.Text)
 		}
@@ -104,10 +122,11 @@ type part struct {
 // play is a variable so that a test can make it panic. early is given the
 // verdict before the rest is drawn.
 var play = func(r request, early func(html string)) (answer, error) {
-	scenario, findings := engine.Decode(r.Scenario, maxScenario)
-	if scenario.Now.IsZero() {
-		scenario.Now = r.Now
+	scenario, findings := decode(r.Scenario, r.Now)
+	if r.Who {
+		return whoGetsIn(r, scenario)
 	}
+	scenario.Reference = names
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
 	parts, err := draw(report.Parts(result, r.Call), early)
@@ -118,6 +137,36 @@ var play = func(r request, early func(html string)) (answer, error) {
 		result.Calls = brief(result.Calls, r.Call)
 	}
 	return answer{Report: &result, Scenario: asJSON(r.Scenario), parts: parts}, nil
+}
+
+// decode reads a scenario; one without a moment of its own is of now.
+func decode(text string, now time.Time) (engine.Scenario, []trace.Finding) {
+	scenario, findings := engine.Decode(text, maxScenario)
+	if scenario.Now.IsZero() {
+		scenario.Now = now
+	}
+	return scenario, findings
+}
+
+// whoGetsIn is the answer to who.
+func whoGetsIn(r request, s engine.Scenario) (answer, error) {
+	role := engine.RoleAsked(s, r.Call)
+	if r.Before == "" {
+		return alone("who-body", report.WhoGetsIn(engine.WhoGetsIn(s, role), nil))
+	}
+	before, _ := decode(r.Before, r.Now)
+	entrants, change := engine.WhoGotIn(before, s, role)
+	return alone("who-body", report.WhoGetsIn(entrants, &change))
+}
+
+// alone is an answer of one part.
+func alone(id string, component templ.Component) (answer, error) {
+	var html strings.Builder
+	err := component.Render(context.Background(), &html)
+	if html.Len() > maxHTML {
+		return answer{Internal: "the table is larger than the page can draw"}, nil
+	}
+	return answer{parts: []part{{id: id, html: html.String()}}}, err
 }
 
 // draw draws the verdict, gives it to early, and draws the rest.
@@ -247,6 +296,8 @@ func main() {
 		}
 		return respond(this, args)
 	}))
+	js.Global().Set("stsReference", js.FuncOf(refer))
+	js.Global().Set("stsComplete", js.FuncOf(complete))
 	js.Global().Set("importWorld", js.FuncOf(importWorld))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	select {}

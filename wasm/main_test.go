@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall/js"
 	"testing"
+	"time"
 
 	"stsplayground/examples"
 	"stsplayground/web/report"
@@ -128,6 +129,29 @@ func TestRespondJudgesAnyScenario(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoGetsInIsOnePart(t *testing.T) {
+	example := examples.All()[0].JSON
+	request := func(before string) request {
+		return request{Scenario: example, Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), Who: true, Before: before}
+	}
+	early := func(string) { t.Error("got a verdict, want none") }
+	alone, err := play(request(""), early)
+	if err != nil || alone.Report != nil || len(alone.parts) != 1 || alone.parts[0].id != "who-body" || strings.Contains(alone.parts[0].html, "who-change") {
+		t.Errorf("got %v, %.300q, want the table alone", err, alone.parts)
+	}
+	compared, err := play(request(strings.Replace(example, "acme/app:ref:refs/heads/main", "acme/app:pull_request", 1)), early)
+	if err != nil || len(compared.parts) != 1 || !strings.Contains(compared.parts[0].html, "The change lets in acme/app, branch main") {
+		t.Errorf("got %v, %.300q, want what changed", err, compared.parts)
+	}
+	for name, text := range map[string]string{"empty": "", "no object": "[]", "no role": "{}"} {
+		if a, err := play(requestOf(text), early); err != nil || len(a.parts) != 1 {
+			t.Errorf("%s: got %v, %.300q, want a sentence", name, err, a.parts)
+		}
+	}
+}
+
+func requestOf(text string) request { return request{Scenario: text, Who: true, Before: text} }
 
 func TestABriefReportHasVerdictsAndTokens(t *testing.T) {
 	scenario, err := json.Marshal(examples.All()[0].JSON)

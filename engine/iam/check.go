@@ -116,15 +116,91 @@ func (p *parser) unknownElement(object *source.Node, path string, m *source.Memb
 	return near
 }
 
+// checkDocument judges the policy as a whole, once its statements are read.
+func (p *parser) checkDocument(root *source.Node) {
+	p.uniqueSids()
+	p.checkSize(root)
+	if p.policy.Kind == TrustPolicy {
+		p.checkTrustPolicy(root)
+	}
+	p.checkCovers()
+}
+
+// uniqueSids: IAM refuses two statements of one Sid, other services take them
+// (IAM Access Analyzer, "Unique Sids required" and "… recommended").
 func (p *parser) uniqueSids() {
+	severity := ruleSidUnique.severity
+	if !p.savedByIAM() {
+		severity = isWarning
+	}
 	seen := make(map[string]bool, len(p.policy.Statements))
 	for i := range p.policy.Statements {
 		s := &p.policy.Statements[i]
 		if s.Sid != "" && seen[s.Sid] {
-			p.report(ruleSidUnique, s.At, "The Sid "+quote(s.Sid)+" is another statement's too; give each its own."+p.identityText("Statement IDs (SID) in a single policy must be unique."))
+			p.reportAs(severity, ruleSidUnique, s.At, "The Sid "+quote(s.Sid)+" is another statement's too; give each its own."+p.identityText("Statement IDs (SID) in a single policy must be unique."))
 		}
 		seen[s.Sid] = true
 	}
+}
+
+// savedByIAM says whether the policy's kind is one that IAM or STS reads, and
+// not another service, when it is written.
+func (p *parser) savedByIAM() bool {
+	switch p.policy.Kind {
+	case TrustPolicy, IdentityPolicy, PermissionsBoundary, SessionPolicy:
+		return true
+	}
+	return false
+}
+
+// checkSid: "For IAM policies, basic alphanumeric characters … are the only
+// allowed characters in the Sid value … some services allow additional
+// characters such as spaces" (reference_policies_grammar).
+func (p *parser) checkSid(sid string, at trace.At) {
+	switch mended := strings.Map(alphanumeric, sid); {
+	case sid == "":
+		p.report(ruleSidEmpty, at, "The Sid is empty; give it a value or leave it out.", trace.Patch{Op: "remove", Path: at.Path})
+	case mended != sid && p.policy.Kind != ResourcePolicy && p.policy.Kind != EndpointPolicy:
+		p.report(ruleSid, at, "The Sid "+quote(sid)+" has characters besides A–Z, a–z and 0–9; leave them out.", trace.Patch{Op: "replace", Path: at.Path, Value: mended})
+	}
+}
+
+// emptyList: IAM refuses a statement without actions, resources or principals;
+// other services save it, and it does nothing. what is the list's value with
+// its article.
+func (p *parser) emptyList(n *source.Node, path, what string) {
+	detail := "The list is empty; write at least one value."
+	if !p.savedByIAM() {
+		p.report(ruleEmpty, placeOf(path, n), detail)
+		return
+	}
+	switch what {
+	case actionValue:
+		detail += p.identityText("Policy statement must contain actions.")
+	case resourceValue:
+		detail += p.identityText("Policy statement must contain resources.")
+	case principalValue:
+		detail += p.trustText(noPrincipals)
+	}
+	p.report(ruleValue, placeOf(path, n), detail)
+}
+
+// What a list holds, in findings about it.
+const (
+	actionValue    = "An action"
+	resourceValue  = "A resource"
+	principalValue = "A principal"
+)
+
+const noPrincipals = "Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!"
+
+func (p *parser) emptyPrincipal(e *Element, n *source.Node) {
+	detail := e.Name + " is empty, so the statement is about nobody; name who is meant." + p.trustText(noPrincipals)
+	if p.savedByIAM() {
+		p.reportAs(isError, ruleEmpty, placeOf(e.At.Path, n), detail)
+		return
+	}
+	p.report(ruleEmpty, placeOf(e.At.Path, n), detail)
 }
 
 // missingElements reports what the statement lacks, unless it is there
@@ -141,6 +217,8 @@ func (p *parser) missingElements(s *Statement, n *source.Node, misspelled []stri
 	}
 	kind := string(p.policy.Kind)
 	switch {
+	case p.policy.Kind == ResourceControlPolicy && s.Principal.Not:
+		// checkRCP says it
 	case p.grammar.principal == required && lacks(&s.Principal, "Principal"):
 		p.report(rulePrincipal, s.At, "The statement has no Principal; a "+kind+" says who it is about.")
 	case p.grammar.principal == prohibited && s.Principal.Name != "":
@@ -168,9 +246,9 @@ func exampleAction(kind Kind) string {
 	return "s3:GetObject"
 }
 
-func (p *parser) checkStatement(s *Statement, n, condition *source.Node) {
+func (p *parser) checkStatement(s *Statement, condition *source.Node) {
 	for i := range s.Principal.Values {
-		p.checkPrincipal(&s.Principal.Values[i])
+		p.checkPrincipal(s, &s.Principal.Values[i])
 	}
 	for i := range s.Action.Values {
 		p.checkAction(&s.Action.Values[i])
@@ -178,26 +256,49 @@ func (p *parser) checkStatement(s *Statement, n, condition *source.Node) {
 	for i := range s.Resource.Values {
 		p.checkResource(&s.Resource.Values[i])
 	}
-	if p.policy.Kind == TrustPolicy {
+	p.redundantValues(&s.Action, ruleRedundantAction)
+	p.redundantValues(&s.Resource, ruleRedundantResource)
+	p.checkConditions(s, condition)
+	switch p.policy.Kind {
+	case TrustPolicy:
 		p.checkCaller(s)
+		p.checkTrust(s)
+	case IdentityPolicy:
+		p.checkGrants(s)
+	case ResourcePolicy:
+		p.checkServices(s)
+	case ResourceControlPolicy:
+		p.checkRCP(s, condition)
 	}
-	insisted := s.insistedKeys()
+}
+
+func (p *parser) checkConditions(s *Statement, condition *source.Node) {
+	if condition != nil && condition.Kind == source.Object && len(condition.Members) == 0 {
+		at := placeOf(pointer(s.At.Path, "Condition"), condition)
+		p.report(ruleEmpty, at, "The Condition is empty and changes nothing; write a condition or leave it out.", trace.Patch{Op: "remove", Path: at.Path})
+		return
+	}
+	insisted, providers := s.insistedKeys(), s.providerNames()
 	for i := range s.Conditions {
 		if p.full() {
 			return
 		}
 		if c := &s.Conditions[i]; c.Key != "" {
-			p.checkCondition(s, c, condition, insisted)
+			p.checkCondition(s, c, condition, insisted, &providers)
 		} else if !c.Known && c.Operator != "" {
 			p.unknownOperator(c, condition)
 		}
 	}
+	p.checkKeysTogether(s)
+	p.checkContradictions(s)
 }
 
 func (p *parser) checkAction(w *Written) {
 	service, name, colon := strings.Cut(w.Text, ":")
 	switch {
 	case w.Text == "*":
+	case strings.Contains(w.Text, "${"):
+		p.report(ruleVariablePlace, w.At, "AWS replaces no variables in actions, so "+quote(w.Text)+" stays plain text.")
 	case !colon:
 		p.report(ruleActionForm, w.At, "The action "+quote(w.Text)+" has no service; write it as "+exampleAction(p.policy.Kind)+"."+p.identityText("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
 	case strings.Contains(name, ":"):
@@ -210,74 +311,11 @@ func (p *parser) checkAction(w *Written) {
 			return
 		}
 		p.report(ruleTrustAction, w.At, detail+", which says who may assume the role; what the role may do stands in its permissions policies."+p.trustText("AssumeRole policy may only specify STS AssumeRole actions."))
-	}
-}
-
-func (p *parser) checkResource(w *Written) {
-	head, tail := cutResource(w.Text)
-	if w.Text != "*" && tail == "" && p.grammar.resource == required && !strings.ContainsAny(w.Text, "*?") {
-		p.report(ruleResourceForm, w.At, quote(w.Text)+" is no resource; write an ARN of six segments, or \"*\"."+p.identityText("Resource "+w.Text+" must be in ARN format or \"*\"."))
-		return
-	}
-	if hasVariables(w.Text) {
-		switch {
-		case !p.modern:
-			p.variableInOldVersion(w)
-		case hasVariables(head):
-			p.report(ruleVariablePlace, w.At, "In "+quote(w.Text)+" the variable before the fifth colon stays plain text; AWS replaces variables only in an ARN's last segment.")
+	case strings.ContainsAny(service, "*?"):
+		severity := ruleServiceWildcard.severity
+		if p.savedByIAM() {
+			severity = isError
 		}
+		p.reportAs(severity, ruleServiceWildcard, w.At, "A wildcard in the service of "+quote(w.Text)+" takes in services that are still to come; name each."+p.identityText("Vendor "+service+" is not valid"))
 	}
-}
-
-func (p *parser) variableInOldVersion(w *Written) {
-	patch := trace.Patch{Op: "add", Path: "/Version", Value: Version2012}
-	if p.policy.Version != "" {
-		patch.Op = "replace"
-	}
-	p.report(ruleVariableVersion, w.At, "Without \"Version\": \"2012-10-17\" the variable in "+quote(w.Text)+" is plain text.", patch)
-}
-
-// trustQuota is the quota of a role trust policy and how far it can be
-// raised, in characters without white space (reference_iam-quotas).
-const (
-	trustQuota    = 2048
-	trustQuotaMax = 8192
-)
-
-func (p *parser) trustSize(root *source.Node) {
-	size := compactSize(root)
-	if size <= trustQuota {
-		return
-	}
-	detail := "The policy has " + strconv.Itoa(size) + " characters without white space, and the default quota is " + strconv.Itoa(trustQuota) + " (it can be raised to " + strconv.Itoa(trustQuotaMax) + "); bring conditions together or raise the quota."
-	p.report(ruleTrustSize, p.policy.At, detail+p.trustText("Cannot exceed quota for ACLSizePerRole: 2048"))
-}
-
-// compactSize is how many characters the document has without the white
-// space between its tokens.
-func compactSize(n *source.Node) int {
-	switch n.Kind {
-	case source.String:
-		return textSize(n.Text)
-	case source.Null:
-		return len("null")
-	case source.Array:
-		size := 2 + max(0, len(n.Items)-1)
-		for i := range n.Items {
-			size += compactSize(&n.Items[i])
-		}
-		return size
-	case source.Object:
-		size := 2 + max(0, len(n.Members)-1)
-		for i := range n.Members {
-			size += textSize(n.Members[i].Name) + 1 + compactSize(&n.Members[i].Value)
-		}
-		return size
-	}
-	return len(n.Text)
-}
-
-// textSize is that of a JSON string, its quotes and necessary escapes included.
-func textSize(s string) int {
-	return 2 + utf8.RuneCountInString(s) + strings.Count(s, `"`) + strings.Count(s, `\`)
 }

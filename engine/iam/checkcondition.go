@@ -1,11 +1,10 @@
 package iam
 
 import (
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"stsplayground/engine/source"
-	"stsplayground/engine/trace"
 )
 
 var operatorNames = func() []string {
@@ -16,24 +15,113 @@ var operatorNames = func() []string {
 	return names
 }()
 
-func (p *parser) checkCondition(s *Statement, c *Condition, condition *source.Node, insisted map[string]bool) {
-	p.checkKey(c, condition)
+func (p *parser) checkCondition(s *Statement, c *Condition, condition *source.Node, insisted map[string]bool, providers *providerNames) {
+	p.checkKey(s, c, condition, providers)
 	if !c.Known {
 		p.unknownOperator(c, condition)
 		return
 	}
+	if len(c.Values) == 0 {
+		return // checkList has said so, or whoever read the values
+	}
+	typed := p.checkKeyType(c, condition)
+	p.checkValues(c, typed)
 	p.checkWildcards(c, condition)
 	p.checkVariables(c)
-	opensWithoutKey := s.word == allows && !insisted[c.folded]
-	p.checkSet(c, condition, opensWithoutKey)
-	if c.IfExists && opensWithoutKey {
-		p.ifExists(c)
+	p.checkSet(c, condition)
+	if s.word == allows && !insisted[c.folded] && p.saysWhoCalls(c.folded) {
+		p.opensWithoutKey(c, condition)
 	}
+}
+
+// checkList judges how the values of a condition are written, as one value or
+// a list of them.
+func (p *parser) checkList(c *Condition, list *source.Node) {
+	if list.Kind != source.Array {
+		return
+	}
+	if len(list.Items) == 0 {
+		p.emptyCondition(c, list)
+	}
+	for i := 1; i < len(list.Items); i++ {
+		if a, b := &list.Items[0], &list.Items[i]; a.Kind != b.Kind && a.Kind <= source.String && b.Kind <= source.String {
+			p.report(ruleMixedTypes, placeOf(pointer(c.At.Path, strconv.Itoa(i)), b), "The values of "+quote(c.Key)+" are "+article(a.Kind)+" and "+article(b.Kind)+"; write all of them in quotes.")
+			return
+		}
+	}
+}
+
+func (p *parser) emptyCondition(c *Condition, list *source.Node) {
+	detail := "There is no value to compare " + quote(c.Key) + " with; write one."
+	switch {
+	case c.Set == forAllValues || c.IfExists:
+		detail = c.Operator + " without a value holds only where the request has no " + quote(c.Key) + "; Null with \"true\" says that."
+	case c.Set == forAnyValue:
+		detail = c.Operator + " without a value never holds; write one for " + quote(c.Key) + "."
+	}
+	p.report(ruleEmpty, placeOf(c.At.Path, list), detail)
+}
+
+// saysWhoCalls: the key is one by which a statement keeps callers apart. Where
+// such a key is absent, an Allow that holds all the same is an open door. Keys
+// that say what a request may carry (aws:TagKeys, dynamodb:Attributes) are
+// not: whoever sends none carries nothing.
+func (p *parser) saysWhoCalls(folded string) bool {
+	if p.policy.Kind != TrustPolicy {
+		return factsOf(folded).is(caller)
+	}
+	for _, tags := range []string{"aws:requesttag/", "aws:tagkeys", "sts:transitivetagkeys"} {
+		if strings.HasPrefix(folded, tags) {
+			return false
+		}
+	}
+	return true
+}
+
+// opensWithoutKey reports a condition of an Allow that holds for requests
+// without its key, where no other condition fails without it.
+func (p *parser) opensWithoutKey(c *Condition, condition *source.Node) {
+	switch {
+	case c.op.family == familyNull:
+	case c.Set == forAllValues && strings.HasPrefix(c.folded, "saml:"):
+		// AWS's own trust policy for SAML is written so (id_roles_providers_saml),
+		// and no documented check of its validator is against it.
+	case c.Set == forAllValues:
+		p.report(ruleForAllMissing, c.At, "ForAllValues holds when the request has no "+quote(c.Key)+" at all, and so lets it in; add Null with \"false\" for the key.",
+			addKey(condition, c.block(), "Null", c.Key, "false")...)
+	case c.IfExists:
+		severity := ruleIfExistsAllow.severity
+		if p.policy.Kind != TrustPolicy {
+			// Beyond trust policies IfExists is how one statement serves
+			// callers of several kinds.
+			severity = isInfo
+		}
+		p.reportAs(severity, ruleIfExistsAllow, c.At, "Where the request has no "+quote(c.Key)+", "+c.Operator+" holds and the statement lets it in; leave IfExists out unless that is meant.")
+	case c.Set == "" && c.op.negated && !alwaysThere(c.folded):
+		p.report(ruleNegatedAllow, c.At, "Where the request has no "+quote(c.Key)+", "+c.Operator+" holds and the statement lets it in; add Null with \"false\" for the key, or name who may instead.",
+			addKey(condition, c.block(), "Null", c.Key, "false")...)
+	}
+}
+
+// alwaysThere says whether every request that a statement is about has the
+// key: those whose "Availability" is all requests, and what every token and
+// every SAML response has.
+func alwaysThere(folded string) bool {
+	switch folded {
+	case "aws:principalaccount", "aws:principalisawsservice", "aws:principaltype", "aws:userid", "aws:viaawsservice",
+		"sts:rolesessionname", "sts:roleauthorizedbyidp", "saml:doc", "saml:iss":
+		return true
+	}
+	return strings.HasSuffix(folded, ":sub") || strings.HasSuffix(folded, ":aud")
 }
 
 // unknownOperator reports an operator once, at its first key.
 func (p *parser) unknownOperator(c *Condition, condition *source.Node) {
 	if object := condition.Get(c.Operator); object != nil && len(object.Members) > 0 && object.Members[0].Name != c.Key {
+		return
+	}
+	if c.Base == "Null" && c.Set != "" && !c.IfExists {
+		p.nullWithSet(c, condition)
 		return
 	}
 	detail := "AWS knows no condition operator " + quote(c.Operator)
@@ -43,8 +131,15 @@ func (p *parser) unknownOperator(c *Condition, condition *source.Node) {
 		p.report(ruleOperator, c.OperatorAt, detail+end)
 		return
 	}
-	block := strings.TrimSuffix(c.OperatorAt.Path, pointer("", c.Operator))
-	p.report(ruleOperator, c.OperatorAt, detail+"; "+right+" is the nearest"+end, rename(condition, block, c.Operator, right)...)
+	p.report(ruleOperator, c.OperatorAt, detail+"; "+right+" is the nearest"+end, rename(condition, c.block(), c.Operator, right)...)
+}
+
+func (p *parser) nullWithSet(c *Condition, condition *source.Node) {
+	always := "always true"
+	if c.Set == forAnyValue {
+		always = "always false"
+	}
+	p.report(ruleNullWithSet, c.OperatorAt, "AWS takes "+c.Operator+" as "+always+", whatever the request has; write Null alone.", rename(condition, c.block(), c.Operator, "Null")...)
 }
 
 // nearestOperator mends each of an operator's three pieces.
@@ -80,71 +175,49 @@ func nearestOperator(written string) string {
 	return ""
 }
 
-// checkKey: a federated key is the provider's URL without its scheme, a
-// colon, and the claim (reference_policies_iam-condition-keys).
-func (p *parser) checkKey(c *Condition, condition *source.Node) {
-	if strings.ContainsFunc(c.Key, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return // no address has such letters, and folding could move them
-	}
-	mended := c.folded
-	for _, scheme := range []string{"https://", "http://"} {
-		mended = strings.TrimPrefix(mended, scheme)
-	}
-	start := len(c.folded) - len(mended)
-	key := c.Key[start:]
-	const discovery = "/.well-known/openid-configuration"
-	if i := strings.Index(mended, discovery); i >= 0 {
-		key = key[:i] + key[i+len(discovery):]
-	} else if i := strings.Index(mended, "/.well-known"); i >= 0 {
-		if end := strings.LastIndexByte(key, ':'); end > i {
-			key = key[:i] + key[end:]
-		}
-	}
-	switch {
-	case key != c.Key:
-		object := condition.Get(c.Operator)
-		p.report(ruleKey, c.At, "No request has a key "+quote(c.Key)+"; a provider's keys begin with its address without https:// and without the discovery path: "+quote(key)+".",
-			rename(object, c.OperatorAt.Path, c.Key, key)...)
-	case !strings.Contains(c.Key, ":"):
-		p.report(ruleKey, c.At, "The key "+quote(c.Key)+" has no prefix; a key is a prefix, a colon and a name, such as aws:SourceIp."+p.identityText("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
-	}
-}
-
-func (p *parser) unreadableValue(c *Condition, w *Written) {
-	p.report(ruleValueType, w.At, quote(w.Text)+" is no "+c.op.family.noun()+", so "+c.Operator+" never matches it.")
-}
-
 // withLike is the operator that knows wildcards, for each that doesn't and is
 // easily taken for it.
 var withLike = map[string]string{"StringEquals": "StringLike", "StringNotEquals": "StringNotLike"}
 
 func (p *parser) checkWildcards(c *Condition, condition *source.Node) {
 	like, exact := withLike[c.Base]
-	if exact {
+	switch {
+	case exact:
 		for i := range c.Values {
 			if w := &c.Values[i]; wild(w.Text) {
 				to := strings.Replace(c.Operator, c.Base, like, 1)
-				block := strings.TrimSuffix(c.OperatorAt.Path, pointer("", c.Operator))
 				p.report(ruleWildcardEquals, w.At, c.Base+" takes "+quote(w.Text)+" letter by letter, * and ? included; "+like+" has wildcards.",
-					moveKey(condition, block, c.Operator, to, c.Key)...)
+					moveKey(condition, c.block(), c.Operator, to, c.Key)...)
 				return
 			}
 		}
-		return
-	}
-	if c.Base != "StringLike" && c.Base != "StringNotLike" {
-		return
-	}
-	for i := range c.Values {
-		// A variable may stand where a wildcard did; AWS's own examples have
-		// StringLike with one.
-		if wild(c.Values[i].Text) || hasVariables(c.Values[i].Text) {
-			return
+	case c.Base != "StringLike" && c.Base != "StringNotLike":
+	case anyValue(c, func(w *Written) bool { return w.Text != "" && strings.Trim(w.Text, "*") == "" }):
+		if !factsOf(c.folded).is(sensitive) {
+			p.wildcardOnly(c, condition)
 		}
-	}
-	if len(c.Values) > 0 {
+	case p.policy.Kind != TrustPolicy || c.Set != "" || !strings.HasSuffix(c.folded, ":sub"):
+		// AWS's own examples write StringLike for names of sessions, under
+		// set operators and with variables where a wildcard could have stood;
+		// for a subject a wildcard is meant.
+	case !anyValue(c, func(w *Written) bool { return wild(w.Text) || hasVariables(w.Text) }):
 		p.report(ruleLikeNoWildcard, c.At, "No value of "+quote(c.Key)+" has a wildcard; "+c.Base+" compares as "+strings.Replace(c.Base, "Like", "Equals", 1)+" would.")
 	}
+}
+
+// wildcardOnly: one * that takes everything makes the comparison one of
+// presence, or none.
+func (p *parser) wildcardOnly(c *Condition, condition *source.Node) {
+	null := "false"
+	if c.op.negated {
+		null = "true"
+	}
+	if !c.op.negated && (c.IfExists || c.Set == forAllValues) {
+		p.report(ruleWildcardOnly, c.At, "A lone * takes every value, so "+c.Operator+" on "+quote(c.Key)+" always holds; leave the condition out, or say what is meant.")
+		return
+	}
+	p.report(ruleWildcardOnly, c.At, "A lone * takes every value, so "+c.Operator+" asks only whether the request has "+quote(c.Key)+"; Null with \""+null+"\" says that.",
+		swapKey(condition, c.block(), c.Operator, "Null", c.Key, null)...)
 }
 
 // wild says whether the text has * or ? outside ${*} and ${?}.
@@ -167,31 +240,60 @@ func (p *parser) checkVariables(c *Condition) {
 	for i := range c.Values {
 		w := &c.Values[i]
 		switch {
-		case !hasVariables(w.Text):
-		case !c.op.variables:
+		case !strings.Contains(w.Text, "${"):
+		case hasVariables(w.Text) && !c.op.variables:
 			p.report(ruleVariablePlace, w.At, "AWS replaces no variables under "+c.Operator+", so "+quote(w.Text)+" stays plain text.")
-		case !p.modern:
+		case hasVariables(w.Text) && !p.modern:
 			p.variableInOldVersion(w)
+		default:
+			p.variableForm(w)
 		}
 	}
 }
 
-// opensWithoutKey: the statement allows, and no other condition of it fails
-// where the request lacks the key.
-func (p *parser) checkSet(c *Condition, condition *source.Node, opensWithoutKey bool) {
-	if c.Set == "" {
+// variableForm reports the first ${ of a value that begins no variable
+// (reference_policies_variables).
+func (p *parser) variableForm(w *Written) {
+	if !p.modern {
 		return
 	}
-	block := strings.TrimSuffix(c.OperatorAt.Path, pointer("", c.Operator))
-	if c.Set == forAllValues && opensWithoutKey {
-		p.report(ruleForAllMissing, c.At, "ForAllValues holds when the request has no "+quote(c.Key)+" at all, and so lets it in; add Null with \"false\" for the key.",
-			addKey(condition, block, "Null", c.Key, "false")...)
+	for rest := w.Text; ; {
+		_, after, found := strings.Cut(rest, "${")
+		if !found {
+			return
+		}
+		name, _, closed := strings.Cut(after, "}")
+		key, fallback, hasFallback := strings.Cut(name, ",")
+		switch {
+		case !closed:
+			p.report(ruleVariableForm, w.At, "In "+quote(w.Text)+" a variable isn't closed; put } behind its key.")
+		case strings.TrimSpace(name) == "":
+			p.report(ruleVariableForm, w.At, "In "+quote(w.Text)+" the variable ${} is empty; name a key, as in ${aws:username}.")
+		case strings.ContainsAny(strings.TrimSpace(key), " \t"):
+			p.report(ruleVariableForm, w.At, "In "+quote(w.Text)+" the variable's key has a space in it; leave it out.")
+		case hasFallback && !isQuoted(strings.TrimSpace(fallback)):
+			p.report(ruleVariableForm, w.At, "In "+quote(w.Text)+" the default isn't in single quotes; write it as in ${aws:PrincipalTag/team, 'company-wide'}.")
+		default:
+			rest = after
+			continue
+		}
+		return
 	}
-	if singleValued(c.folded) {
-		to := strings.TrimPrefix(c.Operator, c.Set+":")
-		p.report(ruleSetOnSingle, c.At, quote(c.Key)+" has one value at most; "+to+" without "+c.Set+" says the same and is stricter where the key is absent.",
-			moveKey(condition, block, c.Operator, to, c.Key)...)
+}
+
+func isQuoted(s string) bool { return len(s) > 1 && s[0] == '\'' && s[len(s)-1] == '\'' }
+
+func (p *parser) checkSet(c *Condition, condition *source.Node) {
+	if c.Set == "" || !singleValued(c.folded) {
+		return
 	}
+	severity := isInfo
+	if c.Set == forAllValues || strings.HasSuffix(c.folded, ":aud") {
+		severity = ruleSetOnSingle.severity
+	}
+	to := strings.TrimPrefix(c.Operator, c.Set+":")
+	p.reportAs(severity, ruleSetOnSingle, c.At, quote(c.Key)+" has one value at most; "+to+" without "+c.Set+" says the same and is stricter where the key is absent.",
+		moveKey(condition, c.block(), c.Operator, to, c.Key)...)
 }
 
 // insistedKeys are the keys, folded, that some condition of the statement
@@ -216,38 +318,8 @@ func (c *Condition) insists() bool {
 	return c.Set == forAnyValue || c.Set == "" && !c.op.negated
 }
 
-func (p *parser) ifExists(c *Condition) {
-	finding := ruleIfExistsAllow.at(c.At, "Where the request has no "+quote(c.Key)+", "+c.Operator+" holds and the statement lets it in; leave IfExists out unless that is meant.")
-	if p.policy.Kind != TrustPolicy {
-		// Beyond trust policies IfExists is how one statement serves several
-		// kinds of resource (the User Guide's ec2:InstanceType example).
-		finding.Severity = trace.SeverityInfo
-	}
-	if !p.full() {
-		p.findings = append(p.findings, finding)
-	}
-}
-
-// singleKeys are keys of one value at most, by the "Value type" of the User
-// Guide's reference_policies_condition-keys and …_iam-condition-keys; those
-// ending in / are families.
-var singleKeys = []string{
-	"aws:currenttime", "aws:epochtime", "aws:federatedprovider", "aws:multifactorauthage", "aws:multifactorauthpresent",
-	"aws:principalaccount", "aws:principalarn", "aws:principalisawsservice", "aws:principalorgid", "aws:principalservicename",
-	"aws:principaltype", "aws:referer", "aws:requestedregion", "aws:resourceaccount", "aws:resourceorgid", "aws:securetransport",
-	"aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceip", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce",
-	"aws:tokenissuetime", "aws:useragent", "aws:userid", "aws:username", "aws:viaawsservice", "aws:vpcsourceip",
-	"sts:externalid", "sts:rolesessionname", "sts:sourceidentity",
-	"aws:principaltag/", "aws:requesttag/", "aws:resourcetag/",
-}
-
-// singleValued says whether the key surely has one value at most. Of a
-// federated provider's keys that are sub and aud.
+// singleValued says whether the key surely has one value at most.
 func singleValued(folded string) bool {
-	for _, key := range singleKeys {
-		if folded == key || strings.HasSuffix(key, "/") && strings.HasPrefix(folded, key) {
-			return true
-		}
-	}
-	return strings.HasSuffix(folded, ":sub") || strings.HasSuffix(folded, ":aud")
+	k := factsOf(folded)
+	return k != nil && !k.is(multi)
 }

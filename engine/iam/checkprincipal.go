@@ -10,22 +10,42 @@ import (
 
 var principalTypes = []string{typeAWS, typeFederated, typeService, typeCanonicalUser}
 
-func (p *parser) checkPrincipal(w *Written) {
+func (p *parser) checkPrincipal(s *Statement, w *Written) {
 	switch w.principal.sort {
+	case everyone:
+		if p.policy.Kind == TrustPolicy && s.word == allows && !s.Principal.Not {
+			p.report(ruleTrustEveryone, w.At, "A role trust policy can't have the principal \"*\" (MalformedPolicyDocument); {\"AWS\": \"*\"} is what AWS takes, with conditions that say who.")
+		}
 	case unknownPrincipal:
 		p.unknownPrincipal(w)
 	case oneAWS:
 		if reason := invalidAWS(w.Text); reason != "" {
 			p.report(rulePrincipalInvalid, w.At, reason+p.trustText(`Invalid principal in policy: "AWS":"`+w.Text+`"`))
+		} else if !strings.HasPrefix(w.Text, "arn:") {
+			p.report(rulePrincipalID, w.At, quote(w.Text)+" is the unique id of a user or role, which AWS shows where the one that it stood for was deleted; write the ARN of the one that is meant.")
 		}
 	case oneService:
-		if strings.ContainsAny(w.Text, "*?") || !isDomain(w.Text) {
-			p.report(rulePrincipalInvalid, w.At, quote(w.Text)+" is no service principal; write one such as ec2.amazonaws.com, without wildcards.")
-		}
+		p.checkService(w)
 	case oneFederated:
-		if !isDomain(w.Text) && !isProviderARN(w.Text) {
+		switch {
+		case p.policy.Kind != TrustPolicy:
+			p.report(ruleFederated, w.At, "Federated principals stand only in role trust policies; name the role that "+quote(w.Text)+" signs in to.")
+		case !isDomain(w.Text) && !isProviderARN(w.Text):
 			p.invalidFederated(w)
 		}
+	}
+	if strings.Contains(w.Text, "${") {
+		p.report(ruleVariablePlace, w.At, "AWS replaces no variables in principals, so "+quote(w.Text)+" stays plain text.")
+	}
+}
+
+func (p *parser) checkService(w *Written) {
+	if strings.ContainsAny(w.Text, "*?") || !isDomain(w.Text) {
+		p.report(rulePrincipalInvalid, w.At, quote(w.Text)+" is no service principal; write one such as ec2.amazonaws.com, without wildcards.")
+		return
+	}
+	if lower := strings.ToLower(w.Text); lower != w.Text {
+		p.report(rulePrincipalInvalid, w.At, "Service principals are in small letters, and "+quote(w.Text)+" isn't; write "+lower+".", trace.Patch{Op: "replace", Path: w.At.Path, Value: lower})
 	}
 }
 
@@ -146,15 +166,13 @@ func isTrustAction(w *Written) bool {
 	return slices.ContainsFunc(trustActions, w.isAction)
 }
 
-// callers are the three kinds of principal that assume roles, and the one
-// operation that each can call (id_credentials_sts-comparison: "Who can call").
+// callers are the kinds of principal that assume roles, and the one operation
+// that each can call (id_credentials_sts-comparison: "Who can call").
 var callers = []struct {
 	who, action string
 	is          func(*Written) bool
 }{
-	{"an OIDC provider", "sts:AssumeRoleWithWebIdentity", func(w *Written) bool {
-		return w.principal.sort == oneFederated && (providerKind(w.Text) == oidcProvider || isDomain(w.Text))
-	}},
+	{"an OIDC provider", "sts:AssumeRoleWithWebIdentity", func(w *Written) bool { return w.provider() != "" }},
 	{"a SAML provider", "sts:AssumeRoleWithSAML", func(w *Written) bool {
 		return w.principal.sort == oneFederated && providerKind(w.Text) == samlProvider
 	}},
@@ -164,32 +182,78 @@ var callers = []struct {
 	}},
 }
 
-// checkCaller reports a trust statement whose principals, all of one kind,
-// can't call the operation that the statement is about.
+// callerKind is the index in callers of what the principal is; -1 where that
+// isn't clear.
+func callerKind(w *Written) int {
+	for i := range callers {
+		if callers[i].is(w) {
+			return i
+		}
+	}
+	return -1
+}
+
+// checkCaller reports, in an Allow of a trust policy, the operation that none
+// of the statement's principals can call, and the principals that can call
+// none of its operations.
 func (p *parser) checkCaller(s *Statement) {
-	if s.Effect != "Allow" || s.Principal.Not || s.Action.Not || len(s.Principal.Values) == 0 {
+	if s.word != allows || s.Principal.Not || s.Action.Not {
 		return
 	}
-	for _, caller := range callers {
-		if slices.ContainsFunc(s.Principal.Values, func(w Written) bool { return !caller.is(&w) }) {
+	called := map[string]string{} // operation to one who calls it
+	kinds := map[int]bool{}
+	for i := range s.Principal.Values {
+		kind := callerKind(&s.Principal.Values[i])
+		if kind < 0 {
+			return
+		}
+		kinds[kind] = true
+		called[callers[kind].action] = callers[kind].who
+	}
+	var idle *Written // the last operation that nobody calls
+	about := map[string]bool{}
+	for i := range s.Action.Values {
+		w := &s.Action.Values[i]
+		for _, action := range trustActions[:3] {
+			if !w.isAction(action) {
+				continue
+			}
+			about[action] = true
+			if _, some := called[action]; !some && strings.EqualFold(w.Text, action) {
+				idle = w
+			}
+		}
+	}
+	switch {
+	case len(about) == 0 || len(kinds) == 0:
+		return // only TagSession or the like, beside another statement
+	case idle != nil && len(kinds) == 1:
+		p.mismatchedAction(s, idle, about, kinds)
+	case idle != nil:
+		p.report(ruleTrustMismatch, idle.At, quote(idle.Text)+" comes from none of the statement's principals; give each kind of principal a statement of its own.")
+	default:
+		p.mismatchedPrincipals(s, about)
+	}
+}
+
+// mismatchedAction: the statement's principals are of one kind.
+func (p *parser) mismatchedAction(s *Statement, idle *Written, about map[string]bool, kinds map[int]bool) {
+	for kind := range kinds {
+		caller := &callers[kind]
+		detail := "The principal is " + caller.who + ", which calls " + caller.action + "; " + quote(idle.Text) + " never comes from one."
+		if about[caller.action] {
+			p.report(ruleTrustMismatch, idle.At, detail)
 			continue
 		}
-		assumes := -1
-		for i := range s.Action.Values {
-			w := &s.Action.Values[i]
-			if w.isAction(caller.action) {
-				return
-			}
-			if slices.ContainsFunc(trustActions[:3], w.isAction) {
-				assumes = i
-			}
+		p.report(ruleTrustMismatch, idle.At, detail, trace.Patch{Op: "replace", Path: idle.At.Path, Value: caller.action})
+	}
+}
+
+func (p *parser) mismatchedPrincipals(s *Statement, about map[string]bool) {
+	for i := range s.Principal.Values {
+		w := &s.Principal.Values[i]
+		if caller := &callers[callerKind(w)]; !about[caller.action] {
+			p.report(ruleTrustMismatch, w.At, quote(w.Text)+" is "+caller.who+", which calls "+caller.action+", and the statement isn't about that; give each kind of principal a statement of its own.")
 		}
-		if assumes < 0 {
-			return // only TagSession or the like, beside another statement
-		}
-		w := &s.Action.Values[assumes]
-		p.report(ruleTrustMismatch, w.At, "The principal is "+caller.who+", which calls "+caller.action+"; "+quote(w.Text)+" never comes from one.",
-			trace.Patch{Op: "replace", Path: w.At.Path, Value: caller.action})
-		return
 	}
 }

@@ -86,10 +86,11 @@ func (c *Condition) judgePlain(v Value, present bool, ctx *Context) verdict {
 	return verdict{c.holdsFor(v.Values[0], ctx), byValues}
 }
 
-// judgeSet follows reference_policies_condition-single-vs-multi-valued-context-keys.
-// That page's rule "ForAllValues … also returns true if there are no context
-// keys" is taken for negated operators too, although one example on the
-// operators' page (ForAllValues:StringNotLike) says no match.
+// judgeSet follows reference_policies_condition-single-vs-multi-valued-context-keys:
+// ForAllValues "also returns true if there are no context keys", of a negated
+// operator too, as reference_policies_condition_examples-multi-valued-context-keys
+// shows. (The operators' page has a table for ForAllValues:StringNotLike whose
+// results are all the other way round.)
 func (c *Condition) judgeSet(v Value, present bool, ctx *Context) verdict {
 	if !present || emptyDataset(v) {
 		switch {

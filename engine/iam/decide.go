@@ -57,7 +57,7 @@ func (s *Statement) matchPrincipal(r *Request, kind Kind) bool {
 		// "NotPrincipal must be used with Effect: Deny" (reference_policies_elements_notprincipal).
 		return s.word == denies && !e.spares(&r.Principal, kind)
 	}
-	return e.lists(&r.Principal, kind)
+	return e.Lists(&r.Principal, kind)
 }
 
 // IsAbout says whether the statement's Action or NotAction covers the action,
@@ -86,7 +86,7 @@ func (s *Statement) matchResource(r *Request, kind Kind) bool {
 	switch {
 	case !e.readable():
 		return s.word == denies
-	case e.Name == "" || passedOver(r, kind):
+	case e.Name == "" || passedOver(kind):
 		return true
 	}
 	for i := range e.Values {
@@ -99,7 +99,7 @@ func (s *Statement) matchResource(r *Request, kind Kind) bool {
 
 // passedOver: a trust policy has no Resource, the role itself is the
 // resource. One that is written all the same is a finding, and decides nothing.
-func passedOver(r *Request, kind Kind) bool { return kind == TrustPolicy && r.Resource == "" }
+func passedOver(kind Kind) bool { return kind == TrustPolicy }
 
 // isResource compares with the request's resource. "If the * wildcard is the
 // last character of a resource ARN segment, it can expand to match beyond the
@@ -109,9 +109,5 @@ func (w *Written) isResource(r *Request) outcome {
 	if w.parts == nil {
 		return outcomeOf(glob(w.pattern, r.Resource))
 	}
-	pattern, ok := resolve(w.parts, r.Context)
-	if !ok {
-		return unresolved
-	}
-	return outcomeOf(glob(pattern, r.Resource))
+	return matchParts(w.parts, r.Resource, r.Context)
 }

@@ -41,11 +41,16 @@ func (e *Effect) UnmarshalText(text []byte) error {
 // trust policy, permissions boundary, session policy, service control policy,
 // resource control policy, VPC endpoint policy). Missing lists the condition
 // keys that a policy asked for and the request did not have, in the order asked.
+// Statement is the one that decided, nil where nothing allowed. Types are the
+// answers of each type of policy, in the order in which AWS asks them; none
+// where only one was asked.
 type Decision struct {
-	Effect   Effect           `json:"effect"`
-	By       string           `json:"by"`
-	Missing  []string         `json:"missing"`
-	Policies []PolicyDecision `json:"policies"`
+	Effect    Effect           `json:"effect"`
+	By        string           `json:"by"`
+	Statement *Deciding        `json:"statement,omitempty"`
+	Missing   []string         `json:"missing"`
+	Types     []TypeDecision   `json:"types,omitempty"`
+	Policies  []PolicyDecision `json:"policies"`
 }
 
 // PolicyDecision is one policy's own answer. Name tells it from others of its type.
@@ -69,6 +74,8 @@ type StatementDecision struct {
 	Resource   ElementDecision     `json:"resource"`
 	Conditions []ConditionDecision `json:"conditions"`
 	At         *trace.At           `json:"at,omitempty"`
+
+	unresolved []string // keys of variables that the request has no value for
 }
 
 // ElementDecision is how Principal, Action or Resource (or its Not… form,

@@ -4,6 +4,7 @@ package iam
 // in question, what it meets, and where there is one, the way out.
 
 import (
+	"strconv"
 	"strings"
 
 	"stsplayground/engine/trace"
@@ -30,21 +31,64 @@ func (p *Policy) Explain(r *Request) PolicyDecision {
 	return d
 }
 
-// Missing are the condition keys that the policy asked for and the request
-// did not have, in the order asked, each once whatever its case.
-func Missing(d PolicyDecision) []string {
+// Missing are the condition keys that the policies asked for and the request
+// did not have, in the order asked, each once whatever its case: those of
+// conditions, and those of variables. A statement about someone else, another
+// action or another resource asks for none.
+func Missing(policies ...PolicyDecision) []string {
 	missing := []string{}
 	seen := map[string]bool{}
-	for i := range d.Statements {
-		for j := range d.Statements[i].Conditions {
-			c := &d.Statements[i].Conditions[j]
-			if folded := foldKey(c.Key); c.Missing && !seen[folded] {
-				seen[folded] = true
-				missing = append(missing, c.Key)
+	ask := func(key string) {
+		if folded := foldKey(key); !seen[folded] {
+			seen[folded] = true
+			missing = append(missing, key)
+		}
+	}
+	for i := range policies {
+		for j := range policies[i].Statements {
+			s := &policies[i].Statements[j]
+			if !s.Principal.Matched || !s.Action.Matched {
+				continue
+			}
+			for _, key := range s.unresolved {
+				ask(key)
+			}
+			for k := range s.Conditions {
+				if c := &s.Conditions[k]; c.Missing && s.Resource.Matched {
+					ask(c.Key)
+				}
 			}
 		}
 	}
 	return missing
+}
+
+// unresolved are the keys of the statement's variables that the request has
+// no value for: of its resources, and of its conditions where it is about the
+// resource.
+func (s *Statement) unresolvedKeys(ctx *Context, aboutResource bool) (keys []string) {
+	for i := range s.Resource.Values {
+		keys = appendUnresolved(keys, s.Resource.Values[i].parts, ctx)
+	}
+	for i := range s.Conditions {
+		for j := range s.Conditions[i].Values {
+			if t, ok := s.Conditions[i].Values[j].test.(*template); ok && aboutResource {
+				keys = appendUnresolved(keys, t.parts, ctx)
+			}
+		}
+	}
+	return keys
+}
+
+func appendUnresolved(keys []string, parts []part, ctx *Context) []string {
+	for i := range parts {
+		if p := &parts[i]; p.key != "" && !p.hasFallback {
+			if _, found := ctx.lookupFolded(p.key); !found {
+				keys = append(keys, p.written)
+			}
+		}
+	}
+	return keys
 }
 
 // explainer fills a decision. Its slabs are cut into the decision's many
@@ -66,7 +110,9 @@ func (e *explainer) reserve() {
 	for i := range e.policy.Statements {
 		s := &e.policy.Statements[i]
 		places += 4
-		texts += len(s.Principal.Values) + len(s.Action.Values) + len(s.Resource.Values)
+		for _, el := range []*Element{&s.Principal, &s.Action, &s.Resource} {
+			texts += min(len(el.Values), mostWanted+1)
+		}
 		conditions += len(s.Conditions)
 		for j := range s.Conditions {
 			values += len(s.Conditions[j].Values)
@@ -78,12 +124,20 @@ func (e *explainer) reserve() {
 	e.conditions = make([]ConditionDecision, 0, conditions)
 }
 
+// place is a copy of at; nil where the policy stands nowhere, as AWS's own do.
 func (e *explainer) place(at trace.At) *trace.At {
+	if at == (trace.At{}) {
+		return nil
+	}
 	e.places = append(e.places, at)
 	return &e.places[len(e.places)-1]
 }
 
 var none = []string{} // encodes as [], never null
+
+// mostWanted bounds the values that are told of one element: AWS's
+// ReadOnlyAccess has more than a thousand actions in a statement.
+const mostWanted = 60
 
 func (e *explainer) wanted(values []Written) []string {
 	if len(values) == 0 {
@@ -91,6 +145,10 @@ func (e *explainer) wanted(values []Written) []string {
 	}
 	start := len(e.texts)
 	for i := range values {
+		if i == mostWanted {
+			e.texts = append(e.texts, "and "+strconv.Itoa(len(values)-mostWanted)+" more")
+			break
+		}
 		e.texts = append(e.texts, values[i].typed())
 	}
 	return e.texts[start:len(e.texts):len(e.texts)]
@@ -111,6 +169,7 @@ func (e *explainer) statement(s *Statement, d *StatementDecision) {
 	d.Action = e.element(&s.Action, r.Action, s.IsAbout(r.Action), s.whyAction)
 	d.Resource = e.element(&s.Resource, r.Resource, s.matchResource(r, kind), s.whyResource)
 	d.Applies = s.word != noEffect && d.Principal.Matched && d.Action.Matched && d.Resource.Matched
+	d.unresolved = s.unresolvedKeys(r.Context, d.Resource.Matched)
 
 	start := len(e.conditions)
 	for i := range s.Conditions {
@@ -163,6 +222,8 @@ func (s *Statement) whyPrincipal(matched bool, r *Request, kind Kind) string {
 	switch {
 	case e.Not && s.word != denies:
 		return "NotPrincipal works only with Deny, so this statement allows nobody"
+	case e.Not && matched && r.Principal.bounded:
+		return "NotPrincipal spares nobody who has a permissions boundary, whomever it lists"
 	case e.Not && matched:
 		return "NotPrincipal spares only whom it lists by every name, an AWS principal with its account"
 	case e.Not:
@@ -243,7 +304,7 @@ func (s *Statement) whyAction(matched bool, r *Request, _ Kind) string {
 func (s *Statement) whyResource(matched bool, r *Request, kind Kind) string {
 	e := &s.Resource
 	switch {
-	case passedOver(r, kind):
+	case passedOver(kind):
 		return "a role trust policy has no " + e.Name + ", the role itself is the resource"
 	case e.Not && matched:
 		return "NotResource doesn't list the resource, so the statement is about it"
@@ -259,6 +320,13 @@ func (s *Statement) whyResource(matched bool, r *Request, kind Kind) string {
 	}
 	if len(e.Values) == 1 && !strings.ContainsAny(e.Values[0].Text, "*?$") {
 		return difference(e.Values[0].Text, r.Resource)
+	}
+	for i := range e.Values {
+		if parts := e.Values[i].parts; parts != nil {
+			if pattern, ok := resolve(parts, r.Context); ok {
+				return "with its variables replaced that is " + quote(fromPattern(pattern)) + ", and the request is about " + quote(r.Resource)
+			}
+		}
 	}
 	return "none of the statement's resources has the form of " + quote(r.Resource)
 }

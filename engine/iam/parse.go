@@ -88,6 +88,7 @@ type parser struct {
 	policy   *Policy
 	grammar  grammar
 	modern   bool // Version 2012-10-17: variables are replaced
+	compared int  // what the search for coverings has cost, see coverBudget
 	findings []trace.Finding
 }
 
@@ -98,10 +99,20 @@ const maxFindings = 100
 func (p *parser) full() bool { return len(p.findings) >= maxFindings }
 
 func (p *parser) report(r *rule, at trace.At, detail string, fix ...trace.Patch) {
-	if p.full() {
-		return
+	p.add(r.at(at, detail, fix...))
+}
+
+func (p *parser) add(finding trace.Finding) {
+	if !p.full() {
+		p.findings = append(p.findings, finding)
 	}
-	p.findings = append(p.findings, r.at(at, detail, fix...))
+}
+
+// reportAs is report with another severity than the rule's.
+func (p *parser) reportAs(severity trace.Severity, r *rule, at trace.At, detail string, fix ...trace.Patch) {
+	finding := r.at(at, detail, fix...)
+	finding.Severity = severity
+	p.add(finding)
 }
 
 // trustText and identityText add AWS's own message, to the kind of policy for
@@ -158,10 +169,7 @@ func (p *parser) document(root *source.Node) {
 		}
 	}
 	p.statements(statements)
-	p.uniqueSids()
-	if p.policy.Kind == TrustPolicy {
-		p.trustSize(root)
-	}
+	p.checkDocument(root)
 }
 
 // version comes first whatever its place: it decides how values are read.
@@ -169,7 +177,11 @@ func (p *parser) version(root *source.Node) {
 	n := root.Get("Version")
 	switch {
 	case n == nil:
-		p.report(ruleVersionMissing, p.policy.At, "Without Version the policy is of 2008-10-17, in which ${…} is plain text; add \"Version\": \"2012-10-17\".",
+		severity := ruleVersionMissing.severity
+		if p.policy.Kind == ResourceControlPolicy {
+			severity = isError // "Every RCP must include a Version element" (RCP syntax)
+		}
+		p.reportAs(severity, ruleVersionMissing, p.policy.At, "Without Version the policy is of 2008-10-17, in which ${…} is plain text; add \"Version\": \"2012-10-17\"."+p.identityText("Policy document must be version 2012-10-17 or greater."),
 			trace.Patch{Op: "add", Path: "/Version", Value: Version2012})
 		return
 	case n.Kind != source.String:
@@ -243,7 +255,7 @@ func (p *parser) statement(n *source.Node, index int, path string) Statement {
 		}
 	}
 	p.missingElements(&s, n, misspelled)
-	p.checkStatement(&s, n, condition)
+	p.checkStatement(&s, condition)
 	return s
 }
 
@@ -252,13 +264,7 @@ func (p *parser) sid(s *Statement, m *source.Member, at trace.At) {
 		return
 	}
 	s.Sid = m.Value.Text
-	for i := 0; i < len(s.Sid); i++ {
-		if c := s.Sid[i]; c-'0' > 9 && c|0x20-'a' > 25 {
-			p.report(ruleSid, placeOf(at.Path, &m.Value), "The Sid "+quote(s.Sid)+" has characters besides A–Z, a–z and 0–9; leave them out.",
-				trace.Patch{Op: "replace", Path: at.Path, Value: strings.Map(alphanumeric, s.Sid)})
-			return
-		}
-	}
+	p.checkSid(s.Sid, placeOf(at.Path, &m.Value))
 }
 
 func alphanumeric(c rune) rune {
@@ -308,10 +314,13 @@ func (p *parser) principals(e *Element, n *source.Node) {
 	case source.String:
 		e.Values = []Written{{Text: n.Text, At: placeOf(e.At.Path, n), principal: compilePrincipal("", n.Text)}}
 	case source.Object:
+		if len(n.Members) == 0 {
+			p.emptyPrincipal(e, n)
+		}
 		for i := range n.Members {
 			m := &n.Members[i]
 			first := len(e.Values)
-			e.Values = p.strings(e.Values, &m.Value, pointer(e.At.Path, m.Name), "A principal")
+			e.Values = p.strings(e.Values, &m.Value, pointer(e.At.Path, m.Name), principalValue)
 			for j := first; j < len(e.Values); j++ {
 				w := &e.Values[j]
 				w.Type = m.Name
@@ -329,7 +338,7 @@ func (p *parser) principals(e *Element, n *source.Node) {
 }
 
 func (p *parser) actions(e *Element, n *source.Node) {
-	e.Values = p.strings(nil, n, e.At.Path, "An action")
+	e.Values = p.strings(nil, n, e.At.Path, actionValue)
 	for i := range e.Values {
 		e.Values[i].pattern = toPattern(strings.ToLower(e.Values[i].Text))
 	}
@@ -339,12 +348,13 @@ func (p *parser) actions(e *Element, n *source.Node) {
 // resources replaces variables only after the fifth colon ("You can't use a
 // variable to replace parts of the ARN before the fifth colon").
 func (p *parser) resources(e *Element, n *source.Node) {
-	e.Values = p.strings(nil, n, e.At.Path, "A resource")
+	e.Values = p.strings(nil, n, e.At.Path, resourceValue)
 	for i := range e.Values {
 		w := &e.Values[i]
-		head, tail := cutResource(w.Text)
+		text := p.completeARN(w.Text)
+		head, tail := cutResource(text)
 		if !p.modern || !strings.Contains(tail, "${") {
-			w.pattern = toPattern(w.Text)
+			w.pattern = toPattern(text)
 			continue
 		}
 		parts := splitVariables(tail, true)
@@ -355,6 +365,18 @@ func (p *parser) resources(e *Element, n *source.Node) {
 		w.parts = append([]part{{text: toPattern(head)}}, parts...)
 	}
 	e.broken = e.broken || len(e.Values) == 0
+}
+
+// completeARN: "When you specify an incomplete ARN (one with fewer than the
+// standard six fields) in an identity-based policy, AWS automatically completes
+// the ARN by adding wildcard characters (*) to all missing fields"
+// (reference_policies_grammar).
+func (p *parser) completeARN(text string) string {
+	identity := p.policy.Kind == IdentityPolicy || p.policy.Kind == PermissionsBoundary
+	if colons := strings.Count(text, ":"); identity && colons < 5 && strings.HasPrefix(text, "arn:") {
+		return text + strings.Repeat(":*", 5-colons)
+	}
+	return text
 }
 
 // cutResource divides an ARN after its fifth colon; what has fewer is all head.
@@ -409,6 +431,7 @@ func (p *parser) condition(c Condition, m *source.Member) Condition {
 	if c.op == nil {
 		return c
 	}
+	p.checkList(&c, &m.Value)
 	for i := range c.Values {
 		w := &c.Values[i]
 		var ok bool
@@ -431,8 +454,8 @@ func (p *parser) scalars(to []Written, n *source.Node, path, what string, loose 
 	if n.Kind != source.Array {
 		return p.scalar(to, n, path, what, loose)
 	}
-	if len(n.Items) == 0 {
-		p.report(ruleValue, placeOf(path, n), "The list is empty; write at least one value."+p.identityText("Syntax errors in policy."))
+	if len(n.Items) == 0 && !loose {
+		p.emptyList(n, path, what)
 	}
 	if to == nil {
 		to = make([]Written, 0, len(n.Items))

@@ -67,11 +67,20 @@ func count(object *source.Node, name string) int {
 // moveKey puts a key of the Condition object at path under another operator.
 // It is no fix where that operator already has the key.
 func moveKey(condition *source.Node, path, from, to, key string) []trace.Patch {
+	value := condition.Get(from).Get(key)
+	if value == nil {
+		return nil
+	}
+	return swapKey(condition, path, from, to, key, plain(value))
+}
+
+// swapKey is moveKey with another value for the key.
+func swapKey(condition *source.Node, path, from, to, key string, value any) []trace.Patch {
 	old := condition.Get(from)
 	if old.Get(key) == nil || count(condition, from) > 1 || count(old, key) > 1 {
 		return nil
 	}
-	add := addKey(condition, path, to, key, plain(old.Get(key)))
+	add := addKey(condition, path, to, key, value)
 	if add == nil {
 		return nil
 	}
@@ -80,6 +89,24 @@ func moveKey(condition *source.Node, path, from, to, key string) []trace.Patch {
 		remove.Path = pointer(remove.Path, key)
 	}
 	return append([]trace.Patch{remove}, add...)
+}
+
+// addItem puts a value into the list, or beside the one value, at path. It is
+// no fix where neither stands there.
+func addItem(n *source.Node, path string, values ...string) []trace.Patch {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == source.Array:
+		patches := make([]trace.Patch, len(values))
+		for i, value := range values {
+			patches[i] = trace.Patch{Op: "add", Path: path + "/-", Value: value}
+		}
+		return patches
+	case n.Kind == source.String:
+		return []trace.Patch{{Op: "replace", Path: path, Value: append([]string{n.Text}, values...)}}
+	}
+	return nil
 }
 
 // addKey puts a key under an operator of the Condition object at path. It is

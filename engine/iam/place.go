@@ -26,3 +26,7 @@ func placeAll(values []Written, move func(*trace.At)) {
 		move(&values[i].At)
 	}
 }
+
+// Nowhere takes the policy's places away, for a document that the reader
+// can't edit: one of AWS's.
+func (p *Policy) Nowhere() { p.Place(func(at *trace.At) { *at = trace.At{} }) }

@@ -95,8 +95,8 @@ func (w *Written) names(p *Principal, kind Kind) bool {
 	return false
 }
 
-// lists says whether any value of the element means p.
-func (e *Element) lists(p *Principal, kind Kind) bool {
+// Lists says whether any value of the element means p in a policy of the kind.
+func (e *Element) Lists(p *Principal, kind Kind) bool {
 	for i := range e.Values {
 		if e.Values[i].names(p, kind) {
 			return true
@@ -110,17 +110,22 @@ func (e *Element) lists(p *Principal, kind Kind) bool {
 // "you must also specify the account ARN of the not-denied principal", and "a
 // role … AWS might validate the account first, then the role, and then the
 // assumed-role user" (reference_policies_elements_notprincipal). AWS says
-// "might"; denying is modelled.
+// "might"; denying is modelled. It never spares one with a permissions
+// boundary: NotPrincipal "with a Deny effect will always deny any IAM principal
+// that has a permissions boundary policy attached, regardless of the values".
 func (e *Element) spares(p *Principal, kind Kind) bool {
-	if len(p.AWS) == 0 {
-		return e.lists(p, kind)
+	switch {
+	case p.bounded:
+		return false
+	case len(p.AWS) == 0:
+		return e.Lists(p, kind)
 	}
-	if p.Account != "" && !e.lists(&Principal{Account: p.Account}, kind) {
+	if p.Account != "" && !e.Lists(&Principal{Account: p.Account}, kind) {
 		return false
 	}
 	for _, name := range p.AWS {
 		// A unique id is only another name of an ARN in the list.
-		if strings.HasPrefix(name, "arn:") && !e.lists(&Principal{AWS: []string{name}, Account: rootAccount(name)}, kind) {
+		if strings.HasPrefix(name, "arn:") && !e.Lists(&Principal{AWS: []string{name}, Account: rootAccount(name)}, kind) {
 			return false
 		}
 	}

@@ -22,6 +22,8 @@ type Principal struct {
 	CanonicalUser string   // the account's canonical user id
 	Account       string   // 12 digits, of an AWS principal; empty for everyone else
 	Anonymous     bool     // an unsigned request without any of the above
+
+	bounded bool // a permissions boundary limits it, as an Authorization knows
 }
 
 // Value is what a condition key holds. Multi says that the key is
@@ -49,16 +51,17 @@ func NewContext() *Context {
 
 // Set gives the single-valued key a value, replacing what it held.
 func (c *Context) Set(key, value string) {
-	c.put(key, Value{Values: []string{value}})
+	c.SetValue(key, Value{Values: []string{value}})
 }
 
 // SetMulti gives the multi-valued key its values, none or more, replacing
 // what it held.
 func (c *Context) SetMulti(key string, values []string) {
-	c.put(key, Value{Values: values, Multi: true})
+	c.SetValue(key, Value{Values: values, Multi: true})
 }
 
-func (c *Context) put(key string, v Value) {
+// SetValue gives the key what v holds, replacing what it held.
+func (c *Context) SetValue(key string, v Value) {
 	folded := foldKey(key)
 	if i, ok := c.index[folded]; ok {
 		c.values[i] = v

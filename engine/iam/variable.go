@@ -7,6 +7,7 @@ import "strings"
 type part struct {
 	text        string
 	key         string // folded
+	written     string // the key as written
 	fallback    string
 	hasFallback bool
 }
@@ -70,7 +71,7 @@ func readVariable(s string) (v part, after string, ok bool) {
 		case "*", "?", "$":
 			return part{text: key}, s[end+1:], true
 		}
-		return part{key: foldKey(key)}, s[end+1:], key != ""
+		return part{key: foldKey(key), written: key}, s[end+1:], key != ""
 	}
 	// "surround the default value with single quotes, and separate the
 	// variable text and the default value with a comma and space"
@@ -81,7 +82,7 @@ func readVariable(s string) (v part, after string, ok bool) {
 	fallback, rest, closed := strings.Cut(quoted, "'")
 	after, finished := strings.CutPrefix(strings.TrimLeft(rest, " "), "}")
 	ok = closed && finished && key != ""
-	return part{key: foldKey(key), fallback: fallback, hasFallback: true}, after, ok
+	return part{key: foldKey(key), written: key, fallback: fallback, hasFallback: true}, after, ok
 }
 
 // hasVariables says whether text would hold a variable in Version 2012-10-17.
@@ -111,19 +112,62 @@ func resolve(parts []part, ctx *Context) (pattern string, ok bool) {
 			b.WriteString(p.text)
 			continue
 		}
-		v, found := ctx.lookupFolded(p.key)
-		switch {
-		case found && len(v.Values) == 1 && !v.Multi:
-			// Bytes that aren't UTF-8 could pose as wildcards.
-			b.WriteString(strings.ToValidUTF8(v.Values[0], "\uFFFD"))
-		case !found && p.hasFallback:
-			b.WriteString(p.fallback)
-		default:
+		value, ok := p.value(ctx)
+		if !ok {
 			return "", false
 		}
-		if b.Len() > longestResolved {
+		if b.WriteString(value); b.Len() > longestResolved {
 			return "", false
 		}
 	}
 	return b.String(), true
+}
+
+// value is what the variable stands for in the request.
+func (p *part) value(ctx *Context) (text string, ok bool) {
+	v, found := ctx.lookupFolded(p.key)
+	switch {
+	case found && len(v.Values) == 1 && !v.Multi:
+		// Bytes that aren't UTF-8 could pose as wildcards.
+		return strings.ToValidUTF8(v.Values[0], "\uFFFD"), true
+	case !found && p.hasFallback:
+		return p.fallback, true
+	}
+	return "", false
+}
+
+// matchParts compares text with what the parts stand for, as a pattern. It
+// puts a pattern together only where a variable follows a wildcard: mostly
+// none does, and then nothing is copied.
+func matchParts(parts []part, text string, ctx *Context) outcome {
+	for i := range parts {
+		p := &parts[i]
+		plain := p.text
+		if p.key != "" {
+			value, ok := p.value(ctx)
+			if !ok {
+				return unresolved
+			}
+			plain = value
+		} else if firstWildcard(plain) < len(plain) {
+			return matchPattern(parts[i:], text, ctx)
+		}
+		rest, ok := strings.CutPrefix(text, plain)
+		if !ok {
+			return miss
+		}
+		text = rest
+	}
+	return outcomeOf(text == "")
+}
+
+func matchPattern(parts []part, text string, ctx *Context) outcome {
+	if len(parts) == 1 {
+		return outcomeOf(glob(parts[0].text, text))
+	}
+	pattern, ok := resolve(parts, ctx)
+	if !ok {
+		return unresolved
+	}
+	return outcomeOf(glob(pattern, text))
 }

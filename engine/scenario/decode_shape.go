@@ -34,6 +34,7 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[InlinePolicy]():  "RoleName UserName GroupName",
 	reflect.TypeFor[OIDCProvider]():  "Arn CreateDate",
 	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
+	reflect.TypeFor[VPCEndpoint]():   "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"stsplayground/engine/reference"
 	"stsplayground/engine/source"
 )
 
@@ -30,6 +31,10 @@ type Scenario struct {
 	Calls        []Call        `json:"calls"`
 	Lesson       *Lesson       `json:"lesson"`
 	Root         source.Node   `json:"-"` // the whole document, for Place
+
+	// Reference is what AWS's services know, for whoever calls Run to fill in;
+	// nil where names aren't to be checked.
+	Reference *reference.Reference `json:"-"`
 }
 
 // ClaimsMode says which claims of a token become condition keys.
@@ -108,6 +113,7 @@ type Account struct {
 	Resources               []Resource
 	ServiceControlPolicies  [][]Document
 	ResourceControlPolicies [][]Document
+	VpcEndpoints            []VPCEndpoint
 	DisabledRegions         []string `json:"disabledRegions"`
 	Path                    string   `json:"-"`
 }
@@ -196,6 +202,16 @@ type Resource struct {
 	Policy Document
 	Tags   []Tag
 	Path   string `json:"-"`
+}
+
+// VPCEndpoint is a VPC endpoint, as DescribeVpcEndpoints describes it. A call
+// whose context has its id as aws:SourceVpce goes through it.
+type VPCEndpoint struct {
+	VpcEndpointID  string `json:"VpcEndpointId" required:"yes"`
+	VpcID          string `json:"VpcId"`
+	ServiceName    string
+	PolicyDocument Document
+	Path           string `json:"-"`
 }
 
 // Tag is a key and its value.

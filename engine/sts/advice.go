@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"stsplayground/engine/iam"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/trace"
 )
@@ -17,10 +18,8 @@ func (f *facts) verdict(w *walk) string {
 		switch {
 		case slices.Contains(w.assumed, ruleAccessToken.Code):
 			return "If " + f.provider.name + " vouches for the token, " + who
-		case len(w.assumed) > 0:
-			return "If the signature is good, " + who
 		}
-		return who
+		return assumption(w.assumed) + who
 	}
 	if f.presentsNothing() {
 		return "Nothing is presented yet: paste a " + f.operation.proof + ", have one minted, or begin with an example."
@@ -39,16 +38,34 @@ func (f *facts) verdict(w *walk) string {
 	return "STS refuses: " + w.err.Message
 }
 
+// assumption begins a verdict that rests on what was taken on trust; "" where
+// nothing was.
+func assumption(assumed []string) string {
+	switch {
+	case len(assumed) == 0:
+		return ""
+	case slices.Equal(assumed, []string{ruleMFA.Code}):
+		return "If the MFA code is right, "
+	}
+	return "If the signature is good, "
+}
+
 // presentsNothing says whether the call has neither token nor response.
 func (f *facts) presentsNothing() bool {
-	if f.operation == assumeRoleWithSAML {
+	switch f.operation {
+	case assumeRoleWithSAML:
 		return !f.call.Params.SAMLAssertion.Given
+	case assumeRoleWithWebIdentity:
+		return !f.call.Params.WebIdentityToken.Given
 	}
-	return !f.call.Params.WebIdentityToken.Given
+	return false
 }
 
 // advise is the way out of a failed call, the surest first.
 func (f *facts) advise(world *World, w *walk) []trace.Advice {
+	if f.operation == assumeRole {
+		return f.adviseAssumeRole(world, w)
+	}
 	switch w.failed {
 	case "oidc/issuer":
 		return f.adviseIssuer()
@@ -337,7 +354,15 @@ func (f *facts) adviseCondition() []trace.Advice {
 	return advice
 }
 
-// adviseAction adds an action to the Allow statement that names the provider.
+// isNamedBy says whether the statement's Principal names who asks.
+func (f *facts) isNamedBy(s *iam.Statement) bool {
+	if f.operation == assumeRole {
+		return s.Principal.Lists(&f.caller.Principal, iam.TrustPolicy)
+	}
+	return namesFederated(s.Principal.Values, f.provider.principal)
+}
+
+// adviseAction adds an action to the Allow statement that names the one who asks.
 func (f *facts) adviseAction(action string) []trace.Advice {
 	d := f.role.AssumeRolePolicyDocument
 	if f.denied {
@@ -345,7 +370,7 @@ func (f *facts) adviseAction(action string) []trace.Advice {
 	}
 	advice := trace.Advice{
 		Title: "Allow " + action + " in the trust policy", Fix: noFix,
-		Why:    "The statement that lets the provider in must name " + action + " too.",
+		Why:    "The statement that names the " + f.operation.principal + " must name " + action + " too.",
 		Widens: "Whoever meets the statement's conditions may do it; tags and source identity are what the " + f.operation.proof + " says.",
 	}
 	if action == f.operation.action {
@@ -354,7 +379,7 @@ func (f *facts) adviseAction(action string) []trace.Advice {
 	for i := range f.role.Trust.Statements {
 		s := &f.role.Trust.Statements[i]
 		path := f.trustPath(&s.Action.At)
-		if s.Effect != "Allow" || !namesFederated(s.Principal.Values, f.provider.principal) {
+		if s.Effect != "Allow" || !f.isNamedBy(s) {
 			continue
 		}
 		if s.Action.Not {

@@ -40,6 +40,12 @@ func isAccountID(s string) bool {
 	return true
 }
 
+// partitionIn is the partition that an ARN names.
+func partitionIn(arn string) string {
+	partition, _, _ := strings.Cut(strings.TrimPrefix(arn, "arn:"), ":")
+	return partition
+}
+
 // partitionOf is the partition that an AWS Region belongs to.
 func partitionOf(region string) string {
 	switch {

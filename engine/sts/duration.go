@@ -51,6 +51,10 @@ func (w *walk) checkSessionPolicies(f *facts) {
 			w.warnPacked("tags that fit into the session", fmt.Sprintf("no policies, tags packed about %d%%", *f.packed))
 			return
 		}
+		if f.operation == getFederationToken {
+			w.warn(ruleSessionPolicy, "session policies, well formed", "none passed", "Without a session policy the session may do nothing, but for what resource policies allow that name it.")
+			return
+		}
 		w.pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
 		return
 	}
@@ -59,11 +63,9 @@ func (w *walk) checkSessionPolicies(f *facts) {
 		size += len(a.ARN)
 	}
 	found := fmt.Sprintf("%d characters", size)
-	if given {
-		if problems := policyErrors(text); len(problems) > 0 {
-			w.fail(ruleSessionPolicy, errPolicy, "a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled()
-			return
-		}
+	if problems := f.readSessionPolicies(given); len(problems) > 0 {
+		w.fail(ruleSessionPolicy, errPolicy, "a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled()
+		return
 	}
 	expected := fmt.Sprintf("at most %d characters together, and at most 10 ARNs", maxPlaintext)
 	switch {
@@ -87,12 +89,30 @@ func (w *walk) warnPacked(expected, found string) {
 	w.warn(ruleSessionPolicy, expected, found, "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled()
 }
 
-func policyErrors(text string) (problems []string) {
-	_, findings := iam.ParseText(text, iam.SessionPolicy)
-	for _, finding := range findings {
-		if finding.Severity == trace.SeverityError {
-			problems = append(problems, strings.TrimSuffix(finding.Detail, "."))
+// readSessionPolicies compiles the session policies, the document and the
+// ARNs, for the calls that the session makes. The problems are those for which
+// AWS takes no policy.
+func (f *facts) readSessionPolicies(given bool) (problems []string) {
+	f.sessionPolicies = []iam.Attached{}
+	if given {
+		policy, findings := compile(f.call.Params.Policy, iam.SessionPolicy)
+		f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: "the passed policy", Policy: policy})
+		for _, finding := range findings {
+			if finding.Severity == trace.SeverityError {
+				problems = append(problems, strings.TrimSuffix(finding.Detail, "."))
+			}
 		}
+	}
+	for _, arn := range f.call.Params.PolicyArns {
+		var policy *iam.Policy
+		if f.account != nil {
+			policy = f.account.managed.byARN(arn.ARN, iam.SessionPolicy)
+		}
+		if policy == nil {
+			f.unknownPolicies = append(f.unknownPolicies, arn.ARN)
+			continue
+		}
+		f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: arn.ARN, Policy: policy})
 	}
 	return problems
 }

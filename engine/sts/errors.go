@@ -43,6 +43,30 @@ var (
 	errPacked     = sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are more than a session takes"))
 )
 
+// The answers to credentials that are no good, of every service (STS: seen in
+// real answers; other services use the same codes and texts, or close ones).
+var (
+	errInvalidClientToken = sender("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
+	errExpiredCredentials = sender("ExpiredToken", 403, "The security token included in the request is expired")
+)
+
+// The errors of AssumeRole, seen in real answers, but for that of an unsigned
+// call.
+var (
+	errUnsigned    = sender("MissingAuthenticationToken", 403, wordingUnknown("The request has no authentication token"))
+	errRootAssumes = sender("AccessDenied", 403, "Roles may not be assumed by root accounts.")
+	errRequestTags = validationError(wordingUnknown("The session tags of the request are not valid"))
+	errChained     = validationError("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
+	errMFAPair     = sender("AccessDenied", 403, "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.")
+	// Two spaces after the full stop, as AWS sends it.
+	errMFADevice = sender("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
+)
+
+// errSessionCredentials is seen in real answers of both operations.
+func errSessionCredentials(operation string) *trace.Error {
+	return sender("AccessDenied", 403, "Cannot call "+operation+" with session credentials")
+}
+
 func errNoProvider(issuer string) *trace.Error {
 	return invalidToken("No OpenIDConnect provider found in your account for " + issuer)
 }

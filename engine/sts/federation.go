@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +18,14 @@ type Result struct {
 	Failed   string // rule of the step that gave Error
 	Assumed  []string
 	Steps    []trace.Step
+	Caller   string        // who called, as AWS's messages name them; of actions outside STS
+	Resource string        // the ARN that the call is about; likewise
 	Decision *iam.Decision // nil where no policy was evaluated
 	Token    *TokenView    // of a web identity
 	SAML     *SAMLView     // of a SAML response
 	Response any
 	Session  *Session
+	Signer   *Signer // who signed the call, for its CloudTrail record; nil where nobody did
 	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
 	Verdict  string
 	Advice   []trace.Advice
@@ -61,9 +65,12 @@ type facts struct {
 	longest        time.Duration // that the identity provider allows the session, 0 where it doesn't say
 	duration       time.Duration
 	packed         *int
-	nearest        *iam.StatementDecision // the statement whose conditions came closest
-	denied         bool                   // a Deny refused what tags or a source identity need
-	overridden     []string               // keys that the call's context sets although STS derives them
+	// session policies, nil where none were passed, and the ARNs of those that nothing is known of
+	sessionPolicies []iam.Attached
+	unknownPolicies []string
+	nearest         *iam.StatementDecision // the statement whose conditions came closest
+	denied          bool                   // a Deny refused what tags or a source identity need
+	overridden      []string               // keys that the call's context sets although STS derives them
 
 	// Of a web identity.
 	token           *oidc.Token
@@ -73,6 +80,12 @@ type facts struct {
 
 	// Of a SAML response.
 	saml samlFacts
+
+	// Of a signed call.
+	caller    *Caller
+	access    *actionFacts
+	inherited []scenario.Tag // transitive tags of the caller's session
+	mfa       bool           // the call shows an MFA device's code
 }
 
 // newFacts are those that a call states itself.
@@ -88,7 +101,7 @@ func newFacts(o *operation, call *scenario.Call, at time.Time) *facts {
 // session policies. Unless what the identity provider says is readable, the
 // policies aren't asked.
 func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
-	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP}
+	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP, ruleEndpoint}
 	if !isRole {
 		w.skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
@@ -116,7 +129,8 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 	decision := w.checkTrust(f, ctx)
 	w.checkPermission(ruleTagTrust, f, ctx, actionTagSession, len(f.tagging.Tags) > 0, decision)
 	w.checkPermission(ruleSITrust, f, ctx, actionSetSourceIdentity, f.sourceIdentity != "", decision)
-	w.checkRCP(f, ctx, world.Organization != nil && world.Organization.ManagementAccount == f.account.ID, decision)
+	w.checkRCP(f, ctx, world.manages(f.account.ID), decision)
+	w.checkEndpoint(f, ctx, world.endpoint(ctx), decision)
 	w.checkSessionPolicies(f)
 	return decision
 }
@@ -152,16 +166,25 @@ func (f *facts) whyNoRole() string {
 // finish closes the walk: credentials if nothing failed, and the words.
 func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	r := Result{Error: w.err, Failed: w.failed, Decision: decision, Assumed: w.assumed, Record: f.record()}
+	if f.caller != nil { // what its own session took on trust holds on
+		r.Assumed = slices.Concat(f.caller.Assumed, w.assumed)
+	}
 	if w.err == nil {
 		issued := f.issue()
-		if f.operation == assumeRoleWithSAML {
+		switch f.operation {
+		case assumeRoleWithSAML:
 			response := f.respondSAML(issued)
 			r.Response, r.Record.SAML.Response = response, response
-		} else {
+		case assumeRoleWithWebIdentity:
 			response := f.respond(issued)
 			r.Response, r.Record.Response = response, response
+		default:
+			r.Response = &AssumeRoleResponse{issued.Credentials, issued.AssumedRoleUser, f.packed, f.sourceIdentity}
 		}
 		r.Session = f.session(issued)
+		caller := f.sessionCaller(r.Session, issued.Credentials.AccessKeyId)
+		caller.Assumed = r.Assumed
+		world.sessions[f.call.Name] = caller
 		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
 	} else {
 		w.skip("A check before this one failed.", ruleCredentials)

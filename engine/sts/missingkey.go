@@ -11,6 +11,9 @@ import (
 
 // missingKey explains a condition whose key the request doesn't have.
 func (f *facts) missingKey(c *iam.ConditionDecision) miss {
+	if f.operation == assumeRole {
+		return missingFromCaller(c)
+	}
 	prefix, claim, _ := cutKey(c.Key, f.provider.name)
 	switch {
 	case prefix == "":
@@ -120,6 +123,27 @@ func (f *facts) missingContext(c *iam.ConditionDecision) miss {
 		return miss{why: "The policy asks for sts:SourceIdentity, and the token sets none that can be used in its claim " + claimSourceIdentity + "."}
 	case lower == "sts:rolesessionname":
 		return miss{why: "The policy asks for sts:RoleSessionName, and the session has no name."}
+	}
+	return miss{why: fmt.Sprintf("The policy asks for %s, and the request has no such key; the call's context can supply it.", c.Key)}
+}
+
+// missingFromCaller explains a key that the request of a caller with
+// credentials of its own doesn't have.
+func missingFromCaller(c *iam.ConditionDecision) miss {
+	lower := strings.ToLower(c.Key)
+	switch {
+	case lower == "sts:externalid":
+		return miss{why: "The policy asks for sts:ExternalId, and the call passes no ExternalId."}
+	case strings.HasPrefix(lower, "aws:requesttag/"), lower == "aws:tagkeys":
+		return miss{why: fmt.Sprintf("The policy asks for %s, and the call passes no such session tag.", c.Key)}
+	case strings.HasPrefix(lower, "aws:principaltag/"):
+		return miss{why: fmt.Sprintf("The policy asks for %s, and the caller has no such tag.", c.Key)}
+	case strings.HasPrefix(lower, "aws:multifactorauth"):
+		return miss{why: c.Key + " isn't there with long-term credentials unless the call passes SerialNumber and TokenCode."}
+	case lower == "sts:sourceidentity":
+		return miss{why: "The policy asks for sts:SourceIdentity, and the call sets none."}
+	case strings.Contains(c.Key, "."):
+		return miss{why: c.Key + " is a key of an identity provider's tokens, and AssumeRole has none; who has such a token calls AssumeRoleWithWebIdentity."}
 	}
 	return miss{why: fmt.Sprintf("The policy asks for %s, and the request has no such key; the call's context can supply it.", c.Key)}
 }

@@ -22,10 +22,13 @@ func (f *facts) issue() issued {
 	}
 }
 
-// subject is whom the identity provider vouches for.
+// subject is whom the identity provider vouches for, or who signs the call.
 func (f *facts) subject() string {
-	if f.operation == assumeRoleWithSAML {
+	switch f.operation {
+	case assumeRoleWithSAML:
 		return f.saml.assertion.NameID.Value
+	case assumeRole:
+		return f.caller.ARN
 	}
 	return f.claims.Subject
 }
@@ -74,12 +77,11 @@ func (f *facts) session(r issued) *Session {
 		Tags: map[string]string{}, TransitiveTagKeys: append([]string{}, f.tagging.Transitive...),
 		SourceIdentity: f.sourceIdentity,
 		Context: map[string]any{
-			"aws:FederatedProvider": f.provider.principal,
-			"aws:PrincipalArn":      f.role.ARN,
-			"aws:PrincipalAccount":  f.account.ID,
-			"aws:PrincipalType":     "AssumedRole",
-			"aws:userid":            r.AssumedRoleUser.AssumedRoleId,
-			"aws:TokenIssueTime":    timestamp(f.at),
+			"aws:PrincipalArn":     f.role.ARN,
+			"aws:PrincipalAccount": f.account.ID,
+			"aws:PrincipalType":    "AssumedRole",
+			"aws:userid":           r.AssumedRoleUser.AssumedRoleId,
+			"aws:TokenIssueTime":   timestamp(f.at),
 		},
 	}
 	for _, tag := range f.role.Tags {
@@ -88,12 +90,21 @@ func (f *facts) session(r issued) *Session {
 	for _, tag := range f.tagging.Tags {
 		s.setTag(tag.Key, tag.Value)
 	}
+	for _, tag := range f.inherited {
+		s.setTag(tag.Key, tag.Value)
+		s.TransitiveTagKeys = append(s.TransitiveTagKeys, tag.Key)
+	}
 	for key, value := range s.Tags {
 		s.Context["aws:PrincipalTag/"+key] = value
 	}
 	if f.sourceIdentity != "" {
 		s.Context["aws:SourceIdentity"] = f.sourceIdentity
 	}
+	if f.operation == assumeRole {
+		f.addCallerKeys(s)
+		return s
+	}
+	s.Context["aws:FederatedProvider"] = f.provider.principal
 	if f.operation == assumeRoleWithSAML {
 		f.addSAMLSession(s)
 		return s
@@ -123,6 +134,18 @@ func (f *facts) session(r issued) *Session {
 		}
 	}
 	return s
+}
+
+// addCallerKeys are what a chained session keeps of the one that assumed it.
+// Its own MFA is not told on: "aws:MultiFactorAuthPresent" of a role's session
+// is false, whatever was shown when it was assumed.
+func (f *facts) addCallerKeys(s *Session) {
+	s.Context["aws:MultiFactorAuthPresent"] = "false"
+	for _, k := range f.caller.keys {
+		if k.name == "aws:FederatedProvider" {
+			s.Context[k.name] = k.values[0]
+		}
+	}
 }
 
 // supplied is the value that the call's context gives a key: a string, or a
@@ -157,15 +180,10 @@ func (f *facts) record() *Record {
 		Provider: f.provider.principal, Audience: f.audience(), Subject: f.subject(),
 		SourceIdentity: f.sourceIdentity, DurationSeconds: p.DurationSeconds,
 		Tags: f.tagging.Tags, Transitive: f.tagging.Transitive, Region: f.region,
-		Thumbprint: f.issuer != nil && f.issuer.TLS == "untrusted",
+		Thumbprint: f.issuer != nil && f.issuer.TLS == "untrusted", SourceIP: sourceIP(f.call),
 	}
 	if f.operation == assumeRoleWithSAML {
 		r.SAML = f.recordSAML()
-	}
-	for _, k := range f.call.Context {
-		if strings.EqualFold(k.Key, "aws:SourceIp") && len(k.Values) > 0 {
-			r.SourceIP = k.Values[0]
-		}
 	}
 	return r
 }

@@ -51,8 +51,16 @@ var (
 	paramAssertion       = parameter{name: "sAMLAssertion", min: 4, max: 100000, sensitive: true}
 	paramProviderID      = parameter{name: "providerId", min: 4, max: 2048}
 	paramPolicy          = parameter{name: "policy", min: 1, max: 2048, pattern: policyPattern, inPattern: isPolicyRune}
+	paramName            = parameter{name: "name", min: 2, max: 32, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
+	paramExternalID      = parameter{name: "externalId", min: 2, max: 1224, pattern: `[\w+=,.@:\/-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
+	paramSerialNumber    = parameter{name: "serialNumber", min: 9, max: 256, pattern: `[\w+=/:,.@-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
+	paramTokenCode       = parameter{name: "tokenCode", min: 6, max: 6, pattern: `[\d]*`, inPattern: func(r rune) bool { return '0' <= r && r <= '9' }}
+	paramSourceIdentity  = parameter{name: "sourceIdentity", min: 2, max: 64, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
 	paramPolicyArn       = parameter{name: "policyArns", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
 )
+
+// IsSessionName says whether the API takes name as RoleSessionName.
+func IsSessionName(name string) bool { return len(paramRoleSessionName.violations(name)) == 0 }
 
 const (
 	minDuration     = 900
@@ -94,13 +102,13 @@ func (p parameter) subject(value string) string {
 	return "Value '" + value + "'"
 }
 
-func durationViolations(seconds int64) []violation {
+func durationViolations(seconds, longest int64) []violation {
 	subject := fmt.Sprintf("Value '%d'", seconds)
 	switch {
 	case seconds < minDuration:
 		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value greater than or equal to %d", minDuration))}
-	case seconds > maxDuration:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value less than or equal to %d", maxDuration))}
+	case seconds > longest:
+		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value less than or equal to %d", longest))}
 	}
 	return nil
 }
@@ -135,6 +143,45 @@ func (w *walk) checkSAMLParameters(f *facts) {
 	w.judgeParameters(broken, "RoleArn, PrincipalArn and SAMLAssertion, each as the API wants it", "response")
 }
 
+// checkAssumeRoleParameters does the same for AssumeRole.
+func (w *walk) checkAssumeRoleParameters(p *scenario.Params) {
+	var broken violations
+	broken.require(paramRoleArn, p.RoleArn, false)
+	broken.require(paramRoleSessionName, p.RoleSessionName, false)
+	for _, optional := range []struct {
+		parameter
+		value string
+	}{{paramExternalID, p.ExternalID}, {paramSerialNumber, p.SerialNumber}, {paramTokenCode, p.TokenCode}, {paramSourceIdentity, p.SourceIdentity}} {
+		if optional.value != "" {
+			broken = append(broken, optional.violations(optional.value)...)
+		}
+	}
+	broken.optional(p)
+	w.judgeParameters(broken, "RoleArn and RoleSessionName, each as the API wants it", "role's trust policy")
+}
+
+// checkTokenParameters does the same for GetSessionToken and
+// GetFederationToken, whose durations have another range.
+func (w *walk) checkTokenParameters(p *scenario.Params, o *operation) {
+	var broken violations
+	expected := "DurationSeconds and the rest, each as the API wants it"
+	if o == getFederationToken {
+		broken.require(paramName, p.Name, false)
+		expected = "Name and the rest, each as the API wants it"
+	}
+	if p.SerialNumber != "" {
+		broken = append(broken, paramSerialNumber.violations(p.SerialNumber)...)
+	}
+	if p.TokenCode != "" {
+		broken = append(broken, paramTokenCode.violations(p.TokenCode)...)
+	}
+	broken.policies(p)
+	if d := p.DurationSeconds; d != nil {
+		broken = append(broken, durationViolations(*d, maxUserToken)...)
+	}
+	w.judgeParameters(broken, expected, "caller's policies")
+}
+
 const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 // asSent is SAMLAssertion as it goes over the wire: the response's base64. Of
@@ -167,17 +214,22 @@ func (v *violations) require(param parameter, value string, given bool) {
 	*v = append(*v, param.violations(value)...)
 }
 
-// optional adds what is broken in the parameters that every operation here
-// takes.
+// optional adds what is broken in the parameters that every operation takes
+// which assumes a role.
 func (v *violations) optional(p *scenario.Params) {
+	v.policies(p)
+	if d := p.DurationSeconds; d != nil {
+		*v = append(*v, durationViolations(*d, maxDuration)...)
+	}
+}
+
+// policies adds what is broken in the session policies.
+func (v *violations) policies(p *scenario.Params) {
 	if text, given := policyText(p.Policy); given {
 		*v = append(*v, paramPolicy.violations(text)...)
 	}
 	for _, a := range p.PolicyArns {
 		*v = append(*v, paramPolicyArn.violations(a.ARN)...)
-	}
-	if d := p.DurationSeconds; d != nil {
-		*v = append(*v, durationViolations(*d)...)
 	}
 }
 

@@ -9,6 +9,18 @@ var (
 		Title: "AssumeRoleWithWebIdentity, AWS STS API reference",
 		URL:   docs + "STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
 	}
+	citeAssumeRole = trace.Cite{
+		Title: "AssumeRole, AWS STS API reference",
+		URL:   docs + "STS/latest/APIReference/API_AssumeRole.html",
+	}
+	citeGetSessionToken    = trace.Cite{Title: "GetSessionToken, AWS STS API reference", URL: docs + "STS/latest/APIReference/API_GetSessionToken.html"}
+	citeGetFederationToken = trace.Cite{Title: "GetFederationToken, AWS STS API reference", URL: docs + "STS/latest/APIReference/API_GetFederationToken.html"}
+	citeGetCallerIdentity  = trace.Cite{Title: "GetCallerIdentity, AWS STS API reference", URL: docs + "STS/latest/APIReference/API_GetCallerIdentity.html"}
+	citeCompare            = trace.Cite{Title: "Compare AWS STS credentials", URL: docs + "IAM/latest/UserGuide/id_credentials_sts-comparison.html"}
+	citeMFA                = trace.Cite{
+		Title: "Secure API access with MFA",
+		URL:   docs + "IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+	}
 	citeProvider = trace.Cite{
 		Title: "Create an OpenID Connect (OIDC) identity provider in IAM",
 		URL:   docs + "IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
@@ -90,6 +102,11 @@ var (
 	ruleSITrust   = &trace.Rule{Code: "trust/set-source-identity", Title: "The trust policy allows sts:SetSourceIdentity where one is set", Cite: citeSourceIdentity}
 	ruleRCP       = &trace.Rule{Code: "organization/resource-control-policy", Title: "No resource control policy denies the operation", Cite: citeRCP}
 
+	ruleMFA = &trace.Rule{Code: "sts/mfa", Title: "The MFA device and its code, if any, are the caller's", Cite: citeMFA}
+
+	ruleLongTerm = &trace.Rule{Code: "sts/long-term-credentials", Title: "The caller signs with long-term credentials", Cite: citeCompare}
+	ruleMayCall  = &trace.Rule{Code: "access/temporary-credentials", Title: "The kind of credentials may call this service", Cite: citeCompare}
+
 	ruleSessionPolicy = &trace.Rule{Code: "sts/session-policy", Title: "The session policies are well formed and small enough", Cite: citeAPI}
 	ruleCredentials   = &trace.Rule{Code: "sts/credentials", Title: "Temporary credentials are issued", Cite: citeAPI}
 
@@ -107,9 +124,10 @@ func Rules() []trace.Rule {
 		ruleTags, ruleSourceIdentity, ruleRolesClaim,
 		ruleRole, ruleDuration,
 		rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP,
-		ruleSessionPolicy, ruleCredentials, ruleOperation,
+		ruleMFA, ruleLongTerm, ruleMayCall, ruleSessionPolicy, ruleCredentials, ruleOperation,
 	}
 	rules = append(rules, samlRules...)
+	rules = append(rules, accessRules...)
 	out := make([]trace.Rule, len(rules))
 	for i, r := range rules {
 		out[i] = *r

@@ -62,7 +62,7 @@ type samlFacts struct {
 // credentials. AWS documents no order; this one is modelled on that of web
 // identities.
 func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedResponse, at time.Time) Result {
-	w := &walk{steps: make([]trace.Step, 0, 36)}
+	w := newWalk(assumeRoleWithSAML, 36)
 	f := newFacts(assumeRoleWithSAML, call, at)
 	f.saml.presented, f.saml.place = presented, placesIn(presented.Written)
 
@@ -95,11 +95,6 @@ func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedR
 	}
 	decision := w.authorize(world, f, isRole, readable && f.saml.provider != nil)
 	result := world.finish(w, f, decision)
-	for i := range result.Steps { // the operations share rules, and each has a page of its own
-		if s := &result.Steps[i]; s.Cite == citeAPI {
-			s.Cite = citeSAMLAPI
-		}
-	}
 	result.SAML = f.viewResponse(world.Claims)
 	return result
 }

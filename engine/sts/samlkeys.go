@@ -104,6 +104,18 @@ func keyOfAttribute(name string) *samlKey {
 	return nil
 }
 
+// SAMLAttribute is the name of an attribute that fills the condition key
+// saml:key, whatever the key's letter case; "" for a key that another part of
+// the response fills, and for one that AWS doesn't have.
+func SAMLAttribute(key string) string {
+	for i := range samlKeys {
+		if strings.EqualFold(samlKeys[i].key, key) && len(samlKeys[i].names) > 0 {
+			return samlKeys[i].names[0]
+		}
+	}
+	return ""
+}
+
 // addSAMLKeys sets the condition keys of the response. saml:aud is the
 // recipient and no audience, as the guide has it.
 func (f *facts) addSAMLKeys(ctx *iam.Context, mode scenario.ClaimsMode) {

@@ -2,11 +2,10 @@ package sts
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"stsplayground/engine/iam"
-	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
 
@@ -16,62 +15,7 @@ const (
 	actionSetSourceIdentity = "sts:SetSourceIdentity"
 )
 
-// trustContext is the request context of an operation, as far as STS derives
-// it (IAM guide, "IAM and AWS STS condition context keys" and "AWS global
-// condition context keys").
-func (f *facts) trustContext(mode scenario.ClaimsMode, organization *scenario.Organization) *iam.Context {
-	ctx := iam.NewContext()
-	if f.operation == assumeRoleWithSAML {
-		f.addSAMLKeys(ctx, mode)
-	} else {
-		addClaims(ctx, mode, f.provider.name, &f.token.Payload, f.claims)
-		ctx.Set("sts:RoleAuthorizedByIdp", strconv.FormatBool(f.authorizedByIdP))
-	}
-	ctx.Set("sts:RoleSessionName", f.sessionName)
-	if f.sourceIdentity != "" {
-		ctx.Set("sts:SourceIdentity", f.sourceIdentity)
-	}
-	for _, tag := range f.tagging.Tags {
-		ctx.Set("aws:RequestTag/"+tag.Key, tag.Value)
-		// For a federated principal aws:PrincipalTag evaluates the session's own tags.
-		ctx.Set("aws:PrincipalTag/"+tag.Key, tag.Value)
-	}
-	if len(f.tagging.Tags) > 0 {
-		ctx.SetMulti("aws:TagKeys", f.tagging.keys())
-	}
-	if len(f.tagging.Transitive) > 0 {
-		ctx.SetMulti("sts:TransitiveTagKeys", f.tagging.Transitive)
-	}
-	if f.role != nil {
-		for _, tag := range f.role.Tags {
-			ctx.Set("aws:ResourceTag/"+tag.Key, tag.Value)
-			ctx.Set("iam:ResourceTag/"+tag.Key, tag.Value)
-		}
-	}
-	ctx.Set("aws:FederatedProvider", f.provider.principal)
-	ctx.Set("aws:CurrentTime", timestamp(f.at))
-	ctx.Set("aws:EpochTime", strconv.FormatInt(f.at.Unix(), 10))
-	ctx.Set("aws:SecureTransport", "true")
-	ctx.Set("aws:RequestedRegion", f.region)
-	ctx.Set("aws:ResourceAccount", f.arn.Account)
-	if organization != nil && organization.ID != "" {
-		ctx.Set("aws:ResourceOrgID", organization.ID)
-	}
-	for _, k := range f.call.Context {
-		if _, derived := ctx.Lookup(k.Key); derived {
-			f.overridden = append(f.overridden, k.Key)
-		}
-		if k.Multi {
-			ctx.SetMulti(k.Key, k.Values)
-		} else if len(k.Values) > 0 {
-			ctx.Set(k.Key, k.Values[0])
-		}
-	}
-	return ctx
-}
-
-// checkTrust asks the role's trust policy, and says in one step each which
-// gate of it closed: the principal, the operation, the conditions, a Deny.
+// checkTrust asks the role's trust policy.
 func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	policy := f.role.Trust
 	request := iam.Request{Action: f.operation.action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
@@ -79,16 +23,22 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	answer.Name = f.role.RoleName
 	decision := &iam.Decision{Effect: policy.Decide(&request), By: string(iam.TrustPolicy), Missing: missingKeys(answer), Policies: []iam.PolicyDecision{answer}}
 
+	w.trustGates(f, answer, accessDenied(f.operation.action))
+	if decision.Effect == iam.Allow && f.unchecked() != "" {
+		decision.Effect = iam.ImplicitDeny
+	}
+	return decision
+}
+
+// trustGates says in one step each which gate of a trust policy's answer
+// closed: the principal, the operation, the conditions, a Deny.
+func (w *walk) trustGates(f *facts, answer iam.PolicyDecision, denied *trace.Error) {
 	g := gatesOf(answer)
-	denied := accessDenied(f.operation.action)
-	w.gate(rulePrincipal, g.principal, true, f.provider.principal, principalsWanted(answer), g.whyPrincipal(f, answer), denied)
+	w.gate(rulePrincipal, g.principal, true, f.asker(), principalsWanted(answer), g.whyPrincipal(f, answer), denied)
 	w.gate(ruleAction, g.action, g.principal != nil, f.operation.action, actionsWanted(answer), "No Allow statement for this principal names "+f.operation.action+".", denied)
-	if key := f.unchecked(policy); g.condition != nil && key != "" {
+	if key := f.unchecked(); g.condition != nil && key != "" {
 		w.fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
 			"STS refuses the tokens of "+f.provider.name+" unless the trust policy checks "+key+", which says whose they are; many customers share this provider.").Placed(g.condition.At)
-		if decision.Effect == iam.Allow {
-			decision.Effect = iam.ImplicitDeny
-		}
 	} else {
 		w.conditionGate(f, g, answer, denied)
 	}
@@ -97,7 +47,15 @@ func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	} else {
 		w.pass(ruleDeny, "no Deny statement that applies", "none applies", "")
 	}
-	return decision
+}
+
+// asker is whom the trust policy has to name: the identity provider, or who
+// signs the call.
+func (f *facts) asker() string {
+	if f.operation == assumeRole {
+		return f.caller.ARN
+	}
+	return f.provider.principal
 }
 
 func missingKeys(answer iam.PolicyDecision) []string {
@@ -173,11 +131,13 @@ func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *
 
 // overrides says which keys the call's context sets in place of what STS
 // derives; it begins with a space.
-func (f *facts) overrides() string {
-	if len(f.overridden) == 0 {
+func (f *facts) overrides() string { return overridesText(f.overridden) }
+
+func overridesText(keys []string) string {
+	if len(keys) == 0 {
 		return ""
 	}
-	return " The call's context sets " + strings.Join(f.overridden, ", ") + " in place of what STS derives."
+	return " The call's context sets " + strings.Join(keys, ", ") + " in place of what AWS derives."
 }
 
 // nearestStatement is the Allow statement past principal and action with the
@@ -289,13 +249,49 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 			continue
 		}
 		for _, wanted := range s.Principal.Wanted {
-			if why := principalDifference(wanted, f.provider.principal); why != "" {
+			if why := f.principalDifference(wanted); why != "" {
 				return why
 			}
 		}
 	}
+	if f.operation == assumeRole {
+		return "The caller is " + f.caller.ARN + ", and no Allow statement names it, its role or its account."
+	}
 	return "The provider's principal is " + f.provider.principal + ", and no Allow statement names it as Federated."
 }
+
+// principalDifference says how a principal of the policy misses the one who
+// asks by little.
+func (f *facts) principalDifference(wanted string) string {
+	if f.operation == assumeRole {
+		return callerDifference(wanted, f.caller)
+	}
+	return principalDifference(wanted, f.provider.principal)
+}
+
+// callerDifference does so for a caller with credentials of its own.
+func callerDifference(wanted string, c *Caller) string {
+	kind, name, _ := strings.Cut(wanted, ": ") // the element's type comes first
+	switch {
+	case kind == "Service" && c.Account != "":
+		return "The policy names the service " + name + ", and the caller is " + c.ARN + "."
+	case kind != "AWS":
+		return ""
+	}
+	for _, own := range c.Principal.AWS {
+		switch {
+		case strings.EqualFold(own, name):
+			return name + " differs from " + own + " in letter case only; the comparison is exact."
+		case strings.HasPrefix(own, "arn:") && lastSegment(own) == lastSegment(name) && accountIn(own) != accountIn(name):
+			return "The policy names " + name + ", of another account than the caller's " + c.Account + "."
+		case strings.Contains(own, ":role/") && strings.Contains(name, ":role/") && lastSegment(own) == lastSegment(name):
+			return "The policy names " + name + ", and the role's ARN has its path: " + own + "."
+		}
+	}
+	return ""
+}
+
+func lastSegment(arn string) string { return arn[strings.LastIndexAny(arn, "/:")+1:] }
 
 // principalDifference says how a principal of the policy misses the
 // provider's by little.
@@ -387,63 +383,20 @@ func denying(answer iam.PolicyDecision) *iam.StatementDecision {
 	return &iam.StatementDecision{}
 }
 
-// checkRCP asks the resource control policies of the role's account. They
-// act on resources, and a role is one, so they see federated callers, whom
-// service control policies don't. RCPFullAWSAccess is implicit: only a Deny
-// changes anything. That they are asked for this operation is inferred from
-// the condition keys documented for them.
-func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *iam.Decision) {
-	if len(f.account.rcps) == 0 || management {
-		w.pass(ruleRCP, "no Deny that applies", "no resource control policy applies to the account", "")
-		return
-	}
-	for _, action := range f.actions() {
-		request := iam.Request{Action: action, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
-		for _, rcp := range f.account.rcps {
-			answer := rcp.policy.Explain(&request)
-			answer.Name = rcp.name
-			if action != f.operation.action {
-				answer.Name += " (" + action + ")"
-			}
-			decision.Policies = append(decision.Policies, answer)
-			if rcp.policy.Decide(&request) == iam.ExplicitDeny {
-				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-				w.fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
-				return
-			}
-		}
-	}
-	w.pass(ruleRCP, "no Deny that applies", "none applies", "")
-}
-
-// actions are what the call asks permission for: the operation itself, and
-// what tags and source identity need besides.
-func (f *facts) actions() []string {
-	actions := []string{f.operation.action}
-	if len(f.tagging.Tags) > 0 {
-		actions = append(actions, actionTagSession)
-	}
-	if f.sourceIdentity != "" {
-		actions = append(actions, actionSetSourceIdentity)
-	}
-	return actions
-}
-
 // unchecked is the key that STS itself wants to see checked and the policy
 // doesn't check, "" where there is none. Of the shared providers it is HCP
 // Terraform whose calls are refused at run time too (IAM guide,
 // "Identity-provider controls for shared OIDC providers").
-func (f *facts) unchecked(policy *iam.Policy) string {
+func (f *facts) unchecked() string {
 	const provider = "app.terraform.io"
 	key := sharedProviders[provider]
 	if f.provider.name != provider {
 		return ""
 	}
-	for i := range policy.Statements {
-		for j := range policy.Statements[i].Conditions {
-			if strings.EqualFold(policy.Statements[i].Conditions[j].Key, key) {
-				return ""
-			}
+	for i := range f.role.Trust.Statements {
+		conditions := f.role.Trust.Statements[i].Conditions
+		if slices.ContainsFunc(conditions, func(c iam.Condition) bool { return strings.EqualFold(c.Key, key) }) {
+			return ""
 		}
 	}
 	return key

@@ -5,6 +5,8 @@ import "stsplayground/engine/trace"
 // walk collects the steps of one call. The first failed step gives the
 // call's error; later steps still run where they can.
 type walk struct {
+	operation *operation // nil for actions that are no operation of STS
+
 	steps   []trace.Step
 	err     *trace.Error
 	failed  string  // rule of the step that gave err
@@ -12,10 +14,25 @@ type walk struct {
 	assumed []string
 }
 
-// step adds a step. The pointer is good until the next one is added.
+// newWalk has room for as many steps as the operation has.
+func newWalk(o *operation, steps int) *walk {
+	return &walk{operation: o, steps: make([]trace.Step, 0, steps)}
+}
+
+// step adds a step. The pointer is good until the next one is added. The
+// operations share rules; each has a page of its own, and some words.
 func (w *walk) step(rule *trace.Rule, status trace.Status, expected, found, why string) *trace.Step {
 	w.steps = append(w.steps, trace.Step{})
-	return rule.Fill(&w.steps[len(w.steps)-1], status, expected, found, why)
+	s := rule.Fill(&w.steps[len(w.steps)-1], status, expected, found, why)
+	if o := w.operation; o != nil {
+		if s.Cite == citeAPI {
+			s.Cite = o.cite
+		}
+		if title := o.titles[rule.Code]; title != "" {
+			s.Title = title
+		}
+	}
+	return s
 }
 
 func (w *walk) pass(rule *trace.Rule, expected, found, why string) *trace.Step {

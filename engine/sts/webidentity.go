@@ -33,7 +33,7 @@ type WebIdentityResponse struct {
 // duration, trust policy, session policy, credentials. AWS documents no
 // order; this one is modelled on which errors real callers see first.
 func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Presented, at time.Time) Result {
-	w := &walk{steps: make([]trace.Step, 0, 26)}
+	w := newWalk(assumeRoleWithWebIdentity, 26)
 	f := newFacts(assumeRoleWithWebIdentity, call, at)
 	f.token = presented.Token
 

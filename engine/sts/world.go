@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"strconv"
 	"strings"
 
 	"stsplayground/engine/iam"
@@ -17,16 +18,25 @@ type World struct {
 	Claims       scenario.ClaimsMode
 	Organization *scenario.Organization
 
-	accounts map[string]*Account
-	issuers  map[string]*Issuer
+	accounts  map[string]*Account
+	issuers   map[string]*Issuer
+	resources map[string]*Resource              // by ARN
+	endpoints map[string]*Endpoint              // by id
+	documents map[*iam.Policy]scenario.Document // where a policy that can be edited stands
+	names     *iam.Names                        // what AWS's services know
+	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
 }
 
 // Account is an AWS account with what its policies compile to.
 type Account struct {
 	*scenario.Account
 	roles map[string]*Role // by name in lower case: names are unique whatever their case
+	users map[string]*User // likewise
 	saml  []SAMLProvider   // in the scenario's order
-	rcps  []attached
+
+	managed *attachments
+	scps    [][]iam.Attached // by level; nil: only FullAWSAccess
+	rcps    [][]iam.Attached // by level
 }
 
 // Role is an IAM role with its trust policy compiled.
@@ -36,12 +46,15 @@ type Role struct {
 	Trust    *iam.Policy
 	Unread   string // why the trust policy is no JSON, "" where it is
 	UnreadAt trace.At
+	identity
 }
 
-// attached is a policy of an organization and the name it is shown by.
-type attached struct {
-	name   string
-	policy *iam.Policy
+// User is an IAM user with its policies and those of its groups compiled.
+type User struct {
+	*scenario.User
+	ARN     string
+	account string
+	identity
 }
 
 // Issuer is an identity provider of the outside world with its key set read.
@@ -62,6 +75,10 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		Organization: s.Organization,
 		accounts:     make(map[string]*Account, len(s.Accounts)),
 		issuers:      make(map[string]*Issuer, len(s.Issuers)),
+		resources:    map[string]*Resource{},
+		endpoints:    map[string]*Endpoint{},
+		documents:    map[*iam.Policy]scenario.Document{},
+		sessions:     map[string]*Caller{},
 	}
 	for i := range s.Issuers {
 		iss := &Issuer{Issuer: &s.Issuers[i]}
@@ -73,34 +90,97 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 			w.issuers[iss.URL] = iss
 		}
 	}
+	w.names = iam.NewNames(s.Reference)
 	var findings []trace.Finding
 	for i := range s.Accounts {
-		a := &s.Accounts[i]
-		findings = append(findings, providerFindings(a)...)
-		account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles))}
-		for j := range a.SAMLProviders {
-			provider, found := newSAMLProvider(a, &a.SAMLProviders[j], samlKeys)
-			account.saml = append(account.saml, provider)
-			findings = append(findings, found...)
-		}
-		for j := range a.Roles {
-			role, found := newRole(a, &a.Roles[j], s.Claims)
-			account.roles[strings.ToLower(role.RoleName)] = role
-			findings = append(findings, found...)
-		}
-		for _, level := range a.ResourceControlPolicies {
-			for _, d := range level {
-				policy, found := compile(d, iam.ResourceControlPolicy)
-				account.rcps = append(account.rcps, attached{d.Path, policy})
-				findings = append(findings, found...)
-			}
-		}
-		w.accounts[a.ID] = account
+		findings = append(findings, w.addAccount(&s.Accounts[i], samlKeys)...)
+	}
+	for i := range s.Accounts {
+		findings = append(findings, w.accounts[s.Accounts[i].ID].thirdPartyFindings(w.accounts)...)
 	}
 	return w, findings
 }
 
-func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*Role, []trace.Finding) {
+// addAccount compiles an account. The findings come in the document's order
+// of lists, with those about its customer managed policies last.
+func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Finding {
+	findings := providerFindings(a)
+	account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles)), users: make(map[string]*User, len(a.Users)), managed: newAttachments(a, w)}
+	w.accounts[a.ID] = account
+	for j := range a.SAMLProviders {
+		provider, found := newSAMLProvider(a, &a.SAMLProviders[j], samlKeys)
+		account.saml = append(account.saml, provider)
+		findings = append(findings, found...)
+	}
+	m := account.managed
+	for j := range a.Roles {
+		role, found := newRole(a, &a.Roles[j], w.Claims, w.names)
+		findings = append(findings, found...)
+		role.identity = m.identity("role", role.RoleName, role.Role.Path, role.Policies, role.AttachedPolicies, role.PermissionsBoundary)
+		account.roles[strings.ToLower(role.RoleName)] = role
+	}
+	account.addUsers()
+	account.scps = m.levels(a.ServiceControlPolicies, iam.ServiceControlPolicy)
+	account.rcps = m.levels(a.ResourceControlPolicies, iam.ResourceControlPolicy)
+	w.addResources(account)
+	return append(findings, m.findings...)
+}
+
+// addUsers compiles the account's users, each with its groups' policies.
+func (a *Account) addUsers() {
+	groups := make(map[string]identity, len(a.Groups))
+	for i := range a.Groups {
+		g := &a.Groups[i]
+		groups[strings.ToLower(g.GroupName)] = a.managed.identity("group", g.GroupName, g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
+	}
+	for i := range a.Users {
+		u := &User{User: &a.Users[i], account: a.ID}
+		u.ARN = "arn:aws:iam::" + a.ID + ":user" + pathOr(u.UserPath) + u.UserName
+		u.identity = a.managed.identity("user", u.UserName, u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
+		for j, name := range u.Groups {
+			group, ok := groups[strings.ToLower(name)]
+			if !ok {
+				a.managed.say(findUnknownGroup, u.User.Path+"/Groups/"+strconv.Itoa(j), "The account has no group "+quote(name)+", so the user gets nothing from it.")
+				continue
+			}
+			u.identity = u.identity.and(group)
+		}
+		a.users[strings.ToLower(u.UserName)] = u
+	}
+}
+
+// levels compiles the policies of an organization, a list a level.
+func (m *attachments) levels(levels [][]scenario.Document, kind iam.Kind) [][]iam.Attached {
+	var out [][]iam.Attached
+	for i, level := range levels {
+		policies := make([]iam.Attached, len(level))
+		for j, d := range level {
+			policies[j] = iam.Attached{Name: "level " + strconv.Itoa(i+1) + ", policy " + strconv.Itoa(j+1), Policy: m.compile(d, kind)}
+		}
+		out = append(out, policies)
+	}
+	return out
+}
+
+// addResources compiles the policies of the account's resources and endpoints.
+func (w *World) addResources(a *Account) {
+	for i := range a.Resources {
+		r := &Resource{Resource: &a.Resources[i], account: a.ID}
+		if r.Policy.Given() {
+			r.policy = []iam.Attached{{Name: r.Arn, Policy: a.managed.compile(r.Policy, iam.ResourcePolicy)}}
+		}
+		w.resources[r.Arn] = r
+	}
+	for i := range a.VpcEndpoints {
+		e := &Endpoint{VPCEndpoint: &a.VpcEndpoints[i]}
+		if e.PolicyDocument.Given() {
+			e.policy = []iam.Attached{{Name: e.VpcEndpointID, Policy: a.managed.compile(e.PolicyDocument, iam.EndpointPolicy)}}
+		}
+		w.endpoints[e.VpcEndpointID] = e
+	}
+}
+
+func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode, names *iam.Names) (*Role, []trace.Finding) {
 	role := &Role{Role: r, ARN: "arn:aws:iam::" + a.ID + ":role" + rolePath(r) + r.RoleName}
 	var findings []trace.Finding
 	role.Trust, findings = compile(r.AssumeRolePolicyDocument, iam.TrustPolicy)
@@ -109,6 +189,7 @@ func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode) (*
 		role.UnreadAt = findings[0].At
 	}
 	findings = append(roleFindings(role), findings...)
+	findings = append(findings, nameFindings(names, r.AssumeRolePolicyDocument, role.Trust)...)
 	return role, append(findings, trustFindings(role, mode)...)
 }
 

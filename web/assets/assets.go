@@ -1,5 +1,5 @@
 // Package assets holds what the browser loads: the page's script and style,
-// the worker, the engine as WebAssembly and the examples. `go run ./web/build`
+// the worker, the engine as WebAssembly, the examples and AWS's names. `go run ./web/build`
 // makes them in the directory built; a checkout has only a placeholder there.
 package assets
 
@@ -24,11 +24,12 @@ func FS() fs.FS {
 
 // Manifest is the file names in FS, e.g. app.0a1b2c3d4e.js.
 type Manifest struct {
-	Script   string `json:"script"`
-	Style    string `json:"style"`
-	Worker   string `json:"worker"` // becomes a Blob, Go's wasm_exec.js included
-	Wasm     string `json:"wasm"`
-	Examples string `json:"examples"` // JSON: a list of {slug, title, group, summary, scenario}
+	Script    string `json:"script"`
+	Style     string `json:"style"`
+	Worker    string `json:"worker"` // becomes a Blob, Go's wasm_exec.js included
+	Wasm      string `json:"wasm"`
+	Examples  string `json:"examples"`  // JSON: a list of {slug, title, group, summary, scenario}
+	Reference string `json:"reference"` // AWS's names, see engine/reference
 }
 
 // Load reads the manifest; false where nothing but the placeholder is there.

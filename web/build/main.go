@@ -1,6 +1,6 @@
 // Command build makes what the browser loads, in web/assets/built: the
-// engine as WebAssembly, the page's script and style sheet, the worker and
-// the examples, each named with a hash of its content and compressed both
+// engine as WebAssembly, the page's script and style sheet, the worker,
+// the examples and AWS's names, each named with a hash of its content and compressed both
 // ways, and a manifest of the names. The server embeds that directory.
 //
 // Run it from the root of the repository:
@@ -80,6 +80,7 @@ func build(quick bool) error {
 		{&m.Worker, worker},
 		{&m.Style, style},
 		{&m.Examples, bundle},
+		{&m.Reference, names},
 	} {
 		f, err := step.make(work)
 		if err != nil {
@@ -110,22 +111,36 @@ var inlined = []string{
 // engine is the engine as WebAssembly. Without the version control stamp the
 // same sources give the same bytes, whatever the commit.
 func engine(work string) (file, error) {
-	replace, err := overlay(work)
+	path := filepath.Join(work, "engine.wasm")
+	cmd, err := compile(work, path, "")
 	if err != nil {
 		return file{}, err
 	}
-	path := filepath.Join(work, "engine.wasm")
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-overlay=" + replace, "-ldflags=-s -w", "-gcflags=all=-l"}
+	if err := command(cmd); err != nil {
+		return file{}, err
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return file{}, err
+	}
+	content, err = slim(content)
+	return file{"engine", ".wasm", content}, err
+}
+
+// compile is the command that builds the engine, with more flags for the
+// linker where a test wants any.
+func compile(work, path, more string) (*exec.Cmd, error) {
+	replace, err := overlay(work)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-overlay=" + replace, "-ldflags=-s -w" + more, "-gcflags=all=-l"}
 	for _, pattern := range inlined {
 		args = append(args, "-gcflags="+pattern+"=")
 	}
 	cmd := exec.Command("go", append(args, "-o", path, "./wasm")...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	if err := command(cmd); err != nil {
-		return file{}, err
-	}
-	content, err := os.ReadFile(path)
-	return file{"engine", ".wasm", content}, err
+	return cmd, nil
 }
 
 func script(work string) (file, error) {
@@ -211,6 +226,12 @@ func bundle(string) (file, error) {
 	}
 	content, err := json.Marshal(entries)
 	return file{"examples", ".json", content}, err
+}
+
+// names is AWS's reference, which the engine is given once it has answered.
+func names(string) (file, error) {
+	content, err := os.ReadFile("engine/reference/reference.txt")
+	return file{"reference", ".tsv", content}, err
 }
 
 func command(cmd *exec.Cmd) error {

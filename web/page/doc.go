@@ -10,11 +10,14 @@
 // The shell, drawn once:
 //
 //	html[data-theme]        auto, light or dark; absent stands for auto
+//	html[data-names]        none (as served), there, missing: whether AWS's names have arrived, which the engine is given after its first answer
 //	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
 //	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script and of the
 //	html[data-wasm]         engine; empty where they are not built
 //	html[data-examples]     URL path of the examples' bundle
+//	html[data-reference]    URL path of AWS's names
+//	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
 //	script#scenario         type application/json: the scenario as served
 //	#title                  the scenario's title
 //	#theme                  select: auto, light, dark
@@ -103,11 +106,12 @@ package page
 // Assets are the URL paths of what the page loads, with the hashes of their
 // contents in them. The zero value: not built; the page is then its text alone.
 type Assets struct {
-	Script   string // the page's program, an ES module
-	Style    string // the style sheet
-	Worker   string // the worker's program
-	Wasm     string // the engine
-	Examples string // the examples' bundle
+	Script    string // the page's program, an ES module
+	Style     string // the style sheet
+	Worker    string // the worker's program
+	Wasm      string // the engine
+	Examples  string // the examples' bundle
+	Reference string // AWS's names, for the engine
 }
 
 // Example is one entry of the gallery. Group is the heading it stands under;

@@ -17,6 +17,7 @@ import { empty, type Kept, keysMode, type Places, places, pretty, setKeysMode, t
 import { followMenus } from './menus';
 import { showTab } from './tabs';
 import { followTheme } from './theme';
+import { WhoGetsIn } from './whogetsin';
 
 /** The largest scenario that the engine takes in the page, in bytes. */
 const limit = 1 << 20;
@@ -55,7 +56,14 @@ followTheme();
 
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
-const engine = new Engine({ worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '' }, foretell, receive, showState);
+const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+const engine = new Engine(urls, foretell, receive, showState, takeNames);
+const who = new WhoGetsIn(element('who'), {
+  text,
+  ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: moment(), call, who: true, before })),
+  broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
+  speak,
+});
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const controls: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].map(
@@ -75,7 +83,7 @@ const takes: Record<string, Thing> = { token: 'token', response: 'response', met
 let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
 
 const exchange = new Exchange({
-  ask: (name, args) => engine.ask(name, args),
+  ask: async (name, ...args) => (await engine.ask(name, ...args))[0] ?? JSON.stringify({ internal: 'the engine is not there' }),
   scenario: () => scenario,
   view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, arn: `/calls/${call}/params/RoleArn` }),
   replace: (next, from) => {
@@ -200,6 +208,7 @@ function replace(next: Json, nextCall = 0): void {
   keepBefore();
   call = nextCall;
   answer = undefined;
+  who.forget();
   kept = {};
   change(next, 'fresh');
 }
@@ -282,6 +291,7 @@ function run(): void {
     return;
   }
   report.ariaBusy = 'true';
+  who.changed();
   engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true }));
 }
 
@@ -341,6 +351,16 @@ function finish(): void {
     stale = false;
   }
   performance.mark('answered');
+}
+
+/** Plays the scenario again when AWS's names have arrived, or says quietly why they haven't. */
+function takeNames(problem: string): void {
+  const there = problem === '';
+  const line = element('unreferred');
+  line.hidden = there;
+  line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
+  if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
+  page.dataset['names'] = there ? 'there' : 'missing';
 }
 
 /** Runs a task once what was drawn is on the screen; at once where nothing is painted. */
@@ -418,14 +438,16 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { fix, gotoPath, call: other, copy, example, tab, present } = hit.dataset;
-  if (fix !== undefined) mend(fix);
+  const { play, fix, gotoPath, call: other, copy, example, tab, present } = hit.dataset;
+  if (play !== undefined) playAlso(play);
+  else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit);
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
   else if (present !== undefined) modes[0]?.choose(present);
+  else if (hit.id === 'who-from-here') who.fromHere();
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));
@@ -442,6 +464,18 @@ function mend(fix: string): void {
   } catch (error) {
     problems([`The change no longer fits: ${error instanceof Error ? error.message : String(error)}.`]);
   }
+}
+
+/** Adds a call to the scenario's, and shows it. */
+function playAlso(text: string): void {
+  const played = parse(text);
+  const calls = get(scenario, '/calls');
+  if (played === undefined) return;
+  const all = [...(Array.isArray(calls) ? calls : []), played];
+  call = all.length - 1;
+  change(put(scenario, '/calls', all) ?? null, 'fresh');
+  element('pane-result').scrollTo({ top: 0 });
+  element('pane-result').focus({ preventScroll: true });
 }
 
 function choose(other: number): void {

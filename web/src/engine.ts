@@ -1,9 +1,10 @@
 // The engine as the page sees it: a worker that answers requests, newest
 // first. A run that doesn't end is stopped by ending the worker; what was
 // typed stays, and a new worker starts from the compiled module without
-// asking the network again.
+// asking the network again. AWS's names are fetched after the first answer,
+// which doesn't wait for them; without them names aren't checked.
 
-import type { Answer, FromWorker, ToWorker } from './protocol';
+import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
 import { workerURL } from './trusted';
 
 export type State =
@@ -22,18 +23,21 @@ export class Engine {
   private module: WebAssembly.Module | undefined;
   private script: string | undefined; // URL of the worker's Blob
   private ready = false;
+  private referred = false; // the worker has AWS's names, or was to have them
   private id = 0;
   private running = false;
   private next: (() => string) | undefined;
   private timers: number[] = [];
-  private asked = 0;
-  private readonly tell = new Map<number, (text: string) => void>(); // by what was asked
+  private names: ArrayBuffer | undefined; // AWS's, once they have arrived
+  private asked = 0; // the id of the last question
+  private readonly tell = new Map<number, (texts: string[]) => void>(); // by the question's id
 
   constructor(
-    private readonly urls: { worker: string; wasm: string },
+    private readonly urls: { worker: string; wasm: string; reference: string },
     private readonly onVerdict: (html: string) => void,
     private readonly onAnswer: (answer: Answer) => void,
     private readonly onState: (state: State) => void,
+    private readonly onNames: (problem: string) => void,
   ) {}
 
   /** Starts the engine, also again after it stopped. */
@@ -62,16 +66,19 @@ export class Engine {
     this.turn();
   }
 
-  /** Asks for something besides the report; the answer is JSON, which has internal where the engine is not there. */
-  ask(name: 'importWorld' | 'exportWorld', args: string[]): Promise<string> {
-    if (!this.ready) return Promise.resolve(JSON.stringify({ internal: 'the engine is not there yet' }));
+  /**
+   * Asks for something besides a run, which goes on beside it. The answer is
+   * empty where the engine isn't there, or was stopped before it gave one.
+   */
+  ask(name: Asked, ...args: string[]): Promise<string[]> {
+    if (!this.ready) return Promise.resolve([]);
     const id = ++this.asked;
     return new Promise((resolve) => {
-      const timer = window.setTimeout(() => this.stop('the engine took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
-      this.tell.set(id, (text) => {
+      const timer = window.setTimeout(() => this.stop('a question took longer than eight seconds and was stopped; what you typed is kept'), stopAfter);
+      this.tell.set(id, (texts) => {
         window.clearTimeout(timer);
         this.tell.delete(id);
-        resolve(text);
+        resolve(texts);
       });
       this.post({ kind: 'ask', id, name, args });
     });
@@ -105,6 +112,7 @@ export class Engine {
       case 'ready':
         this.ready = true;
         this.module = message.module;
+        if (this.names) void this.refer();
         this.onState({ name: 'ready' });
         this.turn();
         break;
@@ -112,7 +120,7 @@ export class Engine {
         this.stop(this.ready ? `the engine broke: ${message.message}` : `the engine could not be loaded: ${message.message}`);
         break;
       case 'told':
-        this.tell.get(message.id)?.(message.text);
+        this.tell.get(message.id)?.(message.texts);
         break;
       case 'verdict':
         if (message.id === this.id) this.onVerdict(message.html);
@@ -123,6 +131,24 @@ export class Engine {
         this.onState({ name: 'ready' });
         this.onAnswer(message.answer);
         this.turn();
+        if (!this.referred) void this.refer();
+        break;
+      case 'referred':
+        this.onNames(message.problem);
+        break;
+    }
+  }
+
+  /** Gives the worker AWS's names, which are fetched once. */
+  private async refer(): Promise<void> {
+    this.referred = true;
+    const worker = this.worker;
+    try {
+      const text = this.names ?? (await bytes(this.urls.reference));
+      this.names = text;
+      if (worker === this.worker) this.post({ kind: 'refer', text });
+    } catch (error) {
+      this.onNames(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -133,10 +159,10 @@ export class Engine {
 
   private end(): void {
     this.settle();
-    for (const tell of [...this.tell.values()]) tell(JSON.stringify({ internal: 'the engine stopped' }));
+    for (const tell of [...this.tell.values()]) tell([]);
     this.worker?.terminate();
     this.worker = undefined;
-    this.ready = false;
+    this.ready = this.referred = false;
   }
 
   private settle(): void {
@@ -151,7 +177,11 @@ export class Engine {
 }
 
 async function blob(url: string): Promise<string> {
+  return URL.createObjectURL(new Blob([await bytes(url)], { type: 'text/javascript' }));
+}
+
+async function bytes(url: string): Promise<ArrayBuffer> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
+  return response.arrayBuffer();
 }

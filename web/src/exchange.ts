@@ -23,7 +23,7 @@ interface File {
 /** What the page does for it. */
 export interface Page {
   /** Asks the engine; the answer is JSON. */
-  ask(name: 'importWorld' | 'exportWorld', args: string[]): Promise<string>;
+  ask(name: 'importWorld' | 'exportWorld', ...args: string[]): Promise<string>;
   /** The scenario as it is. */
   scenario(): Json;
   /** The JSON Pointer of the role in view, and of the call's RoleArn. */
@@ -91,7 +91,7 @@ export class Exchange {
   }
 
   private async read(text: string, scenario: Json): Promise<Imported> {
-    return JSON.parse(await this.page.ask('importWorld', [text, JSON.stringify(scenario), this.page.view().role])) as Imported;
+    return JSON.parse(await this.page.ask('importWorld', text, JSON.stringify(scenario), this.page.view().role)) as Imported;
   }
 
   /** Says a sentence above the panes, with its notes below it. */
@@ -109,7 +109,7 @@ export class Exchange {
     }
     if (!this.menu.hasAttribute('open')) return;
     const asked = ++this.asked;
-    const answer = JSON.parse(await this.page.ask('exportWorld', [JSON.stringify(this.page.scenario()), this.format])) as File[] | { refusal?: string; internal?: string } | null;
+    const answer = JSON.parse(await this.page.ask('exportWorld', JSON.stringify(this.page.scenario()), this.format)) as File[] | { refusal?: string; internal?: string } | null;
     if (asked !== this.asked) return; // another was asked for since
     if (Array.isArray(answer) && answer.length > 0) this.files.replaceChildren(...answer.map(drawFile));
     else {

@@ -43,14 +43,19 @@ export interface Answer {
   internal: string;
 }
 
+/** What the engine is asked besides runs: strings go in, and strings come out. */
+export type Asked = 'complete' | 'whoGetsIn' | 'importWorld' | 'exportWorld';
+
 export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
-  | { kind: 'ask'; id: number; name: 'importWorld' | 'exportWorld'; args: string[] };
+  | { kind: 'refer'; text: ArrayBuffer }
+  | { kind: 'ask'; id: number; name: Asked; args: string[] };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }
   | { kind: 'failed'; message: string }
   | { kind: 'verdict'; id: number; html: string } // ahead of the answer that has it
   | { kind: 'answer'; id: number; answer: Answer }
-  | { kind: 'told'; id: number; text: string }; // what was asked for
+  | { kind: 'referred'; problem: string } // empty where AWS's names could be read
+  | { kind: 'told'; id: number; texts: string[] }; // what was asked for

@@ -55,6 +55,11 @@ function fill(holder: HTMLElement, parts: Part[], holders: string[]): void {
   }
 }
 
+/** Draws a part that stands by itself. */
+export function drawAlone(old: Element, html: string): void {
+  exchange(old, html, []);
+}
+
 /** Morphs a part's element; what holds other parts keeps them. */
 function exchange(old: Element, html: string, holders: string[]): Element {
   return morphdom(old, reportHTML(html), {

@@ -3,7 +3,7 @@
 // wasm_exec.js stands before this file, and the whole runs from a Blob, so
 // that the page's Content-Security-Policy governs it.
 
-import type { Answer, FromWorker, ToWorker } from './protocol';
+import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
 
 declare const self: DedicatedWorkerGlobalScope;
 declare class Go {
@@ -11,6 +11,8 @@ declare class Go {
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
+declare function stsReference(text: Uint8Array): string;
+declare function stsComplete(what: string, action: string, typed: string): string[];
 declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
 
@@ -21,17 +23,33 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
     return;
   }
   try {
-    if (message.kind === 'ask') {
-      const [first = '', second = '', third = ''] = message.args;
-      say({ kind: 'told', id: message.id, text: message.name === 'importWorld' ? importWorld(first, second, third) : exportWorld(first, second) });
-      return;
+    switch (message.kind) {
+      case 'refer':
+        say({ kind: 'referred', problem: stsReference(new Uint8Array(message.text)) });
+        break;
+      case 'ask':
+        say({ kind: 'told', id: message.id, texts: answers[message.name](...message.args) });
+        break;
+      case 'run': {
+        const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
+        say({ kind: 'answer', id: message.id, answer: digest(reply) });
+        warmUp(message.request);
+      }
     }
-    const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
-    say({ kind: 'answer', id: message.id, answer: digest(reply) });
-    warmUp(message.request);
   } catch (error) {
     say({ kind: 'failed', message: words(error) });
   }
+};
+
+/** The engine's functions besides the run. */
+const answers: Record<Asked, (...args: string[]) => string[]> = {
+  complete: (what = '', action = '', typed = '') => stsComplete(what, action, typed),
+  whoGetsIn: (request = '') => {
+    const { parts, internal } = digest(stsPlayground(request, () => undefined));
+    return [parts[0]?.html ?? '', internal];
+  },
+  importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
+  exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
 };
 
 /**

@@ -27,6 +27,7 @@ test('a run without an end is stopped and said so, and what was typed is kept', 
   const stub = `let runs = 0;
     self.onmessage = ({data}) => {
       if (data.kind === 'start') return self.postMessage({kind: 'ready', module: data.engine});
+      if (data.kind !== 'run') return;
       if (++runs === 2) for (;;);
       const {scenario} = JSON.parse(data.request);
       self.postMessage({kind: 'answer', id: data.id, answer: {parts: [{id: 'verdict-words', holder: '', html: '<h2 id="verdict-words">' + (scenario.includes('typed') ? 'typed' : 'first') + '</h2>'}], scenario: '', internal: '', findings: [], calls: []}});
@@ -84,5 +85,35 @@ test('what is typed before the engine arrives is played when it does', async () 
   assert.equal(await page.evaluate(() => document.documentElement.dataset.engine), 'loading');
   release();
   await expectVerdict(page, /refuses/);
+  await context.close();
+});
+
+const misnamed = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/idp.example.com' }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { 'aws:RequestedRegions': 'eu-west-1' } } }] });
+
+test('AWS’s names arrive after the first answer, and reports go by them from then on', async () => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const { context, page } = await openWith(/\/reference\.\w+\.tsv$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.waitForFunction(() => document.documentElement.dataset.engine === 'ready');
+  await paste(page, 'trust', misnamed);
+  await page.waitForFunction(() => document.querySelector('#report').ariaBusy === 'false');
+  assert.doesNotMatch(await page.locator('#report').innerText(), /aws:RequestedRegion is the nearest/);
+  release();
+  await page.waitForFunction(() => /aws:RequestedRegion is the nearest/.test(document.querySelector('#report').innerText));
+  assert.equal(await page.locator('#unreferred').isVisible(), false);
+  await context.close();
+});
+
+test('without AWS’s names everything works but the check of names, and the page says so', async () => {
+  const { context, page } = await openWith(/\/reference\.\w+\.tsv$/, (route) => route.fulfill({ status: 503, body: 'no' }));
+  await ready(page);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.names), 'missing');
+  assert.match(await page.locator('#unreferred').innerText(), /503.*aren’t checked/);
+  await paste(page, 'trust', '{}');
+  await expectVerdict(page, /refuses/);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.engine), 'ready');
   await context.close();
 });

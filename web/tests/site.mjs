@@ -54,9 +54,9 @@ export async function open(browser, url, { path = '/', alive = true, ...options 
   return { context, page, requests, violations };
 }
 
-/** Waits until the engine has answered everything that it was asked. */
+/** Waits until the engine has answered everything that it was asked, with AWS's names or without. */
 export async function ready(page) {
-  await page.waitForFunction(() => document.documentElement.dataset.engine === 'ready' && document.querySelector('#report').ariaBusy === 'false');
+  await page.waitForFunction(() => document.documentElement.dataset.names !== 'none' && document.documentElement.dataset.engine === 'ready' && document.querySelector('#report').ariaBusy === 'false');
 }
 
 export function editor(page, name) {

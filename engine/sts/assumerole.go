@@ -1,0 +1,313 @@
+package sts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"stsplayground/engine/iam"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+)
+
+// AssumeRoleResponse is the response of AssumeRole. PackedPolicySize is a
+// percentage, absent where nothing was packed.
+type AssumeRoleResponse struct {
+	Credentials      Credentials
+	AssumedRoleUser  AssumedRoleUser
+	PackedPolicySize *int   `json:",omitempty"`
+	SourceIdentity   string `json:",omitempty"`
+}
+
+// AssumeRole walks one call: parameters, role ARN, caller, MFA, tags, source
+// identity, role, duration, the organization's policies, trust policy, the
+// caller's own policies, session policy, credentials. AWS documents no order
+// of the checks; this one is modelled on that of web identities.
+func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
+	w := newWalk(assumeRole, 28)
+	f := newFacts(assumeRole, call, at)
+	w.checkAssumeRoleParameters(&call.Params)
+	arn, isRole := w.checkRoleARN(call.Params.RoleArn, f.region)
+	f.arn, f.account = arn, world.accounts[arn.Account]
+	w.checkRegion(f.account, f.region)
+
+	access := &actionFacts{call: call, at: at, region: f.region}
+	f.access = access
+	known := w.checkSigner(world, access)
+	if f.caller = access.caller; f.caller == nil {
+		f.caller = anonymous()
+	}
+	access.target = world.target(call.Params.RoleArn, "")
+	w.checkMFA(f)
+	w.checkRequestTags(f)
+	w.checkRequestIdentity(f)
+	decision := w.authorizeCaller(world, f, access, isRole && known)
+	result := world.finish(w, f, decision)
+	result.Caller, result.Signer = f.caller.ARN, f.caller.signer(call, f.region)
+	return result
+}
+
+// checkSigner is checkCaller for a call that has to be signed, by somebody
+// other than a root user.
+func (w *walk) checkSigner(world *World, access *actionFacts) bool {
+	switch known := w.checkCaller(world, access); {
+	case !known:
+		return false
+	case access.caller.Principal.Anonymous:
+		step := w.last(ruleCaller)
+		w.overrule(step, errUnsigned, "AssumeRole is a signed call: it needs the credentials of a user, a role's session or a service.")
+		step.AsModelled()
+		return false
+	case access.caller.root:
+		w.overrule(w.last(ruleCaller), errRootAssumes, "The account's root user can't assume roles; a user or a role can.")
+		return false
+	}
+	return true
+}
+
+// last is the step of the rule that was added last.
+func (w *walk) last(rule *trace.Rule) *trace.Step {
+	for i := len(w.steps) - 1; i >= 0; i-- {
+		if w.steps[i].Rule == rule.Code {
+			return &w.steps[i]
+		}
+	}
+	return nil
+}
+
+// overrule turns a step that passed into one that failed, in an operation
+// that asks for more.
+func (w *walk) overrule(s *trace.Step, err *trace.Error, why string) {
+	if w.err == nil {
+		w.err, w.failed = err, s.Rule
+	}
+	s.Status, s.Why = trace.Failed, why
+}
+
+// checkMFA looks at the device and code that the call passes. Codes can't be
+// checked here, and are taken on trust.
+func (w *walk) checkMFA(f *facts) {
+	p := &f.call.Params
+	const expected = "SerialNumber of one of the caller's MFA devices and the TokenCode that it shows, if MFA is to count"
+	switch {
+	case p.SerialNumber == "" && p.TokenCode == "":
+		w.pass(ruleMFA, expected, "none passed", "")
+	case p.SerialNumber == "" || p.TokenCode == "":
+		w.fail(ruleMFA, errMFAPair, expected, mfaFound(p), "SerialNumber and TokenCode go together.")
+	case f.caller.user == nil || !slices.Contains(f.caller.user.MFADevices, p.SerialNumber):
+		w.fail(ruleMFA, errMFADevice, expected, mfaFound(p), "The device "+p.SerialNumber+" is none of the caller's MFADevices.")
+	default:
+		w.assume(ruleMFA, "Whether the code is the one that the device shows can't be told here; what follows holds if it is.")
+		f.mfa = true
+	}
+}
+
+func mfaFound(p *scenario.Params) string {
+	return "SerialNumber " + valueOr(p.SerialNumber, "missing") + ", TokenCode " + valueOr(p.TokenCode, "missing")
+}
+
+func valueOr(value, absent string) string {
+	if value == "" {
+		return absent
+	}
+	return value
+}
+
+// checkRequestTags reads the session tags that the call passes, and adds
+// those that the caller's session hands on (IAM guide, "Pass session tags in
+// AWS STS", chaining roles with session tags). The three messages were
+// recorded from AssumeRole.
+func (w *walk) checkRequestTags(f *facts) {
+	p := &f.call.Params
+	f.tagging = w.judgeTags(tagging{Tags: p.Tags, Transitive: p.TransitiveTagKeys}, nil, errRequestTags)
+	inherited := f.caller.inherited()
+	if len(inherited) == 0 {
+		return
+	}
+	step := w.last(ruleTags)
+	for _, tag := range inherited {
+		if hasTag(p.Tags, tag.Key) {
+			w.overrule(step, sender("InvalidParameterValue", 400, "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."),
+				"The caller's session hands on the transitive tag "+tag.Key+", and a tag of that key can't be passed anew.")
+			return
+		}
+	}
+	f.inherited = inherited
+	if step.Why != "" {
+		step.Why += " "
+	}
+	step.Why += "Handed on by the caller's session: " + strings.Join(tagging{Tags: inherited}.keys(), ", ") + "."
+}
+
+// inherited are the transitive tags of the caller's session.
+func (c *Caller) inherited() (tags []scenario.Tag) {
+	for _, tag := range c.Tags {
+		if containsFold(c.transitive, tag.Key) {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
+
+func hasTag(tags []scenario.Tag, key string) bool {
+	return slices.ContainsFunc(tags, func(t scenario.Tag) bool { return strings.EqualFold(t.Key, key) })
+}
+
+// checkRequestIdentity reads the source identity that the call passes. Once
+// set it stays, and can't be set to another (IAM guide, "Monitor and control
+// actions taken with assumed roles").
+func (w *walk) checkRequestIdentity(f *facts) {
+	passed, kept := f.call.Params.SourceIdentity, f.caller.identitySet
+	const expected = "2 to 64 characters of [\\w+=,.@-], not beginning with aws:"
+	switch {
+	case passed == "" && kept == "":
+		w.pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
+	case passed != "" && sourceIdentityProblem(passed) != "":
+		w.fail(ruleSourceIdentity, validationError(wordingUnknown("The source identity is not valid")), expected, passed, "The source identity isn't well formed: "+sourceIdentityProblem(passed)+".").AsModelled()
+	case kept != "" && passed != "" && passed != kept:
+		w.fail(ruleSourceIdentity, sender("AccessDenied", 403, unauthorized(f.caller.ARN, actionSetSourceIdentity, f.call.Params.RoleArn)), kept, passed, "The caller's session has the source identity "+kept+", which can't be changed for as long as a session chained from it lasts.").AsModelled()
+	case passed != "":
+		f.sourceIdentity = passed
+		w.pass(ruleSourceIdentity, expected, passed, "It can't be changed for as long as the session or any chained from it lasts.")
+	default:
+		f.sourceIdentity = kept
+		w.pass(ruleSourceIdentity, expected, kept, "Handed on by the caller's session.")
+	}
+}
+
+// unauthorized is AWS's sentence without a reason.
+func unauthorized(who, action, resource string) string {
+	return new(iam.Decision).AccessDenied(who, action, resource)
+}
+
+// maxChained is how long a session lasts that a role's session, or one of
+// GetSessionToken, assumes: "your AWS CLI or AWS API role session is limited
+// to a maximum of one hour" (IAM guide, role chaining).
+const maxChained = 3600
+
+// checkChaining: a longer duration isn't shortened, the whole call fails.
+func (w *walk) checkChaining(f *facts) {
+	if d := f.call.Params.DurationSeconds; f.caller.chains && d != nil && *d > maxChained {
+		w.fail(ruleDuration, errChained, fmt.Sprintf("at most %d seconds", maxChained), fmt.Sprintf("%d seconds", *d),
+			fmt.Sprintf("The caller is itself a session, and a role that a session assumes lasts one hour at most, whatever its MaxSessionDuration; %d seconds are more.", *d))
+		return
+	}
+	w.checkDuration(f)
+}
+
+// authorizeCaller is the second half of the walk: the role, and every policy
+// that bears on assuming it.
+func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, known bool) *iam.Decision {
+	rules := []*trace.Rule{ruleRCP, ruleSCP, ruleEndpoint, rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleIdentity, ruleBoundary, ruleSessionLimit, ruleTagTrust, ruleSITrust}
+	if !known {
+		w.skip("There is nobody to ask for, or RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, rules...)...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn)
+	if f.role == nil {
+		w.fail(ruleRole, sender("AccessDenied", 403, unauthorized(f.caller.ARN, assumeRole.action, f.call.Params.RoleArn)), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
+		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, rules...)...)
+		w.checkSessionPolicies(f)
+		return nil
+	}
+	w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
+	w.checkChaining(f)
+
+	a := world.authorization(access, assumeRole.action)
+	access.target.policy = []iam.Attached{{Name: f.role.RoleName, Policy: f.role.Trust}}
+	a.Resource, a.ResourceMustAllow = access.target.policy, true
+	f.assumeContext(a.Request.Context)
+	f.overridden = supply(a.Request.Context, f.call.Context)
+
+	d := a.Explain()
+	denied := sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, assumeRole.action, f.role.ARN))
+	for i := range resourceType {
+		w.typeStep(typeRules[i], &d, &d.Types[i], denied, access)
+	}
+	w.trustGates(f, trustAnswer(&d), denied)
+	for i := resourceType + 1; i < len(d.Types); i++ {
+		w.typeStep(typeRules[i], &d, &d.Types[i], denied, access)
+	}
+	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags)+len(f.inherited) > 0, &d)
+	w.checkCallerPermission(ruleSITrust, f, a, actionSetSourceIdentity, f.sourceIdentity != "", &d)
+	w.checkSessionPolicies(f)
+	access.decision = &d
+	return &d
+}
+
+// trustAnswer is the role trust policy's own answer.
+func trustAnswer(d *iam.Decision) iam.PolicyDecision {
+	for i := range d.Policies {
+		if d.Policies[i].Type == string(iam.TrustPolicy) {
+			return d.Policies[i]
+		}
+	}
+	return iam.PolicyDecision{}
+}
+
+// assumeContext adds the keys of AssumeRole itself (IAM guide, "IAM and AWS
+// STS condition context keys").
+func (f *facts) assumeContext(ctx *iam.Context) {
+	p := &f.call.Params
+	set := func(key, value string) {
+		if value != "" {
+			ctx.Set(key, value)
+		}
+	}
+	set("sts:RoleSessionName", p.RoleSessionName)
+	set("sts:ExternalId", p.ExternalID)
+	set("sts:SourceIdentity", f.sourceIdentity)
+	for _, tag := range f.tagging.Tags {
+		ctx.Set("aws:RequestTag/"+tag.Key, tag.Value)
+	}
+	if len(f.tagging.Tags) > 0 {
+		ctx.SetMulti("aws:TagKeys", f.tagging.keys())
+	}
+	if len(f.tagging.Transitive) > 0 {
+		ctx.SetMulti("sts:TransitiveTagKeys", f.tagging.Transitive)
+	}
+	if f.mfa {
+		ctx.Set("aws:MultiFactorAuthPresent", "true")
+		ctx.Set("aws:MultiFactorAuthAge", "0")
+	}
+}
+
+// checkCallerPermission asks everyone for a permission that the call needs
+// besides: the trust policy, and the caller's own policies where the trust
+// policy leaves it to them.
+func (w *walk) checkCallerPermission(rule *trace.Rule, f *facts, a *iam.Authorization, action string, needed bool, decision *iam.Decision) {
+	if !needed {
+		w.pass(rule, action+", if the call asks for it", "not asked for", "")
+		return
+	}
+	a.Request.Action = action
+	d := a.Explain()
+	for i := range d.Policies {
+		d.Policies[i].Name += " (" + action + ")"
+	}
+	decision.Policies = append(decision.Policies, d.Policies...)
+	decision.Missing = iam.Missing(decision.Policies...)
+	if d.Effect == iam.Allow {
+		w.pass(rule, action+" allowed", "allowed", "")
+		return
+	}
+	if decision.Effect == iam.Allow {
+		decision.Effect, decision.By, decision.Statement = d.Effect, d.By, d.Statement
+	}
+	carries := "session tags"
+	if action == actionSetSourceIdentity {
+		carries = "a source identity"
+	}
+	found := "no " + d.By + " allows it"
+	if d.Effect == iam.ExplicitDeny {
+		found = "explicitly denied in the " + d.By
+		f.denied = true
+	}
+	step := w.fail(rule, sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, action, f.role.ARN)), action+" allowed", found,
+		"The call carries "+carries+", so "+action+" has to be allowed as well as "+assumeRole.action+", or the whole call fails: "+found+".")
+	// That tags and a source identity which are only handed on need it too is
+	// not documented.
+	step.Modelled = len(f.tagging.Tags) == 0 && f.call.Params.SourceIdentity == ""
+}
