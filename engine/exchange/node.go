@@ -193,6 +193,8 @@ func arnOf(k *kind, account string, entry *source.Node) string {
 	switch k.place {
 	case "Resources":
 		return name
+	case "VpcEndpoints":
+		return "arn:aws:ec2:us-east-1:" + account + ":vpc-endpoint/" + name
 	case "OpenIDConnectProviders":
 		name = strings.TrimPrefix(name, "https://")
 	}

@@ -35,6 +35,9 @@ func (f *field) read(n *source.Node, k *kind, account string) *source.Node {
 		}
 	case resource:
 		if name != "" && !strings.HasPrefix(name, "arn:") {
+			if k.prefix == "" {
+				return nil
+			}
 			name = strings.Replace(k.prefix, "{account}", account, 1) + name
 		}
 	case number:
