@@ -217,11 +217,10 @@ func (in *intake) add(k *kind, account string, entry *source.Node, fallback stri
 	id := &k.fields[0]
 	name := said(entry, id.name)
 	if name == "" {
-		if fallback == "" {
+		if name = word(id.read(texted(fallback), k, account)); name == "" {
 			in.note("a ", k.word, " is left out: it has no ", id.name)
 			return
 		}
-		name = word(id.read(str(fallback), k, account))
 		rest := entry.Members
 		entry = object(id.name, str(name))
 		entry.Members = append(entry.Members, rest...)
