@@ -322,7 +322,11 @@ func (o *outlet) levels(account, place string, of *source.Node, kind, short stri
 			}
 			o.add(partOf("Organization", ""), entry)
 		}
-		if !attached {
+		switch {
+		case attached:
+		case len(docs) == 0: // no description can say it; AWS wants one policy at least
+			o.leave("level ", n, " of account ", account, " has no policies at all, and is read in again with FullAWSAccess")
+		default:
 			o.leave("level ", n, " of account ", account, " has no FullAWSAccess: detach it there")
 		}
 	}

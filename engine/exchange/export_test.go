@@ -237,6 +237,16 @@ func TestOrganizationPoliciesAreAFileOfTheirOwn(t *testing.T) {
 	}
 }
 
+// AWS has no such level, and no policy can say it of another level.
+func TestALevelWithoutPoliciesIsToldOf(t *testing.T) {
+	world := node(t, `{"accounts": {"123456789012": {"ServiceControlPolicies": [[], [{"Version": "2012-10-17", "Statement": []}]]}}}`)
+	for _, format := range Formats {
+		if text := Export(world, format)[1].Text; !strings.Contains(text, "level 1 of account 123456789012 has no policies at all, and is read in again with FullAWSAccess") {
+			t.Errorf("%s doesn't say it:\n%s", format, text)
+		}
+	}
+}
+
 func TestAPermissionsBoundaryInItsPlaceBecomesAManagedPolicy(t *testing.T) {
 	world := node(t, `{"accounts": {"123456789012": {"Roles": [{"RoleName": "deploy", "AssumeRolePolicyDocument": {"Version": "2012-10-17"}, "PermissionsBoundary": {"Version": "2012-10-17", "Statement": []}}]}}}`)
 	text := Export(world, "cli")[0].Text
