@@ -10,7 +10,7 @@ import (
 func (in *intake) template(root *source.Node) {
 	in.what = "a CloudFormation template"
 	if account := said(root.Get("Metadata"), metadataKey); isAccount(account) {
-		in.home, in.assumed = account, false
+		in.home, in.assumed, in.named = account, false, true
 	}
 	t := &templateReader{intake: in, parameters: byName(root.Get("Parameters")), resources: byName(root.Get("Resources"))}
 	all := members(root.Get("Resources"))
@@ -20,6 +20,7 @@ func (in *intake) template(root *source.Node) {
 			t.resource(&all[i], parts)
 		}
 	}
+	in.kept(root.Get("Metadata").Get(keptKey))
 }
 
 // byName makes the members of an object quick to find.

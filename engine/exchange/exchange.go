@@ -45,6 +45,7 @@ type intake struct {
 	*merger
 	home    string            // account of what doesn't say its own
 	assumed bool              // home is nobody's word
+	named   bool              // home is that of the file, as files written here have it
 	options map[string]string // of the command that was pasted with its output, by name
 	role    string            // the role in view, where the text doesn't say whose something is
 	what    string
@@ -73,10 +74,14 @@ func Import(text string, world *source.Node, view string) (Imported, string) {
 	if refusal := in.take(text); refusal != "" {
 		return Imported{}, refusal
 	}
+	if len(in.entries) == 0 && in.named {
+		in.account(in.home)
+		in.entries = append(in.entries, named{"account", in.home, "", ""})
+	}
 	if len(in.entries) == 0 && len(in.notes) == 0 {
 		return Imported{}, in.what + " has nothing in it that a scenario has a place for"
 	}
-	if in.assumed && len(in.entries) > 0 {
+	if in.assumed && slices.ContainsFunc(in.entries, func(e named) bool { return e.account == in.home }) {
 		in.note("no account is named; ", in.home, " stands for it")
 	}
 	result := Imported{What: "This is " + in.what + in.summary(), Patch: in.patch, Role: in.onlyRole(), Notes: in.notes}
@@ -212,11 +217,10 @@ func (in *intake) add(k *kind, account string, entry *source.Node, fallback stri
 	id := &k.fields[0]
 	name := said(entry, id.name)
 	if name == "" {
-		if fallback == "" {
+		if name = word(id.read(texted(fallback), k, account)); name == "" {
 			in.note("a ", k.word, " is left out: it has no ", id.name)
 			return
 		}
-		name = word(id.read(str(fallback), k, account))
 		rest := entry.Members
 		entry = object(id.name, str(name))
 		entry.Members = append(entry.Members, rest...)
@@ -232,6 +236,24 @@ func (in *intake) add(k *kind, account string, entry *source.Node, fallback stri
 		in.mergeOrganization(entry, account)
 	default:
 		in.merge(k, account, entry)
+	}
+}
+
+// keptKey is where a file written here has what it doesn't make, as an account
+// of a scenario has that: in a template's Metadata, and as a local of
+// Terraform. Both stand for nothing there.
+const (
+	keptKey = "NotMadeHere"
+	keptFor = "  # What is there already, for STS Playground to take in again.\n  " + keptKey
+)
+
+// kept puts that in.
+func (in *intake) kept(all *source.Node) {
+	for _, place := range standing {
+		k := partOf(place, "")
+		for _, entry := range items(all.Get(place)) {
+			in.add(k, in.home, k.read(api, entry, in.home), "")
+		}
 	}
 }
 

@@ -24,26 +24,30 @@ var Formats = []string{"cli", "cloudformation", "terraform"}
 func Export(world *source.Node, format string) []File {
 	var write func(*outlet) string
 	var extension string
+	var d dialect
 	switch format {
 	case "cli":
-		write, extension = script, ".sh"
+		write, extension, d = script, ".sh", commands
 	case "cloudformation":
-		write, extension = stack, ".yaml"
+		write, extension, d = stack, ".yaml", cloudFormation
 	case "terraform":
-		write, extension = module, ".tf"
+		write, extension, d = module, ".tf", terraform
 	default:
 		return nil
 	}
 	var files []File
-	organization := newOutlet()
+	organization := newOutlet(d)
 	accounts := members(world.Get("accounts"))
 	for i := range accounts {
 		m := &accounts[i]
 		if !isAccount(m.Name) {
 			continue
 		}
-		o := newOutlet()
+		o := newOutlet(d)
 		o.account, o.what = m.Name, "account "+m.Name
+		if org := given(world.Get("organization")); org != nil {
+			o.leave("the organization that it belongs to, ", source.Quote(org.JSON("")))
+		}
 		o.collect(&m.Value)
 		o.arrange()
 		files = append(files, File{"account-" + m.Name + extension, write(o)})
@@ -62,15 +66,19 @@ func Export(world *source.Node, format string) []File {
 
 // outlet is the world of one account on its way out.
 type outlet struct {
+	in      dialect
 	account string // "" where it isn't known
 	what    string // for the heading
 	all     []thing
-	left    []string       // what no format can say; one line each
+	left    []string       // what the file can't say; one line each
+	kept    *source.Node   // what is there already, as far as the file doesn't set it, in the shape of a scenario's account
 	names   map[string]int // the labels taken, in small letters, and which number is next where one is made again
 	made    map[string]int // where in all an entry of an account's list is, by the list's and its own name
 }
 
-func newOutlet() *outlet { return &outlet{names: map[string]int{}, made: map[string]int{}} }
+func newOutlet(d dialect) *outlet {
+	return &outlet{in: d, kept: object(), names: map[string]int{}, made: map[string]int{}}
+}
 
 // thing is one thing to create.
 type thing struct {
@@ -158,7 +166,7 @@ func (o *outlet) collect(account *source.Node) {
 	for i := range all {
 		k := &all[i]
 		entries := account.Get(k.place)
-		if !is(entries, source.Array) || k.only {
+		if !is(entries, source.Array) || k.only || k.part == "" && k.in[o.in] == "" {
 			continue
 		}
 		for _, entry := range items(entries) {
@@ -166,24 +174,51 @@ func (o *outlet) collect(account *source.Node) {
 			case name == "":
 			case k.part != "":
 				o.parts(k, name, entry)
-			case k.place != "Resources":
+			case !slices.Contains(standing, k.place):
 				o.holder(k, name, entry)
-			case resourceKind(name) == k && entry.Get("Policy") != nil:
+			case (k.place != "Resources" || resourceKind(name) == k) && given(entry.Get(k.fields[1].name)) != nil:
 				o.add(k, entry)
 			}
 		}
 	}
-	for _, entry := range items(account.Get("Resources")) {
-		arn := source.Quote(said(entry, "Arn"))
-		if resourceKind(said(entry, "Arn")) == nil && entry.Get("Policy") != nil {
-			o.leave("the policy of ", arn, ": set it where that resource is made")
-		}
-		if entry.Get("Tags") != nil {
-			o.leave("the tags of ", arn, ": set them where that resource is made")
-		}
+	for _, place := range standing {
+		o.keep(partOf(place, ""), account)
 	}
 	if regions := account.Get("disabledRegions"); len(items(regions)) > 0 {
 		o.leave("STS is switched off in ", source.Quote(regions.JSON("")), "; the IAM console's account settings do that")
+	}
+}
+
+// keep takes up what is there already, as far as nothing sets it.
+func (o *outlet) keep(k *kind, account *source.Node) {
+	all := list()
+	for _, entry := range items(account.Get(k.place)) {
+		entry = k.read(api, entry, o.account)
+		name := said(entry, k.fields[0].name)
+		_, made := o.made[k.place+" "+name]
+		kept := object()
+		for i := range k.fields {
+			f := &k.fields[i]
+			n := entry.Get(f.name)
+			switch {
+			case n == nil || isEmpty(n) || f.form == document && made:
+				continue
+			case f.form == tags:
+				o.leave("the tags of ", source.Quote(name), ", to be set where it is made")
+			case f.form == document:
+				o.leave("the policy of ", source.Quote(name), ", to be set where it is made")
+				if n.Kind != source.String && !isPolicy(n) {
+					n = str(n.JSON(""))
+				}
+			}
+			set(kept, f.name, n)
+		}
+		if name != "" && (!made || len(kept.Members) > 1) && len(all.Items) < mostEntries {
+			add(all, kept)
+		}
+	}
+	if len(all.Items) > 0 {
+		set(o.kept, k.place, all)
 	}
 }
 
@@ -194,6 +229,10 @@ func resourceKind(arn string) *kind {
 		return kindOf(terraform, "aws_s3_bucket_policy")
 	case strings.Contains(arn, ":kms:") && strings.Contains(arn, ":key/"):
 		return kindOf(terraform, "aws_kms_key_policy")
+	case strings.HasPrefix(arn, "arn:aws:sns:"):
+		return kindOf(terraform, "aws_sns_topic_policy")
+	case strings.HasPrefix(arn, "arn:aws:secretsmanager:"):
+		return kindOf(terraform, "aws_secretsmanager_secret_policy")
 	}
 	return nil
 }
@@ -224,7 +263,14 @@ func (o *outlet) boundary(holder string, limit *source.Node) *source.Node {
 		return arn
 	}
 	policies := partOf("Policies", "")
-	entry := object("PolicyName", str(holder+"-boundary"), "PolicyDocument", policy(limit))
+	name := holder + "-boundary"
+	for n := 2; ; n++ {
+		if _, taken := o.made["Policies "+name]; !taken {
+			break
+		}
+		name = holder + "-boundary-" + strconv.Itoa(n)
+	}
+	entry := object("PolicyName", str(name), "PolicyDocument", policy(limit))
 	o.add(policies, entry)
 	return str(arnOf(policies, o.account, entry))
 }
@@ -249,24 +295,26 @@ func (o *outlet) parts(k *kind, holder string, entry *source.Node) {
 // collectOrganization takes up the account's policies of AWS Organizations,
 // but for what AWS attaches by itself.
 func (o *outlet) collectOrganization(account string, of *source.Node) {
-	o.levels(account, of.Get("ServiceControlPolicies"), "SERVICE_CONTROL_POLICY", "scp")
-	o.levels(account, of.Get("ResourceControlPolicies"), "RESOURCE_CONTROL_POLICY", "rcp")
+	o.levels(account, scps, of, "SERVICE_CONTROL_POLICY", "scp")
+	o.levels(account, rcps, of, "RESOURCE_CONTROL_POLICY", "rcp")
 }
 
-// levels takes up the policies of one type, root first.
-func (o *outlet) levels(account string, all *source.Node, kind, short string) {
-	full := fullAccess()
-	levels := items(all)
+// levels takes up the policies of one type, root first. The description of
+// each says where it stands, for Import too.
+func (o *outlet) levels(account, place string, of *source.Node, kind, short string) {
+	full := fullAccess(place)
+	levels := items(of.Get(place))
 	for i, level := range levels {
 		n := strconv.Itoa(i + 1)
-		attached := short == "rcp"
-		for j, doc := range items(level) {
-			if short == "scp" && same(doc, full) {
-				attached = true
+		docs := items(level)
+		attached := place == rcps || slices.ContainsFunc(docs, func(doc *source.Node) bool { return same(doc, full) })
+		at := standsAt{account, i + 1, len(levels), !attached}
+		for j, doc := range docs {
+			if same(doc, full) {
 				continue
 			}
 			name := short + "-" + account + "-level-" + n + "-" + strconv.Itoa(j+1)
-			entry := object("Name", str(name), "Type", str(kind), "Description", str("Level "+n+" of account "+account), "Content", doc)
+			entry := object("Name", str(name), "Type", str(kind), "Description", str(at.describe()), "Content", doc)
 			if i == len(levels)-1 {
 				set(entry, "TargetIds", list(str(account)))
 			} else {
@@ -274,7 +322,11 @@ func (o *outlet) levels(account string, all *source.Node, kind, short string) {
 			}
 			o.add(partOf("Organization", ""), entry)
 		}
-		if !attached {
+		switch {
+		case attached:
+		case len(docs) == 0: // no description can say it; AWS wants one policy at least
+			o.leave("level ", n, " of account ", account, " has no policies at all, and is read in again with FullAWSAccess")
+		default:
 			o.leave("level ", n, " of account ", account, " has no FullAWSAccess: detach it there")
 		}
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,10 +34,47 @@ var everything = strings.Replace(`{
   }
 }`, "</EntityDescriptor>", strings.Repeat(" ", 1000)+"</EntityDescriptor>", 1) // of less IAM takes none
 
-// worlds are the world above and those of all examples.
+// standsThere is a world of what is there already, of levels of policies, and
+// of accounts that have nothing else.
+const standsThere = `{
+  "organization": {"id": "o-example", "managementAccount": "999999999999"},
+  "accounts": {
+    "123456789012": {
+      "Policies": [{"PolicyName": "bob-boundary", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}],
+      "Users": [{"UserName": "bob", "PermissionsBoundary": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sqs:*\", \"Resource\": \"*\"}]}"}],
+      "Roles": [{"RoleName": "bob", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}, "PermissionsBoundary": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sns:*", "Resource": "*"}}}],
+      "VpcEndpoints": [
+        {"VpcEndpointId": "vpce-0a", "VpcId": "vpc-0a", "ServiceName": "com.amazonaws.us-east-1.sts", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}},
+        {"VpcEndpointId": "vpce-0b", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+        {"VpcEndpointId": "vpce-0c"}
+      ],
+      "Resources": [
+        {"Arn": "arn:aws:s3:::tagged", "Policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::tagged/*"}]}, "Tags": [{"Key": "a", "Value": "b"}]},
+        {"Arn": "arn:aws:s3:::bare"},
+        {"Arn": "arn:aws:kms:eu-west-1:123456789012:key/1", "Policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kms:*", "Resource": "*"}]}, "Tags": [{"Key": "it's", "Value": "${x} %{if true} $(id)"}]},
+        {"Arn": "arn:aws:sns:us-east-1:123456789012:alarms", "Policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:123456789012:alarms"}]}},
+        {"Arn": "arn:aws:sqs:us-east-1:123456789012:jobs", "Policy": {"Version": "2012-10-17", "Statement": [{"Sid": "'; touch owned; \" ${path.module} \u2028\n#", "Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*", "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": 3600}}}]}},
+        {"Arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1b2c3", "Policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "secretsmanager:GetSecretValue", "Resource": "*"}]}},
+        {"Arn": "arn:aws:dynamodb:us-east-1:123456789012:table/broken", "Policy": "{\"Version\": \"a\", \"Version\": \"b\"}"},
+        {"Arn": "arn:aws:ec2:us-east-1:123456789012:instance/i-'\n#$(touch owned)\"", "Tags": [{"Key": "team", "Value": "web"}]}
+      ],
+      "ServiceControlPolicies": [
+        [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}],
+        [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}, {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]}],
+        [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}, {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}],
+        [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}]
+      ],
+      "ResourceControlPolicies": [[], [{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sts:*", "Resource": "*"}]}]]
+    },
+    "210987654321": {"ServiceControlPolicies": [[{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}]]},
+    "111122223333": {}
+  }
+}`
+
+// worlds are the worlds above and those of all examples.
 func worlds(t *testing.T) map[string]*source.Node {
 	t.Helper()
-	all := map[string]*source.Node{"everything": node(t, everything)}
+	all := map[string]*source.Node{"everything": node(t, everything), "stands there": node(t, standsThere)}
 	for _, e := range examples.All() {
 		all[e.Slug] = node(t, string(e.JSON))
 	}
@@ -52,9 +90,6 @@ func TestRoundTrip(t *testing.T) {
 				var back = node(t, "{}")
 				for _, file := range Export(world, format) {
 					imported, refusal := Import(file.Text, back, "")
-					if strings.Contains(file.Text, "There is nothing to make.") {
-						continue
-					}
 					if refusal != "" {
 						t.Fatalf("%s can't be read in again: %s\n%s", file.Name, refusal, file.Text)
 					}
@@ -75,31 +110,61 @@ func TestRoundTrip(t *testing.T) {
 }
 
 // canonical is the part of a world that is written out, in the one spelling
-// that reading in gives, in the order of the kinds and of the names.
+// that reading in gives, in the order of the kinds and of the names. What it
+// leaves out or says otherwise is what a file can't say, and says so.
 func canonical(t *testing.T, world *source.Node, format string) map[string]string {
 	t.Helper()
 	said := map[string]string{}
+	say := func(value *source.Node, words ...string) {
+		if value != nil && !isEmpty(value) {
+			said[strings.Join(words, " ")] = sorted(t, value.JSON(""))
+		}
+	}
 	for _, account := range members(world.Get("accounts")) {
+		said[account.Name] = "" // an account may have nothing else
 		for i := range kinds() {
 			k := &kinds()[i]
+			if k != partOf(k.place, "") {
+				continue
+			}
 			for _, entry := range items(account.Value.Get(k.place)) {
-				if k.part != "" || k.only && entry.Get("Policy") == nil {
-					continue
-				}
 				if format == "cloudformation" && k.place == "SAMLProviders" && entry.Get("SAMLMetadataDocument") == nil {
 					continue // a template has no other way to name the document
 				}
+				name := word(entry.Get(k.fields[0].name))
 				for _, f := range k.fields {
-					got := f.read(given(entry.Get(f.name)), k, account.Name)
-					if f.form == resource && resourceKind(word(got)) == nil {
-						break
+					if format == "terraform" && f.name == "AssertionEncryptionMode" || f.name == "SAMLProviderUUID" {
+						continue // neither is an argument
 					}
-					left := format == "terraform" && f.name == "AssertionEncryptionMode" || f.name == "SAMLProviderUUID"
-					if got == nil || isEmpty(got) || left {
-						continue
+					n := given(entry.Get(f.name))
+					if limit := policy(n); f.form == boundary && limit.Get("Statement") != nil {
+						// AWS has an ARN there, of a policy that is made for it.
+						policyName := name + "-boundary"
+						for n := 2; said[account.Name+" Policies "+policyName+" PolicyName"] != ""; n++ {
+							policyName = name + "-boundary-" + strconv.Itoa(n)
+						}
+						say(str(policyName), account.Name, "Policies", policyName, "PolicyName")
+						say(limit, account.Name, "Policies", policyName, "PolicyDocument")
+						n = str("arn:aws:iam::" + account.Name + ":policy/" + policyName)
 					}
-					said[account.Name+" "+k.place+" "+word(entry.Get(k.fields[0].name))+" "+f.name] = sorted(t, got.JSON(""))
+					say(f.read(n, k, account.Name), account.Name, k.place, name, f.name)
 				}
+			}
+		}
+		for _, place := range []string{scps, rcps} {
+			levels := list()
+			written := false
+			for _, level := range items(account.Value.Get(place)) {
+				docs := list()
+				for _, doc := range items(level) {
+					doc = policy(doc)
+					written = written || !same(doc, fullAccess(place))
+					add(docs, doc)
+				}
+				add(levels, docs)
+			}
+			if written { // FullAWSAccess everywhere is what AWS attaches by itself
+				say(levels, account.Name, place)
 			}
 		}
 	}
@@ -128,7 +193,8 @@ func TestExportSaysWhatIsNotInIt(t *testing.T) {
 		{"the keys of the playground", `{"SAMLProviders": [{"Name": "Okta", "metadataOf": "http://www.okta.com/exk1abc"}]}`, `"Okta" trusts playground keys, which anybody has`, "cloudformation"},
 		{"the policy of something without a command for it", `{"Resources": [{"Arn": "arn:aws:sqs:us-east-1:123456789012:q", "Policy": {}}]}`, `the policy of "arn:aws:sqs:us-east-1:123456789012:q"`, "cli"},
 		{"a private key", `{"SAMLProviders": [{"Name": "Okta", "SAMLMetadataDocument": "<x/>", "privateKeys": ["SECRET"]}]}`, `the private key of SAML provider "Okta" isn't written out`, "terraform"},
-		{"a key that exists", `{"Resources": [{"Arn": "arn:aws:kms:us-east-1:123456789012:key/1", "Policy": {"Version": "2012-10-17"}}]}`, "CloudFormation sets it only for what it makes itself", "cloudformation"},
+		{"a key that exists", `{"Resources": [{"Arn": "arn:aws:kms:us-east-1:123456789012:key/1", "Policy": {"Version": "2012-10-17"}}]}`, `the policy of "arn:aws:kms:us-east-1:123456789012:key/1", to be set where it is made`, "cloudformation"},
+		{"the tags of a bucket", `{"Resources": [{"Arn": "arn:aws:s3:::b", "Tags": [{"Key": "a", "Value": "b"}]}]}`, `the tags of "arn:aws:s3:::b", to be set where it is made`, "terraform"},
 		{"a region that is switched off", `{"disabledRegions": ["eu-central-1\n"]}`, "STS is switched off in", "cli"},
 		{"a device", `{"Users": [{"UserName": "alice", "MFADevices": ["arn:aws:iam::123456789012:mfa/alice"]}]}`, `the MFA devices of user "alice"`, "terraform"},
 		{"a value that the CLI would read a file for", `{"Roles": [{"RoleName": "file:///etc/passwd", "AssumeRolePolicyDocument": {"Version": "2012-10-17"}}]}`, `role "file:///etc/passwd" is left out`, "cli"},
@@ -167,6 +233,16 @@ func TestOrganizationPoliciesAreAFileOfTheirOwn(t *testing.T) {
 			if !strings.Contains(files[1].Text, part) {
 				t.Errorf("%s: the file has no %s:\n%s", format, part, files[1].Text)
 			}
+		}
+	}
+}
+
+// AWS has no such level, and no policy can say it of another level.
+func TestALevelWithoutPoliciesIsToldOf(t *testing.T) {
+	world := node(t, `{"accounts": {"123456789012": {"ServiceControlPolicies": [[], [{"Version": "2012-10-17", "Statement": []}]]}}}`)
+	for _, format := range Formats {
+		if text := Export(world, format)[1].Text; !strings.Contains(text, "level 1 of account 123456789012 has no policies at all, and is read in again with FullAWSAccess") {
+			t.Errorf("%s doesn't say it:\n%s", format, text)
 		}
 	}
 }

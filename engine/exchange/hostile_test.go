@@ -48,6 +48,7 @@ func TestWrongTypesLeaveOut(t *testing.T) {
 		{"a resource that is a string", `{"Resources": {"A": "x", "B": {"Type": "AWS::IAM::Group"}}}`, `{"accounts":{"123456789012":{"Groups":[{"GroupName":"B"}]}}}`},
 		{"blocks that are numbers", `{"resource": {"aws_iam_role": {"a": 1, "b": [2], "c": null}}}`, `{"accounts":{"123456789012":{"Roles":[{"RoleName":"a"},{"RoleName":"b"}]}}}`},
 		{"a policy that has a name twice stays the text that it is", `{"RoleName": "r", "PolicyName": "p", "PolicyDocument": "{\"Version\":\"a\",\"Version\":\"b\"}"}`, `{"accounts":{"123456789012":{"Roles":[{"Policies":[{"PolicyDocument":"{\"Version\":\"a\",\"Version\":\"b\"}","PolicyName":"p"}],"RoleName":"r"}]}}}`},
+		{"a number with a zero before it", "Role:\n  RoleName: r\n  MaxSessionDuration: 0600\n", `{"accounts":{"123456789012":{"Roles":[{"MaxSessionDuration":600,"RoleName":"r"}]}}}`},
 		{"names with a slash and a tilde", `{"Role": {"RoleName": "a/b~c", "Arn": "arn:aws:iam::123456789012:role/a"}}`, `{"accounts":{"123456789012":{"Roles":[{"RoleName":"a/b~c"}]}}}`},
 		{"the name __proto__", `{"User": {"UserName": "__proto__"}}`, `{"accounts":{"123456789012":{"Users":[{"UserName":"__proto__"}]}}}`},
 	} {

@@ -46,18 +46,19 @@ type kind struct {
 	part   string           // of what stands inside an entry of place: its list there
 	word   string           // for sentences
 	prefix string           // of the ARN that a field of form resource shortens
-	only   bool             // of no use on the way out by itself
+	only   bool             // not written out
 	in     [dialects]string // type or command; "" where the dialect has none
 	fields []field          // the first identifies the entry, or for a part what it is a part of
 }
 
 // The table of kinds drives both directions: every way in and every way out
 // of a field is one row. A kind's line has its place in the scenario, with
-// the part; "only" where it isn't written out by itself; the word for it, the
-// prefix of its ARN, and its names in the API, CloudFormation, Terraform and
-// the AWS CLI. A field's line begins with a blank; it has the field's name
-// and form, and its names. What isn't there is -, a blank in a name is ~. The
-// kinds are in the order in which things can be created.
+// the part; "only" where it isn't written out; the word for it, the prefix of its
+// ARN, and its names in the API, CloudFormation, Terraform and the AWS CLI,
+// there with the options that are always the same. A field's line begins with
+// a blank; it has the field's name and form, and its names. What isn't there
+// is -, a blank in a name is ~. The kinds are in the order in which things can
+// be created.
 const table = `
 Policies - managed~policy - Policy AWS::IAM::ManagedPolicy aws_iam_policy iam~create-policy
  PolicyName text PolicyName ManagedPolicyName name policy-name
@@ -120,20 +121,34 @@ Roles AttachedPolicies attachment - - - aws_iam_role_policy_attachment iam~attac
 Users Groups membership - - - aws_iam_user_group_membership iam~add-user-to-group
  UserName text - - user user-name
  Groups texts - - groups group-name
+Resources only resource - - - - -
+ Arn text Arn - - -
+ Policy document Policy - - -
+ Tags tags Tags - - -
 Resources - bucket~policy arn:aws:s3::: - AWS::S3::BucketPolicy aws_s3_bucket_policy s3api~put-bucket-policy
  Arn resource - Bucket bucket bucket
  Policy document - PolicyDocument policy policy
-Resources - key~policy arn:aws:kms:us-east-1:{account}:key/ - - aws_kms_key_policy kms~put-key-policy
+Resources - key~policy arn:aws:kms:us-east-1:{account}:key/ - - aws_kms_key_policy kms~put-key-policy~--policy-name~default
  Arn resource - - key_id key-id
  Policy document - - policy policy
+Resources - topic~policy - - AWS::SNS::TopicInlinePolicy aws_sns_topic_policy sns~set-topic-attributes~--attribute-name~Policy
+ Arn resource - TopicArn arn topic-arn
+ Policy document - PolicyDocument policy attribute-value
+Resources - secret~policy - - AWS::SecretsManager::ResourcePolicy aws_secretsmanager_secret_policy secretsmanager~put-resource-policy
+ Arn resource - SecretId secret_arn secret-id
+ Policy document - ResourcePolicy policy resource-policy
 Resources only key arn:aws:kms:us-east-1:{account}:key/ - AWS::KMS::Key aws_kms_key -
  Arn resource - - arn -
  Policy document - KeyPolicy policy -
  Tags tags - Tags tags -
-Resources only VPC~endpoint arn:aws:ec2:us-east-1:{account}:vpc-endpoint/ VpcEndpoint AWS::EC2::VPCEndpoint aws_vpc_endpoint -
- Arn resource VpcEndpointId - arn -
- Policy document PolicyDocument PolicyDocument policy -
- Tags tags Tags Tags tags -
+VpcEndpoints only VPC~endpoint - VpcEndpoint AWS::EC2::VPCEndpoint aws_vpc_endpoint -
+ VpcEndpointId text VpcEndpointId - id -
+ VpcId text VpcId VpcId vpc_id -
+ ServiceName text ServiceName ServiceName service_name -
+ PolicyDocument document PolicyDocument PolicyDocument policy -
+VpcEndpoints - VPC~endpoint~policy - - - aws_vpc_endpoint_policy ec2~modify-vpc-endpoint
+ VpcEndpointId text - - vpc_endpoint_id vpc-endpoint-id
+ PolicyDocument document - - policy policy-document
 Organization only organization~policy - - AWS::Organizations::Policy aws_organizations_policy organizations~create-policy
  Name text Name Name name name
  Type text Type Type type type
@@ -187,6 +202,10 @@ func partOf(place, part string) *kind {
 	}
 	return nil
 }
+
+// standing are the lists of what is there already: of it, the files set no
+// more than the policies.
+var standing = []string{"VpcEndpoints", "Resources"}
 
 // holders are the lists of those that policies are attached to.
 var holders = []string{"Roles", "Users", "Groups"}

@@ -118,10 +118,11 @@ func (m *merger) merge(k *kind, account string, entry *source.Node) {
 	name := said(entry, id)
 	at, path := m.account(account)
 	all, path := m.member(at, path, k.place, source.Array)
-	whose := partOf(k.place, "").word + " " + name
+	whose := k.word + " " + name
 	if k.part == "" {
 		m.entries = append(m.entries, named{k.word, name, "", account})
 	} else {
+		whose = partOf(k.place, "").word + " " + name
 		m.entries = append(m.entries, named{k.word, word(first(entry, "PolicyName", "PolicyArn", "Groups")), whose, account})
 		item := &source.Node{Kind: source.Object, Members: entry.Members[1:]}
 		if k.part == "Groups" {
@@ -226,22 +227,64 @@ var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 // pointer is the JSON Pointer of a member of what is at path (RFC 6901 §3).
 func pointer(path, name string) string { return path + "/" + pointerEscape.Replace(name) }
 
-// fullAccess is the policy that AWS attaches by default (AWS Organizations
-// guide, orgs_manage_policies_scps_create).
-func fullAccess() *source.Node {
-	return policy(str(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`))
+// scps and rcps are the lists of the policies of AWS Organizations, a list a
+// level, root first.
+const scps, rcps = "ServiceControlPolicies", "ResourceControlPolicies"
+
+// fullAccess is the policy that AWS attaches by default, FullAWSAccess or
+// RCPFullAWSAccess (AWS Organizations guide,
+// orgs_manage_policies_scps_create, orgs_manage_policies_rcps).
+func fullAccess(place string) *source.Node {
+	statement := object("Effect", str("Allow"), "Action", str("*"), "Resource", str("*"))
+	if place == rcps {
+		set(statement, "Principal", str("*"))
+	}
+	return object("Version", str("2012-10-17"), "Statement", list(statement))
 }
 
-// mergeOrganization puts a policy of AWS Organizations onto the accounts that
-// it is attached to, or else onto the home account. The level is the one
-// nearest to the account.
+// standsAt is where a policy of the organization stands for an account.
+type standsAt struct {
+	account string
+	at, of  int  // the level and how many there are, from 1; 0 for the level nearest to the account
+	bare    bool // the level is without FullAWSAccess
+}
+
+// mostLevels is more levels than an organization has: the root, organizational
+// units five deep and the account (AWS Organizations guide,
+// orgs_reference_limits).
+const mostLevels = 10
+
+const inPlace = ", in place of FullAWSAccess"
+
+// describe says it in the policy's description, describedAt reads that.
+func (s *standsAt) describe() string {
+	said := "Level " + strconv.Itoa(s.at) + " of " + strconv.Itoa(s.of) + " of account " + s.account
+	if s.bare {
+		said += inPlace
+	}
+	return said
+}
+
+func describedAt(description string) (s standsAt, ok bool) {
+	rest, _ := strings.CutPrefix(description, "Level ")
+	at, rest, _ := strings.Cut(rest, " of ")
+	of, rest, _ := strings.Cut(rest, " of account ")
+	s.account, _, s.bare = strings.Cut(rest, inPlace)
+	s.at, _ = strconv.Atoi(at)
+	s.of, _ = strconv.Atoi(of)
+	return s, 1 <= s.at && s.at <= s.of && s.of <= mostLevels && isAccount(s.account)
+}
+
+// mergeOrganization puts a policy of AWS Organizations where its description
+// says, as one that was written here does; else onto the accounts that it is
+// attached to, or else onto the home account.
 func (m *merger) mergeOrganization(entry *source.Node, home string) {
-	place := "ServiceControlPolicies"
+	place := scps
 	name, content := said(entry, "Name"), given(entry.Get("Content"))
 	switch said(entry, "Type") {
 	case "", "SERVICE_CONTROL_POLICY":
 	case "RESOURCE_CONTROL_POLICY":
-		place = "ResourceControlPolicies"
+		place = rcps
 	default:
 		content = nil
 	}
@@ -249,39 +292,59 @@ func (m *merger) mergeOrganization(entry *source.Node, home string) {
 		m.note("the organization policy ", source.Quote(name), " is left out: a scenario has service and resource control policies only, each with its content")
 		return
 	}
+	if s, ok := describedAt(said(entry, "Description")); ok {
+		m.control(place, name, s, content)
+		return
+	}
 	attached := false
 	for _, target := range items(entry.Get("TargetIds")) {
 		if account := word(target); isAccount(account) {
 			attached = true
-			m.control(place, name, account, content)
+			m.control(place, name, standsAt{account: account}, content)
 		}
 	}
 	if !attached {
 		m.note("what ", source.Quote(name), " is attached to isn't said with it; it is put onto account ", home)
-		m.control(place, name, home, content)
+		m.control(place, name, standsAt{account: home}, content)
 	}
 }
 
 // control puts one policy of the organization onto an account.
-func (m *merger) control(place, name, account string, content *source.Node) {
-	m.entries = append(m.entries, named{"organization policy", name, "", account})
-	at, path := m.account(account)
-	levels, path := m.member(at, path, place, source.Array)
-	last := len(levels.Items) - 1
-	if last < 0 || levels.Items[last].Kind != source.Array {
-		level := list(content)
-		if full := fullAccess(); place == "ServiceControlPolicies" && !same(full, content) {
-			level = list(full, content)
-			m.note("FullAWSAccess is put beside it, as AWS attaches it; take it out where your organization has")
+func (m *merger) control(place, name string, s standsAt, content *source.Node) {
+	m.entries = append(m.entries, named{"organization policy", name, "", s.account})
+	account, path := m.account(s.account)
+	levels, path := m.member(account, path, place, source.Array)
+	full := fullAccess(place)
+	for len(levels.Items) < max(s.of, 1) {
+		level := list()
+		if place == scps {
+			add(level, full)
+			if s.of == 0 && !same(full, content) {
+				m.note("FullAWSAccess is put beside it, as AWS attaches it; take it out where your organization has")
+			}
 		}
 		m.append(levels, path, level)
-		return
 	}
-	level := &levels.Items[last]
+	if s.at == 0 {
+		s.at = len(levels.Items)
+	}
+	level := &levels.Items[s.at-1]
+	path += "/" + strconv.Itoa(s.at-1)
+	has, rest := false, list()
 	for i := range level.Items {
-		if same(&level.Items[i], content) {
-			return
+		doc := &level.Items[i]
+		if same(doc, content) {
+			has = true
+		} else if s.bare && same(doc, full) {
+			continue
 		}
+		add(rest, doc)
 	}
-	m.append(level, path+"/"+strconv.Itoa(last), content)
+	if level.Kind != source.Array || len(rest.Items) < len(level.Items) {
+		m.do("replace", path, rest)
+		*level = *rest
+	}
+	if !has {
+		m.append(level, path, content)
+	}
 }

@@ -105,6 +105,49 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// A policy that was written here says its level; of another, that nearest to
+// the account is taken.
+func TestAnOrganizationPolicyGoesToItsLevel(t *testing.T) {
+	const full, ours, more = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, `{"Statement":[]}`, `{"Version":"2012-10-17"}`
+	for _, test := range []struct{ name, kind, description, levels, want string }{
+		{"a level below others", "SERVICE_CONTROL_POLICY", "Level 2 of 3 of account 210987654321", ``, `[[F],[F,O],[F]]`},
+		{"a level without FullAWSAccess", "SERVICE_CONTROL_POLICY", "Level 1 of 2 of account 210987654321, in place of FullAWSAccess", ``, `[[O],[F]]`},
+		{"a level that others are at", "SERVICE_CONTROL_POLICY", "Level 1 of 2 of account 210987654321, in place of FullAWSAccess", `[[F,M],[F]]`, `[[M,O],[F]]`},
+		{"a level that has it", "SERVICE_CONTROL_POLICY", "Level 1 of 2 of account 210987654321", `[[F,O,M],[F]]`, `[[F,O,M],[F]]`},
+		{"levels that aren't lists", "SERVICE_CONTROL_POLICY", "Level 1 of 1 of account 210987654321", `[7]`, `[[O]]`},
+		{"a level of resource control policies", "RESOURCE_CONTROL_POLICY", "Level 2 of 2 of account 210987654321", ``, `[[],[O]]`},
+		{"a description of one's own", "SERVICE_CONTROL_POLICY", "Level headed", `[[F],[F]]`, `[[F],[F,O]]`},
+		{"more levels than there can be", "SERVICE_CONTROL_POLICY", "Level 1 of 99999999 of account 210987654321", ``, `[[F,O]]`},
+		{"a level that isn't there", "SERVICE_CONTROL_POLICY", "Level 3 of 2 of account 210987654321", ``, `[[F,O]]`},
+		{"a number that is none", "SERVICE_CONTROL_POLICY", "Level 99999999999999999999 of x of account 210987654321", ``, `[[F,O]]`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			spell := strings.NewReplacer("F", full, "O", ours, "M", more)
+			place := scps
+			if test.kind != "SERVICE_CONTROL_POLICY" {
+				place = rcps
+			}
+			account := object()
+			if test.levels != "" {
+				set(account, place, node(t, spell.Replace(test.levels)))
+			}
+			world := object("accounts", object("210987654321", account))
+			text := object("Policy", object("PolicySummary", object("Name", str("ours"), "Type", str(test.kind), "Description", str(test.description)), "Content", str(ours))).JSON("")
+			for range 2 { // the second time nothing is left to do
+				imported, refusal := Import(text, world, "")
+				if refusal != "" {
+					t.Fatal(refusal)
+				}
+				world = node(t, apply(t, world.JSON(""), imported.Patch))
+				got := world.Get("accounts").Get("210987654321").Get(place)
+				if want := node(t, spell.Replace(test.want)); !same(got, want) {
+					t.Errorf("got %s, want %s", got.JSON(""), want.JSON(""))
+				}
+			}
+		})
+	}
+}
+
 func TestAWorldOfWrongTypesIsNoHindrance(t *testing.T) {
 	for _, world := range []string{`[]`, `{"accounts": 7}`, `{"accounts": {"210987654321": []}}`, `{"accounts": {"210987654321": {"Roles": "x"}}}`, `{"accounts": {"210987654321": {"Roles": [1, {"RoleName": {}}, {"RoleName": "deploy", "Policies": "x"}]}}}`} {
 		imported, refusal := Import(read(t, "testdata/the-output-of-get-account-authorization-details.json"), node(t, world), "/accounts/x/Roles/99999999999999999999")

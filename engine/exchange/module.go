@@ -15,6 +15,9 @@ func module(o *outlet) string {
 		b.WriteString("  allowed_account_ids = [\"" + o.account + "\"]\n")
 	}
 	b.WriteString("}\n")
+	if len(o.kept.Members) > 0 {
+		b.WriteString("\nlocals {\n" + keptFor + " = " + inHCL(o.kept) + "\n}\n")
+	}
 	for i := range o.all {
 		t := &o.all[i]
 		k := t.kind

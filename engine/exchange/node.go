@@ -9,8 +9,10 @@ import (
 
 // Everything here is made of source.Node, by pointer: what is read is one,
 // what is written comes from one, and a patch's values are one as JSON. nil
-// is what isn't given.
+// is what isn't given. What is called most isn't inlined, for that would make
+// the package half as large again.
 
+//go:noinline
 func str(s string) *source.Node { return &source.Node{Kind: source.String, Text: s} }
 
 // texted is a string, nil for an empty one.
@@ -21,6 +23,7 @@ func texted(s string) *source.Node {
 	return str(s)
 }
 
+//go:noinline
 func list(items ...*source.Node) *source.Node {
 	n := &source.Node{Kind: source.Array}
 	for _, item := range items {
@@ -30,6 +33,8 @@ func list(items ...*source.Node) *source.Node {
 }
 
 // add appends an item to a list, where it is given.
+//
+//go:noinline
 func add(n, item *source.Node) {
 	if item != nil {
 		n.Items = append(n.Items, *item)
@@ -48,6 +53,8 @@ func object(members ...any) *source.Node {
 
 // set gives n a member, in the place of the one of that name if there is one;
 // nothing where the value isn't given.
+//
+//go:noinline
 func set(n *source.Node, name string, value *source.Node) {
 	if value == nil {
 		return
@@ -60,6 +67,8 @@ func set(n *source.Node, name string, value *source.Node) {
 }
 
 // given is n, nil for null.
+//
+//go:noinline
 func given(n *source.Node) *source.Node {
 	if n == nil || n.Kind == source.Null {
 		return nil
@@ -72,6 +81,8 @@ func is(n *source.Node, kind source.Kind) bool { return n != nil && n.Kind == ki
 
 // word is the text of a string, and of a number or boolean where one stands
 // in a string's place; "" for anything else.
+//
+//go:noinline
 func word(n *source.Node) string {
 	if n == nil {
 		return ""
@@ -84,10 +95,14 @@ func word(n *source.Node) string {
 }
 
 // said is the word of a member.
+//
+//go:noinline
 func said(n *source.Node, name string) string { return word(n.Get(name)) }
 
 // items are the items of a list; anything but a list stands for one of itself
 // (as in Terraform's blocks and IAM's policies), nothing for none.
+//
+//go:noinline
 func items(n *source.Node) []*source.Node {
 	switch {
 	case given(n) == nil:
@@ -111,6 +126,8 @@ func members(n *source.Node) []source.Member {
 }
 
 // first is the first of the members that n has.
+//
+//go:noinline
 func first(n *source.Node, names ...string) *source.Node {
 	for _, name := range names {
 		if member := n.Get(name); member != nil {
@@ -185,6 +202,7 @@ func arnAccount(arn string) string {
 	return ""
 }
 
+//go:noinline
 func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 // arnOf is the ARN of an entry of an account's list.
@@ -193,6 +211,8 @@ func arnOf(k *kind, account string, entry *source.Node) string {
 	switch k.place {
 	case "Resources":
 		return name
+	case "VpcEndpoints":
+		return "arn:aws:ec2:us-east-1:" + account + ":vpc-endpoint/" + name
 	case "OpenIDConnectProviders":
 		name = strings.TrimPrefix(name, "https://")
 	}

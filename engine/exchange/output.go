@@ -115,8 +115,6 @@ func (in *intake) described(k *kind, item, root *source.Node) {
 		}
 		set(entry, k.fields[0].name, str(name))
 		in.note("the list has no more than the name of ", source.Clip(name))
-	case "Resources":
-		in.note("a scenario has the endpoint's policy as that of its ARN; calls don't go through it by themselves")
 	}
 	in.add(k, account, entry, "")
 	if group := root.Get("Group").Get("GroupName"); k.place == "Users" && group != nil {

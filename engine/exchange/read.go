@@ -35,11 +35,17 @@ func (f *field) read(n *source.Node, k *kind, account string) *source.Node {
 		}
 	case resource:
 		if name != "" && !strings.HasPrefix(name, "arn:") {
+			if k.prefix == "" {
+				return nil
+			}
 			name = strings.Replace(k.prefix, "{account}", account, 1) + name
 		}
 	case number:
 		if name == "" || strings.Trim(name, "0123456789") != "" {
 			return nil
+		}
+		if name = strings.TrimLeft(name, "0"); name == "" { // JSON has no zero before other digits
+			name = "0"
 		}
 		return &source.Node{Kind: source.Number, Text: name}
 	case document:

@@ -62,10 +62,7 @@ func (t *thing) command(b *strings.Builder) {
 		words.WriteString(quote(argument))
 	}
 	command := aws + k.in[commands] + words.String()
-	switch {
-	case k.in[commands] == "kms put-key-policy":
-		command += " \\\n  --policy-name default"
-	case k.place == "Organization":
+	if k.place == "Organization" {
 		command = "policy=$(" + command + " \\\n  --query Policy.PolicySummary.Id --output text)"
 		for _, target := range items(t.entry.Get("TargetIds")) {
 			command += "\n" + aws + "organizations attach-policy --policy-id \"$policy\" --target-id " + quote(word(target))

@@ -16,9 +16,6 @@ func stack(o *outlet) string {
 		switch k := t.kind; {
 		case k.part != "":
 			t.skip = true // it stands in what it is a part of
-		case k.in[cloudFormation] == "":
-			t.skip = true
-			o.leave("the ", k.word, " of ", source.Quote(t.name()), ": CloudFormation sets it only for what it makes itself")
 		case k.place == "SAMLProviders" && t.entry.Get("SAMLMetadataDocument") == nil:
 			t.skip = true
 			o.leave("SAML provider ", source.Quote(t.name()), " is left out: it has no metadata document")
@@ -52,6 +49,11 @@ func stack(o *outlet) string {
 	b.WriteString("AWSTemplateFormatVersion: \"2010-09-09\"\n")
 	if o.account != "" {
 		b.WriteString("Metadata:\n  " + metadataKey + ": \"" + o.account + "\"\n")
+		if len(o.kept.Members) > 0 {
+			b.WriteString(keptFor + ":")
+			writeYAML(&b, o.kept, "\n    ")
+			b.WriteByte('\n')
+		}
 	}
 	b.WriteString("Resources:\n" + body.String())
 	return b.String()

@@ -121,7 +121,7 @@ func (in *intake) configuration(root *source.Node) {
 	for _, provider := range items(root.Get("provider").Get("aws")) {
 		if allowed := provider.Get("allowed_account_ids"); allowed != nil {
 			if ids := items(t.value(allowed)); len(ids) > 0 && isAccount(word(ids[0])) {
-				in.home, in.assumed = word(ids[0]), false
+				in.home, in.assumed, in.named = word(ids[0]), false, true
 			}
 		}
 	}
@@ -133,6 +133,9 @@ func (in *intake) configuration(root *source.Node) {
 		t.bodies[b.kind+"."+b.label] = b.body
 	}
 	in.resources(found, t.value)
+	if kept, ok := t.lookUp([]string{"local", keptKey}); ok {
+		in.kept(kept)
+	}
 }
 
 // blocks are the blocks with two labels. JSON syntax writes an object for

@@ -55,3 +55,19 @@ resource "aws_iam_role_policy_attachment" "ro" {
   role       = aws_iam_role.deploy.name
   policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 }
+resource "aws_vpc_endpoint" "sts" {
+  vpc_id       = "vpc-0a1b2c3d4e5f67890"
+  service_name = "com.amazonaws.us-east-1.sts"
+}
+resource "aws_vpc_endpoint_policy" "sts" {
+  vpc_endpoint_id = aws_vpc_endpoint.sts.id
+  policy          = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "sts:*", Resource = "*" }] })
+}
+resource "aws_sns_topic_policy" "alarms" {
+  arn    = "arn:aws:sns:us-east-1:210987654321:alarms"
+  policy = jsonencode({ Statement = [] })
+}
+resource "aws_sns_topic_policy" "unknown" {
+  arn    = aws_sns_topic.unknown.arn
+  policy = jsonencode({ Statement = [] })
+}
