@@ -105,12 +105,14 @@ func statementsWithThreeConditions(t *testing.T, n int) *Policy {
 			"Resource": ["arn:aws:s3:::reports-%d/*", "arn:aws:s3:::warehouse/${aws:PrincipalTag/team}/*"],
 			"Condition": {
 				"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]},
-				"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/analysts/*"},
+				"StringLike": {"aws:SourceIdentity": "analysts/*/dana@*.example.com"},
 				"StringEquals": {"aws:PrincipalTag/team": ["%s", "other-%d"]}}}`, i, i, team, i)
 	}
 	policy, findings := ParseText(`{"Version": "2012-10-17", "Statement": [`+statements.String()+`]}`, IdentityPolicy)
-	if len(findings) != 0 {
-		t.Fatalf("got findings %v, want none", findings)
+	for _, f := range findings {
+		if f.Rule != "policy/size" { // 200 statements are more than IAM saves
+			t.Fatalf("got finding %+v, want none but the size", f)
+		}
 	}
 	return policy
 }
@@ -118,6 +120,6 @@ func statementsWithThreeConditions(t *testing.T, n int) *Policy {
 func requestOfRatios() *Request {
 	return askedFor("s3:GetObject", "arn:aws:s3:::warehouse/analytics/2026/april.parquet",
 		"aws:SourceIp=203.0.113.7",
-		"aws:PrincipalArn=arn:aws:iam::123456789012:role/analysts/dana",
+		"aws:SourceIdentity=analysts/eu-central/dana@mail.example.com",
 		"aws:PrincipalTag/team=analytics")
 }
