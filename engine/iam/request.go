@@ -1,6 +1,9 @@
 package iam
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Request is what a policy is asked: who does what to which resource, under
 // which circumstances. Action is written with its service
@@ -39,14 +42,18 @@ type Value struct {
 // reference_policies_elements_condition); values are kept as they are.
 type Context struct {
 	keys   []string // as first set, in the order of insertion
+	folded []string // the same, folded
 	values []Value
-	index  map[string]int // by folded key
+	index  map[string]int // by folded key, once there are more than few
 }
+
+// few keys are looked through faster than a map is asked. A call's context
+// has about 24 of its own.
+const few = 32
 
 // NewContext has no keys.
 func NewContext() *Context {
-	const usual = 24 // keys that a call's context has, with some to spare
-	return &Context{keys: make([]string, 0, usual), values: make([]Value, 0, usual), index: make(map[string]int, usual)}
+	return &Context{keys: make([]string, 0, few), folded: make([]string, 0, few), values: make([]Value, 0, few)}
 }
 
 // Set gives the single-valued key a value, replacing what it held.
@@ -63,16 +70,31 @@ func (c *Context) SetMulti(key string, values []string) {
 // SetValue gives the key what v holds, replacing what it held.
 func (c *Context) SetValue(key string, v Value) {
 	folded := foldKey(key)
-	if i, ok := c.index[folded]; ok {
+	if i := c.find(folded); i >= 0 {
 		c.values[i] = v
 		return
 	}
-	if c.index == nil {
-		c.index = make(map[string]int, 16)
+	c.keys, c.folded, c.values = append(c.keys, key), append(c.folded, folded), append(c.values, v)
+	switch n := len(c.keys); {
+	case c.index != nil:
+		c.index[folded] = n - 1
+	case n > few:
+		c.index = make(map[string]int, 2*n)
+		for i, k := range c.folded {
+			c.index[k] = i
+		}
 	}
-	c.index[folded] = len(c.keys)
-	c.keys = append(c.keys, key)
-	c.values = append(c.values, v)
+}
+
+// find is the place of a folded key, -1 where there is none.
+func (c *Context) find(folded string) int {
+	if c.index != nil {
+		if i, ok := c.index[folded]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.Index(c.folded, folded)
 }
 
 // Lookup is what the key holds, whatever the case of its name.
@@ -85,11 +107,10 @@ func (c *Context) lookupFolded(folded string) (Value, bool) {
 	if c == nil {
 		return Value{}, false
 	}
-	i, ok := c.index[folded]
-	if !ok {
-		return Value{}, false
+	if i := c.find(folded); i >= 0 {
+		return c.values[i], true
 	}
-	return c.values[i], true
+	return Value{}, false
 }
 
 // Keys are the names as first set, in the order of insertion. The slice is
