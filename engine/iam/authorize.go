@@ -139,7 +139,7 @@ func (a *Authorization) decide() Outcome {
 		}
 	}
 	switch {
-	case grants >= grantsRole || a.resourceHasTo() && !a.CrossAccount && a.Root:
+	case grants >= grantsRole || a.Root && a.resourceHasTo():
 		return byResource
 	case a.Root:
 		return Outcome{Effect: Allow}
