@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"stsplayground/engine/cloudtrail"
+	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/saml"
@@ -108,6 +109,25 @@ func (p *play) metadata(entityID string) (text string, known bool) {
 	return p.keys.Metadata(iss), true
 }
 
+// keyTypes are the types of the condition keys that the call supplies, and of
+// those that a policy asked for in vain.
+func (p *play) keyTypes(c *scenario.Call, d *iam.Decision) (types []KeyType) {
+	add := func(name string) {
+		if key := p.scenario.Reference.Key(name); key != nil {
+			types = append(types, KeyType{name, key.Type, key.Multi})
+		}
+	}
+	for _, k := range c.Context {
+		add(k.Key)
+	}
+	if d != nil {
+		for _, name := range d.Missing {
+			add(name)
+		}
+	}
+	return types
+}
+
 // signedCalls are the operations of STS that somebody signs.
 var signedCalls = map[string]func(*sts.World, *scenario.Call, time.Time) sts.Result{
 	"sts:AssumeRole":         (*sts.World).AssumeRole,
@@ -148,6 +168,7 @@ func (p *play) call(c *scenario.Call) CallReport {
 		report.EventWhy = "What the service itself does isn't played, so its record isn't drawn."
 	}
 	report.fill(&result)
+	report.Keys = p.keyTypes(c, result.Decision)
 	report.Met = met(c.Expect, &result)
 	return report
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"stsplayground/engine/iam"
+	"stsplayground/engine/reference"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
@@ -32,6 +33,7 @@ type CallReport struct {
 	Steps    []trace.Step     `json:"steps"`
 	Ladder   []Rung           `json:"ladder"` // the five questions, in order
 	Decision *iam.Decision    `json:"decision"`
+	Keys     []KeyType        `json:"keys,omitempty"`  // of the condition keys that the call supplies or lacks, as far as AWS's reference knows them
 	Token    *sts.TokenView   `json:"token,omitempty"` // the token that was presented, taken apart
 	SAML     *sts.SAMLView    `json:"saml,omitempty"`  // the SAML response that was presented, taken apart
 	Response any              `json:"response"`        // the operation's response, AWS's field names
@@ -42,6 +44,14 @@ type CallReport struct {
 	Expected *scenario.Expect `json:"expected"`
 	Met      *bool            `json:"met"`
 	Call     *scenario.Call   `json:"-"` // the call as written, for whoever draws it; nil where nobody wrote it
+}
+
+// KeyType is what a condition key's value is, in AWS's words: String, ARN,
+// Numeric, Bool, Date, IPAddress or Binary. Multi: there can be several.
+type KeyType struct {
+	Key   string         `json:"key"`
+	Type  reference.Type `json:"type"`
+	Multi bool           `json:"multi,omitempty"`
 }
 
 // Rung is one step of the debugging ladder: a question and how this call

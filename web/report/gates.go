@@ -7,6 +7,7 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/iam"
+	"stsplayground/engine/reference"
 	"stsplayground/engine/sts"
 )
 
@@ -130,7 +131,7 @@ func contextFields(c engine.CallReport, i int) []contextField {
 				f.Value, f.Missing, many = strings.Join(k.Values, ", "), false, k.Multi
 			}
 		}
-		if f.Type, many = keyType(c.Decision, key, many); many {
+		if f.Type, many = keyType(&c, key, many); many {
 			f.Kind = "key-list"
 		}
 		fields = append(fields, f)
@@ -139,10 +140,14 @@ func contextFields(c engine.CallReport, i int) []contextField {
 }
 
 // keyType is what a key's value has to be, in words, and whether it is a list.
-// It goes by the operator that compares it.
-func keyType(d *iam.Decision, key string, many bool) (string, bool) {
+// It goes by AWS's reference where that knows the key, else by the operator
+// that compares it.
+func keyType(c *engine.CallReport, key string, many bool) (string, bool) {
 	words := ""
-	if operator := operatorOf(d, key); operator != "" {
+	if i := slices.IndexFunc(c.Keys, func(k engine.KeyType) bool { return k.Key == key }); i >= 0 {
+		many = many || c.Keys[i].Multi
+		words = typeWords[c.Keys[i].Type]
+	} else if operator := operatorOf(c.Decision, key); operator != "" {
 		set, plain, ok := strings.Cut(operator, ":")
 		if !ok {
 			plain = set
@@ -158,6 +163,12 @@ func keyType(d *iam.Decision, key string, many bool) (string, bool) {
 		words += " list, with commas"
 	}
 	return strings.TrimSpace(words), many
+}
+
+// typeWords are AWS's types of condition keys.
+var typeWords = map[reference.Type]string{
+	reference.String: "text", reference.ARN: "ARN", reference.Numeric: "number", reference.Bool: "true or false",
+	reference.Date: "date", reference.IPAddress: "IP address", reference.Binary: "base64",
 }
 
 // operandTypes are the families of operators, and what each compares (IAM

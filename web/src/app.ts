@@ -417,7 +417,9 @@ function takeNames(problem: string): void {
 function showFields(): void {
   for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
     const text = askText(get(scenario, field.dataset['bind'] ?? ''));
-    if (field !== document.activeElement && field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
+    if (field === document.activeElement) continue;
+    if (field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
+    if (field.dataset['complete'] === 'resource') field.scrollLeft = field.scrollWidth; // resources differ in their ends
   }
 }
 
