@@ -179,7 +179,7 @@ func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
 func (g grant) named() string {
 	switch g {
 	case grantsRole:
-		return "the role, or the user, whose session asks"
+		return "the user, or the role or user whose session asks"
 	case grantsUser:
 		return "the user"
 	}
