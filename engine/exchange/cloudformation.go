@@ -172,20 +172,25 @@ func (t *templateReader) function(name string, argument *source.Node, tell bool)
 	case "Fn::Join":
 		if two {
 			if joined := t.resolve(&argument.Items[1], tell); is(joined, source.Array) {
-				return join(word(&argument.Items[0]), joined), true
+				return join(word(&argument.Items[0]), joined, t.budget)
 			}
 		}
 	}
 	return nil, false
 }
 
-// join is the items of a list in one string.
-func join(separator string, all *source.Node) *source.Node {
+// join is the items of a list in one string, which whoever asks takes off the
+// budget; false where it is beyond that.
+func join(separator string, all *source.Node, budget int) (*source.Node, bool) {
 	var parts []string
 	for i := range all.Items {
 		parts = append(parts, word(&all.Items[i]))
+		budget -= len(separator) + len(parts[i])
 	}
-	return str(strings.Join(parts, separator))
+	if budget < 0 {
+		return nil, false
+	}
+	return str(strings.Join(parts, separator)), true
 }
 
 // pseudo are the pseudo parameters that are the same for everybody here.

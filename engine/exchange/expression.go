@@ -242,7 +242,9 @@ func (e *evaluator) call(h *scanner, name string) (*source.Node, bool) {
 		if len(given) != 2 || given[1].Kind != source.Array {
 			return nil, false
 		}
-		return join(word(v), given[1]), true
+		joined, ok := join(word(v), given[1], *e.budget)
+		*e.budget -= len(word(joined))
+		return joined, ok
 	case "replace":
 		if len(given) != 3 || word(given[1]) == "" || strings.HasPrefix(word(given[1]), "/") { // of which that is a regular expression
 			return nil, false

@@ -118,7 +118,9 @@ func TestImportStaysCheap(t *testing.T) {
 			}
 			return b.String()
 		}(), ",") + `}}}`,
-		"a replacement that grows": "resource \"aws_iam_role\" \"a\" {\n name = replace(\"" + big + "\", \"x\", \"" + big + "\")\n}\n",
+		"a list that is joined by a long text":    "resource \"aws_iam_role\" \"a\" {\n name = join(\"" + big + "\", [" + strings.Repeat("1,", 100000) + "1])\n}\n",
+		"a template's list joined by a long text": "Resources:\n  R: {Type: AWS::IAM::Role, Properties: {RoleName: !Join [" + big + ", [" + strings.Repeat("a, ", 100000) + "a]]}}\n",
+		"a replacement that grows":                "resource \"aws_iam_role\" \"a\" {\n name = replace(\"" + big + "\", \"x\", \"" + big + "\")\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			begin := time.Now()

@@ -201,7 +201,7 @@ type grant byte
 const (
 	grantsNothing   grant = iota
 	grantsAccount         // names the account, which delegates: the identity's own policies have to allow
-	grantsRole            // names the role, or the user who federated: boundary and session policies limit the session
+	grantsRole            // names the role, or the user who federated: boundary and session policies limit the session; or, in a trust policy, the user
 	grantsUser            // names the user: the boundary doesn't limit it
 	grantsPrincipal       // names the session or federated user, everyone, a service or a provider: nothing limits it
 )
@@ -245,6 +245,12 @@ func (s *Statement) grants(p *Principal, kind Kind) (widest grant) {
 		if w := &s.Principal.Values[i]; w.names(p, kind) {
 			widest = max(widest, w.grants(p))
 		}
+	}
+	// "If a permissions boundary is set for the user, then it must allow the
+	// sts:AssumeRole action", also where the trust policy lists the user (IAM
+	// User Guide, id_roles_update-role-trust-policy).
+	if kind == TrustPolicy && widest == grantsUser {
+		return grantsRole
 	}
 	return widest
 }

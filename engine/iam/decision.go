@@ -43,7 +43,8 @@ func (e *Effect) UnmarshalText(text []byte) error {
 // keys that a policy asked for and the request did not have, in the order asked.
 // Statement is the one that decided, nil where nothing allowed. Types are the
 // answers of each type of policy, in the order in which AWS asks them; none
-// where only one was asked.
+// where only one was asked. More counts the policies that aren't told because
+// the scenario's decisions fill a report (see Room).
 type Decision struct {
 	Effect    Effect           `json:"effect"`
 	By        string           `json:"by"`
@@ -51,19 +52,23 @@ type Decision struct {
 	Missing   []string         `json:"missing"`
 	Types     []TypeDecision   `json:"types,omitempty"`
 	Policies  []PolicyDecision `json:"policies"`
+	More      int              `json:"more,omitempty"`
 }
 
-// PolicyDecision is one policy's own answer. Name tells it from others of its type.
+// PolicyDecision is one policy's own answer. Name tells it from others of its
+// type. More counts the statements that aren't told, see Room.
 type PolicyDecision struct {
 	Type       string              `json:"type"`
 	Name       string              `json:"name"`
 	Effect     Effect              `json:"effect"`
 	Statements []StatementDecision `json:"statements"`
+	More       int                 `json:"more,omitempty"`
 }
 
 // StatementDecision is how one statement came out. Index counts from 0.
 // Effect is the statement's own word, Allow or Deny. Applies: every element
-// matched, so the statement's effect counts.
+// matched, so the statement's effect counts. More counts the conditions that
+// aren't told, see Room.
 type StatementDecision struct {
 	Index      int                 `json:"index"`
 	Sid        string              `json:"sid"`
@@ -73,6 +78,7 @@ type StatementDecision struct {
 	Action     ElementDecision     `json:"action"`
 	Resource   ElementDecision     `json:"resource"`
 	Conditions []ConditionDecision `json:"conditions"`
+	More       int                 `json:"more,omitempty"`
 	At         *trace.At           `json:"at,omitempty"`
 
 	unresolved []string // keys of variables that the request has no value for
@@ -94,10 +100,12 @@ type ElementDecision struct {
 // ConditionDecision is how one key of one operator came out. Operator and Key
 // are as written. Found is empty and Missing true where the request lacks the
 // key. Values has the single comparisons, each wanted value in the policy's order.
+// More counts the values beyond those in Wanted, see Room.
 type ConditionDecision struct {
 	Operator string          `json:"operator"`
 	Key      string          `json:"key"`
 	Wanted   []string        `json:"wanted"`
+	More     int             `json:"more,omitempty"`
 	Found    []string        `json:"found"`
 	Missing  bool            `json:"missing,omitempty"`
 	Matched  bool            `json:"matched"`

@@ -12,13 +12,23 @@ import (
 // Explain is the policy's answer with every comparison that led to it. Name
 // is left for the caller. Positions are copies, free to be rebased.
 func (p *Policy) Explain(r *Request) PolicyDecision {
-	e := explainer{policy: p, request: r, caller: describePrincipal(&r.Principal)}
-	e.reserve()
-	d := PolicyDecision{Type: string(p.Kind), Statements: make([]StatementDecision, len(p.Statements))}
+	e := explainer{policy: p, request: r, caller: clipped(describePrincipal(&r.Principal)), resource: clipped(r.Resource)}
+	d := PolicyDecision{Type: string(p.Kind), Statements: []StatementDecision{}}
+	if !r.Room.Spent() {
+		e.reserve()
+		d.Statements = make([]StatementDecision, 0, len(p.Statements))
+	}
+	var marks landmarks
 	for i := range p.Statements {
 		s := &p.Statements[i]
-		e.statement(s, &d.Statements[i])
-		if !d.Statements[i].Applies {
+		if r.Room.Spent() && !marks.next(s, s.matchPrincipal(r, p.Kind), s.IsAbout(r.Action), s.applies(r, p.Kind)) {
+			d.More++
+			continue
+		}
+		told := e.statement(s)
+		marks.next(s, told.Principal.Matched, told.Action.Matched, told.Applies)
+		d.Statements = append(d.Statements, told)
+		if !told.Applies {
 			continue
 		}
 		if s.word == denies {
@@ -95,7 +105,9 @@ func appendUnresolved(keys []string, parts []part, ctx *Context) []string {
 type explainer struct {
 	policy  *Policy
 	request *Request
-	caller  string // the principal, in words
+
+	// The principal in words and the resource, short enough to be repeated.
+	caller, resource string
 
 	places     []trace.At
 	texts      []string
@@ -146,7 +158,9 @@ func (e *explainer) wanted(values []Written) []string {
 	for i := range values {
 		e.texts = append(e.texts, values[i].typed())
 	}
-	return e.texts[start:len(e.texts):len(e.texts)]
+	told := e.texts[start:len(e.texts):len(e.texts)]
+	e.request.Room.take(sizeOf(told))
+	return told
 }
 
 // typed is the value with its type of principal in front, where it has one.
@@ -157,26 +171,40 @@ func (w *Written) typed() string {
 	return w.Type + ": " + w.Text
 }
 
-func (e *explainer) statement(s *Statement, d *StatementDecision) {
+func (e *explainer) statement(s *Statement) (d StatementDecision) {
 	r, kind := e.request, e.policy.Kind
-	*d = StatementDecision{Index: s.Index, Sid: s.Sid, Effect: s.Effect, At: e.place(s.At)}
+	r.Room.take(statementSize + len(s.Sid) + len(e.caller) + len(r.Action) + len(e.resource))
+	d = StatementDecision{Index: s.Index, Sid: s.Sid, Effect: s.Effect, At: e.place(s.At)}
 	d.Principal = e.element(&s.Principal, e.caller, s.matchPrincipal(r, kind), s.whyPrincipal)
 	d.Action = e.element(&s.Action, r.Action, s.IsAbout(r.Action), s.whyAction)
-	d.Resource = e.element(&s.Resource, r.Resource, s.matchResource(r, kind), s.whyResource)
+	d.Resource = e.element(&s.Resource, e.resource, s.matchResource(r, kind), s.whyResource)
 	d.Applies = s.word != noEffect && d.Principal.Matched && d.Action.Matched && d.Resource.Matched
 	d.unresolved = s.unresolvedKeys(r.Context, d.Resource.Matched)
 
 	start := len(e.conditions)
 	for i := range s.Conditions {
-		c := e.condition(&s.Conditions[i], s.word == denies)
-		d.Applies = d.Applies && c.Matched
-		e.conditions = append(e.conditions, c)
+		c := &s.Conditions[i]
+		if i >= fewConditions && r.Room.Spent() {
+			// But for the first that doesn't hold, which is why the statement doesn't apply.
+			if !d.Applies || c.judge(r.Context, s.word == denies).matched {
+				d.More++
+				continue
+			}
+		}
+		told := e.condition(c, s.word == denies)
+		d.Applies = d.Applies && told.Matched
+		e.conditions = append(e.conditions, told)
 	}
 	d.Conditions = e.conditions[start:len(e.conditions):len(e.conditions)]
+	return d
 }
 
 func (e *explainer) element(el *Element, found string, matched bool, why func(matched bool, r *Request, kind Kind) string) ElementDecision {
-	told := el.Values[:min(len(el.Values), mostWanted)]
+	most := mostWanted
+	if e.request.Room.Spent() {
+		most = fewValues
+	}
+	told := el.Values[:min(len(el.Values), most)]
 	d := ElementDecision{Element: el.Name, Wanted: e.wanted(told), More: len(el.Values) - len(told), Found: found, Matched: matched}
 	if el.Name != "" {
 		d.At = e.place(el.At)

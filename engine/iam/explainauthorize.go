@@ -24,7 +24,9 @@ type Deciding struct {
 }
 
 // Explain is the answer of Decide with that of every type of policy, of every
-// policy and of every comparison.
+// policy and of every comparison. Once the request's Room is spent the policy
+// that decided is told, or one that might have allowed, and the resource's own,
+// for a role's is what the gates of a walk go by.
 func (a *Authorization) Explain() Decision {
 	a = a.bounded()
 	o := a.decide()
@@ -34,10 +36,18 @@ func (a *Authorization) Explain() Decision {
 	}
 	_, grants := a.grant()
 	layers := a.layers()
+	near := false
 	for i := range layers {
 		d.Types = append(d.Types, a.explainType(&layers[i], grants))
 		for _, level := range layers[i].all() {
 			for j := range level {
+				if a.Request.Room.Spent() && &level[j] != o.Policy && layers[i].kind != a.resourceKind() {
+					if near || layers[i].kind != o.By || !level[j].Policy.about(&a.Request) {
+						d.More++
+						continue
+					}
+					near = true
+				}
 				answer := level[j].Policy.Explain(&a.Request)
 				answer.Name = level[j].Name
 				d.Policies = append(d.Policies, answer)
@@ -46,6 +56,17 @@ func (a *Authorization) Explain() Decision {
 	}
 	d.Missing = Missing(d.Policies...)
 	return d
+}
+
+// about says whether an Allow statement of the policy is about the principal
+// and the action.
+func (p *Policy) about(r *Request) bool {
+	for i := range p.Statements {
+		if s := &p.Statements[i]; s.word == allows && s.IsAbout(r.Action) && s.matchPrincipal(r, p.Kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // all are the layer's policies by level; a type without levels has one.
@@ -158,7 +179,7 @@ func (a *Authorization) explainSide(t *TypeDecision, l *layer, grants grant) {
 func (g grant) named() string {
 	switch g {
 	case grantsRole:
-		return "the role, or the user, whose session asks"
+		return "the user, or the role or user whose session asks"
 	case grantsUser:
 		return "the user"
 	}

@@ -11,12 +11,18 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 	ctx := e.request.Context
 	v, present := ctx.lookupFolded(c.folded)
 	verdict := c.judge(ctx, deny)
+	room := e.request.Room
+	room.take(conditionSize + sizeOf(v.Values))
 	d := ConditionDecision{
-		Operator: c.Operator, Key: c.Key, Wanted: e.wanted(c.Values), Found: v.Values,
+		Operator: c.Operator, Key: c.Key, Found: v.Values,
 		Missing: !present && c.Key != "", Matched: verdict.matched, Obstacle: obstacles[verdict.cause], At: e.place(c.At),
 	}
 	if d.Found == nil {
 		d.Found = none
+	}
+	told := c.Values
+	if room.Spent() {
+		told = told[:min(len(told), fewValues)]
 	}
 	start := len(e.values)
 	if c.op != nil {
@@ -25,10 +31,17 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 			found = []string{strconv.FormatBool(isNull(v, present))}
 		}
 		all := clipped(strings.Join(found, ", "))
-		for i := range c.Values {
-			e.values = append(e.values, e.value(c, &c.Values[i], found, all))
+		for i := range told {
+			if i >= fewValues && room.Spent() {
+				told = told[:i]
+				break
+			}
+			value := e.value(c, &told[i], found, all)
+			room.take(valueSize + len(value.Wanted) + len(value.Resolved) + len(value.Found) + len(value.Why))
+			e.values = append(e.values, value)
 		}
 	}
+	d.Wanted, d.More = e.wanted(told), len(c.Values)-len(told)
 	d.Values = e.values[start:len(e.values):len(e.values)]
 	d.Why = c.why(verdict, d.Values, v)
 	return d
@@ -231,7 +244,7 @@ func (c *Condition) whyCompared(v verdict, values []ValueDecision, found Value) 
 		}
 		return "the value is one that the policy lists"
 	}
-	if len(values) == 1 && !values[0].Matched {
+	if len(c.Values) == 1 && len(values) == 1 && !values[0].Matched {
 		return values[0].Why
 	}
 	if c.op.negated {
@@ -240,9 +253,12 @@ func (c *Condition) whyCompared(v verdict, values []ValueDecision, found Value) 
 				return c.Base + " keeps out what is listed, and " + quote(values[i].Found) + " is"
 			}
 		}
+		if len(values) < len(c.Values) {
+			return c.Base + " asks for a value that is none of the " + strconv.Itoa(len(c.Values)) + " listed"
+		}
 		return "not every listed value can be compared with " + quote(strings.Join(found.Values, ", "))
 	}
-	return "none of the " + strconv.Itoa(len(values)) + " listed values is " + quote(strings.Join(found.Values, ", "))
+	return "none of the " + strconv.Itoa(len(c.Values)) + " listed values is " + quote(strings.Join(found.Values, ", "))
 }
 
 func (c *Condition) whySet(matched bool) string {

@@ -171,17 +171,13 @@ func find(piece, text string, fold bool) int {
 
 // findLong is find for a piece of many anyOnes. It reads text once and keeps,
 // a bit each, how many characters of the piece the latest ones match (the
-// shift-and method of Baeza-Yates and Gonnet).
+// shift-and method of Baeza-Yates and Gonnet). Only characters that are
+// frequent in the piece have bits of their own, or a piece of many different
+// ones would fill the memory; of the others their places are gone through.
 func findLong(piece, text string, fold bool) int {
 	length := 0
-	places := map[rune][]uint64{}
-	words := (len(piece) + 63) / 64
-	mark := func(r rune) {
-		if places[r] == nil {
-			places[r] = make([]uint64, words)
-		}
-		places[r][length/64] |= 1 << (length % 64)
-	}
+	places := map[rune][]int{}
+	mark := func(r rune) { places[r] = append(places[r], length) }
 	for i := 0; i < len(piece); length++ {
 		if piece[i] == anyOne {
 			mark(anyRune)
@@ -192,7 +188,18 @@ func findLong(piece, text string, fold bool) int {
 		mark(r)
 		i += n
 	}
-	matched, open := make([]uint64, words), places[anyRune]
+	words := (length + 63) / 64
+	bits := map[rune][]uint64{anyRune: make([]uint64, words)}
+	for r, at := range places {
+		if r == anyRune || len(at) > words {
+			bits[r] = make([]uint64, words)
+			for _, place := range at {
+				bits[r][place/64] |= 1 << (place % 64)
+			}
+		}
+	}
+	matched, open := make([]uint64, words), bits[anyRune]
+	var rare []int // places of the character at hand that go on with a match
 	for at := 0; at < len(text); {
 		r, n := utf8.DecodeRuneInString(text[at:])
 		if r == utf8.RuneError && n == 1 {
@@ -201,7 +208,15 @@ func findLong(piece, text string, fold bool) int {
 			r = rune(lower(byte(r)))
 		}
 		at += n
-		carry, here := uint64(1), places[r]
+		carry, here := uint64(1), bits[r]
+		rare = rare[:0]
+		if here == nil {
+			for _, place := range places[r] {
+				if before := place - 1; place == 0 || matched[before/64]&(1<<(before%64)) != 0 {
+					rare = append(rare, place)
+				}
+			}
+		}
 		for i := range matched {
 			allowed := open[i]
 			if here != nil {
@@ -210,6 +225,9 @@ func findLong(piece, text string, fold bool) int {
 			next := matched[i] >> 63
 			matched[i] = (matched[i]<<1 | carry) & allowed
 			carry = next
+		}
+		for _, place := range rare {
+			matched[place/64] |= 1 << (place % 64)
 		}
 		if matched[(length-1)/64]&(1<<((length-1)%64)) != 0 {
 			return at

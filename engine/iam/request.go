@@ -9,11 +9,13 @@ import (
 // which circumstances. Action is written with its service
 // ("sts:AssumeRoleWithWebIdentity"). Resource is an ARN, or empty for a role
 // trust policy, where the role itself is the resource. A nil Context has no keys.
+// Room bounds what Explain tells; Decide goes without it.
 type Request struct {
 	Action    string
 	Resource  string
 	Principal Principal
 	Context   *Context
+	Room      *Room
 }
 
 // Principal is everything that the one who asks answers to. The zero value

@@ -172,6 +172,10 @@ func (d *decoder) context(n *source.Node, into *[]ContextKey) {
 		key := ContextKey{Key: m.Name, Multi: m.Value.Kind == source.Array}
 		if key.Multi {
 			for j := range m.Value.Items {
+				if j == mostContextValues {
+					d.add(ruleFinding(ruleValue, trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s has %d values; the first %d count", source.Clip(m.Name), len(m.Value.Items), mostContextValues)))
+					break
+				}
 				inner := d.enter(fmt.Sprint(j))
 				key.Values = d.contextValue(key.Values, &m.Value.Items[j])
 				d.leave(inner)
@@ -194,6 +198,10 @@ func (d *decoder) context(n *source.Node, into *[]ContextKey) {
 		d.leave(back)
 	}
 }
+
+// mostContextValues bounds the values of one context key, each of which is
+// compared with each that a condition lists. A session has fifty tags at most.
+const mostContextValues = 100
 
 func (d *decoder) contextValue(values []string, n *source.Node) []string {
 	switch n.Kind {

@@ -105,7 +105,7 @@ func (f *actionFacts) whoItIs() string {
 		for i, t := range c.Tags {
 			tags[i] = t.Key + "=" + t.Value
 		}
-		return "Tagged " + strings.Join(tags, ", ") + "."
+		return "Tagged " + listed(tags) + "."
 	}
 	return ""
 }
@@ -211,7 +211,7 @@ func (f *actionFacts) unknownText(kind iam.Kind) string {
 	if len(unknown) == 0 {
 		return ""
 	}
-	return " What " + strings.Join(unknown, ", ") + " allows isn't known, and counts as nothing."
+	return " What " + listed(unknown) + " allows isn't known, and counts as nothing."
 }
 
 // overrides says which keys the call's context sets in place of what is

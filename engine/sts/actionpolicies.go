@@ -13,7 +13,7 @@ import (
 func (world *World) authorization(f *actionFacts, action string) *iam.Authorization {
 	c, t := f.caller, &f.target
 	a := &iam.Authorization{
-		Request:      iam.Request{Action: action, Resource: t.arn, Principal: c.Principal, Context: world.actionContext(f)},
+		Request:      iam.Request{Action: action, Resource: t.arn, Principal: c.Principal, Context: world.actionContext(f), Room: world.room},
 		Resource:     t.policy,
 		Session:      c.session,
 		Root:         c.root,

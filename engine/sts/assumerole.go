@@ -62,6 +62,11 @@ func (w *walk) checkSigner(world *World, access *actionFacts) bool {
 	case access.caller.root:
 		w.overrule(w.last(ruleCaller), errRootAssumes, "The account's root user can't assume roles; a user or a role can.")
 		return false
+	case access.caller.Account != "" && partitionIn(access.caller.ARN) != partitionOf(access.region):
+		step := w.last(ruleCaller)
+		w.overrule(step, errInvalidClientToken, "The caller is of partition "+partitionIn(access.caller.ARN)+", and its credentials hold in none of the others; the Region "+access.region+" is of "+partitionOf(access.region)+".")
+		step.AsModelled()
+		return false
 	}
 	return true
 }
@@ -218,8 +223,7 @@ func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, know
 	a := world.authorization(access, assumeRole.action)
 	access.target.policy = []iam.Attached{{Name: f.role.RoleName, Policy: f.role.Trust}}
 	a.Resource, a.ResourceMustAllow = access.target.policy, true
-	f.assumeContext(a.Request.Context)
-	f.overridden = supply(a.Request.Context, f.call.Context)
+	f.overridden = f.assumeContext(a.Request.Context, access.overridden)
 
 	d := a.Explain()
 	denied := sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, assumeRole.action, f.role.ARN))
@@ -248,30 +252,44 @@ func trustAnswer(d *iam.Decision) iam.PolicyDecision {
 }
 
 // assumeContext adds the keys of AssumeRole itself (IAM guide, "IAM and AWS
-// STS condition context keys").
-func (f *facts) assumeContext(ctx *iam.Context) {
+// STS condition context keys"), under what the call's context supplies. It
+// returns the keys that the context sets although they are derived, with
+// those that were known before.
+func (f *facts) assumeContext(ctx *iam.Context, overridden []string) []string {
 	p := &f.call.Params
+	derived := iam.NewContext()
 	set := func(key, value string) {
 		if value != "" {
-			ctx.Set(key, value)
+			derived.Set(key, value)
 		}
 	}
 	set("sts:RoleSessionName", p.RoleSessionName)
 	set("sts:ExternalId", p.ExternalID)
 	set("sts:SourceIdentity", f.sourceIdentity)
 	for _, tag := range f.tagging.Tags {
-		ctx.Set("aws:RequestTag/"+tag.Key, tag.Value)
+		derived.Set("aws:RequestTag/"+tag.Key, tag.Value)
 	}
 	if len(f.tagging.Tags) > 0 {
-		ctx.SetMulti("aws:TagKeys", f.tagging.keys())
+		derived.SetMulti("aws:TagKeys", f.tagging.keys())
 	}
 	if len(f.tagging.Transitive) > 0 {
-		ctx.SetMulti("sts:TransitiveTagKeys", f.tagging.Transitive)
+		derived.SetMulti("sts:TransitiveTagKeys", f.tagging.Transitive)
 	}
 	if f.mfa {
-		ctx.Set("aws:MultiFactorAuthPresent", "true")
-		ctx.Set("aws:MultiFactorAuthAge", "0")
+		derived.Set("aws:MultiFactorAuthPresent", "true")
+		derived.Set("aws:MultiFactorAuthAge", "0")
 	}
+	for _, key := range derived.Keys() {
+		value, _ := derived.Lookup(key)
+		ctx.SetValue(key, value)
+	}
+	for _, key := range supply(derived, f.call.Context) {
+		if !containsFold(overridden, key) {
+			overridden = append(overridden, key)
+		}
+	}
+	supply(ctx, f.call.Context)
+	return overridden
 }
 
 // checkCallerPermission asks everyone for a permission that the call needs

@@ -16,8 +16,13 @@ var (
 		Title: "Managed policies and inline policies",
 		URL:   docs + "IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
 	}
+	citeResourceTags = trace.Cite{
+		Title: "Tags for AWS Identity and Access Management resources",
+		URL:   docs + "IAM/latest/UserGuide/id_tags.html",
+	}
 
 	findUnknownPolicy = trace.Rule{Code: "policy/unknown-managed-policy", Title: "The attached policy is one that the playground knows", Cite: citeManaged}
+	findManyTags      = trace.Rule{Code: "tags/too-many", Title: "No role, user or resource has more than 50 tags", Cite: citeResourceTags}
 	findUnknownGroup  = trace.Rule{Code: "user/unknown-group", Title: "The user's group exists in the account", Cite: citeManaged}
 )
 
@@ -85,8 +90,13 @@ func (m *attachments) identity(kind, name, path string, inline []scenario.Inline
 		}
 		id.policies = append(id.policies, iam.Attached{Name: name, Policy: m.compile(inline[i].PolicyDocument, iam.IdentityPolicy)})
 	}
+	seen := make(map[string]bool, len(attached))
 	for i := range attached {
 		arn := attached[i].PolicyArn
+		if seen[arn] { // it is attached, however often
+			continue
+		}
+		seen[arn] = true
 		policy := m.byARN(arn, iam.IdentityPolicy)
 		if policy == nil {
 			id.unknown = append(id.unknown, arn)
@@ -151,6 +161,16 @@ func (m *attachments) unknownPolicy(arn, path string) {
 		why = "the playground doesn't have this policy of AWS's; paste its document as a customer managed policy"
 	}
 	m.say(findUnknownPolicy, path, "What "+arn+" allows isn't known, and counts as nothing: "+why+".")
+}
+
+// tags are those of the role, user or resource at path that count: AWS keeps
+// fifty, and every call and session repeats them.
+func (m *attachments) tags(tags []scenario.Tag, path string) []scenario.Tag {
+	if len(tags) <= maxTags {
+		return tags
+	}
+	m.say(findManyTags, path+"/Tags", strconv.Itoa(len(tags))+" tags are written; AWS keeps at most "+strconv.Itoa(maxTags)+", and the first of them count here.")
+	return tags[:maxTags]
 }
 
 func (m *attachments) say(rule trace.Rule, path, detail string) {

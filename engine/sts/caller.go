@@ -167,11 +167,21 @@ func (world *World) rootUser(arn, account string) *Caller {
 
 func (world *World) user(u *User, arn string) *Caller {
 	id := uniqueID("AIDA", u.ARN)
-	c := &Caller{ARN: arn, Account: u.account, user: u, identity: &u.identity, Tags: u.Tags,
+	c := &Caller{ARN: arn, Account: u.account, user: u, identity: u.withGroups(), Tags: u.Tags,
 		Principal: iam.Principal{AWS: []string{arn, id}, Account: u.account}}
 	world.describe(c, arn, id, "User")
 	c.set("aws:username", u.UserName)
 	return c
+}
+
+// withGroups is the user's identity with what its groups add. It is put
+// together for each call: many users share large groups.
+func (u *User) withGroups() *identity {
+	id := u.identity
+	for _, group := range u.groups {
+		id = id.and(*group)
+	}
+	return &id
 }
 
 // roleSession is a session of the role, without what STS would have put into

@@ -71,6 +71,7 @@ type facts struct {
 	nearest         *iam.StatementDecision // the statement whose conditions came closest
 	denied          bool                   // a Deny refused what tags or a source identity need
 	overridden      []string               // keys that the call's context sets although STS derives them
+	room            *iam.Room              // what is left to tell of decisions
 
 	// Of a web identity.
 	token           *oidc.Token
@@ -125,6 +126,7 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 		w.checkSessionPolicies(f)
 		return nil
 	}
+	f.room = world.room
 	ctx := f.trustContext(world.Claims, world.Organization)
 	decision := w.checkTrust(f, ctx)
 	w.checkPermission(ruleTagTrust, f, ctx, actionTagSession, len(f.tagging.Tags) > 0, decision)

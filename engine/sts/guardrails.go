@@ -19,13 +19,18 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 	for _, action := range f.actions() {
 		request := f.request(action, ctx)
 		for _, rcp := range slices.Concat(f.account.rcps...) {
+			denies := rcp.Policy.Decide(&request) == iam.ExplicitDeny
+			if !denies && f.room.Spent() {
+				decision.More++
+				continue
+			}
 			answer := rcp.Policy.Explain(&request)
 			answer.Name = rcp.Name
 			if action != f.operation.action {
 				answer.Name += " (" + action + ")"
 			}
 			decision.Policies = append(decision.Policies, answer)
-			if rcp.Policy.Decide(&request) == iam.ExplicitDeny {
+			if denies {
 				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
 				w.fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
 				return
@@ -70,10 +75,10 @@ func (w *walk) checkEndpoint(f *facts, ctx *iam.Context, endpoint *Endpoint, dec
 	w.pass(ruleEndpoint, "an Allow statement that applies", "allowed", "")
 }
 
-// request is what the guardrails around a role are asked about a federated
-// caller.
+// request is what a role's trust policy and the guardrails around it are asked
+// about a federated caller.
 func (f *facts) request(action string, ctx *iam.Context) iam.Request {
-	return iam.Request{Action: action, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	return iam.Request{Action: action, Resource: f.role.ARN, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx, Room: f.room}
 }
 
 // actions are what the call asks permission for: the operation itself, and

@@ -10,6 +10,7 @@ import (
 // Resource is anything of the world that has a policy of its own or tags.
 type Resource struct {
 	*scenario.Resource
+	Tags    []scenario.Tag // that count
 	account string
 	policy  []iam.Attached // nil: it has none
 }

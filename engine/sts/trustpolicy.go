@@ -18,7 +18,7 @@ const (
 // checkTrust asks the role's trust policy.
 func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	policy := f.role.Trust
-	request := iam.Request{Action: f.operation.action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	request := f.request(f.operation.action, ctx)
 	answer := policy.Explain(&request)
 	answer.Name = f.role.RoleName
 	decision := &iam.Decision{Effect: policy.Decide(&request), By: string(iam.TrustPolicy), Missing: missingKeys(answer), Policies: []iam.PolicyDecision{answer}}
@@ -328,7 +328,7 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 		w.pass(rule, action+", if the "+f.operation.proof+" asks for it", "not asked for", "")
 		return
 	}
-	request := iam.Request{Action: action, Principal: iam.Principal{Federated: []string{f.provider.principal}}, Context: ctx}
+	request := f.request(action, ctx)
 	answer := f.role.Trust.Explain(&request)
 	answer.Name = f.role.RoleName + " (" + action + ")"
 	decision.Policies = append(decision.Policies, answer)

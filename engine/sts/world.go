@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,12 @@ type World struct {
 	documents map[*iam.Policy]scenario.Document // where a policy that can be edited stands
 	names     *iam.Names                        // what AWS's services know
 	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
+	room      *iam.Room                         // what the calls share to tell of their decisions
 }
+
+// mostTold bounds what the decisions of one scenario tell in full, in bytes of
+// about what they take in a report: some fifty thousand statements.
+const mostTold = 32 << 20
 
 // Account is an AWS account with what its policies compile to.
 type Account struct {
@@ -44,16 +50,19 @@ type Role struct {
 	*scenario.Role
 	ARN      string
 	Trust    *iam.Policy
-	Unread   string // why the trust policy is no JSON, "" where it is
+	Tags     []scenario.Tag // that count
+	Unread   string         // why the trust policy is no JSON, "" where it is
 	UnreadAt trace.At
 	identity
 }
 
-// User is an IAM user with its policies and those of its groups compiled.
+// User is an IAM user with its policies compiled.
 type User struct {
 	*scenario.User
 	ARN     string
+	Tags    []scenario.Tag // that count
 	account string
+	groups  []*identity
 	identity
 }
 
@@ -79,6 +88,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		endpoints:    map[string]*Endpoint{},
 		documents:    map[*iam.Policy]scenario.Document{},
 		sessions:     map[string]*Caller{},
+		room:         iam.NewRoom(mostTold),
 	}
 	for i := range s.Issuers {
 		iss := &Issuer{Issuer: &s.Issuers[i]}
@@ -117,6 +127,7 @@ func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Findi
 		role, found := newRole(a, &a.Roles[j], w.Claims, w.names)
 		findings = append(findings, found...)
 		role.identity = m.identity("role", role.RoleName, role.Role.Path, role.Policies, role.AttachedPolicies, role.PermissionsBoundary)
+		role.Tags = m.tags(role.Role.Tags, role.Role.Path)
 		account.roles[strings.ToLower(role.RoleName)] = role
 	}
 	account.addUsers()
@@ -126,24 +137,28 @@ func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Findi
 	return append(findings, m.findings...)
 }
 
-// addUsers compiles the account's users, each with its groups' policies.
+// addUsers compiles the account's users.
 func (a *Account) addUsers() {
-	groups := make(map[string]identity, len(a.Groups))
+	groups := make(map[string]*identity, len(a.Groups))
 	for i := range a.Groups {
 		g := &a.Groups[i]
-		groups[strings.ToLower(g.GroupName)] = a.managed.identity("group", g.GroupName, g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
+		own := a.managed.identity("group", g.GroupName, g.Path, g.Policies, g.AttachedPolicies, scenario.Document{})
+		groups[strings.ToLower(g.GroupName)] = &own
 	}
 	for i := range a.Users {
 		u := &User{User: &a.Users[i], account: a.ID}
 		u.ARN = "arn:aws:iam::" + a.ID + ":user" + pathOr(u.UserPath) + u.UserName
 		u.identity = a.managed.identity("user", u.UserName, u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
+		u.Tags = a.managed.tags(u.User.Tags, u.User.Path)
 		for j, name := range u.Groups {
 			group, ok := groups[strings.ToLower(name)]
 			if !ok {
 				a.managed.say(findUnknownGroup, u.User.Path+"/Groups/"+strconv.Itoa(j), "The account has no group "+quote(name)+", so the user gets nothing from it.")
 				continue
 			}
-			u.identity = u.identity.and(group)
+			if !slices.Contains(u.groups, group) {
+				u.groups = append(u.groups, group)
+			}
 		}
 		a.users[strings.ToLower(u.UserName)] = u
 	}
@@ -166,6 +181,7 @@ func (m *attachments) levels(levels [][]scenario.Document, kind iam.Kind) [][]ia
 func (w *World) addResources(a *Account) {
 	for i := range a.Resources {
 		r := &Resource{Resource: &a.Resources[i], account: a.ID}
+		r.Tags = a.managed.tags(r.Resource.Tags, r.Path)
 		if r.Policy.Given() {
 			r.policy = []iam.Attached{{Name: r.Arn, Policy: a.managed.compile(r.Policy, iam.ResourcePolicy)}}
 		}

@@ -19,6 +19,7 @@ type policy struct {
 	Kind, Name string
 	Statements []statementOf
 	Others     []statementOf
+	More       int // that aren't told
 }
 
 type statementOf struct {
@@ -59,7 +60,7 @@ func policiesOf(d *iam.Decision, kind string) []policy {
 		if p.Type != kind {
 			continue
 		}
-		out := policy{ID: "policy-" + strconv.Itoa(i), Kind: p.Type, Name: p.Name}
+		out := policy{ID: "policy-" + strconv.Itoa(i), Kind: p.Type, Name: p.Name, More: p.More}
 		for j, s := range p.Statements {
 			one := statementOf{"statement-" + strconv.Itoa(i) + "-" + strconv.Itoa(j), s}
 			if s.Action.Matched {

@@ -70,8 +70,10 @@ export class Exchange {
   }
 
   /** Takes a text into the scenario, which is the page's own unless another is given; false where it isn't recognised. */
-  async take(text: string, scenario = this.page.scenario()): Promise<boolean> {
+  async take(text: string, instead?: Json): Promise<boolean> {
+    const scenario = instead ?? this.page.scenario();
     const imported = await this.read(text, scenario);
+    if (instead === undefined && this.page.scenario() !== scenario) return this.take(text); // something was typed meanwhile, and stays
     if (imported.what === undefined || imported.patch === undefined) {
       this.say(capital(imported.refusal ?? imported.internal ?? 'the engine gave no answer'), [], false);
       return false;

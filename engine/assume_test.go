@@ -1,0 +1,77 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"stsplayground/engine"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
+)
+
+// assumeWorld has one role that trusts two users by name, one of them behind
+// a permissions boundary without sts:AssumeRole.
+const assumeWorld = `
+now: "2026-04-28T10:30:00Z"
+accounts:
+  "111111111111":
+    Users:
+      - {UserName: free}
+      - {UserName: bounded, PermissionsBoundary: {PolicyArn: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}}
+    Roles:
+      - RoleName: target
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - {Effect: Allow, Action: "sts:AssumeRole", Principal: {AWS: ["arn:aws:iam::111111111111:user/free", "arn:aws:iam::111111111111:user/bounded", "arn:aws-cn:iam::111111111111:user/free"]}}
+`
+
+func TestWhoMayAssumeARole(t *testing.T) {
+	for _, test := range []struct {
+		name, caller, context string
+		code, step, message   string // "" for success
+	}{
+		{"a user whom the trust policy names needs no policy of its own", "arn:aws:iam::111111111111:user/free", "", "", "", ""},
+		{"but its boundary has to allow sts:AssumeRole", "arn:aws:iam::111111111111:user/bounded", "", "AccessDenied", "access/permissions-boundary", "because no permissions boundary allows the sts:AssumeRole action"},
+		{"credentials of another partition hold nowhere else", "arn:aws-cn:iam::111111111111:user/free", "", "InvalidClientTokenId", "access/caller", ""},
+	} {
+		text := assumeWorld + `calls: [{name: call, action: "sts:AssumeRole", caller: "` + test.caller + `", params: {RoleArn: "arn:aws:iam::111111111111:role/target", RoleSessionName: session}}]`
+		s, findings := engine.Decode(text, scenario.LimitCheck)
+		if scenario.Unreadable(findings) {
+			t.Fatalf("%s: got %+v", test.name, findings)
+		}
+		c := engine.Run(s).Calls[0]
+		code, message := "", ""
+		if c.Error != nil {
+			code, message = c.Error.Code, c.Error.Message
+		}
+		if code != test.code || !strings.HasSuffix(message, test.message) || firstFailed(c.Steps) != test.step {
+			t.Errorf("%s: got %q at %q, %s; want %q at %q", test.name, code, firstFailed(c.Steps), message, test.code, test.step)
+		}
+	}
+}
+
+func firstFailed(steps []trace.Step) string {
+	for i := range steps {
+		if steps[i].Status == trace.Failed {
+			return steps[i].Rule
+		}
+	}
+	return ""
+}
+
+// A call's context mostly adds keys; only those that AWS derives are replaced.
+func TestAssumeRoleTellsWhichKeysTheContextReplaces(t *testing.T) {
+	text := assumeWorld + `calls: [{name: call, action: "sts:AssumeRole", caller: "arn:aws:iam::111111111111:user/free", context: {"aws:SourceIp": 203.0.113.7, "sts:RoleSessionName": other, "aws:username": else},
+  params: {RoleArn: "arn:aws:iam::111111111111:role/target", RoleSessionName: session}}]`
+	text = strings.Replace(text, `Action: "sts:AssumeRole", Principal`, `Action: "sts:AssumeRole", Condition: {StringEquals: {"sts:RoleSessionName": other}}, Principal`, 1)
+	s, _ := engine.Decode(text, scenario.LimitCheck)
+	c := engine.Run(s).Calls[0]
+	for i := range c.Steps {
+		if step := &c.Steps[i]; step.Rule == "trust/condition" {
+			if want := "The call's context sets aws:username, sts:RoleSessionName in place of what AWS derives."; c.Outcome != "success" || !strings.HasSuffix(step.Why, want) {
+				t.Errorf("got %s, %q; want success, %q", c.Outcome, step.Why, want)
+			}
+		}
+	}
+}
