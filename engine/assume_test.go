@@ -51,6 +51,16 @@ func TestWhoMayAssumeARole(t *testing.T) {
 	}
 }
 
+// A resource that isn't named yet, as while it is typed, is nobody's.
+func TestAResourceWithoutAnARNAllowsNothing(t *testing.T) {
+	text := `{"now":"2026-04-28T10:30:00Z","accounts":{"111111111111":{"Users":[{"UserName":"free"}],"Resources":[{"Arn":"","Policy":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}}]}},
+		"calls":[{"name":"ask","action":"sqs:SendMessage","caller":"arn:aws:iam::111111111111:user/free","resource":"arn:aws:sqs:us-east-1:111111111111:queue"}]}`
+	s, _ := engine.Decode(text, scenario.LimitCheck)
+	if c := engine.Run(s).Calls[0]; c.Outcome != "failure" {
+		t.Errorf("got %s by %s, want failure", c.Outcome, c.Decision.By)
+	}
+}
+
 func firstFailed(steps []trace.Step) string {
 	for i := range steps {
 		if steps[i].Status == trace.Failed {
