@@ -51,6 +51,31 @@ func TestWhoMayAssumeARole(t *testing.T) {
 	}
 }
 
+// "The number of seconds since the principal was authenticated using MFA" (IAM
+// guide, reference_policies_condition-keys).
+func TestTheAgeOfMFAGrowsWithTheSession(t *testing.T) {
+	text := `{"now":"2026-04-28T10:30:00Z","accounts":{"111111111111":{"Users":[{"UserName":"free","MFADevices":["arn:aws:iam::111111111111:mfa/phone"],"Policies":[{"PolicyName":"fresh",
+		"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"}}}]}}]}]}},"calls":[
+		{"name":"session","action":"sts:GetSessionToken","caller":"arn:aws:iam::111111111111:user/free","params":{"SerialNumber":"arn:aws:iam::111111111111:mfa/phone","TokenCode":"123456"}},
+		{"name":"soon","action":"s3:GetObject","caller":"session","after":"4m"},
+		{"name":"late","action":"s3:GetObject","caller":"session","after":"6m"}]}`
+	s, _ := engine.Decode(text, scenario.LimitCheck)
+	calls := engine.Run(s).Calls
+	if calls[0].Outcome != "success" || calls[1].Outcome != "success" || calls[2].Outcome != "failure" {
+		t.Errorf("got %s, %s, %s; want success, success, failure", calls[0].Outcome, calls[1].Outcome, calls[2].Outcome)
+	}
+}
+
+// A resource that isn't named yet, as while it is typed, is nobody's.
+func TestAResourceWithoutAnARNAllowsNothing(t *testing.T) {
+	text := `{"now":"2026-04-28T10:30:00Z","accounts":{"111111111111":{"Users":[{"UserName":"free"}],"Resources":[{"Arn":"","Policy":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}}]}},
+		"calls":[{"name":"ask","action":"sqs:SendMessage","caller":"arn:aws:iam::111111111111:user/free","resource":"arn:aws:sqs:us-east-1:111111111111:queue"}]}`
+	s, _ := engine.Decode(text, scenario.LimitCheck)
+	if c := engine.Run(s).Calls[0]; c.Outcome != "failure" {
+		t.Errorf("got %s by %s, want failure", c.Outcome, c.Decision.By)
+	}
+}
+
 func firstFailed(steps []trace.Step) string {
 	for i := range steps {
 		if steps[i].Status == trace.Failed {

@@ -188,6 +188,7 @@ const mostWanted = 64
 // wanted is what the statements about a provider compare, as claims or
 // attributes, and the session name that they want.
 func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, sessionName string) {
+	tags := d.ownTags()
 	for i := range d.policy.Statements {
 		s := &d.policy.Statements[i]
 		if !about(s, g) {
@@ -203,9 +204,9 @@ func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, session
 				continue
 			}
 			for _, v := range c.Values {
-				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: d.resolved(v.Text), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
+				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: resolved(v.Text, tags), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
 				switch {
-				case w.Value == "" || len(all) == mostWanted || len(w.Value) > longest || slices.Contains(all, w):
+				case w.Value == "" || len(all) == mostWanted || slices.Contains(all, w):
 				case strings.EqualFold(c.Key, "sts:RoleSessionName") && !g.isSAML:
 					if sessionName == "" && !w.Not && !(w.Wild && strings.ContainsAny(w.Value, "*?")) {
 						sessionName = w.Value
@@ -242,15 +243,25 @@ func comparesText(base string) bool {
 	return strings.HasPrefix(base, "String") || strings.HasPrefix(base, "Arn") || base == "NumericEquals" || base == "NumericNotEquals" || base == "Bool"
 }
 
-// resolved is a condition's value with the role's own tags in the place of
-// their variables; "" where another variable is in it.
-func (d *door) resolved(value string) string {
+// ownTags puts the role's own tags in the place of their variables, each once
+// whatever a tag's value is.
+func (d *door) ownTags() *strings.Replacer {
+	var pairs []string
 	for _, tag := range d.role.Tags {
-		for _, key := range []string{"aws:ResourceTag/", "iam:ResourceTag/"} {
-			value = strings.ReplaceAll(value, "${"+key+tag.Key+"}", tag.Value)
+		if len(tag.Value) <= longest {
+			pairs = append(pairs, "${aws:ResourceTag/"+tag.Key+"}", tag.Value, "${iam:ResourceTag/"+tag.Key+"}", tag.Value)
 		}
 	}
-	if strings.Contains(value, "${") {
+	return strings.NewReplacer(pairs...)
+}
+
+// resolved is a condition's value with the tags in it; "" where another
+// variable is in it, or where it is longer than is played.
+func resolved(value string, tags *strings.Replacer) string {
+	if len(value) <= longest && strings.Contains(value, "${") {
+		value = tags.Replace(value)
+	}
+	if len(value) > longest || strings.Contains(value, "${") {
 		return ""
 	}
 	return value

@@ -355,3 +355,24 @@ func subjects(rows []engine.Entrant) (all []string) {
 	}
 	return all
 }
+
+// Each tag names the next one twice.
+func TestWhoGetsInPutsEachTagInOnce(t *testing.T) {
+	tags := make([]string, 60)
+	for i := range tags {
+		next := fmt.Sprintf("${aws:ResourceTag/t%d}", i+1)
+		tags[i] = fmt.Sprintf(`{"Key":"t%d","Value":%q}`, i, next+next)
+	}
+	policy := allows(account+"idp.example.com", webIdentity, `{"StringEquals":{"idp.example.com:sub":["${aws:ResourceTag/t0}","${aws:ResourceTag/team}"]}}`)
+	text := `{"accounts":{"123456789012":{"OpenIDConnectProviders":[{"Url":"https://idp.example.com","ClientIDList":["x"]}],"Roles":[{"RoleName":"deploy","Tags":[{"Key":"team","Value":"web"},` +
+		strings.Join(tags, ",") + `],"AssumeRolePolicyDocument":` + quoted(policy) + `}]}}}`
+	s, findings := engine.Decode(text, scenario.LimitCheck)
+	if scenario.Unreadable(findings) {
+		t.Fatalf("got %+v", findings)
+	}
+	s.Now = clock
+	e := engine.WhoGetsIn(s, deployARN)
+	if !slices.ContainsFunc(e.Rows, func(r engine.Entrant) bool { return r.Subject == "web" && r.Outcome == engine.GetsIn }) {
+		t.Errorf("got %q, want the subject web let in", e.Widest)
+	}
+}

@@ -34,15 +34,15 @@ func WhoGotIn(before, after Scenario, roleArn string) (Entrants, EntrantChange) 
 		}
 	}
 	entrants := now.entrants(people, cut)
-	change := CompareEntrants(old.entrants(people, 0), entrants)
+	change := compareEntrants(old.entrants(people, 0), entrants)
 	entrants.Rows = entrants.Rows[:own]
 	entrants.Widest = now.widest(entrants.Rows)
 	return entrants, change
 }
 
-// CompareEntrants matches the rows of two versions by who asks. Rows of one
+// compareEntrants matches the rows of two versions by who asks. Rows of one
 // version only, and those that aren't played, aren't compared.
-func CompareEntrants(before, after Entrants) EntrantChange {
+func compareEntrants(before, after Entrants) EntrantChange {
 	c := EntrantChange{Role: after.Role, LetIn: []Entrant{}, ShutOut: []Entrant{}}
 	was := make(map[string]EntrantOutcome, len(before.Rows))
 	for i := range before.Rows {

@@ -159,7 +159,7 @@ func (e *explainer) wanted(values []Written) []string {
 		e.texts = append(e.texts, values[i].typed())
 	}
 	told := e.texts[start:len(e.texts):len(e.texts)]
-	e.request.Room.take(sizeOf(told))
+	e.request.Room.Take(sizeOf(told))
 	return told
 }
 
@@ -173,7 +173,7 @@ func (w *Written) typed() string {
 
 func (e *explainer) statement(s *Statement) (d StatementDecision) {
 	r, kind := e.request, e.policy.Kind
-	r.Room.take(statementSize + len(s.Sid) + len(e.caller) + len(r.Action) + len(e.resource))
+	r.Room.Take(statementSize + len(s.Sid) + len(e.caller) + len(r.Action) + len(e.resource))
 	d = StatementDecision{Index: s.Index, Sid: s.Sid, Effect: s.Effect, At: e.place(s.At)}
 	d.Principal = e.element(&s.Principal, e.caller, s.matchPrincipal(r, kind), s.whyPrincipal)
 	d.Action = e.element(&s.Action, r.Action, s.IsAbout(r.Action), s.whyAction)

@@ -12,7 +12,7 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 	v, present := ctx.lookupFolded(c.folded)
 	verdict := c.judge(ctx, deny)
 	room := e.request.Room
-	room.take(conditionSize + sizeOf(v.Values))
+	room.Take(conditionSize + sizeOf(v.Values))
 	d := ConditionDecision{
 		Operator: c.Operator, Key: c.Key, Found: v.Values,
 		Missing: !present && c.Key != "", Matched: verdict.matched, Obstacle: obstacles[verdict.cause], At: e.place(c.At),
@@ -37,7 +37,7 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 				break
 			}
 			value := e.value(c, &told[i], found, all)
-			room.take(valueSize + len(value.Wanted) + len(value.Resolved) + len(value.Found) + len(value.Why))
+			room.Take(valueSize + len(value.Wanted) + len(value.Resolved) + len(value.Found) + len(value.Why))
 			e.values = append(e.values, value)
 		}
 	}

@@ -12,7 +12,8 @@ func NewRoom(bytes int) *Room { return &Room{left: bytes} }
 // Spent says whether only what decides is told.
 func (r *Room) Spent() bool { return r != nil && r.left <= 0 }
 
-func (r *Room) take(bytes int) {
+// Take takes up bytes of it, more than there are too.
+func (r *Room) Take(bytes int) {
 	if r != nil {
 		r.left -= bytes
 	}

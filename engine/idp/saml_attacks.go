@@ -46,7 +46,6 @@ func signs(d *draft) bool          { return d.sign.assertion || d.sign.response 
 func signsInClear(d *draft) bool   { return signs(d) && d.cipher == nil }
 func signsAssertion(d *draft) bool { return d.sign.assertion && d.cipher == nil }
 func signsResponse(d *draft) bool  { return d.sign.response && d.cipher == nil }
-func inClear(d *draft) bool        { return d.cipher == nil }
 func signsWithRSA(d *draft) bool   { return signs(d) && isRSA(d.seal.key) }
 
 const (

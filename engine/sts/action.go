@@ -42,9 +42,7 @@ func (world *World) Act(call *scenario.Call, at time.Time) Result {
 		r.Assumed, r.Caller = f.caller.Assumed, f.caller.ARN
 	}
 	r.Verdict = f.verdict(w)
-	if w.err != nil {
-		r.Advice = f.advise(world, w)
-	}
+	r.Advice = world.advice(f, w)
 	return r
 }
 

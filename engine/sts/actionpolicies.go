@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"stsplayground/engine/iam"
 )
@@ -107,6 +108,9 @@ func (world *World) actionContext(f *actionFacts) *iam.Context {
 	ctx := iam.NewContext()
 	for _, k := range c.keys {
 		ctx.SetValue(k.name, iam.Value{Values: k.values, Multi: k.multi})
+	}
+	if _, shown := ctx.Lookup("aws:MultiFactorAuthAge"); shown { // it grows with the session
+		ctx.Set("aws:MultiFactorAuthAge", strconv.FormatInt(int64(f.at.Sub(c.issued)/time.Second), 10))
 	}
 	for _, tag := range c.Tags {
 		ctx.Set(principalTag+tag.Key, tag.Value)

@@ -193,8 +193,6 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	}
 	r.Steps = w.steps
 	r.Verdict = f.verdict(w)
-	if w.err != nil {
-		r.Advice = f.advise(world, w)
-	}
+	r.Advice = world.advice(f, w)
 	return r
 }

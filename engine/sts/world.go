@@ -75,6 +75,32 @@ type Issuer struct {
 	Refusal *oidc.Refusal // why the key set can't be used
 }
 
+// adviser gives advice on a call that was refused.
+type adviser interface {
+	advise(world *World, w *walk) []trace.Advice
+}
+
+// fixCost is what a byte of a policy's text in a fix takes of the room: it is
+// read twice to be edited.
+const fixCost = 4
+
+// advice is that on a refused call, while there is room: a fix repeats the
+// whole of a policy that is written as text.
+func (world *World) advice(a adviser, w *walk) []trace.Advice {
+	if w.err == nil || world.room.Spent() {
+		return nil
+	}
+	all := a.advise(world, w)
+	for i := range all {
+		for _, patch := range all[i].Fix {
+			if text, ok := patch.Value.(string); ok {
+				world.room.Take(fixCost * len(text))
+			}
+		}
+	}
+	return all
+}
+
 // NewWorld compiles a scenario. keySet gives an issuer's key set as served,
 // nil where nothing is known of it. The findings are about the providers and
 // the policies.
@@ -185,7 +211,9 @@ func (w *World) addResources(a *Account) {
 		if r.Policy.Given() {
 			r.policy = []iam.Attached{{Name: r.Arn, Policy: a.managed.compile(r.Policy, iam.ResourcePolicy)}}
 		}
-		w.resources[r.Arn] = r
+		if r.Arn != "" { // or it would stand for all that have no bucket
+			w.resources[r.Arn] = r
+		}
 	}
 	for i := range a.VpcEndpoints {
 		e := &Endpoint{VPCEndpoint: &a.VpcEndpoints[i]}
