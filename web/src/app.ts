@@ -17,6 +17,7 @@ import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
+import { afterPaint, element, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { suggest } from './suggestions';
@@ -33,8 +34,6 @@ const patience = 1_000;
 /** How long a pause of typing is after which the clock is looked at again; milliseconds. */
 const standstill = 20_000;
 
-/** How long the verdict has to stand before a screen reader is told it; milliseconds. */
-const quiet = 400;
 
 const page = document.documentElement;
 const report = element('report');
@@ -51,7 +50,6 @@ let here: Places = places(scenario, call, '');
 /** What was there before an example, a reset or an empty scenario took its place. */
 let before: { scenario: Json; call: number } | undefined;
 let kept: Kept = {};
-let speaking = 0; // the timer that ends in the verdict's words
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
 let stale = false; // the report is of an earlier scenario or call
@@ -477,51 +475,15 @@ function item(button: HTMLElement): void {
   }
 }
 
-/** Runs a task once what was drawn is on the screen; at once where nothing is painted. */
-function afterPaint(task: () => void): void {
-  if (document.hidden) task();
-  else requestAnimationFrame(() => window.setTimeout(task));
+function showState(state: State): void {
+  if (!showEngine(state)) return;
+  takeBack(report);
+  report.ariaBusy = 'false';
 }
 
 /** The control that has the focus, which is never rewritten under its reader's hands. */
 function typing(): Control | undefined {
   return controls.find((control) => control.element === document.activeElement);
-}
-
-function speak(words: string): void {
-  window.clearTimeout(speaking);
-  speaking = window.setTimeout(() => {
-    const status = element('status');
-    if (status.textContent !== words) status.textContent = words;
-  }, quiet);
-}
-
-function problems(words: string[]): void {
-  const list = element('problems');
-  if (list.hidden && words.length === 0) return;
-  list.replaceChildren(...words.map((sentence) => Object.assign(document.createElement('li'), { textContent: sentence })));
-  list.hidden = words.length === 0;
-}
-
-function showState(state: State): void {
-  page.dataset['engine'] = state.name;
-  const words = {
-    loading: 'The engine is loading.',
-    ready: '',
-    busy: state.name === 'busy' && state.long ? 'Working…' : '',
-    stopped: state.name === 'stopped' ? sentence(state.why) : '',
-  }[state.name];
-  element('engine').hidden = words === '';
-  element('engine-words').textContent = words;
-  element('restart').hidden = state.name !== 'stopped';
-  if (state.name !== 'stopped') return;
-  takeBack(report);
-  report.ariaBusy = 'false';
-  problems([words]);
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1) + '.';
 }
 
 function listen(): void {
@@ -665,10 +627,4 @@ function point(target: EventTarget | null): void {
   if (link === pointed) return;
   pointed = link;
   lightLine(controls, link);
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found;
 }
