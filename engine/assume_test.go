@@ -23,19 +23,24 @@ accounts:
         AssumeRolePolicyDocument:
           Version: "2012-10-17"
           Statement:
-            - {Effect: Allow, Action: "sts:AssumeRole", Principal: {AWS: ["arn:aws:iam::111111111111:user/free", "arn:aws:iam::111111111111:user/bounded", "arn:aws-cn:iam::111111111111:user/free"]}}
+            - {Effect: Allow, Action: "sts:AssumeRole", Principal: {AWS: ["arn:aws:iam::111111111111:user/free", "arn:aws:iam::111111111111:user/bounded", "arn:aws-cn:iam::111111111111:user/free", "arn:aws-eusc:iam::111111111111:user/free"]}}
 `
 
 func TestWhoMayAssumeARole(t *testing.T) {
 	for _, test := range []struct {
-		name, caller, context string
-		code, step, message   string // "" for success
+		name, caller, region string
+		code, step, message  string // "" for success
 	}{
 		{"a user whom the trust policy names needs no policy of its own", "arn:aws:iam::111111111111:user/free", "", "", "", ""},
 		{"but its boundary has to allow sts:AssumeRole", "arn:aws:iam::111111111111:user/bounded", "", "AccessDenied", "access/permissions-boundary", "because no permissions boundary allows the sts:AssumeRole action"},
-		{"credentials of another partition hold nowhere else", "arn:aws-cn:iam::111111111111:user/free", "", "InvalidClientTokenId", "access/caller", ""},
+		{"a role of the European Sovereign Cloud is assumed there", "arn:aws-eusc:iam::111111111111:user/free", "eusc-de-east-1", "", "", ""},
+		{"credentials of another partition hold nowhere else", "arn:aws-cn:iam::111111111111:user/free", "us-east-1", "InvalidClientTokenId", "access/caller", ""},
 	} {
-		text := assumeWorld + `calls: [{name: call, action: "sts:AssumeRole", caller: "` + test.caller + `", params: {RoleArn: "arn:aws:iam::111111111111:role/target", RoleSessionName: session}}]`
+		arn := "arn:aws:iam::111111111111:role/target"
+		if strings.HasPrefix(test.region, "eusc-") {
+			arn = "arn:aws-eusc:iam::111111111111:role/target"
+		}
+		text := assumeWorld + `calls: [{name: call, action: "sts:AssumeRole", region: "` + test.region + `", caller: "` + test.caller + `", params: {RoleArn: "` + arn + `", RoleSessionName: session}}]`
 		s, findings := engine.Decode(text, scenario.LimitCheck)
 		if scenario.Unreadable(findings) {
 			t.Fatalf("%s: got %+v", test.name, findings)

@@ -115,9 +115,12 @@ func (m *mark) before(line, column int) bool {
 // place of the decoded string; false where the string has no such place.
 func (l *literal) passed(line, column int) (passed int, ok bool) {
 	m := l.cursor
-	if !m.before(line, column) {
+	forward := m.before(line, column)
+	if last := &l.marks[len(l.marks)-1]; !forward || m.at < last.at { // after a step back the marks may be nearer
 		behind := sort.Search(len(l.marks), func(i int) bool { return !l.marks[i].before(line, column) })
-		m = l.marks[max(0, behind-1)]
+		if near := l.marks[max(0, behind-1)]; !forward || near.at > m.at {
+			m = near
+		}
 	}
 	for m.before(line, column) {
 		if m.at >= len(l.text)-1 {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"stsplayground/engine/source"
 )
@@ -121,5 +122,25 @@ func TestPlacesOfPointers(t *testing.T) {
 	}
 	if line, column := (&Scenario{}).Place("/calls/0"); line != 0 || column != 0 {
 		t.Errorf("no text: got %d:%d, want zero", line, column)
+	}
+}
+
+// The places of a policy's conditions go back to their operator each time,
+// which may stand a megabyte before.
+func TestLocatorStepsBackAndForthInALongString(t *testing.T) {
+	const length = 400_000
+	d := policyOf(t, `{"accounts": {"123456789012": {"Roles": [{"RoleName": "r", "AssumeRolePolicyDocument": "`+strings.Repeat("x", length)+`"}]}}}`)
+	locate := d.Locator()
+	_, first := locate(1, 1)
+	locate(1, length)
+	start := time.Now()
+	for column := 1; column <= length; column += 20 {
+		locate(1, 1)
+		if _, got := locate(1, column); got != first+column-1 {
+			t.Fatalf("got column %d, want %d", got, first+column-1)
+		}
+	}
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("20,000 places took %v", took)
 	}
 }

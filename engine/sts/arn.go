@@ -46,13 +46,19 @@ func partitionIn(arn string) string {
 	return partition
 }
 
+// regionPartitions are the partitions besides aws, by what the codes of their
+// Regions begin with.
+var regionPartitions = [...]struct{ region, partition string }{
+	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"eusc-", "aws-eusc"},
+	{"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"}, {"eu-isoe-", "aws-iso-e"}, {"us-isof-", "aws-iso-f"},
+}
+
 // partitionOf is the partition that an AWS Region belongs to.
 func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
+	for _, p := range regionPartitions {
+		if strings.HasPrefix(region, p.region) {
+			return p.partition
+		}
 	}
 	return "aws"
 }

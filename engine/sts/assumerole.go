@@ -62,6 +62,8 @@ func (w *walk) checkSigner(world *World, access *actionFacts) bool {
 	case access.caller.root:
 		w.overrule(w.last(ruleCaller), errRootAssumes, "The account's root user can't assume roles; a user or a role can.")
 		return false
+	// "a credential issued in one partition isn't valid in another" (IAM guide,
+	// id_roles_providers_outbound_cross_partition).
 	case access.caller.Account != "" && partitionIn(access.caller.ARN) != partitionOf(access.region):
 		step := w.last(ruleCaller)
 		w.overrule(step, errInvalidClientToken, "The caller is of partition "+partitionIn(access.caller.ARN)+", and its credentials hold in none of the others; the Region "+access.region+" is of "+partitionOf(access.region)+".")

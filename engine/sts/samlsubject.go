@@ -215,7 +215,7 @@ func parseSignIn(text string) (signIn, bool) {
 }
 
 // regionAreas are what the codes of AWS's Regions begin with.
-var regionAreas = []string{"af", "ap", "ca", "cn", "eu", "il", "me", "mx", "sa", "us"}
+var regionAreas = []string{"af", "ap", "ca", "cn", "eu", "eusc", "il", "me", "mx", "sa", "us"}
 
 // isRegion says whether a text is formed like a Region's code: us-east-1.
 func isRegion(s string) bool {
