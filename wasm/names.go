@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"syscall/js"
 
 	"stsplayground/engine/managed"
@@ -14,7 +15,12 @@ var names *reference.Reference
 
 // refer takes the reference's bytes, a Uint8Array. It returns why they can't
 // be read, or an empty string.
-func refer(_ js.Value, args []js.Value) any {
+func refer(_ js.Value, args []js.Value) (reply any) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			reply = fmt.Sprint(broken)
+		}
+	}()
 	if len(args) != 1 || !args[0].InstanceOf(js.Global().Get("Uint8Array")) {
 		return "stsReference takes one argument, a Uint8Array"
 	}
@@ -31,8 +37,13 @@ func refer(_ js.Value, args []js.Value) any {
 // complete answers with completions, two strings for each: its text and what
 // it is. Besides what the reference has there is "policy", AWS's managed
 // policies that the engine knows.
-func complete(_ js.Value, args []js.Value) any {
+func complete(_ js.Value, args []js.Value) (answer any) {
 	reply := []any{}
+	defer func() {
+		if recover() != nil {
+			answer = []any{} // a field without completions is no reason to stop the engine
+		}
+	}()
 	if len(args) != 3 {
 		return reply
 	}

@@ -39,6 +39,7 @@ func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
 		f.caller = anonymous()
 	}
 	access.target = world.target(call.Params.RoleArn, "")
+	access.target.account = arn.Account // a role is in the account of its ARN, whatever the scenario lists
 	w.checkMFA(f)
 	w.checkRequestTags(f)
 	w.checkRequestIdentity(f)

@@ -21,9 +21,10 @@ var (
 		URL:   docs + "IAM/latest/UserGuide/id_tags.html",
 	}
 
-	findUnknownPolicy = trace.Rule{Code: "policy/unknown-managed-policy", Title: "The attached policy is one that the playground knows", Cite: citeManaged}
-	findManyTags      = trace.Rule{Code: "tags/too-many", Title: "No role, user or resource has more than 50 tags", Cite: citeResourceTags}
-	findUnknownGroup  = trace.Rule{Code: "user/unknown-group", Title: "The user's group exists in the account", Cite: citeManaged}
+	findUnknownPolicy     = trace.Rule{Code: "policy/unknown-managed-policy", Title: "The attached policy is one that the playground knows", Cite: citeManaged}
+	findManyTags          = trace.Rule{Code: "tags/too-many", Title: "No role, user or resource has more than 50 tags", Cite: citeResourceTags}
+	findDuplicateResource = trace.Rule{Code: "resource/duplicate-arn", Title: "The resource is listed once", Cite: trace.Cite{}}
+	findUnknownGroup      = trace.Rule{Code: "user/unknown-group", Title: "The user's group exists in the account", Cite: citeManaged}
 )
 
 // identity is what a role, a user or a group has of its own: the policies

@@ -18,7 +18,7 @@ var (
 
 // FindingRules are the rules of this package's findings.
 func FindingRules() []trace.Rule {
-	own := []trace.Rule{findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession, findUnknownPolicy, findUnknownGroup, findManyTags, findInlineSize, findExternalID}
+	own := []trace.Rule{findProviderURL, findClientIDs, findThumbprints, findRoleName, findRolePath, findMaxSession, findUnknownPolicy, findUnknownGroup, findDuplicateResource, findManyTags, findInlineSize, findExternalID}
 	return slices.Concat(own, trustFindingRules, samlFindingRules)
 }
 

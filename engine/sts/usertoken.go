@@ -147,6 +147,7 @@ func (w *walk) authorizeToken(world *World, f *facts, arn string) *iam.Decision 
 	if len(f.tagging.Tags) > 0 {
 		a.Request.Context.SetMulti("aws:TagKeys", f.tagging.keys())
 	}
+	supply(a.Request.Context, f.call.Context) // what the call says goes before what is derived
 	d := a.Explain()
 	denied := sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, getFederationToken.action, arn))
 	for i := range d.Types {

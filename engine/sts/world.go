@@ -211,7 +211,11 @@ func (w *World) addResources(a *Account) {
 		if r.Policy.Given() {
 			r.policy = []iam.Attached{{Name: r.Arn, Policy: a.managed.compile(r.Policy, iam.ResourcePolicy)}}
 		}
-		if r.Arn != "" { // or it would stand for all that have no bucket
+		switch before := w.resources[r.Arn]; {
+		case r.Arn == "": // or it would stand for all that have no bucket
+		case before != nil:
+			a.managed.say(findDuplicateResource, r.Path+"/Arn", r.Arn+" is listed before, at "+before.Path+", which is the entry that counts.")
+		default:
 			w.resources[r.Arn] = r
 		}
 	}
