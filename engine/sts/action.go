@@ -169,6 +169,8 @@ func (w *walk) typeStep(rule *trace.Rule, d *iam.Decision, t *iam.TypeDecision, 
 // they are.
 func (f *actionFacts) whyNothing(d *iam.Decision, t *iam.TypeDecision) string {
 	switch {
+	case t.Type == iam.SessionPolicy && len(f.caller.session) == 0 && len(f.caller.unknown) > 0:
+		return "Nothing of what the session policies allow is known, so the session may do nothing, but for what resource policies allow that name it."
 	case t.Type == iam.SessionPolicy && len(f.caller.session) == 0:
 		return "No session policy was passed, so the session may do nothing, but for what resource policies allow that name it."
 	case t.Type != iam.IdentityPolicy:
