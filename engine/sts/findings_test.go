@@ -45,6 +45,7 @@ type trustMistake struct {
 var trustMistakes = []trustMistake{
 	{"no condition at all", trusting(idpName, ""), "trust/oidc-condition", trace.SeverityWarning, "/Statement/0", "add one on idp.example.com:sub", "", trusting(idpName, `"StringEquals":{"idp.example.com:sub":"ann"}`)},
 	{"a condition on the time alone", trusting(idpName, `"DateLessThan":{"aws:CurrentTime":"2030-01-01"}`), "trust/oidc-condition", trace.SeverityWarning, "/Statement/0", "whoever bears them", "", trusting(idpName, `"StringEquals":{"sts:SourceIdentity":"ann"}`)},
+	{"a domain that isn't built in", strings.Replace(trusting(idpName, `"StringEquals":{"idp.example.com:aud":"app","idp.example.com:sub":"ann"}`), "arn:aws:iam::123456789012:oidc-provider/", "", 1), "trust/built-in-provider", trace.SeverityWarning, "/Statement/0/Principal/Federated", "isn't built into IAM", "arn:aws:iam::123456789012:oidc-provider/idp.example.com", trusting(idpName, `"StringEquals":{"idp.example.com:aud":"app","idp.example.com:sub":"ann"}`)},
 	{"the audience alone", trusting(idpName, `"StringEquals":{"idp.example.com:aud":"app"}`), "trust/subject-missing", trace.SeverityWarning, "/Statement/0", "whose tokens", "", trusting(idpName, `"StringEquals":{"idp.example.com:aud":"app","idp.example.com:sub":"ann"}`)},
 	{"every subject", trusting(idpName, `"StringEquals":{"idp.example.com:aud":"app"},"StringLike":{"idp.example.com:sub":"*"}`), "trust/subject-missing", trace.SeverityWarning, "/Statement/0", "whose tokens", "", trusting(idpName, `"StringEquals":{"idp.example.com:aud":"app"},"ForAnyValue:StringEquals":{"idp.example.com:amr":"ops"}`)},
 	{"no audience", trusting(idpName, `"StringEquals":{"idp.example.com:sub":"ann"}`), "trust/audience-missing", trace.SeverityInfo, "/Statement/0", "registered with", "", trusting(idpName, `"StringEquals":{"idp.example.com:oaud":"app","idp.example.com:sub":"ann"}`)},
@@ -125,7 +126,11 @@ func mendedPolicy(t *testing.T, role *Role, fix []trace.Patch, m trustMistake) s
 	if fix[0].Value != m.mended || !strings.HasSuffix(fix[0].Path, m.at) {
 		t.Errorf("%s: got %v at %s want %s", m.says, fix[0].Value, fix[0].Path, m.mended)
 	}
-	for _, v := range role.Trust.Statements[0].Conditions[1].Values {
+	values := role.Trust.Statements[0].Conditions[1].Values
+	if strings.Contains(m.at, "/Principal/") {
+		values = role.Trust.Statements[0].Principal.Values
+	}
+	for _, v := range values {
 		return strings.Replace(m.bad, v.Text, m.mended, 1)
 	}
 	return ""
