@@ -54,7 +54,7 @@ func (p *parser) checkNotPrincipal(s *Statement) {
 		}
 		root := "arn:" + segments[1] + ":iam::" + segments[4] + ":root"
 		if !slices.ContainsFunc(s.Principal.Values, func(v Written) bool { return v.Text == root || v.Text == segments[4] }) {
-			p.report(ruleNotPrincipalAccount, w.At, "The Deny may reach the whole account of "+quote(w.Text)+", and the principal with it; list "+root+" beside it, or use a Deny for \"*\" with a condition on aws:PrincipalArn.")
+			p.report(ruleAccountBeside, w.At, "The Deny may reach the whole account of "+quote(w.Text)+", and the principal with it; list "+root+" beside it, or use a Deny for \"*\" with a condition on aws:PrincipalArn.")
 			return
 		}
 	}
