@@ -92,7 +92,8 @@ func share(groups [][]applicant, most int) (people []applicant) {
 
 // gateways are the providers that the Allow statements name, in their order,
 // and how many are left out. "*" means every provider that the account has,
-// and those built into IAM.
+// and those built into IAM, as far as the statement has the action that their
+// identities call.
 func (d *door) gateways() (all []gateway, left int) {
 	seen := map[string]bool{}
 	add := func(principal string) {
@@ -112,7 +113,7 @@ func (d *door) gateways() (all []gateway, left int) {
 			continue
 		}
 		if s.Principal.Not {
-			d.everyProvider(add)
+			d.everyProvider(s, add)
 			continue
 		}
 		for _, v := range s.Principal.Values {
@@ -120,25 +121,39 @@ func (d *door) gateways() (all []gateway, left int) {
 			case v.Type == "Federated":
 				add(v.Text)
 			case v.Text == "*" && (v.Type == "" || v.Type == "AWS"):
-				d.everyProvider(add)
+				d.everyProvider(s, add)
 			}
 		}
 	}
 	return all, left
 }
 
-func (d *door) everyProvider(add func(principal string)) {
+func (d *door) everyProvider(s *iam.Statement, add func(principal string)) {
 	if d.account == nil {
 		return
 	}
+	webIdentity := takesIn(s, "sts:AssumeRoleWithWebIdentity")
 	for i := range d.account.OpenIDConnectProviders {
-		add("arn:aws:iam::" + d.account.ID + ":oidc-provider/" + strings.TrimPrefix(d.account.OpenIDConnectProviders[i].URL, "https://"))
+		if webIdentity {
+			add("arn:aws:iam::" + d.account.ID + ":oidc-provider/" + strings.TrimPrefix(d.account.OpenIDConnectProviders[i].URL, "https://"))
+		}
 	}
 	for i := range d.account.SAMLProviders {
-		add("arn:aws:iam::" + d.account.ID + ":saml-provider/" + d.account.SAMLProviders[i].Name)
+		if takesIn(s, "sts:AssumeRoleWithSAML") {
+			add("arn:aws:iam::" + d.account.ID + ":saml-provider/" + d.account.SAMLProviders[i].Name)
+		}
 	}
-	add("accounts.google.com")
-	add("cognito-identity.amazonaws.com")
+	if webIdentity {
+		add("accounts.google.com")
+		add("cognito-identity.amazonaws.com")
+	}
+}
+
+// takesIn says whether a statement's actions take the action in.
+func takesIn(s *iam.Statement, action string) bool {
+	return s.Action.Not != slices.ContainsFunc(s.Action.Values, func(v iam.Written) bool {
+		return iam.Like(strings.ToLower(v.Text), strings.ToLower(action))
+	})
 }
 
 // oauthDomains are the built-in providers of access tokens, which are no JWTs.

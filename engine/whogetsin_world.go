@@ -183,6 +183,7 @@ func (d *door) callFor(a *applicant, report *CallReport) json.RawMessage {
 		if c.Params.ExternalID != "" {
 			params.put("ExternalId", quoted(c.Params.ExternalID))
 		}
+		params.putText("SourceIdentity", c.Params.SourceIdentity)
 	}
 	var call jsonText
 	call.put("name", quoted(d.freeName(a.Who)))

@@ -69,10 +69,20 @@ func Import(text string, world *source.Node, view string) (Imported, string) {
 	case !utf8.ValidString(text):
 		return Imported{}, "the text is no UTF-8"
 	}
-	text = in.command(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")))
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	in.settle(text, view)
-	if refusal := in.take(text); refusal != "" {
-		return Imported{}, refusal
+	texts := separateOutputs(text)
+	for i, one := range texts {
+		in.what, in.options = "", nil
+		if refusal := in.take(in.command(one)); refusal != "" {
+			if len(texts) > 1 {
+				refusal = "of the " + strconv.Itoa(len(texts)) + " JSON values number " + strconv.Itoa(i+1) + ": " + refusal
+			}
+			return Imported{}, refusal
+		}
+	}
+	if len(texts) > 1 {
+		in.what = "the output of " + strconv.Itoa(len(texts)) + " commands of the AWS CLI"
 	}
 	if len(in.entries) == 0 && in.named {
 		in.account(in.home)

@@ -216,13 +216,14 @@ func (p *parser) missingElements(s *Statement, n *source.Node, misspelled []stri
 		p.report(ruleAction, s.At, "The statement has no Action; name what it is about, such as "+exampleAction(p.policy.Kind)+"."+p.identityText("Policy statement must contain actions."))
 	}
 	kind := string(p.policy.Kind)
+	with := determined(kind)
 	switch {
 	case p.policy.Kind == ResourceControlPolicy && s.Principal.Not:
 		// checkRCP says it
 	case p.grammar.principal == required && lacks(&s.Principal, "Principal"):
-		p.report(rulePrincipal, s.At, "The statement has no Principal; a "+kind+" says who it is about.")
+		p.report(rulePrincipal, s.At, "The statement has no Principal; "+strings.Replace(with, "the ", "a ", 1)+" says who it is about.")
 	case p.grammar.principal == prohibited && s.Principal.Name != "":
-		p.report(rulePrincipal, s.Principal.At, "A "+kind+" has no "+s.Principal.Name+": its principal is whom it is attached to."+p.identityText("Policy document should not specify a principal."),
+		p.report(rulePrincipal, s.Principal.At, strings.ToUpper(with[:1])+with[1:]+" has no "+s.Principal.Name+": its principal is whom it is attached to."+p.identityText("Policy document should not specify a principal."),
 			trace.Patch{Op: "remove", Path: s.Principal.At.Path})
 	case s.Principal.Not && p.policy.Kind == TrustPolicy:
 		p.report(ruleTrustNotPrincipal, s.Principal.At, "A role trust policy can't have NotPrincipal; name those who may, or use a Deny with a condition on aws:PrincipalArn.")
@@ -267,6 +268,7 @@ func (p *parser) checkStatement(s *Statement, condition *source.Node) {
 		p.checkGrants(s)
 	case ResourcePolicy:
 		p.checkServices(s)
+		p.checkNotPrincipal(s)
 	case ResourceControlPolicy:
 		p.checkRCP(s, condition)
 	}

@@ -32,6 +32,9 @@ func (p *parser) checkCondition(s *Statement, c *Condition, condition *source.No
 	if s.word == allows && !insisted[c.folded] && p.saysWhoCalls(c.folded) {
 		p.opensWithoutKey(c, condition)
 	}
+	if s.word == denies {
+		p.denyWithoutMFA(c, condition)
+	}
 }
 
 // checkList judges how the values of a condition are written, as one value or
@@ -76,6 +79,16 @@ func (p *parser) saysWhoCalls(folded string) bool {
 		}
 	}
 	return true
+}
+
+// denyWithoutMFA: requests signed with long-term keys have no
+// aws:MultiFactorAuthPresent, so a Deny by Bool alone passes them by
+// (reference_policies_condition-keys, "aws:MultiFactorAuthPresent").
+func (p *parser) denyWithoutMFA(c *Condition, condition *source.Node) {
+	if c.folded == "aws:multifactorauthpresent" && c.Operator == "Bool" && len(c.Values) == 1 && strings.EqualFold(c.Values[0].Text, "false") {
+		p.report(ruleDenyMFA, c.At, "Requests with long-term keys have no "+quote(c.Key)+", so the Deny doesn't reach them; under BoolIfExists it does.",
+			moveKey(condition, c.block(), c.Operator, "BoolIfExists", c.Key)...)
+	}
 }
 
 // opensWithoutKey reports a condition of an Allow that holds for requests
@@ -185,6 +198,10 @@ func (p *parser) checkWildcards(c *Condition, condition *source.Node) {
 	case exact:
 		for i := range c.Values {
 			if w := &c.Values[i]; wild(w.Text) {
+				if strings.Trim(w.Text, "*") == "" { // under the other operator it would leave nobody out
+					p.report(ruleWildcardEquals, w.At, c.Base+" takes "+quote(w.Text)+" letter by letter, and no request has that value; write the one that is meant.")
+					return
+				}
 				to := strings.Replace(c.Operator, c.Base, like, 1)
 				p.report(ruleWildcardEquals, w.At, c.Base+" takes "+quote(w.Text)+" letter by letter, * and ? included; "+like+" has wildcards.",
 					moveKey(condition, c.block(), c.Operator, to, c.Key)...)
@@ -214,6 +231,10 @@ func (p *parser) wildcardOnly(c *Condition, condition *source.Node) {
 	}
 	if !c.op.negated && (c.IfExists || c.Set == forAllValues) {
 		p.report(ruleWildcardOnly, c.At, "A lone * takes every value, so "+c.Operator+" on "+quote(c.Key)+" always holds; leave the condition out, or say what is meant.")
+		return
+	}
+	if p.policy.Kind == TrustPolicy && strings.HasSuffix(c.folded, ":sub") && !c.op.negated {
+		p.report(ruleWildcardOnly, c.At, "A lone * takes every subject, so "+c.Operator+" on "+quote(c.Key)+" keeps nobody out who has a token; say whose is meant.")
 		return
 	}
 	p.report(ruleWildcardOnly, c.At, "A lone * takes every value, so "+c.Operator+" asks only whether the request has "+quote(c.Key)+"; Null with \""+null+"\" says that.",

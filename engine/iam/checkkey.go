@@ -297,7 +297,12 @@ func (p *parser) checkKeyType(c *Condition, condition *source.Node) bool {
 			p.report(ruleStringLikeARN, c.At, "Under "+c.Base+" a * in "+quote(c.Key)+" runs across the ARN's colons; "+arn+" compares segment by segment.", fix...)
 		}
 	default:
-		p.report(ruleKeyType, c.At, quote(c.Key)+" holds "+keyTypes[k.family].holds+", and "+c.Operator+" compares another type; use "+c.op.instead(k.family)+".")
+		instead := c.op.instead(k.family)
+		var fix []trace.Patch
+		if !strings.Contains(instead, " ") {
+			fix = moveKey(condition, c.block(), c.Operator, strings.Replace(c.Operator, c.Base, instead, 1), c.Key)
+		}
+		p.report(ruleKeyType, c.At, quote(c.Key)+" holds "+keyTypes[k.family].holds+", and "+c.Operator+" compares another type; use "+instead+".", fix...)
 		return false
 	}
 	return true

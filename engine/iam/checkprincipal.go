@@ -39,6 +39,27 @@ func (p *parser) checkPrincipal(s *Statement, w *Written) {
 	}
 }
 
+// checkNotPrincipal: beside a user or role "you must also specify the account
+// ARN of the not-denied principal"; without it the Deny may reach the account
+// as a whole (reference_policies_elements_notprincipal).
+func (p *parser) checkNotPrincipal(s *Statement) {
+	if !s.Principal.Not || s.word != denies {
+		return
+	}
+	for i := range s.Principal.Values {
+		w := &s.Principal.Values[i]
+		segments := strings.SplitN(w.Text, ":", 6)
+		if w.principal.sort != oneAWS || len(segments) != 6 || segments[5] == "root" {
+			continue
+		}
+		root := "arn:" + segments[1] + ":iam::" + segments[4] + ":root"
+		if !slices.ContainsFunc(s.Principal.Values, func(v Written) bool { return v.Text == root || v.Text == segments[4] }) {
+			p.report(ruleAccountBeside, w.At, "The Deny may reach the whole account of "+quote(w.Text)+", and the principal with it; list "+root+" beside it, or use a Deny for \"*\" with a condition on aws:PrincipalArn.")
+			return
+		}
+	}
+}
+
 func (p *parser) checkService(w *Written) {
 	if strings.ContainsAny(w.Text, "*?") || !isDomain(w.Text) {
 		p.report(rulePrincipalInvalid, w.At, quote(w.Text)+" is no service principal; write one such as ec2.amazonaws.com, without wildcards.")

@@ -26,7 +26,7 @@ func (p *parser) checkResource(w *Written) {
 	parts := strings.SplitN(w.Text, ":", 6)
 	switch {
 	case parts[0] != "arn":
-		if p.grammar.resource == required && !strings.ContainsAny(parts[0], "*?") {
+		if p.grammar.resource == required && !mayBeARN(w.Text) {
 			p.resourceForm(w, len(parts) > 1)
 		}
 	case len(parts) < 6:
@@ -34,6 +34,13 @@ func (p *parser) checkResource(w *Written) {
 	default:
 		p.checkARN(w, parts)
 	}
+}
+
+// mayBeARN says whether a text that doesn't begin as an ARN stands for some
+// all the same, by a wildcard that it begins with.
+func mayBeARN(text string) bool {
+	head := text[:max(strings.IndexAny(text, "*?"), 0)]
+	return strings.ContainsAny(text, "*?") && strings.HasPrefix("arn:", head)
 }
 
 func (p *parser) resourceForm(w *Written, colon bool) {

@@ -101,10 +101,18 @@ func (p *parser) checkServiceActions(root *source.Node) {
 			lacks = slices.DeleteFunc(lacks, s.IsAbout)
 		}
 		if first != nil && len(lacks) > 0 {
-			p.report(service.rule, first.Action.At, service.service+" also needs "+strings.Join(lacks, " and ")+" to assume the role; add it.",
+			p.report(service.rule, first.Action.At, service.service+" also needs "+strings.Join(lacks, " and ")+" to assume the role; add "+them(len(lacks))+".",
 				addItem(statementNode(root, first).Get("Action"), first.Action.At.Path, lacks...)...)
 		}
 	}
+}
+
+// them is the pronoun for that many things.
+func them(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 // statementNode is the statement's node.

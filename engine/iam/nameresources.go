@@ -124,7 +124,7 @@ const longestCompared = 2048
 // resourcePattern is a resource as a pattern, with any text for its variables;
 // "" for one that isn't compared, such as one that can be no ARN.
 func resourcePattern(text string) string {
-	if _, tail := cutResource(text); tail == "" && !strings.ContainsAny(text, "*?$") || len(text) > longestCompared || strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if _, tail := cutResource(text); tail == "" && !strings.ContainsAny(text, "*?$") || !strings.HasPrefix(text, "arn:") && !mayBeARN(text) || len(text) > longestCompared || strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return ""
 	}
 	var b strings.Builder

@@ -56,6 +56,31 @@ func (n *Names) Findings(p *Policy) []trace.Finding {
 	return c.findings
 }
 
+// Doubt is why no request asks for an action on a resource: the service has no
+// such action, or the action doesn't act on that. It is "" where there is no
+// doubt, or nothing to go by.
+func (n *Names) Doubt(action, resource string) string {
+	if n.reference == nil {
+		return ""
+	}
+	c := nameCheck{Names: n, policy: &Policy{Kind: IdentityPolicy}}
+	actions := c.action(&Written{Text: action})
+	if len(c.findings) > 0 {
+		return strings.Replace(c.findings[0].Detail, ", so "+quote(action)+" matches no request;", ";", 1)
+	}
+	if len(actions) == 0 || c.anyActsOn(actions, resourcePattern(resource)) || c.steps <= 0 {
+		return ""
+	}
+	doubt := quote(action) + " doesn't act on " + quote(resource) + "; "
+	switch mended := c.mendedResource(resource, actions); {
+	case !actions[0].TakesResources():
+		return doubt + "ask for \"*\"."
+	case mended != "":
+		return doubt + "ask for " + quote(mended) + ", say."
+	}
+	return doubt + "an ARN for it has the form " + exampleARN(actions[0]) + "."
+}
+
 // nameCheck is the check of one policy.
 type nameCheck struct {
 	*Names

@@ -233,3 +233,26 @@ func BenchmarkNames(b *testing.B) {
 		NewNames(awsNames()).Findings(policy)
 	}
 }
+
+func TestDoubtOfWhatIsAsked(t *testing.T) {
+	names := NewNames(awsNames())
+	for _, c := range []struct{ action, resource, want string }{
+		{"s3:GetObject", "arn:aws:s3:::bucket/key", ""},
+		{"s3:ListBucket", "arn:aws:s3:::bucket", ""},
+		{"ec2:DescribeInstances", "*", ""},
+		{"iam:PassRole", "arn:aws:iam::123456789012:role/web", ""},
+		{"s3:ListBuckets", "*", "s3:ListAllMyBuckets is the nearest."},
+		{"s4:GetObject", "*", "s3 is the nearest."},
+		{"s3:GetObject", "arn:aws:s3:::bucket", `"arn:aws:s3:::bucket/*"`},
+		{"s3:ListBucket", "arn:aws:s3:::bucket/*", `"arn:aws:s3:::bucket"`},
+		{"s3:ListAllMyBuckets", "arn:aws:s3:::bucket", `ask for "*"`},
+		{"dynamodb:GetItem", "arn:aws:s3:::bucket", "arn:aws:dynamodb:Region:Account:table/TableName"},
+	} {
+		if got := names.Doubt(c.action, c.resource); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s on %s: got %q want %q", c.action, c.resource, got, c.want)
+		}
+	}
+	if got := NewNames(nil).Doubt("s4:GetObject", "*"); got != "" {
+		t.Errorf("without a reference: got %q", got)
+	}
+}

@@ -21,6 +21,7 @@ type actionFacts struct {
 	overridden   []string // keys that the call's context sets although they are derived
 	decision     *iam.Decision
 	crossAccount bool
+	doubt        string // why the service would never ask that
 }
 
 // Act walks a call of any action that is no operation of STS: who asks, then
@@ -30,7 +31,8 @@ func (world *World) Act(call *scenario.Call, at time.Time) Result {
 	w := newWalk(nil, len(accessRules))
 	f := &actionFacts{call: call, at: at, region: regionOr(call.Region)}
 	known := w.checkCaller(world, f)
-	named := w.checkActionName(call.Action)
+	f.doubt = world.names.Doubt(call.Action, resourceOf(call))
+	named := w.checkActionName(call.Action, f.doubt)
 	if known && named {
 		f.target = world.target(resourceOf(call), f.caller.Account)
 		w.authorizeAction(world, f)
@@ -108,12 +110,16 @@ func (f *actionFacts) whoItIs() string {
 	return ""
 }
 
-// checkActionName wants service:Name. Which names a service has is told by
-// the findings; one that doesn't exist is allowed by "*" all the same.
-func (w *walk) checkActionName(action string) bool {
+// checkActionName wants service:Name. One that doesn't exist is allowed by "*"
+// all the same, and doubt says so.
+func (w *walk) checkActionName(action, doubt string) bool {
 	service, name, ok := strings.Cut(action, ":")
 	if ok && service != "" && name != "" && !strings.ContainsAny(action, "*? ") && !strings.Contains(name, ":") {
-		w.pass(ruleActionName, "service:Name", action, "")
+		if doubt != "" {
+			w.warn(ruleActionName, "service:Name", action, doubt+" The policies answer all the same, and no such request is ever made.")
+		} else {
+			w.pass(ruleActionName, "service:Name", action, "")
+		}
 		return true
 	}
 	w.fail(ruleActionName, &trace.Error{Code: "InvalidAction", Message: "The playground reads no action in " + quote(action) + ".", Type: "Playground"},
@@ -167,6 +173,8 @@ func (w *walk) typeStep(rule *trace.Rule, d *iam.Decision, t *iam.TypeDecision, 
 // they are.
 func (f *actionFacts) whyNothing(d *iam.Decision, t *iam.TypeDecision) string {
 	switch {
+	case t.Type == iam.SessionPolicy && len(f.caller.session) == 0 && len(f.caller.unknown) > 0:
+		return "Nothing of what the session policies allow is known, so the session may do nothing, but for what resource policies allow that name it."
 	case t.Type == iam.SessionPolicy && len(f.caller.session) == 0:
 		return "No session policy was passed, so the session may do nothing, but for what resource policies allow that name it."
 	case t.Type != iam.IdentityPolicy:
@@ -347,11 +355,15 @@ func (f *actionFacts) whoDenies() string {
 // verdict is the outcome as a sentence that a colleague would say.
 func (f *actionFacts) verdict(w *walk) string {
 	call := f.call
+	but := ""
+	if f.doubt != "" {
+		but = " But " + f.doubt
+	}
 	switch {
 	case w.err == nil && len(f.caller.Assumed) > 0:
-		return assumption(f.caller.Assumed) + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
+		return assumption(f.caller.Assumed) + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "." + but
 	case w.err == nil:
-		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "."
+		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "." + but
 	case !byPolicy(w.failed):
 		for i := range w.steps {
 			if s := &w.steps[i]; s.Status == trace.Failed {

@@ -84,10 +84,28 @@ func (f *actionFacts) adviseNearest(world *World, s *iam.StatementDecision) []tr
 	advice := trace.Advice{Title: "Meet the condition on " + c.Key, Why: statementLabel(s) + " allows it where " + c.Operator + " " + c.Key + " is " + listed(resolvedValues(c)) + ".", Fix: noFix}
 	if wanted := resolvedValues(c); c.Missing && len(wanted) > 0 && !strings.HasPrefix(c.Operator, "For") && baseOperator(c.Operator) != "Null" {
 		advice.Title = "Say in the call's context what " + c.Key + " is"
-		advice.Fix = f.addContext(c.Key, strings.Trim(wanted[0], "*"))
+		advice.Fix = noFix
+		if value := valueFor(baseOperator(c.Operator), wanted[0]); value != "" {
+			advice.Fix = f.addContext(c.Key, value)
+		}
 		advice.Widens = "Nothing: the request says more about itself."
 	}
 	return []trace.Advice{advice}
+}
+
+// valueFor is a value that a positive operator takes where it wants that one;
+// "" for the operators that want another.
+func valueFor(base, wanted string) string {
+	switch {
+	case base == "IpAddress":
+		address, _, _ := strings.Cut(wanted, "/")
+		return address
+	case strings.HasSuffix(base, "Like") || strings.HasPrefix(base, "Arn"):
+		return strings.NewReplacer("*", "", "?", "x").Replace(wanted)
+	case strings.HasSuffix(base, "Than"):
+		return ""
+	}
+	return wanted
 }
 
 func isTagKey(key string) bool {

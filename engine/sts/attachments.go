@@ -74,7 +74,7 @@ func pathOr(path string) string {
 
 func (m *attachments) compile(d scenario.Document, kind iam.Kind) *iam.Policy {
 	policy, found := compile(d, kind)
-	m.findings = append(append(m.findings, found...), nameFindings(m.world.names, d, policy)...)
+	m.findings = append(append(m.findings, found...), nameFindings(m.world.names, d, policy, found)...)
 	m.world.documents[policy] = d
 	return policy
 }

@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"slices"
 	"strings"
 
 	"stsplayground/engine/iam"
@@ -9,9 +10,18 @@ import (
 )
 
 // nameFindings are about the names in a policy that compile made of the
-// document d.
-func nameFindings(names *iam.Names, d scenario.Document, policy *iam.Policy) []trace.Finding {
-	findings := names.Findings(policy)
+// document d. What they say of a resource or a condition's key goes where
+// compile found something wrong at the same place: one mistake is told once.
+func nameFindings(names *iam.Names, d scenario.Document, policy *iam.Policy, found []trace.Finding) []trace.Finding {
+	told := make(map[string]bool)
+	for i := range found {
+		if found[i].Severity != trace.SeverityInfo {
+			told[found[i].At.Path] = true
+		}
+	}
+	findings := slices.DeleteFunc(names.Findings(policy), func(f trace.Finding) bool {
+		return told[f.At.Path] && f.Rule != "policy/service-unknown" && f.Rule != "policy/action-unknown"
+	})
 	for i := range findings {
 		f := &findings[i]
 		if i >= mostFixes {

@@ -2,6 +2,7 @@ package sts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stsplayground/engine/iam"
@@ -9,12 +10,15 @@ import (
 	"stsplayground/engine/trace"
 )
 
-// subjectFindings judge the subjects of GitHub's tokens that a statement
-// wants: patterns that take in strangers, and what GitHub never writes.
+// subjectFindings judge the subjects that a statement wants: patterns that
+// take in strangers, and what GitHub never writes.
 func subjectFindings(d scenario.Document, s *iam.Statement) (findings []trace.Finding) {
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		base := baseOperator(c.Operator)
+		if f, open := onlyExcludes(s, c, base); open {
+			findings = append(findings, f)
+		}
 		if base != "StringLike" && base != "StringEquals" || !strings.HasSuffix(strings.ToLower(c.Key), ":sub") {
 			continue
 		}
@@ -22,7 +26,11 @@ func subjectFindings(d scenario.Document, s *iam.Statement) (findings []trace.Fi
 		for j := range c.Values {
 			v := &c.Values[j]
 			if base == "StringLike" {
-				if f, wide := wideSubject(v, github); wide {
+				f, wide := wideOwner(c.Key, v)
+				if !wide {
+					f, wide = wideSubject(v, github)
+				}
+				if wide {
 					findings = append(findings, f)
 				}
 			}
@@ -36,6 +44,58 @@ func subjectFindings(d scenario.Document, s *iam.Statement) (findings []trace.Fi
 		}
 	}
 	return findings
+}
+
+// onlyExcludes: of a provider that everybody can use, a condition that only
+// says whose tokens aren't meant lets in all the others.
+func onlyExcludes(s *iam.Statement, c *iam.Condition, base string) (trace.Finding, bool) {
+	provider, _, ok := strings.Cut(c.Key, ":")
+	key := sharedProviders[strings.ToLower(provider)]
+	positive := func(other iam.Condition) bool {
+		return strings.EqualFold(other.Key, key) && !strings.Contains(other.Operator, "Not") && isNarrow(&other)
+	}
+	if !ok || !strings.EqualFold(key, c.Key) || !strings.HasPrefix(base, "StringNot") || slices.ContainsFunc(s.Conditions, positive) {
+		return trace.Finding{}, false
+	}
+	return finding(findWideSubject, trace.SeverityWarning, c.At,
+		fmt.Sprintf("%s on %s keeps out only what it names, and lets in everyone else who uses %s; say who is meant, with StringEquals.", c.Operator, c.Key, provider)), true
+}
+
+// owners is where the subjects of some providers name whose token it is: what
+// stands in front of the name and behind it.
+var owners = []struct{ provider, before, after, what, example string }{
+	{"token.actions.githubusercontent.com", "repo:", "/", "repositories of every owner on GitHub", "repo:octo-org/octo-repo"},
+	{"gitlab.com", "project_path:", "/", "projects of every group on gitlab.com", "project_path:my-group/my-project"},
+	{"app.terraform.io", "organization:", ":", "workspaces of every organization of HCP Terraform", "organization:my-org:project:my-project"},
+	{"agent.buildkite.com", "organization:", ":", "pipelines of every organization of Buildkite", "organization:my-org:pipeline:my-pipeline"},
+	{"oidc.eks.", "system:serviceaccount:", ":", "service accounts of every namespace of the cluster", "system:serviceaccount:my-namespace:my-app"},
+}
+
+// wideOwner: a wildcard that comes before the owner is over takes in names
+// that strangers have or can take. GitHub's own repo: is left to wideSubject.
+func wideOwner(key string, v *iam.Written) (trace.Finding, bool) {
+	wild := strings.IndexAny(v.Text, "*?")
+	if wild < 0 || strings.Trim(v.Text, "*?") == "" {
+		return trace.Finding{}, false
+	}
+	for _, o := range owners {
+		if !strings.HasPrefix(strings.ToLower(key), o.provider) {
+			continue
+		}
+		name, begun := strings.CutPrefix(v.Text[:wild], o.before)
+		switch {
+		case !begun && !strings.HasPrefix(o.before, v.Text[:wild]):
+		case begun && strings.Contains(name, o.after):
+		case begun && o.before == "repo:":
+		case name != "":
+			return finding(findWideSubject, trace.SeverityWarning, v.At,
+				fmt.Sprintf("%q takes every name that begins with %s, and others can have one; write it in full, as in %s.", v.Text, name, o.example)), true
+		default:
+			return finding(findWideSubject, trace.SeverityWarning, v.At,
+				fmt.Sprintf("%q takes %s; write the name in full, as in %s.", v.Text, o.what, o.example)), true
+		}
+	}
+	return trace.Finding{}, false
 }
 
 // wideSubject: a wildcard in the owner takes in names that are free to take;
@@ -154,6 +214,10 @@ func subjectRef(head, rest string) (problem, mended string) {
 		return "refs/tags/ is in small letters", head + "ref:refs/tags/" + rest[len("refs/tags/"):]
 	case strings.HasPrefix(rest, "heads/"), strings.HasPrefix(rest, "tags/"):
 		return "a ref begins with refs/", head + "ref:refs/" + rest
+	case strings.HasPrefix(lower, "refs/head/"):
+		return "a branch's ref begins with refs/heads/", head + "ref:refs/heads/" + rest[len("refs/head/"):]
+	case strings.HasPrefix(lower, "refs/tag/"):
+		return "a tag's ref begins with refs/tags/", head + "ref:refs/tags/" + rest[len("refs/tag/"):]
 	case !strings.HasPrefix(lower, "refs/"):
 		return "a ref begins with refs/heads/ or refs/tags/, as in ref:refs/heads/" + rest, ""
 	}

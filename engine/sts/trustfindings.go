@@ -40,7 +40,7 @@ var (
 // providers let in.
 var trustFindingRules = []trace.Rule{
 	findSharedProvider, findOIDCCondition, findSubjectMissing, findAudienceMissing,
-	findWideSubject, findSubjectWildcard, findSubjectForm, findNoKey,
+	findWideSubject, findSubjectWildcard, findSubjectForm, findNoKey, findBuiltIn,
 }
 
 // sharedProviders are the providers that many customers share, with the
@@ -80,6 +80,7 @@ func trustFindings(role *Role, mode scenario.ClaimsMode) []trace.Finding {
 		if s.Effect != "Allow" {
 			continue
 		}
+		findings = append(findings, builtInFindings(role, s)...)
 		findings = append(findings, providerConditions(s)...)
 		findings = append(findings, subjectFindings(role.AssumeRolePolicyDocument, s)...)
 		findings = append(findings, claimFindings(s, mode)...)
@@ -131,7 +132,7 @@ const mostProviders = 20
 func providerConditions(s *iam.Statement) (findings []trace.Finding) {
 	about := s.IsAbout(assumeRoleWithWebIdentity.action)
 	for _, p := range providersOf(s) {
-		if p.saml {
+		if p.saml || p.name == p.text && !slices.Contains(builtInProviders, p.name) {
 			continue
 		}
 		if key, shared := sharedProviders[p.name]; shared && !narrows(s, key) {

@@ -237,7 +237,7 @@ func newRole(a *scenario.Account, r *scenario.Role, mode scenario.ClaimsMode, na
 		role.UnreadAt = findings[0].At
 	}
 	findings = append(roleFindings(role), findings...)
-	findings = append(findings, nameFindings(names, r.AssumeRolePolicyDocument, role.Trust)...)
+	findings = append(findings, nameFindings(names, r.AssumeRolePolicyDocument, role.Trust, findings)...)
 	return role, append(findings, trustFindings(role, mode)...)
 }
 
