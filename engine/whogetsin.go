@@ -126,8 +126,9 @@ type door struct {
 	account  *scenario.Account // nil where the scenario has no such role
 	role     *scenario.Role
 	policy   *iam.Policy
-	unread   string          // why the policy can't be read, "" where it can
-	names    map[string]bool // of the scenario's calls
+	unread   string            // why the policy can't be read, "" where it can
+	names    map[string]bool   // of the scenario's calls
+	tags     *strings.Replacer // the role's own tags in the place of their variables
 }
 
 func openDoor(s *Scenario, roleArn string) *door {
@@ -146,6 +147,7 @@ func openDoor(s *Scenario, roleArn string) *door {
 	if d.role == nil {
 		return d
 	}
+	d.tags = d.ownTags()
 	document := d.role.AssumeRolePolicyDocument
 	var findings []trace.Finding
 	switch tree := document.Tree(); {

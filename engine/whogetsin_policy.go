@@ -203,7 +203,6 @@ const mostWanted = 64
 // wanted is what the statements about a provider compare, as claims or
 // attributes, and the session name that they want.
 func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, sessionName string) {
-	tags := d.ownTags()
 	for i := range d.policy.Statements {
 		s := &d.policy.Statements[i]
 		if !about(s, g) {
@@ -219,7 +218,7 @@ func (d *door) wanted(g *gateway, known *source.Node) (all []idp.Wanted, session
 				continue
 			}
 			for _, v := range c.Values {
-				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: resolved(v.Text, tags), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
+				w := idp.Wanted{Claim: claim, Word: word(c.Key), Value: resolved(v.Text, d.tags), Wild: strings.Contains(c.Base, "Like") || strings.HasPrefix(c.Base, "Arn"), Not: strings.Contains(c.Base, "Not") != (s.Effect == "Deny")}
 				switch {
 				case w.Value == "" || len(all) == mostWanted || slices.Contains(all, w):
 				case strings.EqualFold(c.Key, "sts:RoleSessionName") && !g.isSAML:

@@ -43,7 +43,7 @@ func (d *door) wantsOf(s *iam.Statement) (w awsWants) {
 			w.identity = value
 			continue
 		}
-		if value = d.resolved(value); value == "" {
+		if value = resolved(value, d.tags); value == "" {
 			continue
 		}
 		switch {
