@@ -242,7 +242,7 @@ func TestWhatTheReaderSees(t *testing.T) {
 		{"a claim names its condition key", success(), "claim-2", "key token.actions.githubusercontent.com:sub"},
 		{"modelled behaviour says so", success(), "s_sts-roles-claim", "modelled"},
 		{"no call", engine.Report{}, "verdict", "No result Nothing is called yet."},
-		{"a finding begins with its severity", found(), "finding-0", "✕ error The trust policy names no subject"},
+		{"a finding begins with its severity", found(), "finding-0", "✕ error Not so: The trust policy names no subject"},
 		{"a finding can be mended", found(), "finding-fix-0", "Mend this"},
 		{"each call has its outcome", found(), "call-1", "push to main Accepted"},
 	} {

@@ -47,7 +47,12 @@ export class Exchange {
   constructor(private readonly page: Page) {
     const text = document.querySelector<HTMLTextAreaElement>('#import-text');
     element('import-take').addEventListener('click', () => {
-      if (text) void this.take(text.value).then((taken) => taken && closeMenu('exchange', () => (text.value = '')));
+      if (text) void this.take(text.value).then((taken) => {
+        const refusal = element('import-refusal'); // the line above the panes is behind the open menu
+        refusal.textContent = taken ? '' : this.words.textContent;
+        refusal.hidden = taken;
+        if (taken) closeMenu('exchange', () => (text.value = ''));
+      });
     });
     this.undo.addEventListener('click', () => {
       this.line.hidden = true;

@@ -72,6 +72,7 @@ test('a Terraform configuration goes in by the menu, and what is no such thing i
   await page.fill('#import-text', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
   await page.locator('#import-take').click();
   assert.match(await said(page), /This isn't recognised; paste what the AWS CLI prints/);
+  assert.match(await page.locator('#import-refusal').innerText(), /This isn't recognised/, 'also where the text stands');
   assert.ok(await page.locator('#exchange-undo').isHidden());
   await page.fill('#import-text', written('a-terraform-configuration.tf'));
   await page.locator('#import-take').click();
