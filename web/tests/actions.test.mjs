@@ -79,7 +79,12 @@ async function opened(scenario = world, options = {}) {
 /** The scenario that the page holds. */
 async function scenarioOf(page) {
   const details = page.locator('#part-scenario details');
-  if (!(await details.evaluate((element) => element.open))) await page.locator('#part-scenario summary').click();
+  if (!(await details.evaluate((element) => element.open))) {
+    // The editor is brought up to date by the toggle event, which comes after the click.
+    const opened = details.evaluate((element) => new Promise((resolve) => element.addEventListener('toggle', () => setTimeout(resolve), { once: true })));
+    await page.locator('#part-scenario summary').click();
+    await opened;
+  }
   return JSON.parse(await textOf(page, 'scenario'));
 }
 
