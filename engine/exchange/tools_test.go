@@ -284,9 +284,6 @@ for arguments in json.load(sys.stdin):
 // The AWS CLI itself takes the commands and asks a server here, which keeps
 // what AWS would be asked.
 func TestTheAWSCLITakesTheScript(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it starts the AWS CLI")
-	}
 	t.Parallel()
 	tool(t, "/usr/bin/aws", "apt-get install awscli")
 	var mu sync.Mutex

@@ -65,7 +65,7 @@ var rowFields = []string{
 }
 
 func (r rowReader) row(cite string) row {
-	r.only(rowFields)
+	r.takes(rowFields)
 	made := row{says: r.text("says"), cite: cite, kind: Kind(r.text("kind")), request: r.request(), want: r.want()}
 	if made.kind == "" {
 		made.kind = IdentityPolicy
@@ -94,7 +94,7 @@ func (r rowReader) row(cite string) row {
 	return made
 }
 
-func (r rowReader) only(fields []string) {
+func (r rowReader) takes(fields []string) {
 	for _, m := range r.Members {
 		if !slices.Contains(fields, m.Name) || m.Repeated {
 			r.fail(&m.Value, "unknown or repeated field "+m.Name)
@@ -166,7 +166,7 @@ func (r rowReader) together(cite string) togetherRow {
 	for _, t := range togetherTypes {
 		fields = append(fields, t.field)
 	}
-	r.only(fields)
+	r.takes(fields)
 	a := &Authorization{Request: *r.request(), Root: r.isTrue("root"), CrossAccount: r.isTrue("cross account"), ResourceMustAllow: r.isTrue("resource must allow")}
 	for _, t := range togetherTypes {
 		n := r.Get(t.field)

@@ -2,7 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { addAsk, addKey, askText, copyCall, dropCall, writeAsk } from './asks';
+import { addAsk, addKey, copyCall, dropCall, showFields, writeAsk } from './asks';
 import { Completions } from './combobox';
 import { known } from './completions';
 import { Control, type Context, type Events } from './controls';
@@ -20,6 +20,7 @@ import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetada
 import { afterPaint, element, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
+import { mode, type Now } from './modes';
 import { suggest } from './suggestions';
 import { showTab } from './tabs';
 import { followTheme } from './theme';
@@ -81,12 +82,14 @@ const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
 let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
 new Completions(element('completions'), element('completions-status'), [(subject) => suggest(subject, scenario), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
 
+const now: Now = { at: () => ({ scenario, places: here, kept }), change };
+
 /** Lists that choose among ways to say something; the parts of the page that say it are shown accordingly. */
 const modes = [
-  mode('action', 'protocol', protocolOf, setProtocol, (protocol) => (protocol === 'other' ? 'oidc' : protocol)),
-  mode('keys-mode', 'keys', keysMode, setKeysMode),
-  mode('metadata-mode', 'metadata', metadataMode, setMetadataMode),
-  mode('private-key', 'privateKey', keyMode, setKeyMode),
+  mode(now, 'action', 'protocol', protocolOf, setProtocol, (protocol) => (protocol === 'other' ? 'oidc' : protocol)),
+  mode(now, 'keys-mode', 'keys', keysMode, setKeysMode),
+  mode(now, 'metadata-mode', 'metadata', metadataMode, setMetadataMode),
+  mode(now, 'private-key', 'privateKey', keyMode, setKeyMode),
 ];
 
 /** Editors that take one thing only, and what it is. */
@@ -288,33 +291,6 @@ function chooseAccount(id: string): void {
   else show('mend');
 }
 
-interface Mode {
-  show(): void;
-  choose(value: string): void;
-}
-
-/** A list with its parts: get tells its value, set writes another. The parts carry data-PART, with the value that shows them. */
-function mode<Value extends string>(
-  id: string,
-  part: string,
-  get: (scenario: Json, places: Places) => Value,
-  set: (scenario: Json, places: Places, value: Value, kept: Kept) => Json,
-  shown: (value: Value) => string = (value) => value,
-): Mode {
-  const list = document.querySelector<HTMLSelectElement>(`#${id}`);
-  const parts = [...document.querySelectorAll<HTMLElement>(`[data-${part.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase())}]`)];
-  const choose = (value: string): void => change(set(scenario, here, value as Value, kept));
-  list?.addEventListener('change', () => choose(list.value));
-  return {
-    choose,
-    show() {
-      const value = get(scenario, here);
-      if (list && list.value !== value) list.value = value;
-      for (const element of parts) element.hidden = element.dataset[part] !== shown(value);
-    },
-  };
-}
-
 function showModes(): void {
   for (const each of modes) each.show();
   const presents = protocolOf(scenario, here);
@@ -387,7 +363,7 @@ function finish(): void {
   report.dataset['call'] = String(call);
   const reading = report.contains(document.activeElement);
   drawReport(report, next.parts);
-  showFields();
+  showFields(report, scenario);
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
   goToWanted();
@@ -409,16 +385,6 @@ function takeNames(problem: string): void {
   line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
   if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
   page.dataset['names'] = there ? 'there' : 'missing';
-}
-
-/** Shows the scenario in the fields of the report: what is drawn in them may be of an answer before the last keystroke. */
-function showFields(): void {
-  for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
-    const text = askText(get(scenario, field.dataset['bind'] ?? ''));
-    if (field === document.activeElement) continue;
-    if (field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
-    if (field.dataset['complete'] === 'resource') field.scrollLeft = field.scrollWidth; // resources differ in their ends
-  }
 }
 
 /** Puts the focus where an act of the reader's leads, once that is drawn. */

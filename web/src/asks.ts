@@ -90,7 +90,7 @@ export function writeAsk(scenario: Json, pointer: string, kind: string, text: st
 }
 
 /** What a field of a question shows. */
-export function askText(value: Json | undefined): string {
+function askText(value: Json | undefined): string {
   if (Array.isArray(value)) return value.map(String).join(', ');
   return value === undefined || value === null || isObject(value) ? '' : String(value);
 }
@@ -99,4 +99,14 @@ export function askText(value: Json | undefined): string {
 export function addKey(scenario: Json, at: number, key: string): Json {
   const pointer = `/calls/${at}/context/${escape(key)}`;
   return get(scenario, pointer) === undefined ? (put(scenario, pointer, '') ?? null) : scenario;
+}
+
+/** Shows the scenario in the fields of the report: what is drawn in them may be of an answer before the last keystroke. */
+export function showFields(report: HTMLElement, scenario: Json): void {
+  for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
+    const text = askText(get(scenario, field.dataset['bind'] ?? ''));
+    if (field === document.activeElement) continue;
+    if (field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
+    if (field.dataset['complete'] === 'resource') field.scrollLeft = field.scrollWidth; // resources differ in their ends
+  }
 }
