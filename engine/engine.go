@@ -15,10 +15,10 @@ package engine
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 	"time"
 
-	"stsplayground/engine/cloudtrail"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
@@ -63,11 +63,15 @@ type play struct {
 	keys     *idp.Keyring
 	issuers  map[string]*scenario.Issuer // by URL
 	entities map[string]*scenario.Issuer // by entity id, those that speak SAML
+	tokens   map[string]string           // by the name of the call that gave them
 	findings []trace.Finding
 }
 
 func newPlay(s *Scenario) *play {
-	p := &play{scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), entities: map[string]*scenario.Issuer{}, findings: []trace.Finding{}}
+	withAWS := *s
+	withAWS.Issuers = append(slices.Clone(s.Issuers), awsIssuers(s)...)
+	s = &withAWS
+	p := &play{scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), entities: map[string]*scenario.Issuer{}, tokens: map[string]string{}, findings: []trace.Finding{}}
 	for i := range s.Issuers {
 		iss := &s.Issuers[i]
 		p.issuers[iss.URL] = iss
@@ -128,14 +132,6 @@ func (p *play) keyTypes(c *scenario.Call, d *iam.Decision) (types []KeyType) {
 	return types
 }
 
-// signedCalls are the operations of STS that somebody signs.
-var signedCalls = map[string]func(*sts.World, *scenario.Call, time.Time) sts.Result{
-	"sts:AssumeRole":         (*sts.World).AssumeRole,
-	"sts:GetCallerIdentity":  (*sts.World).GetCallerIdentity,
-	"sts:GetFederationToken": (*sts.World).GetFederationToken,
-	"sts:GetSessionToken":    (*sts.World).GetSessionToken,
-}
-
 // serviceOf is an action's service, as in s3:GetObject.
 func serviceOf(action string) string {
 	service, _, _ := strings.Cut(action, ":")
@@ -144,28 +140,30 @@ func serviceOf(action string) string {
 
 // call plays one call.
 func (p *play) call(c *scenario.Call) CallReport {
-	at := p.scenario.Now.Add(c.After).UTC()
+	at := p.made(c).Add(time.Duration(c.Delay))
 	report := CallReport{
 		Name: c.Name, Action: c.Action, At: at.Format(time.RFC3339),
 		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect, Call: c,
 	}
 	var result sts.Result
-	switch play, service := signedCalls[c.Action], serviceOf(c.Action); {
-	case c.Action == "sts:AssumeRoleWithSAML":
-		result = p.world.AssumeRoleWithSAML(c, p.presentResponse(c, at), at)
-		report.record(cloudtrail.SAML(c.Name, &result, at))
-	case c.Action == "sts:AssumeRoleWithWebIdentity":
-		result = p.world.AssumeRoleWithWebIdentity(c, p.present(c, at), at)
-		report.record(cloudtrail.WebIdentity(c.Name, &result, at))
-	case play != nil:
-		result = play(p.world, c, at)
-		report.record(cloudtrail.Signed(c, &result, at))
-	case strings.EqualFold(service, "sts"):
+	switch o, played := operations[c.Action]; {
+	case played && isOperation(c):
+		result = o.play(p, c, at)
+		report.record(o.record(c, &result, at))
+	case isOperation(c):
 		result = sts.NotModelled(c.Action)
 		report.EventWhy = "The call isn't played, so there is nothing to record."
 	default:
 		result = p.world.Act(c, at)
 		report.EventWhy = "What the service itself does isn't played, so its record isn't drawn."
+	}
+	if result.Issued != "" {
+		p.tokens[c.Name] = result.Issued
+	}
+	for _, inner := range result.Inner {
+		if event, why := operations[inner.Call.Action].record(inner.Call, inner.Result, at); why == "" {
+			report.InnerEvents = append(report.InnerEvents, event)
+		}
 	}
 	report.fill(&result)
 	report.Keys = p.keyTypes(c, result.Decision)
@@ -173,11 +171,20 @@ func (p *play) call(c *scenario.Call) CallReport {
 	return report
 }
 
-// present reads the token of a call: as pasted, minted, or without its
-// signature.
-func (p *play) present(c *scenario.Call, at time.Time) (presented sts.Presented) {
-	t := &c.Params.WebIdentityToken
+// made is when the call is made, and what it presents minted.
+func (p *play) made(c *scenario.Call) time.Time { return p.scenario.Now.Add(c.After).UTC() }
+
+// present reads the token of a call: as pasted, minted, taken from an earlier
+// call, or without its signature.
+func (p *play) present(c *scenario.Call) sts.Presented {
+	return p.presentToken(&c.Params.WebIdentityToken, p.made(c))
+}
+
+// presentToken does the same for any parameter that takes a token.
+func (p *play) presentToken(t *scenario.Token, at time.Time) (presented sts.Presented) {
 	switch {
+	case t.From != "":
+		presented.Token, presented.Refusal = oidc.Read(p.tokens[t.From])
 	case t.Unsigned != nil:
 		presented.Unsigned = true
 		header := t.Unsigned.Header.Node
@@ -197,7 +204,7 @@ func (p *play) present(c *scenario.Call, at time.Time) (presented sts.Presented)
 
 // presentResponse reads the SAML response of a call: as pasted, minted, or
 // without its signature.
-func (p *play) presentResponse(c *scenario.Call, at time.Time) (presented sts.PresentedResponse) {
+func (p *play) presentResponse(c *scenario.Call) (presented sts.PresentedResponse) {
 	t := &c.Params.SAMLAssertion
 	var text string
 	switch {
@@ -208,7 +215,7 @@ func (p *play) presentResponse(c *scenario.Call, at time.Time) (presented sts.Pr
 		text = t.Unsigned.XML
 	case t.Mint != nil:
 		signIn := idp.SignIn{RoleArn: c.Params.RoleArn, PrincipalArn: c.Params.PrincipalArn, Region: c.Region, Encrypt: p.world.EncryptionKey(c.Params.PrincipalArn)}
-		response, findings := p.keys.MintResponse(t.Mint, p.entities[idp.ResponseIssuer(t.Mint)], signIn, at)
+		response, findings := p.keys.MintResponse(t.Mint, p.entities[idp.ResponseIssuer(t.Mint)], signIn, p.made(c))
 		p.findings = append(p.findings, findings...)
 		text = base64.StdEncoding.EncodeToString([]byte(response))
 	default:
@@ -235,7 +242,7 @@ func (r *CallReport) fill(result *sts.Result) {
 	r.Caller, r.Resource = result.Caller, result.Resource
 	r.Verdict, r.Error, r.Steps, r.Decision = result.Verdict, result.Error, result.Steps, result.Decision
 	r.Token, r.SAML, r.Response, r.Session = result.Token, result.SAML, result.Response, result.Session
-	r.Ladder = ladder(r.Action, result.Steps)
+	r.Ladder = ladder(ladderOf(r.Call), result.Steps)
 	if len(result.Assumed) > 0 {
 		r.Assumed = result.Assumed
 	}

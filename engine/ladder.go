@@ -2,8 +2,8 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
+	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
 
@@ -58,22 +58,19 @@ var (
 	}
 )
 
-func ladderOf(action string) []question {
-	switch {
-	case action == "sts:AssumeRoleWithSAML":
-		return responseLadder
-	case signedCalls[action] != nil:
-		return signedLadder
-	case !strings.EqualFold(serviceOf(action), "sts"):
+func ladderOf(c *scenario.Call) []question {
+	switch o, played := operations[c.Action]; {
+	case !isOperation(c):
 		return actionLadder
+	case played:
+		return o.ladder
 	}
 	return tokenLadder
 }
 
 // ladder answers the five questions from the steps: failed where one step
 // failed, else assumed, else passed, or skipped where none of them ran.
-func ladder(action string, steps []trace.Step) []Rung {
-	questions := ladderOf(action)
+func ladder(questions []question, steps []trace.Step) []Rung {
 	out := make([]Rung, len(questions))
 	skipped := make([]bool, len(questions))
 	for i, q := range questions {

@@ -21,29 +21,30 @@ type Report struct {
 // CallReport is what happened to one call. Steps are always all of the
 // operation's, in the order of its walk. The first failed one gave Error.
 type CallReport struct {
-	Name     string           `json:"name"`
-	Action   string           `json:"action"`
-	Caller   string           `json:"caller,omitempty"`   // who called, as AWS's messages name them; of actions outside STS
-	Resource string           `json:"resource,omitempty"` // what the call is about; likewise
-	At       string           `json:"at"`                 // RFC 3339, UTC
-	Outcome  string           `json:"outcome"`            // success or failure
-	Verdict  string           `json:"verdict"`            // one sentence, as a colleague would say it
-	Assumed  []string         `json:"assumed"`            // rules taken on trust
-	Error    *trace.Error     `json:"error"`              // nil on success
-	Steps    []trace.Step     `json:"steps"`
-	Ladder   []Rung           `json:"ladder"` // the five questions, in order
-	Decision *iam.Decision    `json:"decision"`
-	Keys     []KeyType        `json:"keys,omitempty"`  // of the condition keys that the call supplies or lacks, as far as AWS's reference knows them
-	Token    *sts.TokenView   `json:"token,omitempty"` // the token that was presented, taken apart
-	SAML     *sts.SAMLView    `json:"saml,omitempty"`  // the SAML response that was presented, taken apart
-	Response any              `json:"response"`        // the operation's response, AWS's field names
-	Session  *sts.Session     `json:"session"`
-	Event    any              `json:"event"` // the CloudTrail record
-	EventWhy string           `json:"eventWhy,omitempty"`
-	Advice   []trace.Advice   `json:"advice"`
-	Expected *scenario.Expect `json:"expected"`
-	Met      *bool            `json:"met"`
-	Call     *scenario.Call   `json:"-"` // the call as written, for whoever draws it; nil where nobody wrote it
+	Name        string           `json:"name"`
+	Action      string           `json:"action"`
+	Caller      string           `json:"caller,omitempty"`   // who called, as AWS's messages name them; of actions outside STS
+	Resource    string           `json:"resource,omitempty"` // what the call is about; likewise
+	At          string           `json:"at"`                 // RFC 3339, UTC
+	Outcome     string           `json:"outcome"`            // success or failure
+	Verdict     string           `json:"verdict"`            // one sentence, as a colleague would say it
+	Assumed     []string         `json:"assumed"`            // rules taken on trust
+	Error       *trace.Error     `json:"error"`              // nil on success
+	Steps       []trace.Step     `json:"steps"`
+	Ladder      []Rung           `json:"ladder"` // the five questions, in order
+	Decision    *iam.Decision    `json:"decision"`
+	Keys        []KeyType        `json:"keys,omitempty"`  // of the condition keys that the call supplies or lacks, as far as AWS's reference knows them
+	Token       *sts.TokenView   `json:"token,omitempty"` // the token that was presented, taken apart
+	SAML        *sts.SAMLView    `json:"saml,omitempty"`  // the SAML response that was presented, taken apart
+	Response    any              `json:"response"`        // the operation's response, AWS's field names
+	Session     *sts.Session     `json:"session"`
+	Event       any              `json:"event"` // the CloudTrail record
+	EventWhy    string           `json:"eventWhy,omitempty"`
+	InnerEvents []any            `json:"innerEvents,omitempty"` // the records of the calls that the service made in turn
+	Advice      []trace.Advice   `json:"advice"`
+	Expected    *scenario.Expect `json:"expected"`
+	Met         *bool            `json:"met"`
+	Call        *scenario.Call   `json:"-"` // the call as written, for whoever draws it; nil where nobody wrote it
 }
 
 // KeyType is what a condition key's value is, in AWS's words: String, ARN,

@@ -455,7 +455,7 @@ func (p *play) saysOf(c *scenario.Call, g *gateway) (says *source.Node, ok bool)
 	case c.Action != "sts:AssumeRoleWithWebIdentity" || !c.Params.WebIdentityToken.Given:
 		return nil, false
 	}
-	presented := p.present(c, p.scenario.Now.Add(c.After))
+	presented := p.present(c)
 	if presented.Refusal != nil || presented.Token == nil {
 		return nil, false
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 )
 
@@ -120,12 +121,12 @@ const notKnown = "This failure may be logged or not: AWS documents no list of th
 // WebIdentity is the record of AssumeRoleWithWebIdentity; nil, and why, where
 // AWS is not known to keep one. A refusal by a trust policy is recorded with
 // the subject and without the reason.
-func WebIdentity(call string, r *sts.Result, at time.Time) (record *Record, why string) {
+func WebIdentity(c *scenario.Call, r *sts.Result, at time.Time) (record *Record, why string) {
 	f := r.Record
 	if r.Error != nil && !trustDenials[r.Failed] {
 		return nil, notKnown
 	}
-	record = recordOf("AssumeRoleWithWebIdentity", call, r, at)
+	record = recordOf("AssumeRoleWithWebIdentity", c.Name, r, at)
 	record.UserIdentity = UserIdentity{
 		Type: "WebIdentityUser", PrincipalID: f.Provider + ":" + f.Audience + ":" + f.Subject,
 		UserName: f.Subject, IdentityProvider: f.Provider,
@@ -142,12 +143,12 @@ func WebIdentity(call string, r *sts.Result, at time.Time) (record *Record, why 
 }
 
 // SAML is the record of AssumeRoleWithSAML, on the same terms.
-func SAML(call string, r *sts.Result, at time.Time) (record *Record, why string) {
+func SAML(c *scenario.Call, r *sts.Result, at time.Time) (record *Record, why string) {
 	f := r.Record
 	if r.Error != nil && !trustDenials[r.Failed] {
 		return nil, notKnown
 	}
-	record = recordOf("AssumeRoleWithSAML", call, r, at)
+	record = recordOf("AssumeRoleWithSAML", c.Name, r, at)
 	record.UserIdentity = UserIdentity{
 		Type: "SAMLUser", PrincipalID: f.SAML.NameQualifier + ":" + f.SAML.Subject,
 		UserName: f.SAML.Subject, IdentityProvider: f.SAML.NameQualifier,

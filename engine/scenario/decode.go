@@ -55,12 +55,20 @@ func Unreadable(findings []trace.Finding) bool {
 
 // decoder walks the document and the Go value side by side.
 type decoder struct {
-	text      string
-	yaml      bool
-	path      []byte // JSON Pointer of the value being read
-	operation string // of the call being read, where it is one of STS
-	findings  []trace.Finding
-	unsaid    int // findings beyond maxFindings
+	text       string
+	yaml       bool
+	path       []byte     // JSON Pointer of the value being read
+	operation  *operation // of the call being read, nil for one that isn't played
+	parameters any        // where its parameters go
+	references []earlierCall
+	findings   []trace.Finding
+	unsaid     int // findings beyond maxFindings
+}
+
+// earlierCall is a place in a call's parameters that names an earlier call.
+type earlierCall struct {
+	node       source.Node
+	path, name string
 }
 
 // parse reads the text. What fails here leaves nothing to walk.

@@ -34,6 +34,8 @@ func (d *decoder) value(n *source.Node, v reflect.Value, words []string) {
 		*into = d.moment(n)
 	case *time.Duration:
 		*into = d.after(n)
+	case *Delay:
+		*into = d.delay(n)
 	default:
 		d.plain(n, v, words)
 	}

@@ -101,6 +101,7 @@ func (d *decoder) checkCalls(n *source.Node, calls []Call) {
 			at = at.Get("name")
 		}
 		d.checkCaller(n.Items[i].Get("caller"), c, places, names)
+		d.checkReferences(c, places, names)
 		before, taken := places[c.Name]
 		switch {
 		case taken:
@@ -126,18 +127,34 @@ func (d *decoder) checkCaller(n *source.Node, c *Call, places map[string]int, ea
 	if _, ok := places[c.Caller]; ok {
 		return
 	}
+	d.noSuchCall(n, c.Path+"/caller", c.Caller, "is no ARN, no service/… and no call before this one", earlier)
+}
+
+// checkReferences wants each call that a parameter takes something from to
+// stand before this one.
+func (d *decoder) checkReferences(c *Call, places map[string]int, earlier []string) {
+	for len(d.references) > 0 && strings.HasPrefix(d.references[0].path, c.Path+"/") {
+		r := d.references[0]
+		d.references = d.references[1:]
+		if _, ok := places[r.name]; !ok {
+			d.noSuchCall(&r.node, r.path, r.name, "is no call before this one", earlier)
+		}
+	}
+}
+
+func (d *decoder) noSuchCall(n *source.Node, path, name, problem string, earlier []string) {
 	if d.full() {
 		d.unsaid++
 		return
 	}
-	detail := fmt.Sprintf("%s is no ARN, no service/… and no call before this one", source.Quote(c.Caller))
-	near, certain := source.Nearest(c.Caller, earlier)
+	detail := source.Quote(name) + " " + problem
+	near, certain := source.Nearest(name, earlier)
 	switch {
 	case certain:
-		d.sayAt(n, ruleCaller, c.Path+"/caller", detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: c.Path + "/caller", Value: near})
+		d.sayAt(n, ruleCaller, path, detail+"; did you mean "+near+"?", trace.Patch{Op: "replace", Path: path, Value: near})
 	case near != "":
-		d.sayAt(n, ruleCaller, c.Path+"/caller", detail+"; did you mean "+near+"?")
+		d.sayAt(n, ruleCaller, path, detail+"; did you mean "+near+"?")
 	default:
-		d.sayAt(n, ruleCaller, c.Path+"/caller", detail)
+		d.sayAt(n, ruleCaller, path, detail)
 	}
 }

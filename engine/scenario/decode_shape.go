@@ -53,6 +53,9 @@ var shapes = sync.OnceValue(func() map[reflect.Type]*shape {
 	addShape(all, reflect.TypeFor[Scenario]())
 	addShape(all, reflect.TypeFor[Mint]())
 	addShape(all, reflect.TypeFor[Unsigned]())
+	for _, o := range operations {
+		addShape(all, reflect.TypeOf(o.into(new(Call))))
+	}
 	return all
 })
 
@@ -88,22 +91,6 @@ func addShape(all map[reflect.Type]*shape, t reflect.Type) {
 		s.names = append(s.names, name)
 		addShape(all, f.Type)
 	}
-}
-
-// operations has the parameters of each operation of AWS STS (STS API
-// reference, Actions).
-var operations = map[string][]string{
-	"AssumeRole": {"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId",
-		"SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"},
-	"AssumeRoleWithSAML":         {"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds"},
-	"AssumeRoleWithWebIdentity":  {"RoleArn", "RoleSessionName", "WebIdentityToken", "ProviderId", "PolicyArns", "Policy", "DurationSeconds"},
-	"AssumeRoot":                 {"TargetPrincipal", "TaskPolicyArn", "DurationSeconds"},
-	"DecodeAuthorizationMessage": {"EncodedMessage"},
-	"GetAccessKeyInfo":           {"AccessKeyId"},
-	"GetCallerIdentity":          {},
-	"GetFederationToken":         {"Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"},
-	"GetSessionToken":            {"DurationSeconds", "SerialNumber", "TokenCode"},
-	"GetWebIdentityToken":        {"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"},
 }
 
 // What can be said of a token that the playground mints, by the parameter

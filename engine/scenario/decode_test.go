@@ -186,7 +186,7 @@ func TestDecodeSaysWhatIsNoScenario(t *testing.T) {
 		{"a call before now", call("after: -5m"), "scenario/value", "/calls/0/after", 2, 42, "-5m lies before now"},
 		{"a call after ages", call("after: 3651d"), "scenario/value", "/calls/0/after", 2, 42, "more than ten years"},
 		{"a length of time that is none", call("after: soon"), "scenario/value", "/calls/0/after", 2, 42, `"soon" is no length of time`},
-		{"a token in two ways", "calls:\n- action: sts:AssumeRoleWithWebIdentity\n  params: {WebIdentityToken: {mint: {}, unsigned: {}}}\n", "scenario/value", "/calls/0/params/WebIdentityToken", 3, 30, "either mint or unsigned"},
+		{"a token in two ways", "calls:\n- action: sts:AssumeRoleWithWebIdentity\n  params: {WebIdentityToken: {mint: {}, unsigned: {}}}\n", "scenario/value", "/calls/0/params/WebIdentityToken", 3, 30, "one of mint, unsigned, from"},
 		{"a key algorithm that the playground hasn't", "issuers: [{url: u, signing: [{alg: PS256}]}]\n", "scenario/value", "/issuers/0/signing/0/alg", 1, 36, "did you mean RS256?"},
 		{"an account id with 11 digits", "accounts: {12345678901: {}}\n", "scenario/account-id", "/accounts/12345678901", 1, 12, `"12345678901" is no account id`},
 		{"two roles that differ in letter case only", role("{RoleName: Deploy}\n    - {RoleName: deploy}"), "scenario/unique-name", "/accounts/123456789012/Roles/1/RoleName", 5, 18, "the name of Roles/0 already"},
@@ -326,8 +326,8 @@ func TestOperationsNameParametersThatExist(t *testing.T) {
 			fields[name] = true
 		}
 	}
-	for operation, names := range operations {
-		for _, name := range names {
+	for operation, o := range operations {
+		for _, name := range o.names {
 			if !fields[name] {
 				t.Errorf("%s: %s is no field of Params", operation, name)
 			}
@@ -351,5 +351,22 @@ func TestIssuersAreNamedOnce(t *testing.T) {
 	want := []string{"scenario/issuer /issuers/2 4:3", "scenario/issuer /issuers/3/url 5:30", "scenario/issuer /issuers/5/entityId 7:14"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+func TestATokenIsTakenFromAnEarlierCall(t *testing.T) {
+	s, findings := Decode(`calls:
+- {name: mint, action: sts:GetWebIdentityToken}
+- {name: use, action: sts:AssumeRoleWithWebIdentity, delay: -1m, params: {WebIdentityToken: {from: mint}}}
+- {name: late, action: sts:AssumeRoleWithWebIdentity, delay: 1h30m, params: {WebIdentityToken: {from: mnit}}}
+`, 1<<20)
+	if len(findings) != 1 || findings[0].Rule != "scenario/caller" || findings[0].At.Path != "/calls/2/params/WebIdentityToken/from" || len(findings[0].Fix) != 1 {
+		t.Errorf("findings: %+v", findings)
+	}
+	if from := s.Calls[1].Params.WebIdentityToken.From; from != "mint" {
+		t.Errorf("from %q, want mint", from)
+	}
+	if s.Calls[1].Delay != Delay(-time.Minute) || s.Calls[2].Delay != Delay(90*time.Minute) {
+		t.Errorf("delays %d and %d", s.Calls[1].Delay, s.Calls[2].Delay)
 	}
 }

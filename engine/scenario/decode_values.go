@@ -73,15 +73,17 @@ func isAccountID(s string) bool {
 }
 
 func (d *decoder) call(n *source.Node, into *Call) {
-	d.operation = ""
+	d.operation = nil
 	if action := n.Get("action"); action != nil {
-		d.operation, _ = strings.CutPrefix(action.Text, "sts:")
+		if o, known := operations[action.Text]; known {
+			d.operation, d.parameters = &o, o.into(into)
+		}
 	}
 	d.object(n, reflect.ValueOf(into).Elem(), nil)
 }
 
-// params reads the parameters of an operation of AWS STS. Those of any other
-// action decide nothing, so that they may be what they are.
+// params reads the parameters of an operation that is played. Those of any
+// other action decide nothing, so that they may be what they are.
 func (d *decoder) params(n *source.Node, into *Params) {
 	if n.Kind == source.Object {
 		for i := range n.Members {
@@ -90,11 +92,12 @@ func (d *decoder) params(n *source.Node, into *Params) {
 			}
 		}
 	}
-	names, known := operations[d.operation]
-	if n.Kind == source.Object && !known {
-		return
+	switch {
+	case d.operation != nil:
+		d.object(n, reflect.ValueOf(d.parameters).Elem(), d.operation.names)
+	case n.Kind != source.Object:
+		d.wrongType(n, "an object")
 	}
-	d.object(n, reflect.ValueOf(into).Elem(), names)
 }
 
 // token reads a token or assertion in any of its ways to be written.
@@ -118,14 +121,32 @@ func (d *decoder) token(n *source.Node, into *Token) {
 			into.Mint = d.mint(&m.Value, saml)
 		case m.Name == "unsigned":
 			into.Unsigned = d.unsigned(&m.Value, saml)
+		case m.Name == "from" && !saml:
+			into.From, _ = d.str(&m.Value)
+			d.references = append(d.references, earlierCall{m.Value, string(d.path), into.From})
 		default:
-			d.unknown(n, m, &shape{}, []string{"mint", "unsigned"}, back)
+			d.unknown(n, m, &shape{}, tokenWays(saml), back)
 		}
 		d.leave(back)
 	}
-	if (into.Mint == nil) == (into.Unsigned == nil) {
-		d.say(ruleValue, d.at(n), "a token is a string, or an object with either mint or unsigned in it")
+	ways := 0
+	for _, given := range []bool{into.Mint != nil, into.Unsigned != nil, into.From != ""} {
+		if given {
+			ways++
+		}
 	}
+	if ways != 1 {
+		d.say(ruleValue, d.at(n), "a token is a string, or an object with one of "+strings.Join(tokenWays(saml), ", ")+" in it")
+	}
+}
+
+// tokenWays are the members of an object that stands for a token: a SAML
+// response comes from no earlier call.
+func tokenWays(saml bool) []string {
+	if saml {
+		return []string{"mint", "unsigned"}
+	}
+	return []string{"mint", "unsigned", "from"}
 }
 
 func (d *decoder) tokenText(n *source.Node) (string, bool) {
@@ -239,22 +260,36 @@ const maxAfter = 10 * 365 * 24 * time.Hour
 
 // after reads how long after now a call is made.
 func (d *decoder) after(n *source.Node) time.Duration {
-	s, ok := d.str(n)
-	if !ok {
+	length, s := d.length(n)
+	if length < 0 {
+		d.say(ruleValue, d.at(n), fmt.Sprintf("%s lies before now; set now to the earliest moment and count from there", s))
 		return 0
 	}
-	after, ok := parseAfter(s)
+	return length
+}
+
+// delay reads how much later a request arrives.
+func (d *decoder) delay(n *source.Node) Delay {
+	length, _ := d.length(n)
+	return Delay(length)
+}
+
+// length reads a length of time of at most maxAfter; 0 for anything else.
+func (d *decoder) length(n *source.Node) (time.Duration, string) {
+	s, ok := d.str(n)
+	if !ok {
+		return 0, s
+	}
+	length, ok := parseAfter(s)
 	switch {
 	case !ok:
 		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is no length of time, such as 0s, 90s, 10m, 1h30m or 2d", source.Quote(s)))
-	case after < 0:
-		d.say(ruleValue, d.at(n), fmt.Sprintf("%s lies before now; set now to the earliest moment and count from there", s))
-	case after > maxAfter:
+	case length.Abs() > maxAfter:
 		d.say(ruleValue, d.at(n), fmt.Sprintf("%s is more than ten years (3650d)", source.Clip(s)))
 	default:
-		return after
+		return length, s
 	}
-	return 0
+	return 0, s
 }
 
 // parseAfter reads Go's way to write a length of time, and whole days before

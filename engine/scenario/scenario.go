@@ -227,11 +227,14 @@ type Organization struct {
 }
 
 // Call is one API call. After is how long after the scenario's Now it is
-// made. Caller is empty for an unsigned call.
+// made. Caller is empty for an unsigned call. Params are the parameters of the
+// operations of STS; those of other services stand beside them, read from the
+// same place in the document.
 type Call struct {
 	Name     string        `json:"name"` // "call 3" where the third call has none
 	Action   string        `json:"action" required:"yes"`
 	After    time.Duration `json:"after"`
+	Delay    Delay         `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
 	Region   string        `json:"region"` // "" stands for us-east-1
 	Caller   string        `json:"caller"`
 	Resource string        `json:"resource"`
@@ -240,6 +243,10 @@ type Call struct {
 	Expect   *Expect       `json:"expect"`
 	Path     string        `json:"-"`
 }
+
+// Delay is a length of time that may be negative: a request with a clock that
+// is wrong arrives before what it presents was made.
+type Delay time.Duration
 
 // ContextKey is a request context key that the scenario supplies. Several
 // values, or a value written as a list, make it multi-valued.
@@ -286,13 +293,15 @@ type PolicyArn struct {
 }
 
 // Token is a token or assertion in one of the ways a scenario can write it:
-// the text itself; one to be minted; or one whose signature was left out on
-// purpose. The zero Token was not given.
+// the text itself; one to be minted; one whose signature was left out on
+// purpose; or the one that an earlier call's response has. The zero Token was
+// not given.
 type Token struct {
 	Text     string   // as pasted
 	Written  Document // where Text stands, for places in it
 	Mint     *Mint
 	Unsigned *Unsigned
+	From     string // name of the earlier call
 	Path     string
 	Given    bool
 }

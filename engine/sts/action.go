@@ -37,9 +37,9 @@ func (world *World) Act(call *scenario.Call, at time.Time) Result {
 		f.target = world.target(resourceOf(call), f.caller.Account)
 		w.authorizeAction(world, f)
 	} else {
-		w.skip("There is nobody to ask for, or nothing to ask about.", append([]*trace.Rule{ruleExplicitDeny}, typeRules...)...)
+		w.Skip("There is nobody to ask for, or nothing to ask about.", append([]*trace.Rule{ruleExplicitDeny}, typeRules...)...)
 	}
-	r := Result{Error: w.err, Failed: w.failed, Steps: w.steps, Decision: f.decision, Resource: resourceOf(call)}
+	r := Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: f.decision, Resource: resourceOf(call)}
 	if f.caller != nil {
 		r.Assumed, r.Caller = f.caller.Assumed, f.caller.ARN
 	}
@@ -73,23 +73,23 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 		if !strings.HasPrefix(f.call.Caller, "arn:") {
 			err = &trace.Error{Code: "NoCredentials", Message: "There are no credentials to sign the call with.", Type: "Playground"}
 		}
-		w.fail(ruleCaller, err, "a principal, or an earlier call that gave credentials", f.call.Caller, problem).AsModelled()
-		w.skip("There are no credentials.", ruleSession)
+		w.Fail(ruleCaller, err, "a principal, or an earlier call that gave credentials", f.call.Caller, problem).AsModelled()
+		w.Skip("There are no credentials.", ruleSession)
 		return false
 	}
 	f.caller = caller
-	w.pass(ruleCaller, "a principal, a service, an earlier call's session, or nobody", caller.ARN, f.whoItIs())
+	w.Pass(ruleCaller, "a principal, a service, an earlier call's session, or nobody", caller.ARN, f.whoItIs())
 	switch {
 	case caller.expires.IsZero():
-		w.pass(ruleSession, "credentials that still hold", "no temporary credentials", "")
+		w.Pass(ruleSession, "credentials that still hold", "no temporary credentials", "")
 	case !f.at.Before(caller.expires):
-		w.fail(ruleSession, errExpiredCredentials, "before "+timestamp(caller.expires), timestamp(f.at), "The session ended at "+timestamp(caller.expires)+"; assume the role again.")
+		w.Fail(ruleSession, errExpiredCredentials, "before "+timestamp(caller.expires), timestamp(f.at), "The session ended at "+timestamp(caller.expires)+"; assume the role again.")
 	default:
-		w.pass(ruleSession, "before "+timestamp(caller.expires), timestamp(f.at), "The session ends "+span(int64(caller.expires.Sub(f.at)/time.Second))+" later.")
+		w.Pass(ruleSession, "before "+timestamp(caller.expires), timestamp(f.at), "The session ends "+span(int64(caller.expires.Sub(f.at)/time.Second))+" later.")
 	}
 	if why := caller.restriction(f.call.Action); why != "" {
 		// Seen in real answers for IAM; for STS it is modelled.
-		w.fail(ruleMayCall, errInvalidClientToken, "credentials that may call "+f.call.Action, caller.ARN, why).Modelled = !strings.HasPrefix(f.call.Action, "iam:")
+		w.Fail(ruleMayCall, errInvalidClientToken, "credentials that may call "+f.call.Action, caller.ARN, why).Modelled = !strings.HasPrefix(f.call.Action, "iam:")
 	}
 	return true
 }
@@ -116,13 +116,13 @@ func (w *walk) checkActionName(action, doubt string) bool {
 	service, name, ok := strings.Cut(action, ":")
 	if ok && service != "" && name != "" && !strings.ContainsAny(action, "*? ") && !strings.Contains(name, ":") {
 		if doubt != "" {
-			w.warn(ruleActionName, "service:Name", action, doubt+" The policies answer all the same, and no such request is ever made.")
+			w.Warn(ruleActionName, "service:Name", action, doubt+" The policies answer all the same, and no such request is ever made.")
 		} else {
-			w.pass(ruleActionName, "service:Name", action, "")
+			w.Pass(ruleActionName, "service:Name", action, "")
 		}
 		return true
 	}
-	w.fail(ruleActionName, &trace.Error{Code: "InvalidAction", Message: "The playground reads no action in " + quote(action) + ".", Type: "Playground"},
+	w.Fail(ruleActionName, &trace.Error{Code: "InvalidAction", Message: "The playground reads no action in " + quote(action) + ".", Type: "Playground"},
 		"service:Name", action, "An action of a call is one action, written as s3:GetObject, without wildcards.")
 	return false
 }
@@ -133,13 +133,13 @@ func (w *walk) authorizeAction(world *World, f *actionFacts) {
 	a := world.authorization(f, f.call.Action)
 	d := a.Explain()
 	f.decision = &d
-	denied := sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, f.call.Action, f.target.arn))
+	denied := trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, f.call.Action, f.target.arn))
 	if d.Effect == iam.ExplicitDeny {
 		deny := denyingOf(&d)
-		w.fail(ruleExplicitDeny, denied, "no Deny statement that applies", statementLabel(deny)+" of "+d.Statement.Policy+" applies",
+		w.Fail(ruleExplicitDeny, denied, "no Deny statement that applies", statementLabel(deny)+" of "+d.Statement.Policy+" applies",
 			f.whoDenies()+" denies this call"+whyDenies(deny)+", and an explicit Deny wins over every Allow."+f.overrides()).Placed(deny.At).With(conditionSteps(deny))
 	} else {
-		w.pass(ruleExplicitDeny, "no Deny statement that applies", "none applies", "")
+		w.Pass(ruleExplicitDeny, "no Deny statement that applies", "none applies", "")
 	}
 	for i := range d.Types {
 		w.typeStep(typeRules[i], &d, &d.Types[i], denied, f)
@@ -155,14 +155,14 @@ func (w *walk) typeStep(rule *trace.Rule, d *iam.Decision, t *iam.TypeDecision, 
 	}
 	switch {
 	case !t.Applies:
-		w.pass(rule, expected, "none asked for", f.whyNotAsked(t))
+		w.Pass(rule, expected, "none asked for", f.whyNotAsked(t))
 	case t.Effect == iam.Allow:
-		w.pass(rule, expected, "allowed", t.Why).Placed(placeOfType(d, t, iam.Allow))
+		w.Pass(rule, expected, "allowed", t.Why).Placed(placeOfType(d, t, iam.Allow))
 	case t.Effect == iam.ExplicitDeny:
-		w.fail(rule, denied, expected, "denied explicitly", t.Why).Placed(placeOfType(d, t, iam.ExplicitDeny))
+		w.Fail(rule, denied, expected, "denied explicitly", t.Why).Placed(placeOfType(d, t, iam.ExplicitDeny))
 	default:
 		nearest := nearestOf(d, t.Type)
-		step := w.fail(rule, denied, expected, "nothing allows", f.whyNothing(d, t)+f.nearMiss(nearest)+f.unknownText(t.Type)+f.overrides())
+		step := w.Fail(rule, denied, expected, "nothing allows", f.whyNothing(d, t)+f.nearMiss(nearest)+f.unknownText(t.Type)+f.overrides())
 		if nearest != nil {
 			step.Placed(nearest.At).With(conditionSteps(nearest))
 		}
@@ -360,13 +360,13 @@ func (f *actionFacts) verdict(w *walk) string {
 		but = " But " + f.doubt
 	}
 	switch {
-	case w.err == nil && len(f.caller.Assumed) > 0:
+	case w.Err == nil && len(f.caller.Assumed) > 0:
 		return assumption(f.caller.Assumed) + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "." + but
-	case w.err == nil:
+	case w.Err == nil:
 		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "." + but
-	case !byPolicy(w.failed):
-		for i := range w.steps {
-			if s := &w.steps[i]; s.Status == trace.Failed {
+	case !byPolicy(w.Failed):
+		for i := range w.Steps {
+			if s := &w.Steps[i]; s.Status == trace.Failed {
 				return "Not allowed. " + s.Why
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // advise is the way out of a refused action: what the policy that decided
 // would have to say.
 func (f *actionFacts) advise(world *World, w *walk) []trace.Advice {
-	switch w.failed {
+	switch w.Failed {
 	case ruleSession.Code:
 		return []trace.Advice{{Title: "Assume the role again", Why: "A session can't be prolonged; SDKs fetch a new one before the old one ends.", Fix: noFix}}
 	case ruleExplicitDeny.Code:
@@ -23,7 +23,7 @@ func (f *actionFacts) advise(world *World, w *walk) []trace.Advice {
 		return f.adviseResource(world)
 	}
 	for i, rule := range typeRules {
-		if rule.Code == w.failed {
+		if rule.Code == w.Failed {
 			return f.adviseCeiling(world, f.decision.Types[i].Type)
 		}
 	}

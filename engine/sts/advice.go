@@ -13,20 +13,20 @@ import (
 
 // verdict is the outcome as a sentence that a colleague would say.
 func (f *facts) verdict(w *walk) string {
-	if w.err == nil {
+	if w.Err == nil {
 		who := fmt.Sprintf("STS accepts: %s of account %s is assumed as %s until %s.", f.role.RoleName, f.account.ID, f.sessionName, until(f.at, f.duration))
 		switch {
-		case slices.Contains(w.assumed, ruleAccessToken.Code):
+		case slices.Contains(w.Assumed, ruleAccessToken.Code):
 			return "If " + f.provider.name + " vouches for the token, " + who
 		}
-		return assumption(w.assumed) + who
+		return assumption(w.Assumed) + who
 	}
 	if f.presentsNothing() {
 		return "Nothing is presented yet: paste a " + f.operation.proof + ", have one minted, or begin with an example."
 	}
-	for i := range w.steps {
-		if s := &w.steps[i]; s.Status == trace.Failed {
-			if w.err.Type == "Playground" {
+	for i := range w.Steps {
+		if s := &w.Steps[i]; s.Status == trace.Failed {
+			if w.Err.Type == "Playground" {
 				return "Not modelled. " + s.Why
 			}
 			if s.Why != "" {
@@ -35,7 +35,7 @@ func (f *facts) verdict(w *walk) string {
 			return "STS refuses: " + s.Title + " does not hold."
 		}
 	}
-	return "STS refuses: " + w.err.Message
+	return "STS refuses: " + w.Err.Message
 }
 
 // assumption begins a verdict that rests on what was taken on trust; "" where
@@ -66,7 +66,7 @@ func (f *facts) advise(world *World, w *walk) []trace.Advice {
 	if f.operation == assumeRole {
 		return f.adviseAssumeRole(world, w)
 	}
-	switch w.failed {
+	switch w.Failed {
 	case "oidc/issuer":
 		return f.adviseIssuer()
 	case "oidc/audience":

@@ -6,7 +6,7 @@ import (
 
 // adviseAssumeRole is the way out of a refused AssumeRole.
 func (f *facts) adviseAssumeRole(world *World, w *walk) []trace.Advice {
-	switch w.failed {
+	switch w.Failed {
 	case "sts/duration":
 		if f.caller.chains {
 			return []trace.Advice{{

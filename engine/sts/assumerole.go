@@ -76,9 +76,9 @@ func (w *walk) checkSigner(world *World, access *actionFacts) bool {
 
 // last is the step of the rule that was added last.
 func (w *walk) last(rule *trace.Rule) *trace.Step {
-	for i := len(w.steps) - 1; i >= 0; i-- {
-		if w.steps[i].Rule == rule.Code {
-			return &w.steps[i]
+	for i := len(w.Steps) - 1; i >= 0; i-- {
+		if w.Steps[i].Rule == rule.Code {
+			return &w.Steps[i]
 		}
 	}
 	return nil
@@ -87,8 +87,8 @@ func (w *walk) last(rule *trace.Rule) *trace.Step {
 // overrule turns a step that passed into one that failed, in an operation
 // that asks for more.
 func (w *walk) overrule(s *trace.Step, err *trace.Error, why string) {
-	if w.err == nil {
-		w.err, w.failed = err, s.Rule
+	if w.Err == nil {
+		w.Err, w.Failed = err, s.Rule
 	}
 	s.Status, s.Why = trace.Failed, why
 }
@@ -100,13 +100,13 @@ func (w *walk) checkMFA(f *facts) {
 	const expected = "SerialNumber of one of the caller's MFA devices and the TokenCode that it shows, if MFA is to count"
 	switch {
 	case p.SerialNumber == "" && p.TokenCode == "":
-		w.pass(ruleMFA, expected, "none passed", "")
+		w.Pass(ruleMFA, expected, "none passed", "")
 	case p.SerialNumber == "" || p.TokenCode == "":
-		w.fail(ruleMFA, errMFAPair, expected, mfaFound(p), "SerialNumber and TokenCode go together.")
+		w.Fail(ruleMFA, errMFAPair, expected, mfaFound(p), "SerialNumber and TokenCode go together.")
 	case f.caller.user == nil || !slices.Contains(f.caller.user.MFADevices, p.SerialNumber):
-		w.fail(ruleMFA, errMFADevice, expected, mfaFound(p), "The device "+p.SerialNumber+" is none of the caller's MFADevices.")
+		w.Fail(ruleMFA, errMFADevice, expected, mfaFound(p), "The device "+p.SerialNumber+" is none of the caller's MFADevices.")
 	default:
-		w.assume(ruleMFA, "Whether the code is the one that the device shows can't be told here; what follows holds if it is.")
+		w.Assume(ruleMFA, "Whether the code is the one that the device shows can't be told here; what follows holds if it is.")
 		f.mfa = true
 	}
 }
@@ -136,7 +136,7 @@ func (w *walk) checkRequestTags(f *facts) {
 	step := w.last(ruleTags)
 	for _, tag := range inherited {
 		if hasTag(p.Tags, tag.Key) {
-			w.overrule(step, sender("InvalidParameterValue", 400, "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."),
+			w.overrule(step, trace.Sender("InvalidParameterValue", 400, "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."),
 				"The caller's session hands on the transitive tag "+tag.Key+", and a tag of that key can't be passed anew.")
 			return
 		}
@@ -170,17 +170,17 @@ func (w *walk) checkRequestIdentity(f *facts) {
 	const expected = "2 to 64 characters of [\\w+=,.@-], not beginning with aws:"
 	switch {
 	case passed == "" && kept == "":
-		w.pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
+		w.Pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
 	case passed != "" && sourceIdentityProblem(passed) != "":
-		w.fail(ruleSourceIdentity, validationError(wordingUnknown("The source identity is not valid")), expected, passed, "The source identity isn't well formed: "+sourceIdentityProblem(passed)+".").AsModelled()
+		w.Fail(ruleSourceIdentity, validationError(wordingUnknown("The source identity is not valid")), expected, passed, "The source identity isn't well formed: "+sourceIdentityProblem(passed)+".").AsModelled()
 	case kept != "" && passed != "" && passed != kept:
-		w.fail(ruleSourceIdentity, sender("AccessDenied", 403, unauthorized(f.caller.ARN, actionSetSourceIdentity, f.call.Params.RoleArn)), kept, passed, "The caller's session has the source identity "+kept+", which can't be changed for as long as a session chained from it lasts.").AsModelled()
+		w.Fail(ruleSourceIdentity, trace.Sender("AccessDenied", 403, unauthorized(f.caller.ARN, actionSetSourceIdentity, f.call.Params.RoleArn)), kept, passed, "The caller's session has the source identity "+kept+", which can't be changed for as long as a session chained from it lasts.").AsModelled()
 	case passed != "":
 		f.sourceIdentity = passed
-		w.pass(ruleSourceIdentity, expected, passed, "It can't be changed for as long as the session or any chained from it lasts.")
+		w.Pass(ruleSourceIdentity, expected, passed, "It can't be changed for as long as the session or any chained from it lasts.")
 	default:
 		f.sourceIdentity = kept
-		w.pass(ruleSourceIdentity, expected, kept, "Handed on by the caller's session.")
+		w.Pass(ruleSourceIdentity, expected, kept, "Handed on by the caller's session.")
 	}
 }
 
@@ -197,7 +197,7 @@ const maxChained = 3600
 // checkChaining: a longer duration isn't shortened, the whole call fails.
 func (w *walk) checkChaining(f *facts) {
 	if d := f.call.Params.DurationSeconds; f.caller.chains && d != nil && *d > maxChained {
-		w.fail(ruleDuration, errChained, fmt.Sprintf("at most %d seconds", maxChained), fmt.Sprintf("%d seconds", *d),
+		w.Fail(ruleDuration, errChained, fmt.Sprintf("at most %d seconds", maxChained), fmt.Sprintf("%d seconds", *d),
 			fmt.Sprintf("The caller is itself a session, and a role that a session assumes lasts one hour at most, whatever its MaxSessionDuration; %d seconds are more.", *d))
 		return
 	}
@@ -209,18 +209,18 @@ func (w *walk) checkChaining(f *facts) {
 func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, known bool) *iam.Decision {
 	rules := []*trace.Rule{ruleRCP, ruleSCP, ruleEndpoint, rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleIdentity, ruleBoundary, ruleSessionLimit, ruleTagTrust, ruleSITrust}
 	if !known {
-		w.skip("There is nobody to ask for, or RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, rules...)...)
+		w.Skip("There is nobody to ask for, or RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, rules...)...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
 	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn)
 	if f.role == nil {
-		w.fail(ruleRole, sender("AccessDenied", 403, unauthorized(f.caller.ARN, assumeRole.action, f.call.Params.RoleArn)), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
-		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, rules...)...)
+		w.Fail(ruleRole, trace.Sender("AccessDenied", 403, unauthorized(f.caller.ARN, assumeRole.action, f.call.Params.RoleArn)), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
+		w.Skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, rules...)...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
-	w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
+	w.Pass(ruleRole, f.call.Params.RoleArn, "exists", "")
 	w.checkChaining(f)
 
 	a := world.authorization(access, assumeRole.action)
@@ -229,7 +229,7 @@ func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, know
 	f.overridden = f.assumeContext(a.Request.Context, access.overridden)
 
 	d := a.Explain()
-	denied := sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, assumeRole.action, f.role.ARN))
+	denied := trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, assumeRole.action, f.role.ARN))
 	for i := range resourceType {
 		w.typeStep(typeRules[i], &d, &d.Types[i], denied, access)
 	}
@@ -300,7 +300,7 @@ func (f *facts) assumeContext(ctx *iam.Context, overridden []string) []string {
 // policy leaves it to them.
 func (w *walk) checkCallerPermission(rule *trace.Rule, f *facts, a *iam.Authorization, action string, needed bool, decision *iam.Decision) {
 	if !needed {
-		w.pass(rule, action+", if the call asks for it", "not asked for", "")
+		w.Pass(rule, action+", if the call asks for it", "not asked for", "")
 		return
 	}
 	a.Request.Action = action
@@ -311,7 +311,7 @@ func (w *walk) checkCallerPermission(rule *trace.Rule, f *facts, a *iam.Authoriz
 	decision.Policies = append(decision.Policies, d.Policies...)
 	decision.Missing = iam.Missing(decision.Policies...)
 	if d.Effect == iam.Allow {
-		w.pass(rule, action+" allowed", "allowed", "")
+		w.Pass(rule, action+" allowed", "allowed", "")
 		return
 	}
 	if decision.Effect == iam.Allow {
@@ -326,7 +326,7 @@ func (w *walk) checkCallerPermission(rule *trace.Rule, f *facts, a *iam.Authoriz
 		found = "explicitly denied in the " + d.By
 		f.denied = true
 	}
-	step := w.fail(rule, sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, action, f.role.ARN)), action+" allowed", found,
+	step := w.Fail(rule, trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, action, f.role.ARN)), action+" allowed", found,
 		"The call carries "+carries+", so "+action+" has to be allowed as well as "+assumeRole.action+", or the whole call fails: "+found+".")
 	// That tags and a source identity which are only handed on need it too is
 	// not documented.

@@ -25,12 +25,12 @@ func (world *World) GetCallerIdentity(call *scenario.Call, at time.Time) Result 
 		w.overrule(w.last(ruleCaller), errUnsigned, "GetCallerIdentity is a signed call: it tells whose credentials signed it.")
 		w.last(ruleCaller).AsModelled()
 	}
-	r := Result{Error: w.err, Failed: w.failed, Steps: w.steps}
+	r := Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps}
 	if access.caller != nil {
 		r.Caller, r.Assumed = access.caller.ARN, access.caller.Assumed
 		r.Signer = access.caller.signer(call, access.region)
 	}
-	if w.err != nil {
+	if w.Err != nil {
 		f := newFacts(getCallerIdentity, call, at)
 		r.Verdict = f.verdict(w)
 		return r

@@ -23,15 +23,15 @@ func (w *walk) checkDuration(f *facts) {
 	f.duration = time.Duration(min(max(seconds, 0), maxDuration)) * time.Second
 	expected := fmt.Sprintf("at most %d seconds, the role's MaxSessionDuration", limit)
 	if seconds > limit {
-		w.fail(ruleDuration, errMaximum, expected, found, fmt.Sprintf("%d seconds are more than the role's maximum of %d, and AWS doesn't shorten a session: the call fails.", seconds, limit))
+		w.Fail(ruleDuration, errMaximum, expected, found, fmt.Sprintf("%d seconds are more than the role's maximum of %d, and AWS doesn't shorten a session: the call fails.", seconds, limit))
 		return
 	}
 	if f.longest > 0 && f.longest < f.duration {
 		f.duration = f.longest
-		w.pass(ruleDuration, expected, found, "The session ends after "+span(int64(f.duration/time.Second))+", because the response ends it sooner: by SessionDuration or SessionNotOnOrAfter.")
+		w.Pass(ruleDuration, expected, found, "The session ends after "+span(int64(f.duration/time.Second))+", because the response ends it sooner: by SessionDuration or SessionNotOnOrAfter.")
 		return
 	}
-	w.pass(ruleDuration, expected, found, "")
+	w.Pass(ruleDuration, expected, found, "")
 }
 
 // maxPlaintext bounds the session policies: "The plaintext that you use for
@@ -52,10 +52,10 @@ func (w *walk) checkSessionPolicies(f *facts) {
 			return
 		}
 		if f.operation == getFederationToken {
-			w.warn(ruleSessionPolicy, "session policies, well formed", "none passed", "Without a session policy the session may do nothing, but for what resource policies allow that name it.")
+			w.Warn(ruleSessionPolicy, "session policies, well formed", "none passed", "Without a session policy the session may do nothing, but for what resource policies allow that name it.")
 			return
 		}
-		w.pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
+		w.Pass(ruleSessionPolicy, "session policies, if any, well formed", "none passed", "The session may do all that the role may.")
 		return
 	}
 	size := len([]rune(text))
@@ -64,16 +64,16 @@ func (w *walk) checkSessionPolicies(f *facts) {
 	}
 	found := fmt.Sprintf("%d characters", size)
 	if problems := f.readSessionPolicies(given); len(problems) > 0 {
-		w.fail(ruleSessionPolicy, errPolicy, "a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled()
+		w.Fail(ruleSessionPolicy, errPolicy, "a well-formed policy", problems[0], "The session policy can't be read as a policy: "+strings.Join(problems, "; ")+".").AsModelled()
 		return
 	}
 	expected := fmt.Sprintf("at most %d characters together, and at most 10 ARNs", maxPlaintext)
 	switch {
 	case size > maxPlaintext:
-		w.fail(ruleSessionPolicy, errPacked, expected, found, fmt.Sprintf("The session policy and the policy ARNs have %d characters together, and AWS takes at most %d.", size, maxPlaintext)).AsModelled()
+		w.Fail(ruleSessionPolicy, errPacked, expected, found, fmt.Sprintf("The session policy and the policy ARNs have %d characters together, and AWS takes at most %d.", size, maxPlaintext)).AsModelled()
 		return
 	case len(p.PolicyArns) > 10:
-		w.fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), fmt.Sprintf("%d managed session policies are passed, and a session takes at most 10.", len(p.PolicyArns))).AsModelled()
+		w.Fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), fmt.Sprintf("%d managed session policies are passed, and a session takes at most 10.", len(p.PolicyArns))).AsModelled()
 		return
 	}
 	f.estimatePacked(size)
@@ -81,12 +81,12 @@ func (w *walk) checkSessionPolicies(f *facts) {
 		w.warnPacked(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed))
 		return
 	}
-	w.pass(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "")
+	w.Pass(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "")
 }
 
 // warnPacked warns of what is too much by the estimate, which decides nothing.
 func (w *walk) warnPacked(expected, found string) {
-	w.warn(ruleSessionPolicy, expected, found, "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled()
+	w.Warn(ruleSessionPolicy, expected, found, "Packed together, policies and tags may be over AWS's limit, which isn't published; AWS would answer PackedPolicyTooLarge.").AsModelled()
 }
 
 // readSessionPolicies compiles the session policies, the document and the

@@ -10,16 +10,16 @@ import (
 // the letter, as seen in real answers; where no real answer is known the text
 // says so and the step that gave it is marked as modelled.
 
-func sender(code string, status int, message string) *trace.Error {
-	return &trace.Error{Code: code, Message: message, Status: status, Type: "Sender"}
+func validationError(message string) *trace.Error {
+	return trace.Sender("ValidationError", 400, message)
 }
 
-func validationError(message string) *trace.Error { return sender("ValidationError", 400, message) }
-
-func invalidToken(message string) *trace.Error { return sender("InvalidIdentityToken", 400, message) }
+func invalidToken(message string) *trace.Error {
+	return trace.Sender("InvalidIdentityToken", 400, message)
+}
 
 func accessDenied(action string) *trace.Error {
-	return sender("AccessDenied", 403, "Not authorized to perform "+action)
+	return trace.Sender("AccessDenied", 403, "Not authorized to perform "+action)
 }
 
 // wordingUnknown marks a text that is ours: AWS answers with this code, in
@@ -39,32 +39,32 @@ var (
 	errTags       = invalidToken(wordingUnknown("The session tags in the token are not valid"))
 	errMaximum    = validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 	errARN        = validationError("Request ARN is invalid")
-	errPolicy     = sender("MalformedPolicyDocument", 400, wordingUnknown("The session policy is not well formed"))
-	errPacked     = sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are more than a session takes"))
+	errPolicy     = trace.Sender("MalformedPolicyDocument", 400, wordingUnknown("The session policy is not well formed"))
+	errPacked     = trace.Sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are more than a session takes"))
 )
 
 // The answers to credentials that are no good, of every service (STS: seen in
 // real answers; other services use the same codes and texts, or close ones).
 var (
-	errInvalidClientToken = sender("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
-	errExpiredCredentials = sender("ExpiredToken", 403, "The security token included in the request is expired")
+	errInvalidClientToken = trace.Sender("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
+	errExpiredCredentials = trace.Sender("ExpiredToken", 403, "The security token included in the request is expired")
 )
 
 // The errors of AssumeRole, seen in real answers, but for that of an unsigned
 // call.
 var (
-	errUnsigned    = sender("MissingAuthenticationToken", 403, wordingUnknown("The request has no authentication token"))
-	errRootAssumes = sender("AccessDenied", 403, "Roles may not be assumed by root accounts.")
+	errUnsigned    = trace.Sender("MissingAuthenticationToken", 403, wordingUnknown("The request has no authentication token"))
+	errRootAssumes = trace.Sender("AccessDenied", 403, "Roles may not be assumed by root accounts.")
 	errRequestTags = validationError(wordingUnknown("The session tags of the request are not valid"))
 	errChained     = validationError("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
-	errMFAPair     = sender("AccessDenied", 403, "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.")
+	errMFAPair     = trace.Sender("AccessDenied", 403, "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.")
 	// Two spaces after the full stop, as AWS sends it.
-	errMFADevice = sender("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
+	errMFADevice = trace.Sender("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
 )
 
 // errSessionCredentials is seen in real answers of both operations.
 func errSessionCredentials(operation string) *trace.Error {
-	return sender("AccessDenied", 403, "Cannot call "+operation+" with session credentials")
+	return trace.Sender("AccessDenied", 403, "Cannot call "+operation+" with session credentials")
 }
 
 func errNoProvider(issuer string) *trace.Error {
@@ -76,16 +76,16 @@ func errMissingClaim(name string) *trace.Error {
 }
 
 func errExpired(now, exp int64) *trace.Error {
-	return sender("ExpiredTokenException", 400,
+	return trace.Sender("ExpiredTokenException", 400,
 		fmt.Sprintf("Token expired: current date/time %d must be before the expiration date/time %d", now, exp))
 }
 
 func errTooOld(age int64) *trace.Error {
-	return sender("ExpiredTokenException", 400, fmt.Sprintf("Token too old: %d", age))
+	return trace.Sender("ExpiredTokenException", 400, fmt.Sprintf("Token too old: %d", age))
 }
 
 func errRegion(account string) *trace.Error {
-	return sender("RegionDisabledException", 403, "STS is not activated in this region for account:"+account+
+	return trace.Sender("RegionDisabledException", 403, "STS is not activated in this region for account:"+account+
 		". Your account administrator can activate STS in this region using the IAM Console.")
 }
 
@@ -97,14 +97,14 @@ var (
 	errSAMLProvider  = invalidToken("Specified provider doesn't exist.")
 	errMetadata      = invalidToken("Could not parse metadata.")
 	errSAMLResponse  = invalidToken(wordingUnknown("The SAML response is not valid"))
-	errSAMLStatus    = sender("IDPRejectedClaim", 403, wordingUnknown("The identity provider reported that authentication failed"))
+	errSAMLStatus    = trace.Sender("IDPRejectedClaim", 403, wordingUnknown("The identity provider reported that authentication failed"))
 	errDecrypt       = invalidToken(wordingUnknown("The SAML assertion could not be decrypted"))
 	errSAMLSignature = invalidToken("Response signature invalid")
-	errSAMLIssuer    = sender("AuthSamlInvalidSamlResponseException", 400, "Failed to assume role: Issuer not present in specified provider")
+	errSAMLIssuer    = trace.Sender("AuthSamlInvalidSamlResponseException", 400, "Failed to assume role: Issuer not present in specified provider")
 	errConfirmation  = invalidToken(wordingUnknown("The subject confirmation of the SAML response is not valid"))
 	errSAMLAudience  = invalidToken("Response does not contain the required audience.")
-	errRedeemed      = sender("ExpiredTokenException", 400, "Token must be redeemed within 5 minutes of issuance")
-	errSAMLTime      = sender("ExpiredTokenException", 400, wordingUnknown("The SAML response is outside its time"))
+	errRedeemed      = trace.Sender("ExpiredTokenException", 400, "Token must be redeemed within 5 minutes of issuance")
+	errSAMLTime      = trace.Sender("ExpiredTokenException", 400, wordingUnknown("The SAML response is outside its time"))
 	errNoSessionName = invalidToken("RoleSessionName is required in AuthnResponse")
 	errSessionName   = invalidToken("RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}")
 	errSAMLIdentity  = invalidToken(`Source Identity must match [a-zA-Z_0-9+=,.@-]{2,256} and not begin with "aws:"`)
@@ -116,9 +116,9 @@ var (
 // the former does AWS answer with these two.
 
 func errRejected(provider, reason string) *trace.Error {
-	return sender("IDPRejectedClaim", 403, provider+": "+reason)
+	return trace.Sender("IDPRejectedClaim", 403, provider+": "+reason)
 }
 
 func errCommunication(provider string) *trace.Error {
-	return sender("IDPCommunicationError", 400, wordingUnknown("The identity provider "+provider+" could not be reached"))
+	return trace.Sender("IDPCommunicationError", 400, wordingUnknown("The identity provider "+provider+" could not be reached"))
 }

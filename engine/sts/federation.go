@@ -27,8 +27,17 @@ type Result struct {
 	Session  *Session
 	Signer   *Signer // who signed the call, for its CloudTrail record; nil where nobody did
 	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
+	Issued   string  // a token that the response has, for later calls to present; "" for none
+	Inner    []Inner // what the service called in turn
 	Verdict  string
 	Advice   []trace.Advice
+}
+
+// Inner is a call that a service makes on the way, which CloudTrail records as
+// well.
+type Inner struct {
+	Call   *scenario.Call
+	Result *Result
 }
 
 // Record are the facts of a call that its CloudTrail record is made of.
@@ -104,25 +113,25 @@ func newFacts(o *operation, call *scenario.Call, at time.Time) *facts {
 func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Decision {
 	trustRules := []*trace.Rule{rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP, ruleEndpoint}
 	if !isRole {
-		w.skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
+		w.Skip("RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
 	f.role, f.near = f.account.role(f.call.Params.RoleArn, f.arn)
 	if f.role == nil {
-		w.fail(ruleRole, accessDenied(f.operation.action), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
-		w.skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, trustRules...)...)
+		w.Fail(ruleRole, accessDenied(f.operation.action), f.call.Params.RoleArn, rolesOf(f.account, f.arn.Partition), f.whyNoRole())
+		w.Skip("The role doesn't exist.", append([]*trace.Rule{ruleDuration}, trustRules...)...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
 	if f.operation == assumeRoleWithSAML && strings.HasPrefix(f.role.RoleName, "AWSReservedSSO_") {
-		w.fail(ruleRole, accessDenied(f.operation.action), "a role that the API may assume", f.role.ARN, "IAM Identity Center made this role and alone assumes it: AssumeRoleWithSAML can't be called for roles named AWSReservedSSO_….").AsModelled()
+		w.Fail(ruleRole, accessDenied(f.operation.action), "a role that the API may assume", f.role.ARN, "IAM Identity Center made this role and alone assumes it: AssumeRoleWithSAML can't be called for roles named AWSReservedSSO_….").AsModelled()
 	} else {
-		w.pass(ruleRole, f.call.Params.RoleArn, "exists", "")
+		w.Pass(ruleRole, f.call.Params.RoleArn, "exists", "")
 	}
 	w.checkDuration(f)
 	if !readable {
-		w.skip("The trust policy would read what isn't proven.", trustRules...)
+		w.Skip("The trust policy would read what isn't proven.", trustRules...)
 		w.checkSessionPolicies(f)
 		return nil
 	}
@@ -167,11 +176,11 @@ func (f *facts) whyNoRole() string {
 
 // finish closes the walk: credentials if nothing failed, and the words.
 func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
-	r := Result{Error: w.err, Failed: w.failed, Decision: decision, Assumed: w.assumed, Record: f.record()}
+	r := Result{Error: w.Err, Failed: w.Failed, Decision: decision, Assumed: w.Assumed, Record: f.record()}
 	if f.caller != nil { // what its own session took on trust holds on
-		r.Assumed = slices.Concat(f.caller.Assumed, w.assumed)
+		r.Assumed = slices.Concat(f.caller.Assumed, w.Assumed)
 	}
-	if w.err == nil {
+	if w.Err == nil {
 		issued := f.issue()
 		switch f.operation {
 		case assumeRoleWithSAML:
@@ -187,11 +196,11 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 		caller := f.sessionCaller(r.Session, issued.Credentials.AccessKeyId)
 		caller.Assumed = r.Assumed
 		world.sessions[f.call.Name] = caller
-		w.pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
+		w.Pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
 	} else {
-		w.skip("A check before this one failed.", ruleCredentials)
+		w.Skip("A check before this one failed.", ruleCredentials)
 	}
-	r.Steps = w.steps
+	r.Steps = w.Steps
 	r.Verdict = f.verdict(w)
 	r.Advice = world.advice(f, w)
 	return r

@@ -13,7 +13,7 @@ import (
 // the condition keys documented for them.
 func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *iam.Decision) {
 	if len(f.account.rcps) == 0 || management {
-		w.pass(ruleRCP, "no Deny that applies", "no resource control policy applies to the account", "")
+		w.Pass(ruleRCP, "no Deny that applies", "no resource control policy applies to the account", "")
 		return
 	}
 	for _, action := range f.actions() {
@@ -32,12 +32,12 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 			decision.Policies = append(decision.Policies, answer)
 			if denies {
 				decision.Effect, decision.By = iam.ExplicitDeny, string(iam.ResourceControlPolicy)
-				w.fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
+				w.Fail(ruleRCP, accessDenied(f.operation.action), "no Deny that applies", statementLabel(denying(answer))+" denies "+action, statementLabel(denying(answer))+" of a resource control policy of the organization denies "+action+", whatever the role's trust policy says.").AsModelled().Placed(denying(answer).At)
 				return
 			}
 		}
 	}
-	w.pass(ruleRCP, "no Deny that applies", "none applies", "")
+	w.Pass(ruleRCP, "no Deny that applies", "none applies", "")
 }
 
 // checkEndpoint asks the policy of the VPC endpoint that the request goes
@@ -45,7 +45,7 @@ func (w *walk) checkRCP(f *facts, ctx *iam.Context, management bool, decision *i
 // doesn't (IAM guide, "VPC endpoint policies for AWS STS").
 func (w *walk) checkEndpoint(f *facts, ctx *iam.Context, endpoint *Endpoint, decision *iam.Decision) {
 	if endpoint == nil || endpoint.policy == nil {
-		w.pass(ruleEndpoint, "an Allow statement that applies", "no endpoint policy asked", "The request goes through no VPC endpoint whose policy is known.")
+		w.Pass(ruleEndpoint, "an Allow statement that applies", "no endpoint policy asked", "The request goes through no VPC endpoint whose policy is known.")
 		return
 	}
 	policy := endpoint.policy[0].Policy
@@ -69,10 +69,10 @@ func (w *walk) checkEndpoint(f *facts, ctx *iam.Context, endpoint *Endpoint, dec
 		if effect == iam.ExplicitDeny {
 			found, why, at = "denied explicitly", statementLabel(denying(answer))+" of the policy of "+endpoint.VpcEndpointID+" denies "+action+".", denying(answer).At
 		}
-		w.fail(ruleEndpoint, accessDenied(f.operation.action), "an Allow statement that applies", found, why).AsModelled().Placed(at)
+		w.Fail(ruleEndpoint, accessDenied(f.operation.action), "an Allow statement that applies", found, why).AsModelled().Placed(at)
 		return
 	}
-	w.pass(ruleEndpoint, "an Allow statement that applies", "allowed", "")
+	w.Pass(ruleEndpoint, "an Allow statement that applies", "allowed", "")
 }
 
 // request is what a role's trust policy and the guardrails around it are asked

@@ -17,16 +17,16 @@ func (w *walk) oauth(world *World, f *facts, isRole bool) *iam.Decision {
 	id := f.call.Params.ProviderID
 	rules := oidc.Rules()
 	reason := "An OAuth 2.0 access token is opaque; it has no segments, claims or signature of its own."
-	w.skip(reason, &rules[0], &rules[1], &rules[2], ruleExpiry)
+	w.Skip(reason, &rules[0], &rules[1], &rules[2], ruleExpiry)
 	if !slices.Contains(oauthProviders, id) {
-		w.fail(ruleIssuer, validationError(wordingUnknown(fmt.Sprintf("ProviderId %s is not supported", id))), strings.Join(oauthProviders, "\n"), id, "ProviderId is for OAuth 2.0 access tokens of Login with Amazon and Facebook only; for an OpenID Connect ID token it is left out.").AsModelled()
-		w.skip("The provider isn't known.", ruleAudience, ruleKeys, ruleSignature, ruleAccessToken)
+		w.Fail(ruleIssuer, validationError(wordingUnknown(fmt.Sprintf("ProviderId %s is not supported", id))), strings.Join(oauthProviders, "\n"), id, "ProviderId is for OAuth 2.0 access tokens of Login with Amazon and Facebook only; for an OpenID Connect ID token it is left out.").AsModelled()
+		w.Skip("The provider isn't known.", ruleAudience, ruleKeys, ruleSignature, ruleAccessToken)
 		w.skipClaims(reason)
 		return w.authorize(world, f, isRole, false)
 	}
 	f.provider = provider{name: id, principal: id, builtIn: true}
-	w.pass(ruleIssuer, id, id+", built into IAM", "This provider needs no registration.")
-	w.skip(reason, ruleAudience, ruleKeys, ruleSignature)
+	w.Pass(ruleIssuer, id, id+", built into IAM", "This provider needs no registration.")
+	w.Skip(reason, ruleAudience, ruleKeys, ruleSignature)
 	vouched := w.askProvider(world.issuers["https://"+id], id)
 	f.claims.Subject = f.suppliedText(id+":user_id", id+":id", id+":sub")
 	if app := f.suppliedText(id + ":app_id"); app != "" {
@@ -40,11 +40,11 @@ func (w *walk) oauth(world *World, f *facts, isRole bool) *iam.Decision {
 func (w *walk) askProvider(iss *Issuer, id string) (vouched bool) {
 	switch {
 	case iss != nil && iss.Reachable != nil && !*iss.Reachable:
-		w.fail(ruleAccessToken, errCommunication(id), "an answer of "+id, "none", "The provider can't be reached; it is often a passing fault, and worth a few retries.").AsModelled()
+		w.Fail(ruleAccessToken, errCommunication(id), "an answer of "+id, "none", "The provider can't be reached; it is often a passing fault, and worth a few retries.").AsModelled()
 	case iss != nil && iss.Rejects != "":
-		w.fail(ruleAccessToken, errRejected(id, iss.Rejects), "the provider knows the token", iss.Rejects, "The provider doesn't vouch for the token: it is expired, revoked or made for another app.")
+		w.Fail(ruleAccessToken, errRejected(id, iss.Rejects), "the provider knows the token", iss.Rejects, "The provider doesn't vouch for the token: it is expired, revoked or made for another app.")
 	default:
-		w.assume(ruleAccessToken, "Only "+id+" can say whether the access token is good; what follows holds if it is.")
+		w.Assume(ruleAccessToken, "Only "+id+" can say whether the access token is good; what follows holds if it is.")
 		return true
 	}
 	return false

@@ -55,7 +55,7 @@ func NotModelled(action string) Result {
 		why += " Did you mean " + near + "?"
 	}
 	w := &walk{}
-	w.fail(ruleOperation, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + action + ".", Type: "Playground"},
+	w.Fail(ruleOperation, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + action + ".", Type: "Playground"},
 		"an operation that is modelled", action, why)
-	return Result{Error: w.err, Failed: w.failed, Steps: w.steps, Verdict: "Not modelled. " + why}
+	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Verdict: "Not modelled. " + why}
 }

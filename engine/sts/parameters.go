@@ -236,7 +236,7 @@ func (v *violations) policies(p *scenario.Params) {
 // judgeParameters adds the step; proof is what AWS would read next.
 func (w *walk) judgeParameters(broken violations, expected, proof string) {
 	if len(broken) == 0 {
-		w.pass(ruleParameters, expected, "all constraints kept", "")
+		w.Pass(ruleParameters, expected, "all constraints kept", "")
 		return
 	}
 	noun := "validation errors"
@@ -248,7 +248,7 @@ func (w *walk) judgeParameters(broken violations, expected, proof string) {
 		short[i], messages[i] = v.short, v.message
 	}
 	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(messages, "; "))
-	w.fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(messages, "\n"),
+	w.Fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(messages, "\n"),
 		"AWS checks the parameters before it reads the "+proof+": "+strings.Join(short, "; ")+".")
 }
 
@@ -271,15 +271,15 @@ func (w *walk) checkRoleARN(text, region string) (roleARN, bool) {
 	arn, ok := parseRoleARN(text)
 	switch {
 	case text == "":
-		w.skip("The request has no RoleArn.", ruleRoleARN)
+		w.Skip("The request has no RoleArn.", ruleRoleARN)
 	case !isARN(text):
-		w.fail(ruleRoleARN, validationError(text+" is invalid"), expected, text, "RoleArn is no ARN: it has fewer than the six parts between colons.")
+		w.Fail(ruleRoleARN, validationError(text+" is invalid"), expected, text, "RoleArn is no ARN: it has fewer than the six parts between colons.")
 	case !ok:
-		w.fail(ruleRoleARN, errARN, expected, text, "RoleArn is an ARN, and not that of a role: "+notARole(text)+".")
+		w.Fail(ruleRoleARN, errARN, expected, text, "RoleArn is an ARN, and not that of a role: "+notARole(text)+".")
 	case arn.Partition != partitionOf(region):
-		w.fail(ruleRoleARN, errARN, "a role in partition "+partitionOf(region), text, "The Region "+region+" belongs to partition "+partitionOf(region)+", the role to "+arn.Partition+"; roles can't be assumed across partitions.").AsModelled()
+		w.Fail(ruleRoleARN, errARN, "a role in partition "+partitionOf(region), text, "The Region "+region+" belongs to partition "+partitionOf(region)+", the role to "+arn.Partition+"; roles can't be assumed across partitions.").AsModelled()
 	default:
-		w.pass(ruleRoleARN, expected, text, "The account in the ARN, "+arn.Account+", is where STS looks for the provider and the role.")
+		w.Pass(ruleRoleARN, expected, text, "The account in the ARN, "+arn.Account+", is where STS looks for the provider and the role.")
 		return arn, true
 	}
 	return arn, false
@@ -306,12 +306,12 @@ func notARole(text string) string {
 // must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
 	if account != nil && slices.Contains(account.DisabledRegions, region) {
-		w.fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The role's account has STS turned off in this Region; call another Region's endpoint, or activate it.")
+		w.Fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The role's account has STS turned off in this Region; call another Region's endpoint, or activate it.")
 		return
 	}
 	if !isRegion(region) {
-		w.warn(ruleRegion, "STS active in "+region, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
+		w.Warn(ruleRegion, "STS active in "+region, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
 		return
 	}
-	w.pass(ruleRegion, "STS active in "+region, "active", "")
+	w.Pass(ruleRegion, "STS active in "+region, "active", "")
 }

@@ -38,7 +38,7 @@ var oauthProviders = []string{"www.amazon.com", "graph.facebook.com"}
 // in the role's account.
 func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provider {
 	if domain, ok := builtInIssuers[issuer]; ok {
-		w.pass(ruleIssuer, "a provider for "+issuer, domain+", built into IAM", "This provider needs no registration; trust policies name it by its domain.")
+		w.Pass(ruleIssuer, "a provider for "+issuer, domain+", built into IAM", "This provider needs no registration; trust policies name it by its domain.")
 		return provider{name: domain, principal: domain, builtIn: true}
 	}
 	name, https := strings.CutPrefix(issuer, "https://")
@@ -49,16 +49,16 @@ func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provide
 			// IAM takes and shows the URL with or without its scheme.
 			if strings.TrimPrefix(candidate.URL, "https://") == name {
 				p.registered = candidate
-				w.pass(ruleIssuer, issuer, candidate.URL+" in account "+arn.Account, "")
+				w.Pass(ruleIssuer, issuer, candidate.URL+" in account "+arn.Account, "")
 				return p
 			}
 		}
 	}
 	if arn.Account == "" {
-		w.skip("RoleArn names no account in which to look for a provider.", ruleIssuer)
+		w.Skip("RoleArn names no account in which to look for a provider.", ruleIssuer)
 		return p
 	}
-	w.fail(ruleIssuer, errNoProvider(issuer), issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer))
+	w.Fail(ruleIssuer, errNoProvider(issuer), issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer))
 	return p
 }
 
@@ -136,7 +136,7 @@ func otherPath(issuer, registered string) bool {
 // aud, and the value is passed on.
 func (w *walk) checkAudience(p provider, c oidc.Claims) (matched string) {
 	if !c.HasAuthorizedParty && len(c.Audience) > 1 {
-		w.fail(ruleAudience, errManyAudiences, "one aud value, or azp", strings.Join(c.Audience, "\n"), "The token is for several audiences and has no azp to say which of them is meant.")
+		w.Fail(ruleAudience, errManyAudiences, "one aud value, or azp", strings.Join(c.Audience, "\n"), "The token is for several audiences and has no azp to say which of them is meant.")
 		return ""
 	}
 	claim, value := "aud", ""
@@ -148,19 +148,19 @@ func (w *walk) checkAudience(p provider, c oidc.Claims) (matched string) {
 	found := claim + ": " + value
 	switch {
 	case value == "" && len(c.Audience) == 0, c.HasAuthorizedParty && value == "": // refused by oidc/claims
-		w.skip("The token has no audience to compare.", ruleAudience)
+		w.Skip("The token has no audience to compare.", ruleAudience)
 	case p.builtIn:
-		w.pass(ruleAudience, "any", found, "A built-in provider has no client IDs; the trust policy has to check "+p.name+":aud.")
+		w.Pass(ruleAudience, "any", found, "A built-in provider has no client IDs; the trust policy has to check "+p.name+":aud.")
 	case p.registered == nil:
-		w.skip("No provider is registered whose client IDs could be compared with "+found+".", ruleAudience)
+		w.Skip("No provider is registered whose client IDs could be compared with "+found+".", ruleAudience)
 	case slices.Contains(p.registered.ClientIDList, value):
-		step := w.pass(ruleAudience, strings.Join(p.registered.ClientIDList, "\n"), found, "")
+		step := w.Pass(ruleAudience, strings.Join(p.registered.ClientIDList, "\n"), found, "")
 		if c.HasAuthorizedParty && (len(c.Audience) != 1 || c.Audience[0] != value) {
 			step.Why = "The token has azp, so azp and not aud must be a client ID; aud is still there for conditions as " + p.name + ":oaud."
 		}
 		return value
 	default:
-		w.fail(ruleAudience, errAudience, listOr(p.registered.ClientIDList, "no client ID is registered"), found, whyAudience(p, c, value))
+		w.Fail(ruleAudience, errAudience, listOr(p.registered.ClientIDList, "no client ID is registered"), found, whyAudience(p, c, value))
 	}
 	return value
 }
@@ -202,13 +202,13 @@ func (w *walk) checkKeys(iss *Issuer, p provider, t *oidc.Token) *oidc.Key {
 	parts := make(children, 0, 4)
 	if iss.Reachable != nil && !*iss.Reachable {
 		parts.add(ruleDiscovery, trace.Failed, iss.URL+"/.well-known/openid-configuration and its jwks_uri answer", "unreachable", "")
-		w.fail(ruleKeys, errKey, "a key set", "no answer",
+		w.Fail(ruleKeys, errKey, "a key set", "no answer",
 			"The discovery document or the key set can't be fetched from "+iss.URL+"; STS must reach both over the public internet.").With(parts)
 		return nil
 	}
 	parts.add(ruleDiscovery, trace.Passed, "answers", "reachable", "")
 	if !parts.checkTLS(iss, p) {
-		w.fail(ruleKeys, errThumbprint, "a key set from a trusted server", "a certificate that nothing vouches for", parts[len(parts)-1].Why).With(parts)
+		w.Fail(ruleKeys, errThumbprint, "a key set from a trusted server", "a certificate that nothing vouches for", parts[len(parts)-1].Why).With(parts)
 		return nil
 	}
 	if r := iss.Refusal; r != nil {
@@ -229,7 +229,7 @@ func (w *walk) checkKeys(iss *Issuer, p provider, t *oidc.Token) *oidc.Key {
 	} else {
 		parts.add(ruleKid, trace.Warned, kidText(t), found, "The token names no key, and only one key of the set would do.").AsModelled()
 	}
-	w.pass(ruleKeys, kidText(t), found, "").With(parts)
+	w.Pass(ruleKeys, kidText(t), found, "").With(parts)
 	return key
 }
 

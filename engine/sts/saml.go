@@ -76,7 +76,7 @@ func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedR
 	if readable {
 		readable = w.checkEncryption(f) && w.checkSAMLSignature(f)
 	} else {
-		w.skip("There is no response whose signature could be checked.", ruleEncryption, ruleMetadata, ruleSAMLSignature)
+		w.Skip("There is no response whose signature could be checked.", ruleEncryption, ruleMetadata, ruleSAMLSignature)
 	}
 	if readable {
 		w.checkAssertion(f)
@@ -101,7 +101,7 @@ func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedR
 
 // skipAssertion skips what reads the assertion.
 func (w *walk) skipAssertion() {
-	w.skip("Nothing is read from an assertion that isn't proven.",
+	w.Skip("Nothing is read from an assertion that isn't proven.",
 		ruleAssertion, ruleSAMLIssuer, ruleNameID, ruleConfirmation, ruleRecipient, ruleSAMLAudience, ruleSAMLExpiry,
 		rulePair, ruleSessionName, ruleSessionDuration, ruleTags, ruleSourceIdentity)
 }
@@ -143,20 +143,20 @@ func (w *walk) checkSAMLProvider(f *facts, isRole bool) {
 	f.saml.providerName = arn.Name
 	switch {
 	case text == "":
-		w.skip("The request has no PrincipalArn.", ruleSAMLProvider)
+		w.Skip("The request has no PrincipalArn.", ruleSAMLProvider)
 	case !isARN(text):
-		w.fail(ruleSAMLProvider, validationError(text+" is invalid"), expected, text, "PrincipalArn is no ARN: it has fewer than the six parts between colons.")
+		w.Fail(ruleSAMLProvider, validationError(text+" is invalid"), expected, text, "PrincipalArn is no ARN: it has fewer than the six parts between colons.")
 	case !ok:
 		why := "PrincipalArn is an ARN, and not that of a SAML provider."
 		if _, role := parseRoleARN(text); role {
 			why = "PrincipalArn is a role's ARN; the role goes into RoleArn, and the SAML provider into PrincipalArn."
 		}
-		w.fail(ruleSAMLProvider, errARN, expected, text, why)
+		w.Fail(ruleSAMLProvider, errARN, expected, text, why)
 	case isRole && (arn.Account != f.arn.Account || arn.Partition != f.arn.Partition):
-		w.fail(ruleSAMLProvider, accessDenied(f.operation.action), "a provider of account "+f.arn.Account, text,
+		w.Fail(ruleSAMLProvider, accessDenied(f.operation.action), "a provider of account "+f.arn.Account, text,
 			"The provider is of account "+arn.Account+" and the role of "+f.arn.Account+"; only a provider of the role's own account can vouch for who assumes it.").AsModelled()
 	case f.account == nil:
-		w.skip("RoleArn names no account in which to look for the provider.", ruleSAMLProvider)
+		w.Skip("RoleArn names no account in which to look for the provider.", ruleSAMLProvider)
 	default:
 		w.findSAMLProvider(f, arn)
 	}
@@ -166,7 +166,7 @@ func (w *walk) findSAMLProvider(f *facts, arn roleARN) {
 	for i := range f.account.saml {
 		if p := &f.account.saml[i]; p.Name == arn.Name {
 			f.saml.provider = p
-			w.pass(ruleSAMLProvider, f.call.Params.PrincipalArn, "registered", "")
+			w.Pass(ruleSAMLProvider, f.call.Params.PrincipalArn, "registered", "")
 			return
 		}
 	}
@@ -178,7 +178,7 @@ func (w *walk) findSAMLProvider(f *facts, arn roleARN) {
 			why = "The provider " + names[i] + " differs in letter case; PrincipalArn is compared exactly."
 		}
 	}
-	w.fail(ruleSAMLProvider, errSAMLProvider, "a SAML provider named "+arn.Name, listOr(names, "the account has no SAML provider"), why).AsModelled()
+	w.Fail(ruleSAMLProvider, errSAMLProvider, "a SAML provider named "+arn.Name, listOr(names, "the account has no SAML provider"), why).AsModelled()
 }
 
 // hasProvider says whether a SAML provider of that ARN is registered.
@@ -202,19 +202,19 @@ func (w *walk) checkResponse(f *facts) (readable bool) {
 	const expected = "a SAML 2.0 Response, base64, with exactly one assertion"
 	p := &f.saml.presented
 	if p.Document == nil && p.Refusal == nil {
-		w.skip("The request has no SAMLAssertion.", ruleResponse, ruleStatus)
+		w.Skip("The request has no SAMLAssertion.", ruleResponse, ruleStatus)
 		return false
 	}
 	if r := p.Refusal; r != nil {
 		w.refuseResponse(f, ruleResponse, errSAMLResponse, r).AsModelled()
-		w.skip("The response can't be read.", ruleStatus)
+		w.Skip("The response can't be read.", ruleStatus)
 		return false
 	}
 	status := saml.StatusOf(p.Document)
 	response, r := saml.Open(p.Document)
 	if r != nil && !(r.Reason == saml.WrongShape && status.Given && !status.Success()) {
 		w.refuseResponse(f, ruleResponse, errSAMLResponse, r).AsModelled()
-		w.skip("The response can't be read.", ruleStatus)
+		w.Skip("The response can't be read.", ruleStatus)
 		return false
 	}
 	f.saml.response = response
@@ -222,16 +222,16 @@ func (w *walk) checkResponse(f *facts) (readable bool) {
 	if len(p.Document.Layers) > 0 {
 		found = "XML inside " + strings.Join(p.Document.Layers, ", ")
 	}
-	w.pass(ruleResponse, expected, found, layersWhy(p.Document))
+	w.Pass(ruleResponse, expected, found, layersWhy(p.Document))
 	switch {
 	case !status.Given:
-		w.fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, "no status", "A response begins with the status of the sign-in, and this one has none.").AsModelled()
+		w.Fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, "no status", "A response begins with the status of the sign-in, and this one has none.").AsModelled()
 		return false
 	case !status.Success():
-		w.fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, status.Words(), "The identity provider itself refused the sign-in"+statusReason(status)+", so the response vouches for nobody; its own log says more.").AsModelled()
+		w.Fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, status.Words(), "The identity provider itself refused the sign-in"+statusReason(status)+", so the response vouches for nobody; its own log says more.").AsModelled()
 		return false
 	}
-	w.pass(ruleStatus, saml.StatusSuccess, status.Words(), "")
+	w.Pass(ruleStatus, saml.StatusSuccess, status.Words(), "")
 	return true
 }
 
@@ -267,14 +267,14 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 		r := &saml.Refusal{Reason: saml.NotEncrypted, Expected: expected, Found: "an assertion in the clear",
 			Why: "The provider's AssertionEncryptionMode is Required, and the assertion isn't encrypted; have the identity provider encrypt it with the provider's certificate, or set the mode to Allowed."}
 		w.refuse(ruleEncryption, errDecrypt, r).AsModelled()
-		w.skip("An assertion that should have been encrypted is read no further.", ruleMetadata, ruleSAMLSignature)
+		w.Skip("An assertion that should have been encrypted is read no further.", ruleMetadata, ruleSAMLSignature)
 		return false
 	case !response.Encrypted:
-		w.pass(ruleEncryption, expected, "in the clear", "")
+		w.Pass(ruleEncryption, expected, "in the clear", "")
 		return true
 	case p == nil:
-		w.skip("The provider whose private key would open the assertion isn't known.", ruleEncryption)
-		w.skip("The assertion can't be opened.", ruleMetadata, ruleSAMLSignature)
+		w.Skip("The provider whose private key would open the assertion isn't known.", ruleEncryption)
+		w.Skip("The assertion can't be opened.", ruleMetadata, ruleSAMLSignature)
 		return false
 	default:
 		if r := response.Decrypt(p.Private); r != nil {
@@ -283,11 +283,11 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 				step.Why = "The assertion is encrypted, and " + strings.Join(p.KeyProblems, "; ") + "."
 			}
 		} else {
-			w.pass(ruleEncryption, expected, "encrypted, and opened with the provider's private key", "")
+			w.Pass(ruleEncryption, expected, "encrypted, and opened with the provider's private key", "")
 			return true
 		}
 	}
-	w.skip("The assertion can't be opened.", ruleMetadata, ruleSAMLSignature)
+	w.Skip("The assertion can't be opened.", ruleMetadata, ruleSAMLSignature)
 	return false
 }
 
@@ -298,23 +298,23 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 	p := f.saml.provider
 	switch {
 	case p == nil:
-		w.skip("The provider isn't known, nor are its keys.", ruleMetadata, ruleSAMLSignature)
+		w.Skip("The provider isn't known, nor are its keys.", ruleMetadata, ruleSAMLSignature)
 		return false
 	case p.Refusal != nil:
 		w.refuse(ruleMetadata, errMetadata, p.Refusal)
-		w.skip("Without the metadata's keys no signature can be checked.", ruleSAMLSignature)
+		w.Skip("Without the metadata's keys no signature can be checked.", ruleSAMLSignature)
 		return false
 	case f.saml.presented.Unsigned:
-		w.skip("The signature was left out on purpose, so no key is needed.", ruleMetadata)
-		w.assume(ruleSAMLSignature, "The response's signature was left out on purpose; what follows holds if the real one is good.")
+		w.Skip("The signature was left out on purpose, so no key is needed.", ruleMetadata)
+		w.Assume(ruleSAMLSignature, "The response's signature was left out on purpose; what follows holds if the real one is good.")
 		f.saml.verified = f.saml.response.OnTrust()
 	case !p.Given:
-		w.skip("Nothing is known of the provider's metadata; paste it to have the signature checked.", ruleMetadata)
+		w.Skip("Nothing is known of the provider's metadata; paste it to have the signature checked.", ruleMetadata)
 		if r := f.saml.response.Refusable(); r != nil {
 			w.refuseSAMLSignature(f, r)
 			return false
 		}
-		w.assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
+		w.Assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
 		f.saml.verified = f.saml.response.OnTrust()
 	default:
 		w.checkMetadata(f, p)
@@ -350,10 +350,10 @@ func (w *walk) checkMetadata(f *facts, p *SAMLProvider) {
 	expected, found := "a signing key", strings.Join(lines, "\n")
 	warnings := p.Metadata.Warnings(f.at)
 	if len(warnings) == 0 {
-		w.pass(ruleMetadata, expected, found, "")
+		w.Pass(ruleMetadata, expected, found, "")
 		return
 	}
-	w.warn(ruleMetadata, expected, found, strings.Join(warnings, " "))
+	w.Warn(ruleMetadata, expected, found, strings.Join(warnings, " "))
 }
 
 // keyWords is a key of the metadata as a step shows it.
@@ -379,10 +379,10 @@ func (w *walk) passSAMLSignature(v *saml.Verified) {
 	}
 	expected, found := "a signature of the Response or of the Assertion, or of both", strings.Join(on, "\n")
 	if len(v.Warnings) > 0 {
-		w.warn(ruleSAMLSignature, expected, found, strings.Join(v.Warnings, " ")).With(signatureSteps(v.Signatures))
+		w.Warn(ruleSAMLSignature, expected, found, strings.Join(v.Warnings, " ")).With(signatureSteps(v.Signatures))
 		return
 	}
-	w.pass(ruleSAMLSignature, expected, found, "").With(signatureSteps(v.Signatures))
+	w.Pass(ruleSAMLSignature, expected, found, "").With(signatureSteps(v.Signatures))
 }
 
 func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {

@@ -13,7 +13,7 @@ import (
 
 // adviseSAML is the way out where the response itself is refused.
 func (f *facts) adviseSAML(w *walk) []trace.Advice {
-	switch w.failed {
+	switch w.Failed {
 	case "saml/provider":
 		return f.adviseProviderName()
 	case "saml/response":

@@ -77,13 +77,13 @@ func (w *walk) checkPair(f *facts) {
 		if near := nearAttribute(a, attributeRole); near != "" {
 			why = "The response has an attribute named " + near + ", and AWS reads " + attributeRole + ", letter by letter."
 		}
-		w.fail(rulePair, err, expected, "no Role attribute", why).AsModelled()
+		w.Fail(rulePair, err, expected, "no Role attribute", why).AsModelled()
 		return
 	}
 	found := strings.Join(values, "\n")
 	for _, value := range values {
 		if one, ok := parsePair(value); ok && one.role == p.RoleArn && one.provider == p.PrincipalArn {
-			step := w.pass(rulePair, expected, found, "")
+			step := w.Pass(rulePair, expected, found, "")
 			if strings.HasPrefix(value, one.provider) {
 				step.Why = "The value has the provider first; AWS's guide has the role first, and real responses have either."
 			}
@@ -93,7 +93,7 @@ func (w *walk) checkPair(f *facts) {
 			return
 		}
 	}
-	w.fail(rulePair, err, expected, found, whyNoPair(values, p.RoleArn, p.PrincipalArn)).AsModelled()
+	w.Fail(rulePair, err, expected, found, whyNoPair(values, p.RoleArn, p.PrincipalArn)).AsModelled()
 }
 
 func whyNoPair(values []string, role, provider string) string {
@@ -139,17 +139,17 @@ func (w *walk) checkSessionName(f *facts) {
 		} else if near := nearAttribute(a, attributeSessionName); near != "" {
 			why = "The response has an attribute named " + near + ", and AWS reads " + attributeSessionName + ", letter by letter."
 		}
-		w.fail(ruleSessionName, errNoSessionName, expected, "none", why)
+		w.Fail(ruleSessionName, errNoSessionName, expected, "none", why)
 	case len(values) > 1:
-		w.fail(ruleSessionName, errSessionName, expected, strings.Join(values, "\n"), fmt.Sprintf("RoleSessionName has %d values, and a session has one name.", len(values))).AsModelled()
+		w.Fail(ruleSessionName, errSessionName, expected, strings.Join(values, "\n"), fmt.Sprintf("RoleSessionName has %d values, and a session has one name.", len(values))).AsModelled()
 	default:
 		name := values[0]
 		if problem := sessionNameProblem(name); problem != "" {
-			w.fail(ruleSessionName, errSessionName, expected, name, "The session can't be named "+quote(shorten(name))+": "+problem+".")
+			w.Fail(ruleSessionName, errSessionName, expected, name, "The session can't be named "+quote(shorten(name))+": "+problem+".")
 			return
 		}
 		f.sessionName = name
-		w.pass(ruleSessionName, expected, name, "")
+		w.Pass(ruleSessionName, expected, name, "")
 	}
 }
 
@@ -180,20 +180,20 @@ func (w *walk) checkSessionDuration(f *facts) {
 	const expected = "a whole number of seconds, 900 to 43200"
 	values := valuesOf(&f.saml.assertion, attributeDuration)
 	if len(values) == 0 {
-		w.pass(ruleSessionDuration, expected+", if there is one", "none", "")
+		w.Pass(ruleSessionDuration, expected+", if there is one", "none", "")
 		return
 	}
 	seconds, err := strconv.ParseInt(values[0], 10, 64)
 	switch {
 	case len(values) > 1:
-		w.fail(ruleSessionDuration, errSessionLength, expected, strings.Join(values, "\n"), fmt.Sprintf("SessionDuration has %d values.", len(values))).AsModelled()
+		w.Fail(ruleSessionDuration, errSessionLength, expected, strings.Join(values, "\n"), fmt.Sprintf("SessionDuration has %d values.", len(values))).AsModelled()
 	case err != nil || strings.Trim(values[0], "0123456789") != "":
-		w.fail(ruleSessionDuration, errSessionLength, expected, values[0], "SessionDuration is "+quote(shorten(values[0]))+", which is no whole number of seconds.").AsModelled()
+		w.Fail(ruleSessionDuration, errSessionLength, expected, values[0], "SessionDuration is "+quote(shorten(values[0]))+", which is no whole number of seconds.").AsModelled()
 	case seconds < minDuration || seconds > maxDuration:
-		w.fail(ruleSessionDuration, errSessionLength, expected, values[0], fmt.Sprintf("SessionDuration is %d, and AWS takes %d to %d seconds.", seconds, minDuration, maxDuration)).AsModelled()
+		w.Fail(ruleSessionDuration, errSessionLength, expected, values[0], fmt.Sprintf("SessionDuration is %d, and AWS takes %d to %d seconds.", seconds, minDuration, maxDuration)).AsModelled()
 	default:
 		f.endWithin(time.Duration(seconds) * time.Second)
-		w.pass(ruleSessionDuration, expected, values[0], "A session of the API ends by then too.")
+		w.Pass(ruleSessionDuration, expected, values[0], "A session of the API ends by then too.")
 	}
 }
 
@@ -223,19 +223,19 @@ func (w *walk) checkSAMLSourceIdentity(f *facts) {
 	const expected = "2 to 64 characters of [a-zA-Z_0-9+=,.@-], not beginning with aws:"
 	values := valuesOf(&f.saml.assertion, attributeIdentity)
 	if len(values) == 0 {
-		w.pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
+		w.Pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
 		return
 	}
 	if len(values) > 1 {
-		w.fail(ruleSourceIdentity, errSAMLIdentity, expected, strings.Join(values, "\n"), fmt.Sprintf("SourceIdentity has %d values, and a session has one.", len(values))).AsModelled()
+		w.Fail(ruleSourceIdentity, errSAMLIdentity, expected, strings.Join(values, "\n"), fmt.Sprintf("SourceIdentity has %d values, and a session has one.", len(values))).AsModelled()
 		return
 	}
 	if problem := sourceIdentityProblem(values[0]); problem != "" {
-		w.fail(ruleSourceIdentity, errSAMLIdentity, expected, values[0], "The source identity isn't well formed: "+problem+".")
+		w.Fail(ruleSourceIdentity, errSAMLIdentity, expected, values[0], "The source identity isn't well formed: "+problem+".")
 		return
 	}
 	f.sourceIdentity = values[0]
-	w.pass(ruleSourceIdentity, expected, values[0], "It can't be changed for as long as the session or any chained from it lasts.")
+	w.Pass(ruleSourceIdentity, expected, values[0], "It can't be changed for as long as the session or any chained from it lasts.")
 }
 
 // offered are the pairs of role and provider that the response offers.

@@ -22,10 +22,10 @@ func (w *walk) checkAssertion(f *facts) {
 		problems = append(problems[:len(problems):len(problems)], problem)
 	}
 	if len(problems) == 0 {
-		w.pass(ruleAssertion, "moments in UTC, text where text belongs", "all as SAML has them", "")
+		w.Pass(ruleAssertion, "moments in UTC, text where text belongs", "all as SAML has them", "")
 		return
 	}
-	w.fail(ruleAssertion, errSAMLResponse, "moments in UTC, text where text belongs", strings.Join(problems, "\n"),
+	w.Fail(ruleAssertion, errSAMLResponse, "moments in UTC, text where text belongs", strings.Join(problems, "\n"),
 		"The assertion can't be read as SAML has it: "+strings.Join(problems, "; ")+".").AsModelled()
 }
 
@@ -35,24 +35,24 @@ func (w *walk) checkSAMLIssuer(f *facts) {
 	p, issuer := f.saml.provider, f.saml.assertion.Issuer
 	outer := f.saml.response.Outer().Issuer
 	if !p.Given || p.Metadata == nil {
-		w.skip("Nothing is known of the provider's metadata, so the issuer "+issuer+" can't be compared.", ruleSAMLIssuer)
+		w.Skip("Nothing is known of the provider's metadata, so the issuer "+issuer+" can't be compared.", ruleSAMLIssuer)
 		return
 	}
 	ids := p.Metadata.EntityIDs()
 	expected := strings.Join(ids, "\n")
 	switch {
 	case issuer == "":
-		w.fail(ruleSAMLIssuer, errSAMLIssuer, expected, "no Issuer", "The assertion names no issuer.")
+		w.Fail(ruleSAMLIssuer, errSAMLIssuer, expected, "no Issuer", "The assertion names no issuer.")
 	case !slices.Contains(ids, issuer):
-		w.fail(ruleSAMLIssuer, errSAMLIssuer, expected, issuer, whyIssuer(ids, issuer))
+		w.Fail(ruleSAMLIssuer, errSAMLIssuer, expected, issuer, whyIssuer(ids, issuer))
 	case outer != "" && outer != issuer:
-		w.fail(ruleSAMLIssuer, errSAMLIssuer, expected, "the Response: "+outer+"\nthe Assertion: "+issuer,
+		w.Fail(ruleSAMLIssuer, errSAMLIssuer, expected, "the Response: "+outer+"\nthe Assertion: "+issuer,
 			"The Response names another issuer than the assertion in it.").AsModelled()
 	case !f.signedBy(issuer):
-		w.fail(ruleSAMLIssuer, errSAMLIssuer, "a signature by a key of "+issuer, "a signature by a key of another entity of the metadata",
+		w.Fail(ruleSAMLIssuer, errSAMLIssuer, "a signature by a key of "+issuer, "a signature by a key of another entity of the metadata",
 			"The metadata describes several entities, and the key that signed is another's than the issuer's.").AsModelled()
 	default:
-		w.pass(ruleSAMLIssuer, expected, issuer, "")
+		w.Pass(ruleSAMLIssuer, expected, issuer, "")
 	}
 }
 
@@ -89,13 +89,13 @@ func (w *walk) checkNameID(f *facts) {
 	a := &f.saml.assertion
 	switch {
 	case !a.HasSubject:
-		w.fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "no Subject", "The assertion speaks of nobody: it has no Subject.")
+		w.Fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "no Subject", "The assertion speaks of nobody: it has no Subject.")
 	case !a.NameID.Given && a.NameID.Encrypted:
-		w.fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "an EncryptedID", "The subject's identifier is encrypted by itself, which IAM doesn't document; have the identity provider send a NameID, and encrypt the whole assertion if anything.").AsModelled()
+		w.Fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "an EncryptedID", "The subject's identifier is encrypted by itself, which IAM doesn't document; have the identity provider send a NameID, and encrypt the whole assertion if anything.").AsModelled()
 	case !a.NameID.Given || a.NameID.Value == "":
-		w.fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "no NameID", "The subject has no NameID, and AWS takes no federation without one; map one in the identity provider.")
+		w.Fail(ruleNameID, accessDenied(f.operation.action), "a Subject with a NameID", "no NameID", "The subject has no NameID, and AWS takes no federation without one; map one in the identity provider.")
 	default:
-		w.pass(ruleNameID, "a Subject with a NameID", a.NameID.Value+"\n"+subjectType(a.NameID), "The value is saml:sub, the format saml:sub_type.")
+		w.Pass(ruleNameID, "a Subject with a NameID", a.NameID.Value+"\n"+subjectType(a.NameID), "The value is saml:sub, the format saml:sub_type.")
 	}
 }
 
@@ -106,12 +106,12 @@ func (w *walk) checkRecipient(f *facts) {
 	c, problem := bearerOf(f.saml.assertion.Confirmations)
 	const expected = "exactly one SubjectConfirmation, bearer, whose data has Recipient and NotOnOrAfter"
 	if problem != "" {
-		w.fail(ruleConfirmation, errConfirmation, expected, confirmationsFound(f.saml.assertion.Confirmations), problem).AsModelled()
+		w.Fail(ruleConfirmation, errConfirmation, expected, confirmationsFound(f.saml.assertion.Confirmations), problem).AsModelled()
 	} else {
-		w.pass(ruleConfirmation, expected, "one, bearer", "")
+		w.Pass(ruleConfirmation, expected, "one, bearer", "")
 	}
 	if c == nil || c.Recipient == "" {
-		w.skip("No bearer confirmation names a recipient.", ruleRecipient)
+		w.Skip("No bearer confirmation names a recipient.", ruleRecipient)
 		return
 	}
 	f.saml.recipient = c.Recipient
@@ -122,17 +122,17 @@ func (w *walk) checkRecipient(f *facts) {
 		wanted = endpoints[0] + "/saml/acs/IDP-ID"
 	}
 	if why := f.whyRecipient(c.Recipient); why != "" {
-		w.fail(ruleRecipient, errConfirmation, wanted, c.Recipient, why).AsModelled()
+		w.Fail(ruleRecipient, errConfirmation, wanted, c.Recipient, why).AsModelled()
 		return
 	}
 	// SAML Bindings §3.5.5.2: a Destination that is there has to be where the
 	// message was received. That AWS looks at it isn't documented.
 	if destination != "" && f.whyRecipient(destination) != "" {
-		w.fail(ruleRecipient, errConfirmation, wanted, "Recipient: "+c.Recipient+"\nDestination: "+destination,
+		w.Fail(ruleRecipient, errConfirmation, wanted, "Recipient: "+c.Recipient+"\nDestination: "+destination,
 			"The Response's Destination is "+destination+", and not AWS's sign-in, although the assertion in it is for AWS.").AsModelled()
 		return
 	}
-	w.pass(ruleRecipient, wanted, c.Recipient, "This, and not the audience, is what saml:aud compares.")
+	w.Pass(ruleRecipient, wanted, c.Recipient, "This, and not the audience, is what saml:aud compares.")
 }
 
 // bearerOf is the bearer confirmation, nil where there is none; problem says
@@ -285,16 +285,16 @@ func (w *walk) checkSAMLAudience(f *facts) {
 		found = append(found, strings.Join(list, ", "))
 	}
 	if len(restrictions) == 0 {
-		w.fail(ruleSAMLAudience, errSAMLAudience, expected, "no AudienceRestriction", "The assertion names no audience, so it isn't said to be for AWS.").AsModelled()
+		w.Fail(ruleSAMLAudience, errSAMLAudience, expected, "no AudienceRestriction", "The assertion names no audience, so it isn't said to be for AWS.").AsModelled()
 		return
 	}
 	for _, list := range restrictions {
 		if !slices.ContainsFunc(list, func(a string) bool { return f.isAudience(a) }) {
-			w.fail(ruleSAMLAudience, errSAMLAudience, expected, strings.Join(found, "\n"), whyNotAudience(list, wanted[0])).AsModelled()
+			w.Fail(ruleSAMLAudience, errSAMLAudience, expected, strings.Join(found, "\n"), whyNotAudience(list, wanted[0])).AsModelled()
 			return
 		}
 	}
-	w.pass(ruleSAMLAudience, expected, strings.Join(found, "\n"), "")
+	w.Pass(ruleSAMLAudience, expected, strings.Join(found, "\n"), "")
 }
 
 func (f *facts) isAudience(a string) bool {
@@ -335,15 +335,15 @@ func (w *walk) checkSAMLTimes(f *facts) {
 		f.checkSessionEnd(&t, s.SessionNotOnOrAfter)
 	}
 	if len(t.parts) == 0 {
-		w.skip("The assertion has no time that can be read.", ruleSAMLExpiry)
+		w.Skip("The assertion has no time that can be read.", ruleSAMLExpiry)
 		return
 	}
 	expected, found := "IssueInstant "+instantText(a.IssueInstant)+", Conditions "+instantText(a.Conditions.NotBefore)+" to "+instantText(a.Conditions.NotOnOrAfter), "used at "+t.found
 	if t.err != nil {
-		w.fail(ruleSAMLExpiry, t.err, expected, found, t.why).With(t.parts)
+		w.Fail(ruleSAMLExpiry, t.err, expected, found, t.why).With(t.parts)
 		return
 	}
-	w.pass(ruleSAMLExpiry, expected, found, "").With(t.parts)
+	w.Pass(ruleSAMLExpiry, expected, found, "").With(t.parts)
 }
 
 const redeemWithin = 5 * 60 // seconds

@@ -18,7 +18,7 @@ func (w *walk) checkSignature(t *oidc.Token, key *oidc.Key) (good bool) {
 		parts = anatomy(t, &a)
 	}
 	if refusal == nil {
-		w.pass(ruleSignature, "a signature by "+keyName(key), "good", "").With(parts)
+		w.Pass(ruleSignature, "a signature by "+keyName(key), "good", "").With(parts)
 		return true
 	}
 	step := w.refuse(ruleSignature, errSignature, refusal).AsModelled().With(parts)

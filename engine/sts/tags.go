@@ -125,7 +125,7 @@ func (w *walk) checkTags(payload *source.Node) tagging {
 // those that aren't well formed.
 func (w *walk) judgeTags(t tagging, problems []string, ill *trace.Error) tagging {
 	if len(t.Tags) == 0 && len(t.Transitive) == 0 && len(problems) == 0 {
-		w.pass(ruleTags, "session tags, if any, well formed", "no session tags", "")
+		w.Pass(ruleTags, "session tags, if any, well formed", "no session tags", "")
 		return t
 	}
 	if len(problems) == 0 {
@@ -138,13 +138,13 @@ func (w *walk) judgeTags(t tagging, problems []string, ill *trace.Error) tagging
 	expected := "at most 50 tags with keys of 1 to 128 characters, values of at most 256, and no key twice whatever its case"
 	switch {
 	case len(problems) > 0:
-		w.fail(ruleTags, ill, expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled()
+		w.Fail(ruleTags, ill, expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled()
 	case duplicateKey(t.Tags) != "":
-		w.fail(ruleTags, sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."), expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").AsModelled()
+		w.Fail(ruleTags, trace.Sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."), expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").AsModelled()
 	case strayTransitive(t) != "":
-		w.fail(ruleTags, sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the tags.").AsModelled()
+		w.Fail(ruleTags, trace.Sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the tags.").AsModelled()
 	default:
-		step := w.pass(ruleTags, expected, found, "")
+		step := w.Pass(ruleTags, expected, found, "")
 		if len(t.Transitive) > 0 {
 			step.Why = "Transitive, kept when the session assumes further roles: " + strings.Join(t.Transitive, ", ") + "."
 		}
@@ -206,7 +206,7 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 	const expected = "2 to 64 characters of [\\w+=,.@-], not beginning with aws:"
 	n := payload.Get(claimSourceIdentity)
 	if n == nil {
-		w.pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
+		w.Pass(ruleSourceIdentity, expected+", if there is one", "no source identity", "")
 		return ""
 	}
 	if n.Kind == source.Array && len(n.Items) == 1 {
@@ -217,10 +217,10 @@ func (w *walk) checkSourceIdentity(payload *source.Node) string {
 		problem = sourceIdentityProblem(n.Text)
 	}
 	if problem == "" {
-		w.pass(ruleSourceIdentity, expected, n.Text, "It can't be changed for as long as the session or any chained from it lasts.")
+		w.Pass(ruleSourceIdentity, expected, n.Text, "It can't be changed for as long as the session or any chained from it lasts.")
 		return n.Text
 	}
-	w.fail(ruleSourceIdentity, invalidToken(wordingUnknown("The source identity in the token is not valid")), expected, n.Text, "The source identity isn't well formed: "+problem+".").AsModelled()
+	w.Fail(ruleSourceIdentity, invalidToken(wordingUnknown("The source identity in the token is not valid")), expected, n.Text, "The source identity isn't well formed: "+problem+".").AsModelled()
 	return ""
 }
 
@@ -243,7 +243,7 @@ func sourceIdentityProblem(s string) string {
 func (w *walk) checkRolesClaim(payload *source.Node, roleArn string) (authorized bool) {
 	n := payload.Get(claimRoles)
 	if n == nil {
-		w.pass(ruleRolesClaim, roleArn+", if the token lists roles", "the token lists no roles", "sts:RoleAuthorizedByIdp is false.")
+		w.Pass(ruleRolesClaim, roleArn+", if the token lists roles", "the token lists no roles", "sts:RoleAuthorizedByIdp is false.")
 		return false
 	}
 	roles := scalars(n)
@@ -254,14 +254,14 @@ func (w *walk) checkRolesClaim(payload *source.Node, roleArn string) (authorized
 		roles[i] = strings.TrimSpace(roles[i])
 	}
 	if slices.Contains(roles, roleArn) {
-		w.pass(ruleRolesClaim, roleArn, strings.Join(roles, "\n"), "sts:RoleAuthorizedByIdp is true.")
+		w.Pass(ruleRolesClaim, roleArn, strings.Join(roles, "\n"), "sts:RoleAuthorizedByIdp is true.")
 		return true
 	}
-	w.fail(ruleRolesClaim, errRolesClaim, roleArn, listOr(roles, "an empty list"), "The token's "+claimRoles+" claim lists the roles that it is good for, and RoleArn isn't among them.")
+	w.Fail(ruleRolesClaim, errRolesClaim, roleArn, listOr(roles, "an empty list"), "The token's "+claimRoles+" claim lists the roles that it is good for, and RoleArn isn't among them.")
 	return false
 }
 
 // skipClaims skips the steps that read the claims beyond the registered ones.
 func (w *walk) skipClaims(why string) {
-	w.skip(why, ruleTags, ruleSourceIdentity, ruleRolesClaim)
+	w.Skip(why, ruleTags, ruleSourceIdentity, ruleRolesClaim)
 }

@@ -33,17 +33,17 @@ func (w *walk) checkTimes(c oidc.Claims, at time.Time) {
 		t.checkAge(c.IssuedAt)
 	}
 	if len(t.parts) == 0 {
-		w.skip("The token has no time that can be read.", ruleExpiry)
+		w.Skip("The token has no time that can be read.", ruleExpiry)
 		return
 	}
 	expected, found := "iat "+clock(c.IssuedAt)+", exp "+clock(c.Expires), "used at "+t.found
 	switch {
 	case t.err != nil:
-		w.fail(ruleExpiry, t.err, expected, found, t.why).With(t.parts)
+		w.Fail(ruleExpiry, t.err, expected, found, t.why).With(t.parts)
 	case t.why != "":
-		w.warn(ruleExpiry, expected, found, t.why).With(t.parts)
+		w.Warn(ruleExpiry, expected, found, t.why).With(t.parts)
 	default:
-		w.pass(ruleExpiry, expected, found, "").With(t.parts)
+		w.Pass(ruleExpiry, expected, found, "").With(t.parts)
 	}
 }
 

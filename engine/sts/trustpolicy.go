@@ -37,15 +37,15 @@ func (w *walk) trustGates(f *facts, answer iam.PolicyDecision, denied *trace.Err
 	w.gate(rulePrincipal, g.principal, true, f.asker(), principalsWanted(answer), g.whyPrincipal(f, answer), denied)
 	w.gate(ruleAction, g.action, g.principal != nil, f.operation.action, actionsWanted(answer), "No Allow statement for this principal names "+f.operation.action+".", denied)
 	if key := f.unchecked(); g.condition != nil && key != "" {
-		w.fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
+		w.Fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
 			"STS refuses the tokens of "+f.provider.name+" unless the trust policy checks "+key+", which says whose they are; many customers share this provider.").Placed(g.condition.At)
 	} else {
 		w.conditionGate(f, g, answer, denied)
 	}
 	if g.deny != nil {
-		w.fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", statementLabel(g.deny)+" of the trust policy denies this call, and an explicit Deny wins over every Allow.").Placed(g.deny.At)
+		w.Fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", statementLabel(g.deny)+" of the trust policy denies this call, and an explicit Deny wins over every Allow.").Placed(g.deny.At)
 	} else {
-		w.pass(ruleDeny, "no Deny statement that applies", "none applies", "")
+		w.Pass(ruleDeny, "no Deny statement that applies", "none applies", "")
 	}
 }
 
@@ -103,11 +103,11 @@ func gatesOf(answer iam.PolicyDecision) (g gates) {
 func (w *walk) gate(rule *trace.Rule, passed *iam.StatementDecision, reached bool, asked, wanted, why string, err *trace.Error) {
 	switch {
 	case passed != nil:
-		w.pass(rule, wanted, asked, statementLabel(passed)+" does.").Placed(passed.At)
+		w.Pass(rule, wanted, asked, statementLabel(passed)+" does.").Placed(passed.At)
 	case !reached:
-		w.skip("No Allow statement got past the gate before.", rule)
+		w.Skip("No Allow statement got past the gate before.", rule)
 	default:
-		w.fail(rule, err, wanted, asked, why)
+		w.Fail(rule, err, wanted, asked, why)
 	}
 }
 
@@ -116,16 +116,16 @@ func (w *walk) gate(rule *trace.Rule, passed *iam.StatementDecision, reached boo
 func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *trace.Error) {
 	switch {
 	case g.condition != nil && len(g.condition.Conditions) == 0:
-		w.pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every "+f.operation.proof+" that gets this far.").Placed(g.condition.At)
+		w.Pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every "+f.operation.proof+" that gets this far.").Placed(g.condition.At)
 	case g.condition != nil:
-		w.pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies."+f.overrides()).
+		w.Pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies."+f.overrides()).
 			Placed(g.condition.At).With(conditionSteps(g.condition))
 	case g.action == nil:
-		w.skip("No Allow statement got past the gate before.", ruleCondition)
+		w.Skip("No Allow statement got past the gate before.", ruleCondition)
 	default:
 		f.nearest = nearestStatement(answer)
 		c := failedCondition(f.nearest)
-		w.fail(ruleCondition, err, wantedText(c), foundText(c), f.whyCondition(c)+f.overrides()).Placed(c.At).With(conditionSteps(f.nearest))
+		w.Fail(ruleCondition, err, wantedText(c), foundText(c), f.whyCondition(c)+f.overrides()).Placed(c.At).With(conditionSteps(f.nearest))
 	}
 }
 
@@ -325,7 +325,7 @@ func principalDifference(wanted, provider string) string {
 // the generic text is the one documented for SAML.
 func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, action string, needed bool, decision *iam.Decision) {
 	if !needed {
-		w.pass(rule, action+", if the "+f.operation.proof+" asks for it", "not asked for", "")
+		w.Pass(rule, action+", if the "+f.operation.proof+" asks for it", "not asked for", "")
 		return
 	}
 	request := f.request(action, ctx)
@@ -339,7 +339,7 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 	}
 	effect := f.role.Trust.Decide(&request)
 	if effect == iam.Allow {
-		w.pass(rule, action+" allowed", "allowed", "")
+		w.Pass(rule, action+" allowed", "allowed", "")
 		return
 	}
 	if decision.Effect == iam.Allow {
@@ -360,7 +360,7 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 		found = statementLabel(s) + " allows it under conditions that don't hold"
 		why = f.whyCondition(failedCondition(s))
 	}
-	step := w.fail(rule, accessDenied(f.operation.action), action+" allowed", found, why)
+	step := w.Fail(rule, accessDenied(f.operation.action), action+" allowed", found, why)
 	step.Modelled = f.operation != assumeRoleWithSAML // whose text the guide has (IAM guide, "Troubleshoot SAML federation")
 }
 

@@ -43,7 +43,7 @@ func (world *World) GetSessionToken(call *scenario.Call, at time.Time) Result {
 	w, f, known := world.signedByUser(getSessionToken, call, at)
 	w.checkMFA(f)
 	w.checkTokenDuration(f)
-	if !known || w.err != nil {
+	if !known || w.Err != nil {
 		return w.refused(f, nil)
 	}
 	c := *f.caller
@@ -72,10 +72,10 @@ func (world *World) GetFederationToken(call *scenario.Call, at time.Time) Result
 	if known {
 		decision = w.authorizeToken(world, f, arn)
 	} else {
-		w.skip("There is nobody to ask for.", append(append([]*trace.Rule{}, typeRules...), ruleTagTrust)...)
+		w.Skip("There is nobody to ask for.", append(append([]*trace.Rule{}, typeRules...), ruleTagTrust)...)
 	}
 	w.checkSessionPolicies(f)
-	if !known || w.err != nil {
+	if !known || w.Err != nil {
 		return w.refused(f, decision)
 	}
 	c := world.federatedUser(f, arn)
@@ -99,17 +99,17 @@ func (world *World) signedByUser(o *operation, call *scenario.Call, at time.Time
 	switch {
 	case !known:
 		f.caller = anonymous()
-		w.skip("There are no credentials.", ruleLongTerm)
+		w.Skip("There are no credentials.", ruleLongTerm)
 	case f.caller.Principal.Anonymous:
 		w.overrule(w.last(ruleCaller), errUnsigned, o.action+" is a signed call: it needs a user's access key.")
 		w.last(ruleCaller).AsModelled()
-		w.skip("The call isn't signed.", ruleLongTerm)
+		w.Skip("The call isn't signed.", ruleLongTerm)
 		known = false
 	case f.caller.user == nil && !f.caller.root || !f.caller.expires.IsZero():
-		w.fail(ruleLongTerm, errSessionCredentials(o.name()), "an access key of a user or of root", f.caller.ARN, "Temporary credentials, and services, can't ask for others this way.")
+		w.Fail(ruleLongTerm, errSessionCredentials(o.name()), "an access key of a user or of root", f.caller.ARN, "Temporary credentials, and services, can't ask for others this way.")
 		known = false
 	default:
-		w.pass(ruleLongTerm, "an access key of a user or of root", f.caller.ARN, "")
+		w.Pass(ruleLongTerm, "an access key of a user or of root", f.caller.ARN, "")
 	}
 	f.account = world.accounts[f.caller.Account]
 	return w, f, known
@@ -131,10 +131,10 @@ func (w *walk) checkTokenDuration(f *facts) {
 		// "If the specified duration is longer than one hour, the session obtained
 		// by using root user credentials defaults to one hour" (STS API reference).
 		f.duration = maxRootToken * time.Second
-		w.warn(ruleDuration, expected, found, "A session of the root user lasts one hour, however long was asked for.")
+		w.Warn(ruleDuration, expected, found, "A session of the root user lasts one hour, however long was asked for.")
 		return
 	}
-	w.pass(ruleDuration, expected, found, "")
+	w.Pass(ruleDuration, expected, found, "")
 }
 
 // authorizeToken asks the caller's policies for sts:GetFederationToken.
@@ -149,7 +149,7 @@ func (w *walk) authorizeToken(world *World, f *facts, arn string) *iam.Decision 
 	}
 	supply(a.Request.Context, f.call.Context) // what the call says goes before what is derived
 	d := a.Explain()
-	denied := sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, getFederationToken.action, arn))
+	denied := trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, getFederationToken.action, arn))
 	for i := range d.Types {
 		w.typeStep(typeRules[i], &d, &d.Types[i], denied, f.access)
 	}
@@ -181,19 +181,19 @@ func (world *World) federatedUser(f *facts, arn string) *Caller {
 // granted closes a walk that nothing refused.
 func (world *World) granted(w *walk, f *facts, c *Caller, issued Credentials, response any, decision *iam.Decision) Result {
 	c.key, c.issued, c.expires = issued.AccessKeyId, f.at, f.at.Add(f.duration)
-	c.Assumed = append(append([]string{}, f.caller.Assumed...), w.assumed...)
+	c.Assumed = append(append([]string{}, f.caller.Assumed...), w.Assumed...)
 	world.sessions[f.call.Name] = c
-	w.pass(ruleCredentials, "temporary credentials for "+c.ARN, issued.AccessKeyId+", simulated", "They last until "+issued.Expiration+".")
+	w.Pass(ruleCredentials, "temporary credentials for "+c.ARN, issued.AccessKeyId+", simulated", "They last until "+issued.Expiration+".")
 	return Result{
-		Steps: w.steps, Decision: decision, Assumed: c.Assumed, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Response: response, Session: c.view(f.at),
+		Steps: w.Steps, Decision: decision, Assumed: c.Assumed, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Response: response, Session: c.view(f.at),
 		Verdict: assumption(c.Assumed) + "STS accepts: " + c.ARN + " has temporary credentials until " + until(f.at, f.duration) + ".",
 	}
 }
 
 // refused closes a walk that something refused.
 func (w *walk) refused(f *facts, decision *iam.Decision) Result {
-	w.skip("A check before this one failed.", ruleCredentials)
-	return Result{Error: w.err, Failed: w.failed, Steps: w.steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w)}
+	w.Skip("A check before this one failed.", ruleCredentials)
+	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w)}
 }
 
 // view is the session as the report tells it.

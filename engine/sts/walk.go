@@ -2,53 +2,31 @@ package sts
 
 import "stsplayground/engine/trace"
 
-// walk collects the steps of one call. The first failed step gives the
-// call's error; later steps still run where they can.
+// walk is the steps of one call to STS.
 type walk struct {
+	trace.Walk
 	operation *operation // nil for actions that are no operation of STS
-
-	steps   []trace.Step
-	err     *trace.Error
-	failed  string  // rule of the step that gave err
-	refusal refusal // what err words, nil where no package that reads proofs refused
-	assumed []string
+	refusal   refusal    // what Err words, nil where no package that reads proofs refused
 }
 
-// newWalk has room for as many steps as the operation has.
+// newWalk has room for as many steps as the operation has. The operations
+// share rules; each has a page of its own, and some words.
 func newWalk(o *operation, steps int) *walk {
-	return &walk{operation: o, steps: make([]trace.Step, 0, steps)}
-}
-
-// step adds a step. The pointer is good until the next one is added. The
-// operations share rules; each has a page of its own, and some words.
-func (w *walk) step(rule *trace.Rule, status trace.Status, expected, found, why string) *trace.Step {
-	w.steps = append(w.steps, trace.Step{})
-	s := rule.Fill(&w.steps[len(w.steps)-1], status, expected, found, why)
-	if o := w.operation; o != nil {
-		if s.Cite == citeAPI {
-			s.Cite = o.cite
-		}
-		if title := o.titles[rule.Code]; title != "" {
-			s.Title = title
-		}
+	w := &walk{operation: o}
+	w.Steps = make([]trace.Step, 0, steps)
+	if o != nil {
+		w.Reword = o.reword
 	}
-	return s
+	return w
 }
 
-func (w *walk) pass(rule *trace.Rule, expected, found, why string) *trace.Step {
-	return w.step(rule, trace.Passed, expected, found, why)
-}
-
-func (w *walk) warn(rule *trace.Rule, expected, found, why string) *trace.Step {
-	return w.step(rule, trace.Warned, expected, found, why)
-}
-
-// fail adds a failed step, and remembers err if it is the first.
-func (w *walk) fail(rule *trace.Rule, err *trace.Error, expected, found, why string) *trace.Step {
-	if w.err == nil {
-		w.err, w.failed = err, rule.Code
+func (o *operation) reword(s *trace.Step) {
+	if s.Cite == citeAPI {
+		s.Cite = o.cite
 	}
-	return w.step(rule, trace.Failed, expected, found, why)
+	if title := o.titles[s.Rule]; title != "" {
+		s.Title = title
+	}
 }
 
 // refusal is why a package that reads proofs refuses one.
@@ -58,25 +36,13 @@ type refusal interface {
 
 // refuse adds a failed step in the words of a refusal.
 func (w *walk) refuse(rule *trace.Rule, err *trace.Error, r refusal) *trace.Step {
-	if w.err == nil {
+	if w.Err == nil {
 		w.refusal = r
 	}
 	expected, found, why, modelled := r.Words()
-	step := w.fail(rule, err, expected, found, why)
+	step := w.Fail(rule, err, expected, found, why)
 	step.Modelled = modelled
 	return step
-}
-
-func (w *walk) assume(rule *trace.Rule, why string) {
-	w.step(rule, trace.Assumed, "", "", why)
-	w.assumed = append(w.assumed, rule.Code)
-}
-
-// skip adds steps that can't run, all for the same reason.
-func (w *walk) skip(why string, rules ...*trace.Rule) {
-	for _, rule := range rules {
-		w.step(rule, trace.Skipped, "", "", why)
-	}
 }
 
 // children are the parts of a step.

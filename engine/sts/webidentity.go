@@ -53,7 +53,7 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 		w.checkAudience(f.provider, f.claims)
 		readable = w.verify(f, presented.Unsigned)
 	} else {
-		w.skip("The token can't be read.", ruleExpiry, ruleIssuer, ruleAudience, ruleKeys, ruleSignature)
+		w.Skip("The token can't be read.", ruleExpiry, ruleIssuer, ruleAudience, ruleKeys, ruleSignature)
 	}
 	if readable {
 		f.tagging = w.checkTags(&f.token.Payload)
@@ -75,25 +75,25 @@ func (w *walk) checkToken(f *facts, presented Presented) (readable bool) {
 	rules := oidc.Rules()
 	tokenRule, algorithmRule, claimsRule := &rules[0], &rules[1], &rules[2]
 	if f.token.Raw == "" && !presented.Unsigned {
-		w.skip("The request has no WebIdentityToken.", tokenRule, algorithmRule, claimsRule)
+		w.Skip("The request has no WebIdentityToken.", tokenRule, algorithmRule, claimsRule)
 		return false
 	}
 	if r := presented.Refusal; r != nil {
 		w.refuse(tokenRule, errNotJWT, r)
-		w.skip("The token can't be read.", algorithmRule, claimsRule)
+		w.Skip("The token can't be read.", algorithmRule, claimsRule)
 		return false
 	}
-	w.pass(tokenRule, "header.payload.signature, each base64url of JSON or bytes", shorten(f.token.Raw), listNotes(f.token.Notes))
+	w.Pass(tokenRule, "header.payload.signature, each base64url of JSON or bytes", shorten(f.token.Raw), listNotes(f.token.Notes))
 
 	supported := true
 	switch r := f.token.CheckAlgorithm(); {
 	case presented.Unsigned && f.token.Algorithm == "":
-		w.skip("The signature was left out on purpose, and so was the header.", algorithmRule)
+		w.Skip("The signature was left out on purpose, and so was the header.", algorithmRule)
 	case r != nil:
 		supported = false
 		w.refuse(algorithmRule, errNotJWT, r)
 	default:
-		w.pass(algorithmRule, "RS256, RS384, RS512, ES256, ES384 or ES512", f.token.Algorithm, "")
+		w.Pass(algorithmRule, "RS256, RS384, RS512, ES256, ES384 or ES512", f.token.Algorithm, "")
 	}
 	return w.checkClaims(f, claimsRule) && supported
 }
@@ -115,7 +115,7 @@ func (w *walk) checkClaims(f *facts, rule *trace.Rule) bool {
 	var refusals []oidc.Refusal
 	f.claims, refusals = f.token.Claims()
 	if len(refusals) == 0 {
-		w.pass(rule, "iss, sub, aud, exp and iat", "all there", "")
+		w.Pass(rule, "iss, sub, aud, exp and iat", "all there", "")
 		return true
 	}
 	var parts children
@@ -164,17 +164,17 @@ func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
 	switch {
 	case silent:
 		w.checkKeys(f.issuer, f.provider, f.token)
-		w.skip("Without the provider's key no signature can be checked.", ruleSignature)
+		w.Skip("Without the provider's key no signature can be checked.", ruleSignature)
 	case unsigned:
-		w.skip("The signature was left out on purpose, so no key is needed.", ruleKeys)
-		w.assume(ruleSignature, "The token's signature was left out on purpose; what follows holds if the real one is good.")
+		w.Skip("The signature was left out on purpose, so no key is needed.", ruleKeys)
+		w.Assume(ruleSignature, "The token's signature was left out on purpose; what follows holds if the real one is good.")
 	case f.issuer == nil, !f.issuer.Given:
-		w.skip("Nothing is known of the keys of "+f.claims.Issuer+"; paste its JWKS to have the signature checked.", ruleKeys)
-		w.assume(ruleSignature, "No key of "+f.claims.Issuer+" is at hand; what follows holds if the signature is good.")
+		w.Skip("Nothing is known of the keys of "+f.claims.Issuer+"; paste its JWKS to have the signature checked.", ruleKeys)
+		w.Assume(ruleSignature, "No key of "+f.claims.Issuer+" is at hand; what follows holds if the signature is good.")
 	default:
 		key := w.checkKeys(f.issuer, f.provider, f.token)
 		if key == nil {
-			w.skip("Without the provider's key no signature can be checked.", ruleSignature)
+			w.Skip("Without the provider's key no signature can be checked.", ruleSignature)
 			return true
 		}
 		return w.checkSignature(f.token, key)

@@ -87,7 +87,7 @@ const fixCost = 4
 // advice is that on a refused call, while there is room: a fix repeats the
 // whole of a policy that is written as text.
 func (world *World) advice(a adviser, w *walk) []trace.Advice {
-	if w.err == nil || world.room.Spent() {
+	if w.Err == nil || world.room.Spent() {
 		return nil
 	}
 	all := a.advise(world, w)

@@ -156,3 +156,8 @@ type Error struct {
 	Status  int    `json:"status"`
 	Type    string `json:"type"`
 }
+
+// Sender is an error that is the caller's fault.
+func Sender(code string, status int, message string) *Error {
+	return &Error{Code: code, Message: message, Status: status, Type: "Sender"}
+}

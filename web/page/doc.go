@@ -15,6 +15,7 @@
 //	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script and of the
 //	html[data-wasm]         engine; empty where they are not built
+//	html[data-operations]   the actions that the engine plays as operations, parted by spaces
 //	html[data-examples]     URL path of the examples' bundle
 //	html[data-reference]    URL path of AWS's names
 //	#unreferred             the line that says why AWS's names aren't there; hidden otherwise

@@ -50,22 +50,22 @@ func readWorld(scenarioJSON string, r engine.Report) world {
 	return w
 }
 
-// frontDoor is the call of STS by which the first call came in: itself, else
+// frontDoor is the operation by which the first call came in: itself, else
 // the one that its caller names, else the scenario's first.
 func (w world) frontDoor() int {
 	calls := w.at("/calls")
 	if calls == nil || len(calls.Items) == 0 {
 		return 0
 	}
-	isSTS := func(call *source.Node) bool {
+	opens := func(call *source.Node) bool {
 		action := call.Get("action")
-		return action == nil || strings.HasPrefix(strings.ToLower(textOf(action)), "sts:")
+		return action == nil || engine.IsOperation(textOf(action), false)
 	}
 	caller, first := textOf(calls.Items[0].Get("caller")), -1
 	for i := range calls.Items {
 		call := &calls.Items[i]
 		switch {
-		case !isSTS(call):
+		case !opens(call):
 		case i == 0, textOf(call.Get("name")) == caller:
 			return i
 		case first < 0:

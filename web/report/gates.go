@@ -11,10 +11,10 @@ import (
 	"stsplayground/engine/sts"
 )
 
-// isAction says whether the call is one of the hallway: any action but STS's own.
+// isAction says whether the call is one of the hallway: a question to the
+// policies, and no operation that is played.
 func isAction(c engine.CallReport) bool {
-	service, _, named := strings.Cut(c.Action, ":")
-	return c.Call != nil && !(named && strings.EqualFold(service, "sts"))
+	return c.Call != nil && !engine.IsOperation(c.Action, len(c.Call.Params.Sent) > 0)
 }
 
 // gates is both gates at once: who comes in, and what each may then do. Its

@@ -75,16 +75,23 @@ var actionStages = plan{
 // firstType is the stage of the first type of policy.
 const firstType = 2
 
+// plans are the stages of the operations, by their action.
+var plans = map[string]plan{
+	"sts:AssumeRole":                signedStages,
+	"sts:AssumeRoleWithSAML":        responseStages,
+	"sts:AssumeRoleWithWebIdentity": stages,
+	"sts:GetCallerIdentity":         signedStages,
+	"sts:GetFederationToken":        signedStages,
+	"sts:GetSessionToken":           signedStages,
+}
+
 // planOf is the stages of a call.
 func planOf(c engine.CallReport) plan {
 	if isAction(c) {
 		return actionStages
 	}
-	switch c.Action {
-	case "sts:AssumeRoleWithSAML":
-		return responseStages
-	case "sts:AssumeRole", "sts:GetSessionToken", "sts:GetFederationToken", "sts:GetCallerIdentity":
-		return signedStages
+	if p := plans[c.Action]; p != nil {
+		return p
 	}
 	return stages
 }

@@ -25,3 +25,11 @@ func TestEveryStepHasItsStage(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryOperationHasItsStages(t *testing.T) {
+	for _, action := range engine.Operations() {
+		if plans[action] == nil {
+			t.Errorf("%s has no stages", action)
+		}
+	}
+}

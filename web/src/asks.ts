@@ -2,7 +2,7 @@
 // the world. Each change gives a new scenario.
 
 import { escape, get, isObject, type Json, type JsonObject, put } from './json';
-import { callName, frontDoor, isSTS } from './scenario';
+import { callName, frontDoor, isOperation } from './scenario';
 import { askable } from './suggestions';
 
 function calls(scenario: Json): Json[] {
@@ -29,12 +29,12 @@ export function addAsk(scenario: Json, drawn: number): { scenario: Json; at: num
   const last = list[drawn];
   const door = frontDoor(scenario, drawn);
   const question: JsonObject = { name: freeName(list, 'question'), ...askable(scenario) };
-  if (last !== undefined && !isSTS(last)) {
+  if (last !== undefined && !isOperation(last)) {
     for (const member of ['caller', 'after']) {
       const value = get(last, `/${member}`);
       if (value !== undefined) question[member] = value;
     }
-  } else if (list[door] !== undefined && isSTS(list[door])) question['caller'] = callName(list[door], door);
+  } else if (list[door] !== undefined && isOperation(list[door])) question['caller'] = callName(list[door], door);
   return { scenario: put(scenario, '/calls', [...list, question]) ?? null, at: list.length };
 }
 

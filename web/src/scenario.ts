@@ -28,10 +28,14 @@ export const empty: Json = {
   ],
 };
 
-/** Whether a call is of STS itself, and so comes in by the front door. */
-export function isSTS(call: Json | undefined): boolean {
+/** The actions that the engine plays as operations. */
+const operations = (document.documentElement.dataset['operations'] ?? '').split(' ');
+
+/** Whether a call is an operation of STS or of a system in front of it, and so may come in by the front door. */
+export function isOperation(call: Json | undefined): boolean {
   const action = get(call, '/action');
-  return typeof action !== 'string' || /^sts:/i.test(action);
+  if (typeof action !== 'string' || /^sts:/i.test(action)) return true;
+  return operations.includes(action) && (!action.startsWith('iam:') || get(call, '/params') !== undefined);
 }
 
 /** How later calls name a call as their caller. */
@@ -40,13 +44,13 @@ export function callName(call: Json | undefined, at: number): string {
   return typeof name === 'string' && name !== '' ? name : `call ${at + 1}`;
 }
 
-/** The call of STS by which a call came in: itself, or the one whose credentials it uses, else the scenario's first. */
+/** The operation by which a call came in: itself, or the one whose credentials it uses, else the scenario's first. */
 export function frontDoor(scenario: Json, call: number): number {
   const calls = list(get(scenario, '/calls'));
-  if (isSTS(calls[call])) return call;
+  if (isOperation(calls[call])) return call;
   const caller = get(calls[call], '/caller');
-  const named = calls.findIndex((other, i) => isSTS(other) && callName(other, i) === caller);
-  return named >= 0 ? named : Math.max(0, calls.findIndex(isSTS));
+  const named = calls.findIndex((other, i) => isOperation(other) && callName(other, i) === caller);
+  return named >= 0 ? named : Math.max(0, calls.findIndex(isOperation));
 }
 
 /**

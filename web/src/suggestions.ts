@@ -1,7 +1,7 @@
 // What a field may be completed to, as far as the scenario itself says.
 
 import { get, isObject, type Json, parse } from './json';
-import { callName, isSTS } from './scenario';
+import { callName, isOperation } from './scenario';
 
 export interface Suggestion {
   value: string;
@@ -36,7 +36,7 @@ function accounts(scenario: Json): [string, Json][] {
 
 function callers(scenario: Json): Suggestion[] {
   const sessions = list(get(scenario, '/calls')).flatMap((call, i) =>
-    isSTS(call) ? [{ value: callName(call, i), type: 'session', about: text(get(call, '/params/RoleArn')) }] : [],
+    isOperation(call) ? [{ value: callName(call, i), type: 'session', about: text(get(call, '/params/RoleArn')) }] : [],
   );
   const principals = accounts(scenario).flatMap(([id, account]) => {
     const arn = (kind: string, path: Json | undefined, name: Json | undefined): string => `arn:aws:iam::${id}:${kind}${text(path) || '/'}${text(name)}`;
@@ -88,7 +88,7 @@ function fromPolicies(subject: 'action' | 'resource' | 'key', scenario: Json): S
   }
   for (const { name, statement } of statements(scenario)) found.push(...fromStatement(subject, statement, name));
   for (const call of list(get(scenario, '/calls'))) {
-    if (!isSTS(call) && subject !== 'key') found.push({ value: text(get(call, `/${subject}`)), type: '', about: 'Asked about before.' });
+    if (!isOperation(call) && subject !== 'key') found.push({ value: text(get(call, `/${subject}`)), type: '', about: 'Asked about before.' });
   }
   return found.filter(({ value }) => value !== '');
 }
