@@ -36,6 +36,7 @@ var importPolicy = []struct {
 	{"engine/idp", []string{"engine/source", "engine/trace", "engine/scenario"}, "who mints can't see who judges, or a fault of both would pass"},
 	{"engine/sts", []string{"engine/source", "engine/trace", "engine/scenario", "engine/iam", "engine/managed", "engine/oidc", "engine/saml", "engine/idp"}, "the operations use the rule books"},
 	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a record describes a call and what it gave"},
+	{"engine/causes", []string{"engine/source"}, "what error lines mean is data; nothing is played"},
 	{"engine/exchange", []string{"engine/source", "engine/trace"}, "what other tools write is text in another spelling; nothing is played"},
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},

@@ -4,10 +4,11 @@
 // itself: a request goes in as a string, the report and its HTML come
 // out as strings. It runs inside a Worker, which the page can end at any time.
 //
-// The whole JavaScript API (the last two are in exchange.go):
+// The whole JavaScript API (the first three are in exchange.go and causes.go):
 //
 //	importWorld(text: string, scenario: string, view: string): string
 //	exportWorld(scenario: string, format: string): string
+//	explainError(text: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //	stsReference(text: Uint8Array): string
 //	stsComplete(kind: "action" | "resource" | "key" | "policy", action: string, typed: string): string[]
@@ -300,5 +301,6 @@ func main() {
 	js.Global().Set("stsComplete", js.FuncOf(complete))
 	js.Global().Set("importWorld", js.FuncOf(importWorld))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
+	js.Global().Set("explainError", js.FuncOf(explainError))
 	select {}
 }

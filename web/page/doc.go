@@ -37,6 +37,9 @@
 //	#empty                  button: an empty scenario
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
+//	#causes                 details: #causes-text is explained into #causes-found; there [data-words] is an error to explain,
+//	                        a[data-example] an example that shows it
+//
 // The world's controls, in the left column:
 //
 //	[data-editor=NAME]      mount point of an editor: token, mint, jwks, response, response-mint, metadata, trust,

@@ -3,6 +3,7 @@
 // the report says, and after it has loaded it asks the network for nothing.
 
 import { addAsk, addKey, copyCall, dropCall, showFields, writeAsk } from './asks';
+import { explainErrors } from './causes';
 import { Completions } from './combobox';
 import { known } from './completions';
 import { Control, type Context, type Events } from './controls';
@@ -106,6 +107,7 @@ const exchange = new Exchange({
   },
   back: () => before && replace(before.scenario, before.call),
 });
+explainErrors((text) => engine.ask('explainError', text), open);
 
 const examples = new Examples(page.dataset['examples'] ?? '');
 

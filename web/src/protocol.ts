@@ -44,7 +44,7 @@ export interface Answer {
 }
 
 /** What the engine is asked besides runs: strings go in, and strings come out. */
-export type Asked = 'complete' | 'whoGetsIn' | 'importWorld' | 'exportWorld';
+export type Asked = 'complete' | 'whoGetsIn' | 'importWorld' | 'exportWorld' | 'explainError';
 
 export type ToWorker =
   | { kind: 'start'; engine: string | WebAssembly.Module }

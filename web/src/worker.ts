@@ -15,6 +15,7 @@ declare function stsReference(text: Uint8Array): string;
 declare function stsComplete(what: string, action: string, typed: string): string[];
 declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
+declare function explainError(text: string): string;
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -50,6 +51,7 @@ const answers: Record<Asked, (...args: string[]) => string[]> = {
   },
   importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
+  explainError: (text = '') => [explainError(text)],
 };
 
 /**

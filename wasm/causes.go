@@ -1,0 +1,33 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"syscall/js"
+
+	"stsplayground/web/report"
+)
+
+// explainError is the JavaScript function
+//
+//	explainError(text: string): string
+//
+// Its result is HTML: what the errors in the text mean; for an empty text, the
+// errors that are known.
+func explainError(_ js.Value, args []js.Value) (reply any) {
+	defer func() {
+		if recover() != nil {
+			reply = "" // an error that can't be explained is no reason to stop the engine
+		}
+	}()
+	if len(args) != 1 || args[0].Type() != js.TypeString {
+		return ""
+	}
+	var html bytes.Buffer
+	if err := report.Causes(args[0].String()).Render(context.Background(), &html); err != nil {
+		return ""
+	}
+	return html.String()
+}
