@@ -45,6 +45,7 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
+	mux.HandleFunc("/modelled", s.modelled)
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/healthz", s.health)
@@ -143,6 +144,11 @@ func (s *site) entries() []page.Example {
 		entries = append(entries, page.Example{Slug: e.Slug, Title: e.Title, Group: e.Group, Summary: e.Summary})
 	}
 	return entries
+}
+
+// modelled is the list of what AWS doesn't document.
+func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
+	s.html(w, r, http.StatusOK, page.WhatIsModelled(s.paths(), page.ReadModelled()))
 }
 
 // example is an example's file as it is written.

@@ -257,7 +257,7 @@ func (w *walk) checkRolesClaim(payload *source.Node, roleArn string) (authorized
 		w.Pass(ruleRolesClaim, roleArn, strings.Join(roles, "\n"), "sts:RoleAuthorizedByIdp is true.")
 		return true
 	}
-	w.Fail(ruleRolesClaim, errRolesClaim, roleArn, listOr(roles, "an empty list"), "The token's "+claimRoles+" claim lists the roles that it is good for, and RoleArn isn't among them.")
+	w.Fail(ruleRolesClaim, errRolesClaim, roleArn, listOr(roles, "an empty list"), "The token's "+claimRoles+" claim lists the roles that it is good for, and RoleArn isn't among them.").AsModelled()
 	return false
 }
 
