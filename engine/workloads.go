@@ -45,8 +45,8 @@ func unrecorded(why string) func(*scenario.Call, *sts.Result, time.Time) (any, s
 var (
 	serviceTrust   = slices.Concat(requestRules, signerRules, trustRules, []string{"sts/session-tags", "sts/source-identity"})
 	serviceRules   = slices.Concat(organization, []string{"access/resource-policy"}, identityRules, []string{"sts/duration", "sts/session-policy", "eks/target-role"})
-	metadataRules  = []string{"ec2/instance", "ec2/metadata-endpoint", "ec2/metadata-version", "ec2/hop-limit"}
-	profileRules   = []string{"ec2/instance-profile", "ec2/profile-role"}
+	metadataRules  = []string{"instance/exists", "instance/metadata-endpoint", "instance/metadata-version", "instance/hop-limit"}
+	profileRules   = []string{"instance/profile", "instance/profile-role"}
 	podTokenRules  = []string{"eks/token", "eks/token-audience", "eks/token-expiry", "eks/token-pod"}
 	podCallerRules = []string{"eks/parameters", "eks/cluster", "eks/permission"}
 	podRoleRules   = []string{"eks/association", "eks/session"}

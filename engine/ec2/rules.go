@@ -13,14 +13,14 @@ var (
 // The rules of the walk, in its order. Those of the AssumeRole that EC2 calls
 // in turn come after them.
 var (
-	ruleInstance = &trace.Rule{Code: "ec2/instance", Title: "The instance exists", Cite: citeIMDS}
-	ruleEndpoint = &trace.Rule{Code: "ec2/metadata-endpoint", Title: "The instance's metadata service is on", Cite: citeIMDS}
-	ruleVersion  = &trace.Rule{Code: "ec2/metadata-version", Title: "The metadata service takes requests of this version", Cite: citeIMDS}
-	ruleHops     = &trace.Rule{Code: "ec2/hop-limit", Title: "The metadata token reaches the program within the hop limit", Cite: citeIMDS}
-	ruleProfile  = &trace.Rule{Code: "ec2/instance-profile", Title: "The instance has an instance profile", Cite: citeTrouble}
-	ruleRole     = &trace.Rule{Code: "ec2/profile-role", Title: "The instance profile contains a role", Cite: citeTrouble}
+	ruleInstance = &trace.Rule{Code: "instance/exists", Title: "The instance exists", Cite: citeIMDS}
+	ruleEndpoint = &trace.Rule{Code: "instance/metadata-endpoint", Title: "The instance's metadata service is on", Cite: citeIMDS}
+	ruleVersion  = &trace.Rule{Code: "instance/metadata-version", Title: "The metadata service takes requests of this version", Cite: citeIMDS}
+	ruleHops     = &trace.Rule{Code: "instance/hop-limit", Title: "The metadata token reaches the program within the hop limit", Cite: citeIMDS}
+	ruleProfile  = &trace.Rule{Code: "instance/profile", Title: "The instance has an instance profile", Cite: citeTrouble}
+	ruleRole     = &trace.Rule{Code: "instance/profile-role", Title: "The instance profile contains a role", Cite: citeTrouble}
 
-	findOneRole = trace.Rule{Code: "ec2/one-role", Title: "An instance profile contains one role", Cite: citeProfile}
+	findOneRole = trace.Rule{Code: "instance/one-role", Title: "An instance profile contains one role", Cite: citeProfile}
 )
 
 // Rules are the rules that this package checks, those of findings last.

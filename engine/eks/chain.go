@@ -216,9 +216,9 @@ func (k *chain) metadata() {
 	}
 	r := k.askNode(k.call.Name, true, hops)
 	note := ""
-	if r.Failed == "ec2/hop-limit" {
+	if r.Failed == "instance/hop-limit" {
 		// Only version 2 has the limit; some SDKs fall back to version 1.
-		if again := k.askNode(k.call.Name, false, hops); again.Failed != "ec2/metadata-version" {
+		if again := k.askNode(k.call.Name, false, hops); again.Failed != "instance/metadata-version" {
 			r, note = again, " The token of version 2 doesn't reach the pod, and the SDK falls back to version 1, which HttpTokens: optional still allows; not every SDK does."
 		}
 	}

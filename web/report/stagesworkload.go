@@ -12,8 +12,8 @@ var (
 		{"other", "Other checks", nil},
 	}
 	instanceStages = append(plan{
-		{"metadata", "Metadata service", []string{"ec2/instance", "ec2/metadata-endpoint", "ec2/metadata-version", "ec2/hop-limit"}},
-		{"profile", "Instance profile", []string{"ec2/instance-profile", "ec2/profile-role"}},
+		{"metadata", "Metadata service", []string{"instance/exists", "instance/metadata-endpoint", "instance/metadata-version", "instance/hop-limit"}},
+		{"profile", "Instance profile", []string{"instance/profile", "instance/profile-role"}},
 	}, assumedByService...)
 	podStages = append(plan{
 		{"call", "Call to EKS", []string{"eks/parameters", "eks/cluster", "eks/permission"}},
