@@ -62,7 +62,7 @@ func (k *chain) find() bool {
 		return false
 	}
 	if k.pod = k.cluster.pod(namespace, p.Pod); k.pod == nil {
-		k.Fail(ruleFound, errNoPod, "a pod of that name in the namespace "+namespace, p.Pod, "The cluster "+p.Cluster+" has no pod "+p.Pod+" in the namespace "+namespace+".")
+		k.Fail(ruleFound, errNoPod, "a pod of that name in the namespace "+namespace, p.Pod, "The cluster "+p.Cluster+" has no pod "+p.Pod+" in the namespace "+namespace+"."+k.elsewhere(p.Pod))
 		return false
 	}
 	account := orDefault(k.pod.ServiceAccount)
@@ -73,6 +73,17 @@ func (k *chain) find() bool {
 	}
 	k.Pass(ruleFound, "a pod of that name", found, "")
 	return true
+}
+
+// elsewhere is in which other namespace the cluster has the pod; it begins
+// with a space.
+func (k *chain) elsewhere(pod string) string {
+	for i := range k.cluster.Pods {
+		if p := &k.cluster.Pods[i]; p.Name == pod {
+			return " There is one in " + orDefault(p.Namespace) + "."
+		}
+	}
+	return ""
 }
 
 var errNoPod = &trace.Error{Code: "NoSuchPod", Message: "The scenario has no such pod.", Type: "Playground"}
@@ -143,12 +154,12 @@ func (k *chain) webIdentity() {
 
 func (k *chain) whyNoWebIdentity() string {
 	switch {
+	case k.given() == "pod-identity":
+		return "The service account has an association, so the cluster gave the pod the agent's address in place of a role and token. The search goes on."
 	case k.account == nil:
 		return "The scenario describes no such service account, so nothing is known to be given. The search goes on."
 	case k.account.RoleArn == "":
 		return "The service account has no annotation eks.amazonaws.com/role-arn. The search goes on."
-	case k.given() == "pod-identity":
-		return "The service account has an association, so the cluster gives the pod the agent's address in place of a role and token. The search goes on."
 	}
 	return "The service account is annotated, and the pod was created without the two variables: before the annotation, for one. Create it anew. The search goes on."
 }
@@ -161,13 +172,14 @@ func (k *chain) container() {
 		k.Pass(ruleContainer, expected, "neither", "The pod wasn't given the agent's address. The search goes on.")
 		return
 	}
-	if agent := k.cluster.PodIdentity; agent != nil && !*agent {
-		err := &trace.Error{Code: "NoAnswer", Message: "Nothing answers at http://169.254.170.23/v1/credentials.", Type: "Playground"}
+	if runs := k.cluster.PodIdentity; runs != nil && !*runs {
+		err := &trace.Error{Code: "NoAnswer", Message: "Nothing answers at " + agent + ".", Type: "Playground"}
 		k.take(ruleContainer, expected, "no agent answers", sts.Result{Error: err, Failed: ruleContainer.Code, Verdict: "The EKS Pod Identity Agent doesn't run on the node; install the add-on eks-pod-identity-agent."}, "")
 		return
 	}
-	signer, ok := k.nodeCredentials()
-	if !ok {
+	signer, node := k.nodeCredentials()
+	if node.Error != nil {
+		k.take(ruleContainer, expected, agent, node, "The SDK asks the agent on the node.")
 		return
 	}
 	token := k.cluster.podToken(k.pod, Service, 86400, k.made)
@@ -176,31 +188,34 @@ func (k *chain) container() {
 		EKSAuth: scenario.EKSAuthParams{ClusterName: k.cluster.Name, Token: token}, Params: scenario.Params{Sent: []string{"clusterName", "token"}},
 	}
 	r := AssumeRoleForPodIdentity(k.world, k.s, inner, k.present(&token), k.at)
-	k.inner = append(append(k.inner, sts.Inner{Call: inner, Result: &r}), r.Inner...)
-	k.take(ruleContainer, expected, "http://169.254.170.23/v1/credentials", r, "The SDK asks the agent on the node, and the agent EKS.")
+	k.inner = append(append(append(k.inner, node.Inner...), sts.Inner{Call: inner, Result: &r}), r.Inner...)
+	all := r
+	all.Steps = append(node.Steps, r.Steps...)
+	k.take(ruleContainer, expected, agent, all, "The SDK asks the agent on the node, and the agent EKS.")
 }
 
-// nodeCredentials are those that the agent signs with: of the node's role,
-// where the scenario says which instance the node is.
-func (k *chain) nodeCredentials() (signer string, ok bool) {
+// agent is where the EKS Pod Identity Agent listens.
+const agent = "http://169.254.170.23/v1/credentials"
+
+// nodeCredentials are those that the agent signs with: of the node's role. The
+// result has one step, with what the metadata service did in it.
+func (k *chain) nodeCredentials() (signer string, result sts.Result) {
 	const expected = "credentials of the node's role"
+	w := &trace.Walk{}
 	if k.pod.Node == "" {
-		k.done = true
-		k.Fail(ruleNode, errNoNode, expected, "no node", "The scenario doesn't say which instance the pod runs on, so the agent has no credentials to call EKS with; set the pod's node.")
-		return "", false
+		err := &trace.Error{Code: "NoSuchInstance", Message: "The scenario doesn't say which instance the pod runs on.", Type: "Playground"}
+		w.Fail(ruleNode, err, expected, "no node", "The scenario doesn't say which instance the pod runs on, so the agent has no credentials to call EKS with; set the pod's node.")
+		return "", sts.Result{Error: err, Failed: w.Failed, Steps: w.Steps}
 	}
 	signer = k.call.Name + "\x00node" // no call of the scenario is named so
 	r := k.askNode(signer, true, 1)
 	if r.Error != nil {
-		k.take(ruleNode, expected, r.Error.Message, r, "")
-		return "", false
+		w.Fail(ruleNode, r.Error, expected, r.Error.Message, r.Verdict).With(r.Steps)
+	} else {
+		w.Pass(ruleNode, expected, r.Session.ARN, "").With(r.Steps)
 	}
-	k.inner = append(k.inner, r.Inner...)
-	k.Pass(ruleNode, expected, r.Session.ARN, "").With(r.Steps)
-	return signer, true
+	return signer, sts.Result{Error: r.Error, Failed: w.Failed, Steps: w.Steps, Inner: r.Inner, Verdict: r.Verdict}
 }
-
-var errNoNode = &trace.Error{Code: "NoSuchInstance", Message: "The scenario doesn't say which instance the pod runs on.", Type: "Playground"}
 
 // metadata is the last resort: the node's own role.
 func (k *chain) metadata() {
@@ -256,15 +271,12 @@ func (k *chain) take(rule *trace.Rule, expected, found string, r sts.Result, why
 	}
 	k.done = true
 	k.result = r
-	switch {
-	case len(r.Steps) == 0:
+	if len(r.Steps) == 0 { // nobody answered
 		k.Fail(rule, r.Error, expected, found, r.Verdict)
-	case rule == ruleNode:
-		k.Fail(rule, r.Error, expected, found, r.Verdict).With(r.Steps)
-	default:
-		k.Pass(rule, expected, found, why)
-		k.Append(r.Steps, r.Error, r.Failed, r.Assumed)
+		return
 	}
+	k.Pass(rule, expected, found, why)
+	k.Append(r.Steps, r.Error, r.Failed, r.Assumed)
 }
 
 func (k *chain) finish() sts.Result {
