@@ -247,7 +247,7 @@ func (p *podIdentity) ask(inner *scenario.Call) *sts.Result {
 // sessionName is made of what the API reference says, within the 64
 // characters of RoleSessionName.
 func (p *podIdentity) sessionName() string {
-	cut := func(name string) string { return name[:min(len(name), 10)] }
+	cut := func(name string) string { runes := []rune(name); return string(runes[:min(len(runes), 10)]) }
 	return "eks-" + cut(p.cluster.Name) + "-" + cut(p.pod.pod) + "-" + uuid("session", p.call.Name, p.cluster.arn, p.pod.podUID, sts.Timestamp(p.at))
 }
 
