@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"stsplayground/engine"
+	"stsplayground/engine/ec2"
+	"stsplayground/engine/eks"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
@@ -42,11 +44,11 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), ec2.Rules(), eks.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.
-var neverFail = []string{"sts/credentials", "oidc/signing-input"}
+var neverFail = []string{"sts/credentials", "oidc/signing-input", "eks/session", "workload/web-identity"}
 
 // aboutFindings are the examples that show what AWS refuses to save or its
 // validator calls an error, and the rule of that error.

@@ -81,6 +81,7 @@ func newPlay(s *Scenario) *play {
 	}
 	world, findings := sts.NewWorld(s, p.keySet, sts.SAMLKeys{Metadata: p.metadata, PrivateKey: p.keys.PrivateKey})
 	p.world, p.findings = world, append(p.findings, findings...)
+	p.findings = append(p.findings, workloadFindings(s)...)
 	return p
 }
 

@@ -28,6 +28,10 @@ var operations = map[string]operation{
 	"sts:GetCallerIdentity":         signed((*sts.World).GetCallerIdentity),
 	"sts:GetFederationToken":        signed((*sts.World).GetFederationToken),
 	"sts:GetSessionToken":           signed((*sts.World).GetSessionToken),
+
+	"eks-auth:AssumeRoleForPodIdentity": {forPod, recorded(cloudtrail.PodIdentity), podLadder},
+	"imds:GetSecurityCredentials":       {onInstance, unrecorded(whyNoMetadataRecord), instanceLadder},
+	"workload:GetCredentials":           {inPod, unrecorded(whyNoSearchRecord), searchLadder},
 }
 
 // Operations are the actions that are played as operations, in the order of

@@ -44,6 +44,8 @@ var groups = []string{
 	"Conditions",
 	"Locks, and what each one stops",
 	"Providers built into AWS",
+	"Pods of EKS",
+	"EC2 instances and AWS services",
 	"SAML sign-in",
 	"The SAML response is refused",
 	"SAML attributes and session tags",

@@ -53,6 +53,7 @@ type SessionContext struct {
 	WebIDFederationData *WebIDFederationData `json:"webIdFederationData,omitempty"`
 	Attributes          SessionAttributes    `json:"attributes"`
 	SourceIdentity      string               `json:"sourceIdentity,omitempty"`
+	EC2RoleDelivery     string               `json:"ec2RoleDelivery,omitempty"` // 1.0 or 2.0, the version of the metadata service
 }
 
 // SessionIssuer is the role, or the user, whose credentials they are.
@@ -144,6 +145,7 @@ func Signed(c *scenario.Call, r *sts.Result, at time.Time) (record *SignedRecord
 		record.Resources = []Resource{{AccountID: s.RoleAccount, Type: "AWS::IAM::Role", ARN: c.Params.RoleArn}}
 	}
 	if s.Service != "" {
+		record.SourceIPAddress = s.Service // as the samples of services' calls have it
 		record.RecipientAccountID = s.RoleAccount
 	}
 	if r.Error != nil {
@@ -162,7 +164,7 @@ func identityOf(s *sts.Signer) SignedIdentity {
 	}
 	u.SessionContext = &SessionContext{
 		Attributes:     SessionAttributes{CreationDate: s.Issued.UTC().Format(time.RFC3339), MFAAuthenticated: "false"},
-		SourceIdentity: s.SourceIdentity,
+		SourceIdentity: s.SourceIdentity, EC2RoleDelivery: s.RoleDelivery,
 	}
 	if s.MFA {
 		u.SessionContext.Attributes.MFAAuthenticated = "true"

@@ -35,6 +35,13 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[OIDCProvider]():  "Arn CreateDate",
 	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
 	reflect.TypeFor[VPCEndpoint]():   "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
+
+	reflect.TypeFor[Cluster]():                "createdAt version endpoint roleArn resourcesVpcConfig kubernetesNetworkConfig logging status certificateAuthority clientRequestToken platformVersion tags encryptionConfig connectorConfig id health outpostConfig accessConfig upgradePolicy zonalShiftConfig remoteNetworkConfig computeConfig storageConfig deletionProtection",
+	reflect.TypeFor[PodIdentityAssociation](): "tags createdAt modifiedAt ownerArn",
+	reflect.TypeFor[InstanceProfile]():        "Arn InstanceProfileId CreateDate Tags",
+	reflect.TypeFor[InstanceProfileRef]():     "Id",
+	reflect.TypeFor[MetadataOptions]():        "State HttpProtocolIpv6 InstanceMetadataTags",
+	reflect.TypeFor[Instance]():               "AmiLaunchIndex ImageId InstanceType KeyName LaunchTime Monitoring Placement PrivateDnsName ProductCodes PublicDnsName PublicIpAddress State StateTransitionReason StateReason SubnetId Architecture BlockDeviceMappings ClientToken EbsOptimized EnaSupport Hypervisor NetworkInterfaces RootDeviceName RootDeviceType SecurityGroups SourceDestCheck Tags VirtualizationType CpuOptions CapacityReservationSpecification HibernationOptions EnclaveOptions PlatformDetails UsageOperation UsageOperationUpdateTime PrivateDnsNameOptions MaintenanceOptions CurrentInstanceBootMode Platform InstanceLifecycle SpotInstanceRequestId BootMode Ipv6Address NetworkPerformanceOptions Operator",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists

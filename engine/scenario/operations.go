@@ -21,6 +21,10 @@ var operations = map[string]operation{
 	"sts:GetFederationToken":         {ofSTS, []string{"Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"}},
 	"sts:GetSessionToken":            {ofSTS, []string{"DurationSeconds", "SerialNumber", "TokenCode"}},
 	"sts:GetWebIdentityToken":        {ofSTS, []string{"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"}},
+
+	"eks-auth:AssumeRoleForPodIdentity": {ofEKSAuth, []string{"clusterName", "token"}},
+	"imds:GetSecurityCredentials":       {ofMetadata, []string{"InstanceId", "Token", "hops"}},
+	"workload:GetCredentials":           {ofWorkload, []string{"cluster", "namespace", "pod", "onFailure"}},
 }
 
 func ofSTS(c *Call) any { return &c.Params }

@@ -114,6 +114,10 @@ type Account struct {
 	ServiceControlPolicies  [][]Document
 	ResourceControlPolicies [][]Document
 	VpcEndpoints            []VPCEndpoint
+	Clusters                []Cluster
+	PodIdentityAssociations []PodIdentityAssociation
+	InstanceProfiles        []InstanceProfile
+	Instances               []Instance
 	DisabledRegions         []string `json:"disabledRegions"`
 	Path                    string   `json:"-"`
 }
@@ -231,17 +235,20 @@ type Organization struct {
 // operations of STS; those of other services stand beside them, read from the
 // same place in the document.
 type Call struct {
-	Name     string        `json:"name"` // "call 3" where the third call has none
-	Action   string        `json:"action" required:"yes"`
-	After    time.Duration `json:"after"`
-	Delay    Delay         `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
-	Region   string        `json:"region"` // "" stands for us-east-1
-	Caller   string        `json:"caller"`
-	Resource string        `json:"resource"`
-	Params   Params        `json:"params"`
-	Context  []ContextKey  `json:"context"`
-	Expect   *Expect       `json:"expect"`
-	Path     string        `json:"-"`
+	Name     string         `json:"name"` // "call 3" where the third call has none
+	Action   string         `json:"action" required:"yes"`
+	After    time.Duration  `json:"after"`
+	Delay    Delay          `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
+	Region   string         `json:"region"` // "" stands for us-east-1
+	Caller   string         `json:"caller"`
+	Resource string         `json:"resource"`
+	Params   Params         `json:"params"`
+	EKSAuth  EKSAuthParams  `json:"-"`
+	Workload WorkloadParams `json:"-"`
+	Metadata MetadataParams `json:"-"`
+	Context  []ContextKey   `json:"context"`
+	Expect   *Expect        `json:"expect"`
+	Path     string         `json:"-"`
 }
 
 // Delay is a length of time that may be negative: a request with a clock that

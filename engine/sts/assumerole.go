@@ -196,6 +196,10 @@ const maxChained = 3600
 
 // checkChaining: a longer duration isn't shortened, the whole call fails.
 func (w *walk) checkChaining(f *facts) {
+	if len(f.caller.Principal.Service) > 0 {
+		w.checkServiceDuration(f)
+		return
+	}
 	if d := f.call.Params.DurationSeconds; f.caller.chains && d != nil && *d > maxChained {
 		w.Fail(ruleDuration, errChained, fmt.Sprintf("at most %d seconds", maxChained), fmt.Sprintf("%d seconds", *d),
 			fmt.Sprintf("The caller is itself a session, and a role that a session assumes lasts one hour at most, whatever its MaxSessionDuration; %d seconds are more.", *d))

@@ -24,6 +24,7 @@ type Signer struct {
 	Provider       string    // identity provider behind the session
 	SourceIdentity string
 	MFA            bool
+	RoleDelivery   string // ec2:RoleDelivery of an instance's credentials
 
 	RoleAccount string         // of the role that is asked for
 	Incoming    []scenario.Tag // transitive tags that the session hands on
@@ -42,7 +43,7 @@ func (c *Caller) signer(call *scenario.Call, region string) *Signer {
 	s := &Signer{
 		Type: "IAMUser", PrincipalID: c.value("aws:userid"), ARN: c.ARN, Account: c.Account, UserName: c.value("aws:username"),
 		Region: region, SourceIP: sourceIP(call), Issued: c.issued, Provider: c.value("aws:FederatedProvider"),
-		SourceIdentity: c.identitySet, MFA: c.value("aws:MultiFactorAuthPresent") == "true",
+		SourceIdentity: c.identitySet, MFA: c.value("aws:MultiFactorAuthPresent") == "true", RoleDelivery: c.value("ec2:RoleDelivery"),
 		RoleAccount: accountIn(call.Params.RoleArn), Incoming: c.inherited(), AccessKeyID: c.accessKeyID(),
 	}
 	switch kind := c.value("aws:PrincipalType"); {

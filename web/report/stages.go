@@ -83,6 +83,10 @@ var plans = map[string]plan{
 	"sts:GetCallerIdentity":         signedStages,
 	"sts:GetFederationToken":        signedStages,
 	"sts:GetSessionToken":           signedStages,
+
+	"eks-auth:AssumeRoleForPodIdentity": podStages,
+	"imds:GetSecurityCredentials":       instanceStages,
+	"workload:GetCredentials":           searchStages,
 }
 
 // planOf is the stages of a call.
