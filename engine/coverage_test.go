@@ -16,6 +16,7 @@ import (
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/reference"
+	"stsplayground/engine/rolesanywhere"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
@@ -44,7 +45,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), ec2.Rules(), eks.Rules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), ec2.Rules(), eks.Rules(), rolesanywhere.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.

@@ -36,6 +36,7 @@ var importPolicy = []struct {
 	{"engine/idp", []string{"engine/source", "engine/trace", "engine/scenario"}, "who mints can't see who judges, or a fault of both would pass"},
 	{"engine/sts", []string{"engine/source", "engine/trace", "engine/scenario", "engine/iam", "engine/managed", "engine/oidc", "engine/saml", "engine/idp"}, "the operations use the rule books"},
 	{"engine/ec2", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a service in front of STS calls it, and is called by nobody in STS"},
+	{"engine/rolesanywhere", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a service in front of STS calls it, and is called by nobody in STS"},
 	{"engine/eks", []string{"engine/source", "engine/trace", "engine/scenario", "engine/oidc", "engine/sts", "engine/ec2"}, "a service in front of STS calls it; a pod runs on an instance"},
 	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a record describes a call and what it gave"},
 	{"engine/causes", []string{"engine/source"}, "what error lines mean is data; nothing is played"},

@@ -30,6 +30,7 @@ var operations = map[string]operation{
 	"sts:GetSessionToken":           signed((*sts.World).GetSessionToken),
 
 	"eks-auth:AssumeRoleForPodIdentity": {forPod, recorded(cloudtrail.PodIdentity), podLadder},
+	"rolesanywhere:CreateSession":       {withCertificate, unrecorded(whyNoSessionRecord), anywhereLadder},
 	"imds:GetSecurityCredentials":       {onInstance, unrecorded(whyNoMetadataRecord), instanceLadder},
 	"workload:GetCredentials":           {inPod, unrecorded(whyNoSearchRecord), searchLadder},
 }

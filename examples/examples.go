@@ -46,6 +46,7 @@ var groups = []string{
 	"Providers built into AWS",
 	"Pods of EKS",
 	"EC2 instances and AWS services",
+	"IAM Roles Anywhere",
 	"SAML sign-in",
 	"The SAML response is refused",
 	"SAML attributes and session tags",

@@ -22,6 +22,8 @@ func (d *decoder) value(n *source.Node, v reflect.Value, words []string) {
 		*into = d.document(n)
 	case *Token:
 		d.token(n, into)
+	case *Certificate:
+		d.certificate(n, into)
 	case *[]Account:
 		d.accounts(n, into)
 	case *[]ContextKey:

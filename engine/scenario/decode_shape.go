@@ -36,6 +36,9 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
 	reflect.TypeFor[VPCEndpoint]():   "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
 
+	reflect.TypeFor[TrustAnchor]():            "trustAnchorId createdAt updatedAt notificationSettings",
+	reflect.TypeFor[AnywhereProfile]():        "profileId createdAt updatedAt createdBy requireInstanceProperties",
+	reflect.TypeFor[Revocations]():            "crlId crlData createdAt updatedAt",
 	reflect.TypeFor[Cluster]():                "createdAt version endpoint roleArn resourcesVpcConfig kubernetesNetworkConfig logging status certificateAuthority clientRequestToken platformVersion tags encryptionConfig connectorConfig id health outpostConfig accessConfig upgradePolicy zonalShiftConfig remoteNetworkConfig computeConfig storageConfig deletionProtection",
 	reflect.TypeFor[PodIdentityAssociation](): "tags createdAt modifiedAt ownerArn",
 	reflect.TypeFor[InstanceProfile]():        "Arn InstanceProfileId CreateDate Tags",
@@ -60,6 +63,7 @@ var shapes = sync.OnceValue(func() map[reflect.Type]*shape {
 	addShape(all, reflect.TypeFor[Scenario]())
 	addShape(all, reflect.TypeFor[Mint]())
 	addShape(all, reflect.TypeFor[Unsigned]())
+	addShape(all, reflect.TypeFor[CertificateMint]())
 	for _, o := range operations {
 		addShape(all, reflect.TypeOf(o.into(new(Call))))
 	}
@@ -74,7 +78,7 @@ func addShape(all map[reflect.Type]*shape, t reflect.Type) {
 		return
 	}
 	switch t {
-	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
+	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[Certificate](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
 		return // these are written otherwise than their Go fields
 	}
 	s := &shape{fields: map[string]field{}, ignored: map[string]bool{}, meant: elsewhere[t], pointer: -1}

@@ -149,6 +149,22 @@ func tokenWays(saml bool) []string {
 	return []string{"mint", "unsigned", "from"}
 }
 
+// certificate reads a certificate in either of its ways to be written.
+func (d *decoder) certificate(n *source.Node, into *Certificate) {
+	mint := n.Get("mint")
+	if n.Kind != source.Object || mint == nil || len(n.Members) > 1 {
+		if n.Kind != source.String {
+			d.wrongType(n, "a string in PEM, or an object with mint in it,")
+		}
+		into.Text = n.Text
+		return
+	}
+	back := d.enter("mint")
+	into.Mint = &CertificateMint{}
+	d.object(mint, reflect.ValueOf(into.Mint).Elem(), nil)
+	d.leave(back)
+}
+
 func (d *decoder) tokenText(n *source.Node) (string, bool) {
 	if n.Kind == source.String || n.Style == source.Plain && n.Kind != source.Null {
 		return n.Text, true

@@ -23,6 +23,7 @@ var operations = map[string]operation{
 	"sts:GetWebIdentityToken":        {ofSTS, []string{"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"}},
 
 	"eks-auth:AssumeRoleForPodIdentity": {ofEKSAuth, []string{"clusterName", "token"}},
+	"rolesanywhere:CreateSession":       {ofSession, []string{"trustAnchorArn", "profileArn", "roleArn", "durationSeconds", "roleSessionName", "certificate"}},
 	"imds:GetSecurityCredentials":       {ofMetadata, []string{"InstanceId", "Token", "hops"}},
 	"workload:GetCredentials":           {ofWorkload, []string{"cluster", "namespace", "pod", "onFailure"}},
 }

@@ -118,6 +118,9 @@ type Account struct {
 	PodIdentityAssociations []PodIdentityAssociation
 	InstanceProfiles        []InstanceProfile
 	Instances               []Instance
+	TrustAnchors            []TrustAnchor
+	RolesAnywhereProfiles   []AnywhereProfile
+	Crls                    []Revocations
 	DisabledRegions         []string `json:"disabledRegions"`
 	Path                    string   `json:"-"`
 }
@@ -246,6 +249,7 @@ type Call struct {
 	EKSAuth  EKSAuthParams  `json:"-"`
 	Workload WorkloadParams `json:"-"`
 	Metadata MetadataParams `json:"-"`
+	Session  SessionParams  `json:"-"`
 	Context  []ContextKey   `json:"context"`
 	Expect   *Expect        `json:"expect"`
 	Path     string         `json:"-"`

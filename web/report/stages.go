@@ -85,6 +85,7 @@ var plans = map[string]plan{
 	"sts:GetSessionToken":           signedStages,
 
 	"eks-auth:AssumeRoleForPodIdentity": podStages,
+	"rolesanywhere:CreateSession":       anywhereStages,
 	"imds:GetSecurityCredentials":       instanceStages,
 	"workload:GetCredentials":           searchStages,
 }

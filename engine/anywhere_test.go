@@ -1,0 +1,109 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"stsplayground/engine"
+	"stsplayground/engine/idp"
+	"stsplayground/engine/scenario"
+)
+
+// TestMintedCertificatesAreGoodByOpenSSL has an independent program check what
+// the playground's authorities issue.
+func TestMintedCertificatesAreGoodByOpenSSL(t *testing.T) {
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		t.Skip("openssl is missing")
+	}
+	keys := idp.Assign(nil)
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const authority = "CN=Factory CA,O=Example,C=DE"
+	anchor := write("anchor.pem", keys.AuthorityCertificate(authority))
+	at := time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name string
+		mint scenario.CertificateMint
+		good bool
+	}{
+		{"RSA", scenario.CertificateMint{Authority: authority, Subject: "CN=robot-7,OU=Line 4,OU=Hall B", Dns: []string{"robot-7.example.com"}, Uri: []string{"spiffe://example.com/robot-7"}, DirName: "CN=robot-7,O=Example"}, true},
+		{"P-256", scenario.CertificateMint{Authority: authority, Subject: "CN=robot-8", Alg: "ES256"}, true},
+		{"P-384", scenario.CertificateMint{Authority: authority, Subject: "CN=robot-9", Alg: "ES384", Serial: "ff"}, true},
+		{"another authority of the name", scenario.CertificateMint{Authority: authority, Subject: "CN=robot-7", Attack: "forged-authority"}, false},
+	} {
+		issued, findings := keys.MintCertificate(&c.mint, "text", at)
+		if len(findings) > 0 {
+			t.Errorf("%s: %v", c.name, findings)
+		}
+		leaf := write("leaf.pem", issued.PEM)
+		out, err := exec.Command(openssl, "verify", "-partial_chain", "-attime", "1777372200", "-CAfile", anchor, leaf).CombinedOutput()
+		if good := err == nil; good != c.good {
+			t.Errorf("%s: openssl says %s", c.name, out)
+		}
+	}
+}
+
+// TestACertificateOfOpenSSLSignsIn pastes what another program issued.
+func TestACertificateOfOpenSSLSignsIn(t *testing.T) {
+	file := func(name string) string {
+		text, err := os.ReadFile("rolesanywhere/testdata/" + name + ".pem")
+		if err != nil {
+			t.Skip(err) // the tests in wasm have no files of other packages
+		}
+		return string(text)
+	}
+	for _, c := range []struct{ name, certificate, outcome, step string }{
+		{"issued by the trust anchor", file("leaf"), "success", ""},
+		{"by an authority below it, which comes along", file("below") + file("mid"), "success", ""},
+		{"by one that doesn't come along", file("below"), "failure", "anywhere/chain"},
+		{"with SHA-1", file("sha1"), "failure", "anywhere/certificate"},
+		{"of version 1", file("v1"), "failure", "anywhere/certificate"},
+		{"the authority itself", file("root"), "failure", "anywhere/certificate"},
+		{"no certificate", "hello", "failure", "anywhere/certificate"},
+	} {
+		const anchor, profile, role = "arn:aws:rolesanywhere:us-east-1:123456789012:trust-anchor/a", "arn:aws:rolesanywhere:us-east-1:123456789012:profile/b", "arn:aws:iam::123456789012:role/machine"
+		document, err := json.Marshal(map[string]any{
+			"now": "2027-04-28T10:30:00Z",
+			"accounts": map[string]any{"123456789012": map[string]any{
+				"TrustAnchors":          []any{map[string]any{"trustAnchorArn": anchor, "source": map[string]any{"sourceType": "CERTIFICATE_BUNDLE", "sourceData": map[string]any{"x509CertificateData": file("root")}}}},
+				"RolesAnywhereProfiles": []any{map[string]any{"profileArn": profile, "roleArns": []any{role}}},
+				"Roles": []any{map[string]any{"RoleName": "machine", "AssumeRolePolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+					"Effect": "Allow", "Principal": map[string]any{"Service": "rolesanywhere.amazonaws.com"}, "Action": []any{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"},
+					"Condition": map[string]any{"StringEquals": map[string]any{"aws:PrincipalTag/x509Subject/CN": "Alice", "sts:SourceIdentity": "CN=Alice"}},
+				}}}}},
+			}},
+			"calls": []any{map[string]any{"name": "x", "action": "rolesanywhere:CreateSession", "params": map[string]any{"trustAnchorArn": anchor, "profileArn": profile, "roleArn": role, "certificate": c.certificate}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, findings := engine.Decode(string(document), 1<<20)
+		for _, f := range findings {
+			t.Fatal(f.Detail)
+		}
+		call := engine.Run(s).Calls[0]
+		failed := ""
+		for i := range call.Steps {
+			if call.Steps[i].Status == "failed" && failed == "" {
+				failed = call.Steps[i].Rule
+			}
+		}
+		if call.Outcome != c.outcome || failed != c.step {
+			t.Errorf("%s: got %s at %q: %s", c.name, call.Outcome, failed, call.Verdict)
+		}
+		if c.outcome == "success" && (len(call.Assumed) != 1 || call.Assumed[0] != "anywhere/request-signature") {
+			t.Errorf("%s: got %q on trust", c.name, call.Assumed)
+		}
+	}
+}
