@@ -180,10 +180,7 @@ func deliver(w *trace.Walk, world *sts.World, c *scenario.Call, at time.Time, ac
 	arn := "arn:" + partition + ":iam::" + account.ID + ":role" + rolePath(account, role) + role
 	source := "arn:" + partition + ":ec2:" + region + ":" + account.ID + ":instance/" + instance.InstanceID
 	seconds := int64(duration)
-	inner := &scenario.Call{
-		Name: c.Name, Action: "sts:AssumeRole", Region: c.Region, Caller: "service/" + Service, Context: c.Context, Path: c.Path,
-		Params: sts.Sent(scenario.Params{RoleArn: arn, RoleSessionName: instance.InstanceID, DurationSeconds: &seconds}),
-	}
+	inner := sts.Inside(c, "sts:AssumeRole", "service/"+Service, c.Region, &scenario.Params{RoleArn: arn, RoleSessionName: instance.InstanceID, DurationSeconds: &seconds})
 	r := world.AssumeRole(inner, at)
 	assumed := r
 	w.Append(r.Steps, r.Error, r.Failed, r.Assumed)

@@ -89,7 +89,8 @@ func (k *chain) elsewhere(pod string) string {
 var errNoPod = &trace.Error{Code: "NoSuchPod", Message: "The scenario has no such pod.", Type: "Playground"}
 
 // given is what was put into the pod when it was created: by the cluster's
-// webhook, for which an association goes before an annotation.
+// webhook, for which an association goes before an annotation ("Container
+// credentials method takes precedence", amazon-eks-pod-identity-webhook).
 func (k *chain) given() string {
 	switch {
 	case k.pod.Injected != "":
@@ -143,10 +144,7 @@ func (k *chain) webIdentity() {
 		lifetime = 86400
 	}
 	token := k.cluster.podToken(k.pod, or(a.Audience, "sts.amazonaws.com"), lifetime, k.made)
-	inner := &scenario.Call{
-		Name: k.call.Name, Action: "sts:AssumeRoleWithWebIdentity", Region: k.region(), Path: k.call.Path, Context: k.call.Context,
-		Params: sts.Sent(scenario.Params{RoleArn: a.RoleArn, RoleSessionName: fmt.Sprintf("botocore-session-%d", k.at.Unix()), WebIdentityToken: token}),
-	}
+	inner := sts.Inside(k.call, "sts:AssumeRoleWithWebIdentity", "", k.region(), &scenario.Params{RoleArn: a.RoleArn, RoleSessionName: fmt.Sprintf("botocore-session-%d", k.at.Unix()), WebIdentityToken: token})
 	r := k.world.AssumeRoleWithWebIdentity(inner, k.present(&token), k.at)
 	k.inner = append(k.inner, sts.Inner{Call: inner, Result: &r})
 	k.take(ruleWebIdentity, expected, "role "+or(a.RoleArn, "none")+", token of "+k.cluster.issuer, r, "The SDK presents the pod's token to STS itself.")
@@ -183,10 +181,8 @@ func (k *chain) container() {
 		return
 	}
 	token := k.cluster.podToken(k.pod, Service, 86400, k.made)
-	inner := &scenario.Call{
-		Name: k.call.Name, Action: "eks-auth:AssumeRoleForPodIdentity", Region: k.cluster.region, Caller: signer, Path: k.call.Path, Context: k.call.Context,
-		EKSAuth: scenario.EKSAuthParams{ClusterName: k.cluster.Name, Token: token}, Params: scenario.Params{Sent: []string{"clusterName", "token"}},
-	}
+	inner := sts.Inside(k.call, "eks-auth:AssumeRoleForPodIdentity", signer, k.cluster.region, &scenario.Params{})
+	inner.EKSAuth = scenario.EKSAuthParams{ClusterName: k.cluster.Name, Token: token}
 	r := AssumeRoleForPodIdentity(k.world, k.s, inner, k.present(&token), k.at)
 	k.inner = append(append(append(k.inner, node.Inner...), sts.Inner{Call: inner, Result: &r}), r.Inner...)
 	all := r
@@ -255,7 +251,8 @@ var errNoCredentials = &trace.Error{Code: "NoCredentials", Message: "Unable to l
 
 // askNode asks the metadata service of the pod's node.
 func (k *chain) askNode(name string, version2 bool, hops int) sts.Result {
-	c := &scenario.Call{Name: name, Action: "imds:GetSecurityCredentials", Region: k.region(), Path: k.call.Path, Metadata: scenario.MetadataParams{InstanceID: k.pod.Node, Token: &version2, Hops: &hops}}
+	c := sts.Inside(k.call, "imds:GetSecurityCredentials", "", k.region(), &scenario.Params{})
+	c.Name, c.Metadata = name, scenario.MetadataParams{InstanceID: k.pod.Node, Token: &version2, Hops: &hops}
 	return ec2.GetSecurityCredentials(k.world, k.s, c, k.at)
 }
 

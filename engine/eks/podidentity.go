@@ -148,7 +148,8 @@ func (p *podIdentity) checkPermission() {
 		p.Fail(rulePermission, trace.Sender("MissingAuthenticationTokenException", 403, sts.WordingUnknown("Missing Authentication Token")), expected, "nobody signs the call", "The Pod Identity Agent signs the call with the node's credentials; the caller of this one is left out.").AsModelled()
 		return
 	}
-	question := &scenario.Call{Name: p.call.Name, Action: p.call.Action, Caller: p.call.Caller, Region: p.cluster.region, Resource: p.cluster.arn, Context: p.call.Context}
+	question := sts.Inside(p.call, p.call.Action, p.call.Caller, p.cluster.region, &scenario.Params{})
+	question.Resource = p.cluster.arn
 	r := p.world.Act(question, p.at)
 	p.Assumed = append(p.Assumed, r.Assumed...)
 	if r.Error == nil {
@@ -197,10 +198,8 @@ func (p *podIdentity) assume() {
 		params.Policy = a.Policy
 	}
 	p.Pass(ruleSession, "eks-CLUSTER-POD-UUID", params.RoleSessionName, why+" That cluster and pod are cut to ten characters is seen in real sessions; that aws:SourceArn is the cluster's ARN isn't documented.").AsModelled()
-	inner := &scenario.Call{
-		Name: p.call.Name, Action: "sts:AssumeRole", Region: p.cluster.region, Caller: "service/" + Service, Path: p.call.Path, Params: sts.Sent(params),
-		Context: append([]scenario.ContextKey{{Key: "aws:SourceArn", Values: []string{p.cluster.arn}}, {Key: "aws:SourceAccount", Values: []string{p.cluster.account.ID}}}, p.call.Context...),
-	}
+	inner := sts.Inside(p.call, "sts:AssumeRole", "service/"+Service, p.cluster.region, &params)
+	inner.Context = append([]scenario.ContextKey{{Key: "aws:SourceArn", Values: []string{p.cluster.arn}}, {Key: "aws:SourceAccount", Values: []string{p.cluster.account.ID}}}, p.call.Context...)
 	r := p.ask(inner)
 	p.Append(r.Steps, r.Error, r.Failed, r.Assumed)
 	switch {
@@ -209,19 +208,19 @@ func (p *podIdentity) assume() {
 	case r.Error != nil:
 		p.Skip("The session that would assume the target role doesn't exist.", ruleTarget)
 	default:
-		p.assumeTarget(params)
+		p.assumeTarget(&params)
 	}
 }
 
 // assumeTarget goes on with the first session's credentials. Its parts are the
 // steps of that call.
-func (p *podIdentity) assumeTarget(first scenario.Params) {
+func (p *podIdentity) assumeTarget(first *scenario.Params) {
 	a, seconds := p.association, int64(targetDuration)
 	params := scenario.Params{RoleArn: a.TargetRoleArn, RoleSessionName: first.RoleSessionName, DurationSeconds: &seconds, ExternalID: a.ExternalID, Policy: a.Policy}
 	if params.ExternalID == "" && a.DisableSessionTags {
 		params.ExternalID = strings.Join([]string{p.cluster.region, p.cluster.account.ID, p.cluster.Name, a.Namespace, a.ServiceAccount}, "/")
 	}
-	inner := &scenario.Call{Name: p.call.Name, Action: "sts:AssumeRole", Region: p.cluster.region, Caller: p.call.Name, Path: p.call.Path, Params: sts.Sent(params), Context: p.call.Context}
+	inner := sts.Inside(p.call, "sts:AssumeRole", p.call.Name, p.cluster.region, &params)
 	for _, tag := range first.Tags {
 		// The guide's trust policy of a target role asks for them so.
 		inner.Context = append(inner.Context[:len(inner.Context):len(inner.Context)], scenario.ContextKey{Key: "aws:RequestTag/" + tag.Key, Values: []string{tag.Value}})

@@ -36,55 +36,48 @@ func checkToken(w *trace.Walk, world *sts.World, c *cluster, presented sts.Prese
 
 // verify looks at form, issuer, key and signature, a part each.
 func verify(w *trace.Walk, world *sts.World, c *cluster, presented sts.Presented) (claims oidc.Claims, ok bool) {
-	rules := oidc.Rules()
-	var parts []trace.Step
-	pass := func(rule *trace.Rule, found string) {
-		parts = append(parts, trace.Step{})
-		rule.Fill(&parts[len(parts)-1], trace.Passed, "", found, "")
+	rules, parts, t := oidc.Rules(), &trace.Walk{}, presented.Token
+	refuse := func(r *oidc.Refusal) {
+		parts.Fail(&r.Rule, nil, r.Expected, r.Found, r.Why)
+		w.Fail(ruleToken, errToken, "a token that "+c.issuer+" signed", r.Found, r.Why).AsModelled().With(parts.Steps)
 	}
-	expected := "a token that " + c.issuer + " signed"
-	refuse := func(r *oidc.Refusal) (oidc.Claims, bool) {
-		wanted, found, why, _ := r.Words()
-		parts = append(parts, trace.Step{})
-		r.Rule.Fill(&parts[len(parts)-1], trace.Failed, wanted, found, why)
-		w.Fail(ruleToken, errToken, expected, found, why).AsModelled().With(parts)
+	r := presented.Refusal
+	if r == nil && !(presented.Unsigned && t.Algorithm == "") {
+		r = t.CheckAlgorithm()
+	}
+	if r != nil {
+		refuse(r)
 		return claims, false
 	}
-	t := presented.Token
-	if r := presented.Refusal; r != nil {
-		return refuse(r)
-	}
-	pass(&rules[0], "header.payload.signature")
-	if r := t.CheckAlgorithm(); r != nil && !(presented.Unsigned && t.Algorithm == "") {
-		return refuse(r)
-	}
+	parts.Pass(&rules[0], "", "header.payload.signature", "")
 	claims, refusals := t.Claims()
 	if len(refusals) > 0 {
-		return refuse(&refusals[0])
-	}
-	pass(&rules[2], "iss, sub, aud, exp and iat")
-	if claims.Issuer != c.issuer {
-		w.Fail(ruleToken, errToken, "iss: "+c.issuer, "iss: "+source.Clip(claims.Issuer), "The token comes from another issuer than the cluster's: from another cluster, or from one of the same name that was deleted.").AsModelled().With(parts)
+		refuse(&refusals[0])
 		return claims, false
 	}
+	parts.Pass(&rules[2], "", "iss, sub, aud, exp and iat", "")
 	entry := world.IssuerAt(claims.Issuer)
 	switch {
+	case claims.Issuer != c.issuer:
+		w.Fail(ruleToken, errToken, "iss: "+c.issuer, "iss: "+source.Clip(claims.Issuer), "The token comes from another issuer than the cluster's: from another cluster, or from one of the same name that was deleted.").AsModelled().With(parts.Steps)
+		return claims, false
 	case presented.Unsigned, entry == nil, !entry.Given:
 		w.Assume(ruleToken, "Nothing is at hand to check the token's signature with; what follows holds if it is good.")
 		return claims, true
-	case entry.Refusal != nil:
-		return refuse(entry.Refusal)
 	}
-	key, r := entry.Keys.Find(t)
+	if r = entry.Refusal; r == nil {
+		var key *oidc.Key
+		if key, r = entry.Keys.Find(t); r == nil {
+			parts.Pass(&rules[3], "", "kid "+t.KeyID, "")
+			r = oidc.Verify(t, key)
+		}
+	}
 	if r != nil {
-		return refuse(r)
+		refuse(r)
+		return claims, false
 	}
-	pass(&rules[3], "kid "+t.KeyID)
-	if r := oidc.Verify(t, key); r != nil {
-		return refuse(r)
-	}
-	pass(&rules[4], "good")
-	w.Pass(ruleToken, expected, "iss "+claims.Issuer+", sub "+claims.Subject, "EKS knows the cluster's keys itself: no OIDC provider in IAM is needed.").With(parts)
+	parts.Pass(&rules[4], "", "good", "")
+	w.Pass(ruleToken, "a token that "+c.issuer+" signed", "sub "+claims.Subject, "EKS knows the cluster's keys itself: no OIDC provider in IAM is needed.").With(parts.Steps)
 	return claims, true
 }
 
@@ -136,28 +129,17 @@ func checkPod(w *trace.Walk, t *oidc.Token) (id identity) {
 // podToken describes the token that the kubelet puts into a pod.
 func (c *cluster) podToken(p *scenario.Pod, audience string, seconds int64, at time.Time) scenario.Token {
 	namespace, account := orDefault(p.Namespace), orDefault(p.ServiceAccount)
-	named := func(kind, name string) source.Node {
-		return object("name", text(name), "uid", text(uuid(kind, c.arn, c.issuer, namespace, name)))
+	named := func(kind, name string) string {
+		return `{"name":` + quote(name) + `,"uid":"` + uuid(kind, c.arn, c.issuer, namespace, name) + `"}`
 	}
-	claims := object(
-		"sub", text("system:serviceaccount:"+namespace+":"+account),
-		"aud", source.Node{Kind: source.Array, Items: []source.Node{text(audience)}},
-		"exp", number(at.Unix()+seconds), "iat", number(at.Unix()), "nbf", number(at.Unix()),
-		"kubernetes.io", object("namespace", text(namespace), "pod", named("pod", p.Name), "serviceaccount", named("serviceaccount", account)),
-	)
+	now := strconv.FormatInt(at.Unix(), 10)
+	claims, _ := source.ParseJSON(`{"sub":` + quote("system:serviceaccount:"+namespace+":"+account) + `,"aud":[` + quote(audience) +
+		`],"exp":` + strconv.FormatInt(at.Unix()+seconds, 10) + `,"iat":` + now + `,"nbf":` + now +
+		`,"kubernetes.io":{"namespace":` + quote(namespace) + `,"pod":` + named("pod", p.Name) + `,"serviceaccount":` + named("serviceaccount", account) + `}}`)
 	return scenario.Token{Given: true, Mint: &scenario.Mint{Issuer: c.issuer, Claims: scenario.Document{Node: claims}, Path: p.Path}}
 }
 
-// object is a JSON object of names and values in turn.
-func object(pairs ...any) (n source.Node) {
-	n.Kind = source.Object
-	for i := 0; i+1 < len(pairs); i += 2 {
-		n.Members = append(n.Members, source.Member{Name: pairs[i].(string), Value: pairs[i+1].(source.Node)})
-	}
-	return n
-}
-
-func text(s string) source.Node { return source.Node{Kind: source.String, Text: s} }
-func number(n int64) source.Node {
-	return source.Node{Kind: source.Number, Text: strconv.FormatInt(n, 10)}
+// quote is a JSON string.
+func quote(s string) string {
+	return string(source.AppendJSON(nil, &source.Node{Kind: source.String, Text: s}))
 }

@@ -41,19 +41,21 @@ func (world *World) Deliver(name string, session *Session, keys ...ContextValue)
 	}
 }
 
-// Sent is the names of the parameters that an inner call has.
-func Sent(p scenario.Params) scenario.Params {
-	for name, given := range map[string]bool{
-		"RoleArn": p.RoleArn != "", "RoleSessionName": p.RoleSessionName != "", "DurationSeconds": p.DurationSeconds != nil,
-		"Tags": len(p.Tags) > 0, "TransitiveTagKeys": len(p.TransitiveTagKeys) > 0, "ExternalId": p.ExternalID != "", "Policy": p.Policy.Given(),
-		"WebIdentityToken": p.WebIdentityToken.Given,
+// Inside makes the call that a service makes on the way, for the call outer.
+func Inside(outer *scenario.Call, action, caller, region string, p *scenario.Params) *scenario.Call {
+	c := &scenario.Call{Name: outer.Name, Action: action, Region: region, Caller: caller, Context: outer.Context, Path: outer.Path, Params: *p}
+	for _, given := range []struct {
+		name string
+		is   bool
+	}{
+		{"RoleArn", p.RoleArn != ""}, {"RoleSessionName", p.RoleSessionName != ""}, {"DurationSeconds", p.DurationSeconds != nil}, {"ExternalId", p.ExternalID != ""},
+		{"Tags", len(p.Tags) > 0}, {"TransitiveTagKeys", len(p.TransitiveTagKeys) > 0}, {"Policy", p.Policy.Given()}, {"WebIdentityToken", p.WebIdentityToken.Given},
 	} {
-		if given {
-			p.Sent = append(p.Sent, name)
+		if given.is {
+			c.Params.Sent = append(c.Params.Sent, given.name)
 		}
 	}
-	slices.Sort(p.Sent)
-	return p
+	return c
 }
 
 // WordingUnknown marks a text that is ours: AWS answers with its code, in
