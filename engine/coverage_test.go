@@ -14,6 +14,7 @@ import (
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/reference"
+	"stsplayground/engine/registration"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
@@ -42,11 +43,11 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), registration.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.
-var neverFail = []string{"sts/credentials", "oidc/signing-input"}
+var neverFail = []string{"sts/credentials", "oidc/signing-input", "iam/saved"}
 
 // aboutFindings are the examples that show what AWS refuses to save or its
 // validator calls an error, and the rule of that error.

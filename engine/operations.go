@@ -22,12 +22,23 @@ type operation struct {
 // operations are those that are played, by their action. Any other action is
 // a question to the policies, and nothing more.
 var operations = map[string]operation{
-	"sts:AssumeRole":                signed((*sts.World).AssumeRole),
-	"sts:AssumeRoleWithSAML":        {withResponse, recorded(cloudtrail.SAML), responseLadder},
-	"sts:AssumeRoleWithWebIdentity": {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},
-	"sts:GetCallerIdentity":         signed((*sts.World).GetCallerIdentity),
-	"sts:GetFederationToken":        signed((*sts.World).GetFederationToken),
-	"sts:GetSessionToken":           signed((*sts.World).GetSessionToken),
+	"iam:AddClientIDToOpenIDConnectProvider":    registering,
+	"iam:AttachRolePolicy":                      registering,
+	"iam:CreateOpenIDConnectProvider":           registering,
+	"iam:CreateRole":                            registering,
+	"iam:CreateSAMLProvider":                    registering,
+	"iam:PutRolePolicy":                         registering,
+	"iam:SetSecurityTokenServicePreferences":    registering,
+	"iam:UpdateAssumeRolePolicy":                registering,
+	"iam:UpdateOpenIDConnectProviderThumbprint": registering,
+	"iam:UpdateRole":                            registering,
+	"iam:UpdateSAMLProvider":                    registering,
+	"sts:AssumeRole":                            signed((*sts.World).AssumeRole),
+	"sts:AssumeRoleWithSAML":                    {withResponse, recorded(cloudtrail.SAML), responseLadder},
+	"sts:AssumeRoleWithWebIdentity":             {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},
+	"sts:GetCallerIdentity":                     signed((*sts.World).GetCallerIdentity),
+	"sts:GetFederationToken":                    signed((*sts.World).GetFederationToken),
+	"sts:GetSessionToken":                       signed((*sts.World).GetSessionToken),
 }
 
 // Operations are the actions that are played as operations, in the order of

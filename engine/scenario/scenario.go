@@ -115,7 +115,11 @@ type Account struct {
 	ResourceControlPolicies [][]Document
 	VpcEndpoints            []VPCEndpoint
 	DisabledRegions         []string `json:"disabledRegions"`
-	Path                    string   `json:"-"`
+	// GlobalEndpointTokenVersion is that of the session tokens of STS's global
+	// endpoint, as SetSecurityTokenServicePreferences names it; "" stands for
+	// v1Token.
+	GlobalEndpointTokenVersion string `oneof:"v1Token v2Token"`
+	Path                       string `json:"-"`
 }
 
 // OIDCProvider is an IAM OIDC identity provider, as GetOpenIDConnectProvider describes it.
@@ -235,13 +239,15 @@ type Call struct {
 	Action   string        `json:"action" required:"yes"`
 	After    time.Duration `json:"after"`
 	Delay    Delay         `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
-	Region   string        `json:"region"` // "" stands for us-east-1
+	Region   string        `json:"region"` // "" stands for us-east-1; aws-global for the global endpoint of STS
 	Caller   string        `json:"caller"`
 	Resource string        `json:"resource"`
 	Params   Params        `json:"params"`
 	Context  []ContextKey  `json:"context"`
 	Expect   *Expect       `json:"expect"`
 	Path     string        `json:"-"`
+
+	Registration RegistrationParams `json:"-"` // of the operations of IAM
 }
 
 // Delay is a length of time that may be negative: a request with a clock that
