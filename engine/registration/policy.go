@@ -84,7 +84,7 @@ func (v *visit) checkDocument(findings []trace.Finding, kind iam.Kind, policy *i
 		}
 		v.Fail(ruleDocument, malformed(message), expected, f.Title+": no", detail).Placed(&f.At).Modelled = !known
 		if len(f.Fix) > 0 {
-			v.advice = append(v.advice, trace.Advice{Title: f.Title, Why: detail, Fix: f.Fix})
+			v.advice = append(v.advice, trace.Advice{Title: f.Title, Why: detail, Fix: f.Fix, Widens: "What the policy then says is in force once it is saved."})
 		}
 		return
 	}

@@ -95,7 +95,7 @@ func (v *visit) readProvider(p *scenario.SAMLProvider) {
 		p.SAMLMetadataDocument, p.MetadataOf = v.params.SAMLMetadataDocument, v.params.MetadataOf
 	}
 	if v.params.AssertionEncryptionMode != "" {
-		p.AssertionEncryptionMode = v.params.AssertionEncryptionMode
+		p.AssertionEncryptionMode, p.Path = v.params.AssertionEncryptionMode, v.params.Path // where it can be mended
 	}
 	keys := len(p.PrivateKeys)
 	if v.params.AddPrivateKey != "" { // the newest is tried first

@@ -311,7 +311,7 @@ func notARole(text string) string {
 // must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
 	if region == globalRegion {
-		w.Pass(ruleRegion, "STS active in "+region, "always", "")
+		w.Pass(ruleRegion, "STS active in "+region, "active", "")
 		return
 	}
 	if account != nil && slices.Contains(account.DisabledRegions, region) {
