@@ -15,11 +15,22 @@ const (
 	syntaxIdentity = "Syntax errors in policy."
 )
 
+// answers are those to a trust policy and to one of permissions.
+type answers struct{ trust, identity string }
+
+func (a answers) of(kind iam.Kind) string {
+	if kind == iam.TrustPolicy {
+		return a.trust
+	}
+	return a.identity
+}
+
 // refused are the findings about policies for which IAM doesn't save one, by
 // their rules, and what it answers where the finding doesn't have AWS's own
 // words. Those words are of an independent implementation, and marked as not
-// known to be AWS's. "" has none for one kind of policy or the other.
-var refused = map[string]struct{ trust, identity string }{
+// known to be AWS's. Where there are none, only a finding with AWS's own words
+// keeps a policy of the kind from being saved.
+var refused = map[string]answers{
 	"policy/json":                 {syntaxTrust, syntaxIdentity},
 	"policy/object":               {syntaxTrust, syntaxIdentity},
 	"policy/duplicate-name":       {syntaxTrust, syntaxIdentity},
@@ -43,6 +54,7 @@ var refused = map[string]struct{ trust, identity string }{
 	"policy/principal-invalid":    {"Invalid principal in policy", ""},
 	"policy/resource":             {"", syntaxIdentity},
 	"policy/resource-form":        {"", syntaxIdentity},
+	"policy/incomplete-arn":       {"", ""},
 	"policy/arn-partition":        {"", syntaxIdentity},
 	"policy/arn-region":           {"", syntaxIdentity},
 	"policy/arn-resource":         {"", syntaxIdentity},
@@ -68,18 +80,17 @@ func (v *visit) checkDocument(findings []trace.Finding, kind iam.Kind, policy *i
 	for i := range findings {
 		f := &findings[i]
 		instead, refuses := refused[f.Rule]
-		if !refuses || f.Severity != trace.SeverityError {
+		detail, message, known := strings.Cut(f.Detail, aws)
+		if !known {
+			message = instead.of(kind)
+		}
+		if !refuses || message == "" || f.Severity != trace.SeverityError {
 			if f.Severity == trace.SeverityError && !strings.HasPrefix(f.Rule, "role/") && f.Rule != "trust/shared-provider" && len(v.doubts) == 0 {
 				v.doubts = append(v.doubts, f.Detail)
 			}
 			continue
 		}
-		detail, message, known := strings.Cut(f.Detail, aws)
 		if !known {
-			message = instead.trust
-			if kind != iam.TrustPolicy {
-				message = instead.identity
-			}
 			message = sts.WordingUnknown(closer(f, policy, message))
 		}
 		v.Fail(ruleDocument, malformed(message), expected, f.Title+": no", detail).Placed(&f.At).Modelled = !known
