@@ -127,7 +127,7 @@ func (v *visit) asked() *scenario.Call {
 			asked.Context = append(asked.Context, scenario.ContextKey{Key: key, Values: values, Multi: key == "aws:TagKeys"})
 		}
 	}
-	derive("iam:PermissionsBoundary", v.params.PermissionsBoundary)
+	derive("iam:PermissionsBoundary", v.boundary())
 	derive("iam:PolicyARN", v.params.PolicyArn)
 	var keys []string
 	for _, tag := range v.params.Tags {
@@ -137,6 +137,17 @@ func (v *visit) asked() *scenario.Call {
 	derive("aws:TagKeys", keys...)
 	asked.Context = append(asked.Context, v.call.Context...)
 	return &asked
+}
+
+// boundary is that of the role which the call creates or gives permissions to.
+func (v *visit) boundary() string {
+	if v.operation != putRolePolicy && v.operation != attachRolePolicy || v.account == nil {
+		return v.params.PermissionsBoundary
+	}
+	if role := v.account.RoleNamed(v.params.RoleName); role != nil {
+		return role.BoundaryARN()
+	}
+	return ""
 }
 
 // arn is an ARN of the account.

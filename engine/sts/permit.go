@@ -17,14 +17,14 @@ type Permission struct {
 	facts *actionFacts
 }
 
-// Signs is the account of whoever signs a call, nil where nobody of an account
-// does, and the partition that it is in.
+// Signs is the account of whoever signs a call, nil where nobody of one of the
+// scenario's accounts does, and the partition that it is in.
 func (world *World) Signs(call *scenario.Call) (account *Account, partition string) {
 	c, _ := world.caller(call.Caller)
 	if c == nil || c.Account == "" {
 		return nil, "aws"
 	}
-	return world.ensure(c.Account), partitionIn(c.ARN)
+	return world.accounts[c.Account], partitionIn(c.ARN)
 }
 
 // Permit asks who signs a call to IAM, and whether all policies let the caller.
@@ -34,8 +34,14 @@ func (world *World) Permit(call *scenario.Call, at time.Time) *Permission {
 	f := &actionFacts{call: call, at: at, region: regionOr(call.Region)}
 	p := &Permission{world: world, facts: f}
 	known := w.checkCaller(world, f)
-	if known && f.caller.Account == "" {
+	switch {
+	case !known:
+	case f.caller.Account == "":
 		w.overrule(w.last(ruleCaller), errUnsigned, call.Action+" is a signed call: it needs the credentials of a user, of root or of a role's session.")
+		w.last(ruleCaller).AsModelled()
+		known = false
+	case world.accounts[f.caller.Account] == nil:
+		w.overrule(w.last(ruleCaller), errInvalidClientToken, "The scenario has no account "+f.caller.Account+" to save anything in; list it under accounts.")
 		w.last(ruleCaller).AsModelled()
 		known = false
 	}

@@ -14,15 +14,6 @@ import (
 // calls after it and leaves the scenario as it is: an account that changes
 // gets a copy of its entry first.
 
-// ensure is the account with that id. One that the scenario doesn't list has
-// nothing in it.
-func (world *World) ensure(id string) *Account {
-	if world.accounts[id] == nil {
-		world.addAccount(&scenario.Account{ID: id})
-	}
-	return world.accounts[id]
-}
-
 // own makes the account's entry its own, to be changed.
 func (a *Account) own() *scenario.Account {
 	entry := *a.Account
@@ -49,18 +40,33 @@ func (world *World) Compile(a *Account, r *scenario.Role) (*Role, []trace.Findin
 // SaveRole makes a role of the account, or changes it. Sessions of it are
 // judged by what it is now.
 func (world *World) SaveRole(a *Account, r *scenario.Role) {
-	role, _ := world.Compile(a, r)
+	before := a.RoleNamed(r.RoleName)
+	var role Role
+	if before != nil && before.AssumeRolePolicyDocument.Path == r.AssumeRolePolicyDocument.Path { // the same one
+		role = *before
+		role.Role = r
+	} else {
+		compiled, _ := world.Compile(a, r)
+		role = *compiled
+	}
 	path := r.Path
 	if strings.HasPrefix(path, "/calls/") {
 		path = "" // a call's parameters have no room for more policies
 	}
 	role.identity = a.managed.identity("role", r.RoleName, path, r.Policies, r.AttachedPolicies, r.PermissionsBoundary)
 	role.Tags = a.managed.tags(r.Tags, path)
-	if before := a.RoleNamed(r.RoleName); before != nil {
-		*before = *role
+	if before != nil {
+		*before = role
 		return
 	}
-	a.roles[strings.ToLower(r.RoleName)] = role
+	a.roles[strings.ToLower(r.RoleName)] = &role
+}
+
+// BoundaryARN is the managed policy that is the role's permissions boundary,
+// "" without one.
+func (r *Role) BoundaryARN() string {
+	arn, _ := boundaryARN(r.PermissionsBoundary)
+	return arn
 }
 
 // SaveOIDCProvider registers a provider, or changes the one of its URL.

@@ -27,6 +27,7 @@ type World struct {
 	names     *iam.Names                        // what AWS's services know
 	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
 	room      *iam.Room                         // what the calls share to tell of their decisions
+	compiled  map[string]*iam.Policy            // by where they stand and their kind: a role that changes keeps the others
 	samlKeys  SAMLKeys
 }
 
@@ -116,6 +117,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		documents:    map[*iam.Policy]scenario.Document{},
 		sessions:     map[string]*Caller{},
 		room:         iam.NewRoom(mostTold),
+		compiled:     map[string]*iam.Policy{},
 		samlKeys:     samlKeys,
 	}
 	for i := range s.Issuers {

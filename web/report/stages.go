@@ -78,10 +78,10 @@ const firstType = 2
 // registrationStages is the same for an operation of IAM that sets federation up.
 var registrationStages = plan{
 	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials"}},
-	{"permissions", "Caller's policies", []string{"access/explicit-deny", "organization/", "access/endpoint-policy", "access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy", "iam/tag-permission"}},
+	{"permissions", "Policies", []string{"access/explicit-deny", "organization/", "access/endpoint-policy", "access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy", "iam/tag-permission"}},
 	{"request", "Request", []string{"iam/parameters", "iam/tags"}},
 	{"account", "Account", []string{"iam/entity", "iam/modifiable", "iam/name-free", "iam/quota"}},
-	{"content", "What is saved", []string{"iam/"}},
+	{"content", "Content", []string{"iam/"}},
 	{"other", "Other checks", nil},
 }
 
