@@ -1,6 +1,9 @@
 package cloudtrail
 
 import (
+	"cmp"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,38 +48,25 @@ func exception(code string) string {
 }
 
 // registrationParameters are what was asked for, by AWS's names with a small
-// first letter.
+// first letter; of private keys nothing.
 func registrationParameters(c *scenario.Call) map[string]any {
-	p := &c.Registration
 	asked := map[string]any{}
-	add := func(name string, value any) {
-		for _, sent := range c.Params.Sent {
-			if sent == name {
-				asked[strings.ToLower(name[:1])+name[1:]] = value
-			}
+	params := reflect.ValueOf(c.Registration)
+	for i := range params.NumField() {
+		field := params.Type().Field(i)
+		name := cmp.Or(field.Tag.Get("json"), field.Name)
+		if !slices.Contains(c.Params.Sent, name) || name == "AddPrivateKey" || name == "metadataOf" {
+			continue
 		}
+		value := params.Field(i).Interface()
+		switch v := value.(type) {
+		case scenario.Document:
+			value, _ = sts.PolicyText(v)
+		case []scenario.Tag:
+			value = loggedTags(v)
+		}
+		asked[strings.ToLower(name[:1])+name[1:]] = value
 	}
-	text := func(d scenario.Document) string { text, _ := sts.PolicyText(d); return text }
-	add("Url", p.URL)
-	add("ClientIDList", p.ClientIDList)
-	add("ThumbprintList", p.ThumbprintList)
-	add("OpenIDConnectProviderArn", p.OpenIDConnectProviderArn)
-	add("ClientID", p.ClientID)
-	add("Name", p.Name)
-	add("SAMLMetadataDocument", text(p.SAMLMetadataDocument))
-	add("SAMLProviderArn", p.SAMLProviderArn)
-	add("AssertionEncryptionMode", p.AssertionEncryptionMode)
-	add("RoleName", p.RoleName)
-	add("Path", p.RolePath)
-	add("AssumeRolePolicyDocument", text(p.AssumeRolePolicyDocument))
-	add("Description", p.Description)
-	add("MaxSessionDuration", p.MaxSessionDuration)
-	add("PermissionsBoundary", p.PermissionsBoundary)
-	add("PolicyName", p.PolicyName)
-	add("PolicyDocument", text(p.PolicyDocument))
-	add("PolicyArn", p.PolicyArn)
-	add("GlobalEndpointTokenVersion", p.GlobalEndpointTokenVersion)
-	add("Tags", loggedTags(p.Tags))
 	return asked
 }
 
