@@ -42,6 +42,7 @@ var (
 	mostAttached      = 20
 	mostTrust         = 2048 // characters
 	mostPrivateKeys   = 2
+	mostIdPs          = 10 // in one metadata document
 	reservedRolePaths = []string{"/aws-service-role/", "/aws-reserved/"}
 )
 

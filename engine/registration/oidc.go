@@ -143,6 +143,9 @@ func (v *visit) checkURL() {
 		host = ""
 	}
 	problem := sts.ProviderURLProblem(url)
+	if at := strings.IndexAny(host, "#@ "); problem == "" && at >= 0 {
+		problem = url + " has " + quote(host[at:at+1]) + " in it; the URL is a host and perhaps a path."
+	}
 	switch {
 	case url == "":
 		v.Skip("The request has no Url.", ruleProviderURL)

@@ -95,7 +95,7 @@ func (v *visit) finish(r *sts.Result) {
 		r.Verdict = "IAM accepts " + name + "; the calls after this one find it so."
 		if len(v.doubts) > 0 {
 			v.Warn(ruleSaved, "saved", r.Resource, strings.Join(v.doubts, " "))
-			r.Verdict += " But " + v.doubts[0]
+			r.Verdict += " " + v.doubts[0]
 		} else {
 			v.Pass(ruleSaved, "saved", r.Resource, "The calls after this one find it so.")
 		}

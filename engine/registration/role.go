@@ -61,6 +61,9 @@ var createRole = &operation{
 		v.world.SaveRole(v.account, v.newRole())
 		p := v.params
 		text, _ := sts.PolicyText(p.AssumeRolePolicyDocument)
+		if p.AssumeRolePolicyDocument.Node.Kind == source.String { // it may be encoded already
+			text = p.AssumeRolePolicyDocument.Text()
+		}
 		role := Role{
 			Path: v.path(), RoleName: p.RoleName, RoleId: sts.RoleID(v.arn(v.resource(v))), Arn: v.arn(v.resource(v)), CreateDate: v.at.UTC().Format(time.RFC3339),
 			AssumeRolePolicyDocument: strings.ReplaceAll(url.QueryEscape(text), "+", "%20"), Description: p.Description, Tags: p.Tags,

@@ -131,6 +131,8 @@ func (v *visit) checkMetadata() {
 			message = sts.WordingUnknown("The SAML metadata document is not valid")
 		}
 		refuse(message, problem.Found, problem.Why).Modelled = problem.Message == ""
+	case len(p.Metadata.EntityIDs()) > mostIdPs:
+		v.Fail(ruleMetadata, limitExceeded(sts.WordingUnknown("The SAML metadata document has too many identity providers")), fmt.Sprintf("at most %d identity providers", mostIdPs), fmt.Sprint(len(p.Metadata.EntityIDs())), "A SAML provider stands for at most ten identity providers (IAM quotas).").AsModelled().Placed(v.parameter("SAMLMetadataDocument"))
 	default:
 		v.Pass(ruleMetadata, expected, "metadata of "+strings.Join(p.Metadata.EntityIDs(), ", "), "")
 	}
