@@ -124,6 +124,8 @@ func (v *visit) checkMetadata() {
 		v.Skip("The request has no metadata.", ruleMetadata)
 	case p.Refusal != nil:
 		refuse("Could not parse metadata.", p.Refusal.Found, p.Refusal.Why)
+	case len(p.Metadata.EntityIDs()) > mostIdPs:
+		v.Fail(ruleMetadata, limitExceeded(sts.WordingUnknown("The SAML metadata document has too many identity providers")), fmt.Sprintf("at most %d identity providers", mostIdPs), fmt.Sprint(len(p.Metadata.EntityIDs())), "A SAML provider stands for at most ten identity providers (IAM quotas).").AsModelled().Placed(v.parameter("SAMLMetadataDocument"))
 	case len(p.Metadata.Problems) > 0:
 		problem := &p.Metadata.Problems[0]
 		message := problem.Message
@@ -131,8 +133,6 @@ func (v *visit) checkMetadata() {
 			message = sts.WordingUnknown("The SAML metadata document is not valid")
 		}
 		refuse(message, problem.Found, problem.Why).Modelled = problem.Message == ""
-	case len(p.Metadata.EntityIDs()) > mostIdPs:
-		v.Fail(ruleMetadata, limitExceeded(sts.WordingUnknown("The SAML metadata document has too many identity providers")), fmt.Sprintf("at most %d identity providers", mostIdPs), fmt.Sprint(len(p.Metadata.EntityIDs())), "A SAML provider stands for at most ten identity providers (IAM quotas).").AsModelled().Placed(v.parameter("SAMLMetadataDocument"))
 	default:
 		v.Pass(ruleMetadata, expected, "metadata of "+strings.Join(p.Metadata.EntityIDs(), ", "), "")
 	}
