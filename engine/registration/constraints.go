@@ -29,21 +29,25 @@ var (
 	shapeBoundary     = sts.Constraint{Name: "permissionsBoundary", Min: 20, Max: 2048}
 	shapePolicyName   = sts.Constraint{Name: "policyName", Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`, Takes: each(sts.IsNameRune)}
 	shapePolicyArn    = sts.Constraint{Name: "policyArn", Min: 20, Max: 2048}
-	minMax, maxMax    = int64(3600), int64(43200) // of MaxSessionDuration
 	encryptionModes   = []string{"Required", "Allowed"}
 	tokenVersions     = []string{"v1Token", "v2Token"}
 	shapeTagKey       = sts.Constraint{Name: "tags.member.key", Min: 1, Max: 128}
 	shapeTagValue     = sts.Constraint{Name: "tags.member.value", Max: 256}
-	mostTags          = 50
-	mostClientIDs     = 100
-	mostThumbprints   = 5
-	mostProviders     = 100 // of a kind in an account
-	mostRoles         = 1000
-	mostAttached      = 20
-	mostTrust         = 2048 // characters
-	mostPrivateKeys   = 2
-	mostIdPs          = 10 // in one metadata document
 	reservedRolePaths = []string{"/aws-service-role/", "/aws-reserved/"}
+)
+
+// The quotas, as they are unless raised (IAM guide, "IAM and AWS STS quotas").
+const (
+	minMax, maxMax  = 3600, 43200 // seconds, of MaxSessionDuration
+	mostTags        = 50
+	mostClientIDs   = 100
+	mostThumbprints = 5
+	mostProviders   = 100 // of a kind in an account
+	mostRoles       = 1000
+	mostAttached    = 20
+	mostTrust       = 2048 // characters
+	mostPrivateKeys = 2
+	mostIdPs        = 10 // in one metadata document
 )
 
 func isProviderNameRune(r rune) bool {
@@ -67,7 +71,7 @@ func (v *visit) tags(broken *sts.Violations) {
 	}
 }
 
-// role adds what RoleName breaks.
+// roleName adds what RoleName breaks.
 func (v *visit) roleName(broken *sts.Violations) {
 	broken.Require(shapeRoleName, v.params.RoleName, v.sent("RoleName"))
 }

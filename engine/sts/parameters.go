@@ -310,17 +310,16 @@ func notARole(text string) string {
 // checkRegion: the account where the credentials are generated, the role's,
 // must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
-	if region == globalRegion {
-		w.Pass(ruleRegion, "STS active in "+region, "active", "")
-		return
+	listed := account != nil && slices.Contains(account.DisabledRegions, region)
+	expected := "STS active in " + region
+	switch {
+	case listed && region == globalRegion:
+		w.Warn(ruleRegion, expected, "active", "The scenario lists it as switched off, and nobody can switch STS off in "+region+".")
+	case listed:
+		w.Fail(ruleRegion, errRegion(account.ID), expected, "deactivated for account "+account.ID, "The account that the credentials would be of has STS turned off in this Region; call another Region's endpoint, or activate it.")
+	case !isRegion(region):
+		w.Warn(ruleRegion, expected, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
+	default:
+		w.Pass(ruleRegion, expected, "active", "")
 	}
-	if account != nil && slices.Contains(account.DisabledRegions, region) {
-		w.Fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The account that the credentials would be of has STS turned off in this Region; call another Region's endpoint, or activate it.")
-		return
-	}
-	if !isRegion(region) {
-		w.Warn(ruleRegion, "STS active in "+region, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
-		return
-	}
-	w.Pass(ruleRegion, "STS active in "+region, "active", "")
 }
