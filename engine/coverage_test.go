@@ -16,6 +16,7 @@ import (
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/reference"
+	"stsplayground/engine/registration"
 	"stsplayground/engine/rolesanywhere"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
@@ -45,11 +46,12 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), ec2.Rules(), eks.Rules(), rolesanywhere.Rules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(),
+		ec2.Rules(), eks.Rules(), rolesanywhere.Rules(), registration.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.
-var neverFail = []string{"sts/credentials", "oidc/signing-input", "eks/session", "workload/web-identity"}
+var neverFail = []string{"sts/credentials", "oidc/signing-input", "eks/session", "workload/web-identity", "iam/saved"}
 
 // aboutFindings are the examples that show what AWS refuses to save or its
 // validator calls an error, and the rule of that error.

@@ -40,6 +40,8 @@ var importPolicy = []struct {
 	{"engine/eks", []string{"engine/source", "engine/trace", "engine/scenario", "engine/oidc", "engine/sts", "engine/ec2"}, "a service in front of STS calls it; a pod runs on an instance"},
 	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a record describes a call and what it gave"},
 	{"engine/causes", []string{"engine/source"}, "what error lines mean is data; nothing is played"},
+	{"engine/registration", []string{"engine/source", "engine/trace", "engine/scenario", "engine/iam", "engine/sts"}, "what IAM saves, STS finds"},
+	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts", "engine/registration"}, "a record describes a call and what it gave"},
 	{"engine/exchange", []string{"engine/source", "engine/trace"}, "what other tools write is text in another spelling; nothing is played"},
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},

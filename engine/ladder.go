@@ -17,7 +17,7 @@ type question struct {
 var (
 	requestRules  = []string{"sts/parameters", "sts/role-arn", "sts/region"}
 	trustRules    = []string{"sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}
-	signerRules   = []string{"access/caller", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
+	signerRules   = []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
 	organization  = []string{"organization/resource-control-policy", "organization/service-control-policy", "access/endpoint-policy"}
 	ownRules      = []string{"access/identity-policy", "access/permissions-boundary", "access/session-policy"}
 	sessionRules  = []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "access/endpoint-policy", "sts/duration", "sts/session-policy", "sts/credentials"}

@@ -29,10 +29,21 @@ var operations = map[string]operation{
 	"sts:GetFederationToken":        signed((*sts.World).GetFederationToken),
 	"sts:GetSessionToken":           signed((*sts.World).GetSessionToken),
 
-	"eks-auth:AssumeRoleForPodIdentity": {forPod, recorded(cloudtrail.PodIdentity), podLadder},
-	"rolesanywhere:CreateSession":       {withCertificate, unrecorded(whyNoSessionRecord), anywhereLadder},
-	"imds:GetSecurityCredentials":       {onInstance, unrecorded(whyNoMetadataRecord), instanceLadder},
-	"workload:GetCredentials":           {inPod, unrecorded(whyNoSearchRecord), searchLadder},
+	"eks-auth:AssumeRoleForPodIdentity":         {forPod, recorded(cloudtrail.PodIdentity), podLadder},
+	"rolesanywhere:CreateSession":               {withCertificate, unrecorded(whyNoSessionRecord), anywhereLadder},
+	"imds:GetSecurityCredentials":               {onInstance, unrecorded(whyNoMetadataRecord), instanceLadder},
+	"workload:GetCredentials":                   {inPod, unrecorded(whyNoSearchRecord), searchLadder},
+	"iam:AddClientIDToOpenIDConnectProvider":    registering,
+	"iam:AttachRolePolicy":                      registering,
+	"iam:CreateOpenIDConnectProvider":           registering,
+	"iam:CreateRole":                            registering,
+	"iam:CreateSAMLProvider":                    registering,
+	"iam:PutRolePolicy":                         registering,
+	"iam:SetSecurityTokenServicePreferences":    registering,
+	"iam:UpdateAssumeRolePolicy":                registering,
+	"iam:UpdateOpenIDConnectProviderThumbprint": registering,
+	"iam:UpdateRole":                            registering,
+	"iam:UpdateSAMLProvider":                    registering,
 }
 
 // Operations are the actions that are played as operations, in the order of

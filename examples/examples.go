@@ -40,6 +40,7 @@ var groups = []string{
 	"The token is refused",
 	"AccessDenied, cause by cause",
 	"The request is refused",
+	"Registration",
 	"Session tags and source identity",
 	"Conditions",
 	"Locks, and what each one stops",

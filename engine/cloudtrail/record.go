@@ -97,9 +97,27 @@ type AssumedRoleUser struct {
 	ARN           string `json:"arn"`
 }
 
-// AdditionalData says how the provider's certificate was verified.
+// AdditionalData says how the provider's certificate was verified, and which
+// endpoint answered where that was the global one.
 type AdditionalData struct {
-	Verification string `json:"identityProviderConnectionVerificationMethod"` // IAMTrustStore or Thumbprint
+	Verification   string          `json:"identityProviderConnectionVerificationMethod,omitempty"` // IAMTrustStore or Thumbprint
+	RequestDetails *RequestDetails `json:"RequestDetails,omitempty"`
+}
+
+// RequestDetails says which endpoint of STS answered, and in which Region.
+type RequestDetails struct {
+	EndpointType     string `json:"endpointType"` // global
+	AWSServingRegion string `json:"awsServingRegion"`
+}
+
+// endpointData is what the record of a call to the global endpoint has besides;
+// nil for other calls. Unless it comes from a VPC of another Region, such a call
+// is served in N. Virginia (IAM guide, "AWS STS Regions and endpoints").
+func endpointData(c *scenario.Call) *AdditionalData {
+	if c.Region != sts.GlobalEndpoint {
+		return nil
+	}
+	return &AdditionalData{RequestDetails: &RequestDetails{EndpointType: "global", AWSServingRegion: "us-east-1"}}
 }
 
 // Resource is the role, or the SAML provider.
@@ -131,10 +149,14 @@ func WebIdentity(c *scenario.Call, r *sts.Result, at time.Time) (record *Record,
 		Type: "WebIdentityUser", PrincipalID: f.Provider + ":" + f.Audience + ":" + f.Subject,
 		UserName: f.Subject, IdentityProvider: f.Provider,
 	}
+	record.AdditionalEventData = endpointData(c)
 	if r.Error != nil {
 		return record, ""
 	}
-	record.AdditionalEventData = &AdditionalData{Verification: "IAMTrustStore"}
+	if record.AdditionalEventData == nil {
+		record.AdditionalEventData = &AdditionalData{}
+	}
+	record.AdditionalEventData.Verification = "IAMTrustStore"
 	if f.Thumbprint {
 		record.AdditionalEventData.Verification = "Thumbprint"
 	}
@@ -153,6 +175,7 @@ func SAML(c *scenario.Call, r *sts.Result, at time.Time) (record *Record, why st
 		Type: "SAMLUser", PrincipalID: f.SAML.NameQualifier + ":" + f.SAML.Subject,
 		UserName: f.SAML.Subject, IdentityProvider: f.SAML.NameQualifier,
 	}
+	record.AdditionalEventData = endpointData(c)
 	record.RequestParameters.SAMLAssertionID, record.RequestParameters.PrincipalArn = f.SAML.AssertionID, f.SAML.PrincipalArn
 	record.Resources = append(record.Resources, Resource{AccountID: f.AccountID, Type: "AWS::IAM::SAMLProvider", ARN: f.SAML.PrincipalArn})
 	if r.Error == nil {

@@ -13,25 +13,26 @@ import (
 // caller's account; across accounts the role's account keeps another, which
 // names the caller by account alone.
 type SignedRecord struct {
-	EventVersion       string         `json:"eventVersion"`
-	UserIdentity       SignedIdentity `json:"userIdentity"`
-	EventTime          string         `json:"eventTime"`
-	EventSource        string         `json:"eventSource"`
-	EventName          string         `json:"eventName"`
-	AWSRegion          string         `json:"awsRegion"`
-	SourceIPAddress    string         `json:"sourceIPAddress,omitempty"`
-	ErrorCode          string         `json:"errorCode,omitempty"`
-	ErrorMessage       string         `json:"errorMessage,omitempty"`
-	RequestParameters  any            `json:"requestParameters"` // *SignedParameters, nil where the call has none
-	ResponseElements   any            `json:"responseElements"`  // *SignedElements, nil where the call failed or gave nothing to log
-	RequestID          string         `json:"requestID"`
-	EventID            string         `json:"eventID"`
-	ReadOnly           bool           `json:"readOnly"`
-	Resources          []Resource     `json:"resources,omitempty"`
-	EventType          string         `json:"eventType"`
-	ManagementEvent    bool           `json:"managementEvent"`
-	RecipientAccountID string         `json:"recipientAccountId"`
-	EventCategory      string         `json:"eventCategory"`
+	EventVersion        string          `json:"eventVersion"`
+	UserIdentity        SignedIdentity  `json:"userIdentity"`
+	EventTime           string          `json:"eventTime"`
+	EventSource         string          `json:"eventSource"`
+	EventName           string          `json:"eventName"`
+	AWSRegion           string          `json:"awsRegion"`
+	SourceIPAddress     string          `json:"sourceIPAddress,omitempty"`
+	ErrorCode           string          `json:"errorCode,omitempty"`
+	ErrorMessage        string          `json:"errorMessage,omitempty"`
+	RequestParameters   any             `json:"requestParameters"` // *SignedParameters, nil where the call has none
+	ResponseElements    any             `json:"responseElements"`  // *SignedElements, nil where the call failed or gave nothing to log
+	AdditionalEventData *AdditionalData `json:"additionalEventData,omitempty"`
+	RequestID           string          `json:"requestID"`
+	EventID             string          `json:"eventID"`
+	ReadOnly            bool            `json:"readOnly"`
+	Resources           []Resource      `json:"resources,omitempty"`
+	EventType           string          `json:"eventType"`
+	ManagementEvent     bool            `json:"managementEvent"`
+	RecipientAccountID  string          `json:"recipientAccountId"`
+	EventCategory       string          `json:"eventCategory"`
 }
 
 // SignedIdentity is who called (CloudTrail user guide, "CloudTrail
@@ -134,7 +135,7 @@ func Signed(c *scenario.Call, r *sts.Result, at time.Time) (record *SignedRecord
 		EventVersion: "1.08", UserIdentity: identityOf(s),
 		EventTime: at.UTC().Format(time.RFC3339), EventSource: "sts.amazonaws.com", EventName: name,
 		AWSRegion: s.Region, SourceIPAddress: s.SourceIP,
-		RequestParameters: parametersOf(c, s), ResponseElements: elementsOf(r),
+		RequestParameters: parametersOf(c, s), ResponseElements: elementsOf(r), AdditionalEventData: endpointData(c),
 		RequestID: id("request", c.Name, c.Params.RoleArn, at), EventID: id("event", c.Name, c.Params.RoleArn, at),
 		// GetSessionToken and GetFederationToken are logged as writing (IAM guide,
 		// "Logging IAM and AWS STS API calls with AWS CloudTrail", samples).

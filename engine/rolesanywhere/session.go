@@ -401,10 +401,8 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 	for _, tag := range w.mapped.tags {
 		context = append(context, scenario.ContextKey{Key: "aws:PrincipalTag/" + tag.Key, Values: []string{tag.Value}})
 	}
-	inner := &scenario.Call{
-		Name: w.call.Name, Action: "sts:AssumeRole", Region: w.call.Region, Caller: "service/" + Service, Path: w.call.Path,
-		Params: sts.Sent(params), Context: append(context, w.call.Context...),
-	}
+	inner := sts.Inside(w.call, "sts:AssumeRole", "service/"+Service, w.call.Region, &params)
+	inner.Context = append(context, w.call.Context...)
 	r := world.AssumeRole(inner, w.at)
 	assumed := r
 	w.Append(r.Steps, r.Error, r.Failed, r.Assumed)

@@ -10,6 +10,18 @@ type operation struct {
 // operations are those that are played, by their action. The parameters of
 // any other action decide nothing, so that they may be what they are.
 var operations = map[string]operation{
+	// IAM API reference, Actions.
+	"iam:AddClientIDToOpenIDConnectProvider":    {ofIAM, []string{"OpenIDConnectProviderArn", "ClientID"}},
+	"iam:AttachRolePolicy":                      {ofIAM, []string{"RoleName", "PolicyArn"}},
+	"iam:CreateOpenIDConnectProvider":           {ofIAM, []string{"Url", "ClientIDList", "ThumbprintList", "Tags"}},
+	"iam:CreateRole":                            {ofIAM, []string{"RoleName", "Path", "AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags"}},
+	"iam:CreateSAMLProvider":                    {ofIAM, []string{"Name", "SAMLMetadataDocument", "metadataOf", "Tags", "AssertionEncryptionMode", "AddPrivateKey"}},
+	"iam:PutRolePolicy":                         {ofIAM, []string{"RoleName", "PolicyName", "PolicyDocument"}},
+	"iam:SetSecurityTokenServicePreferences":    {ofIAM, []string{"GlobalEndpointTokenVersion"}},
+	"iam:UpdateAssumeRolePolicy":                {ofIAM, []string{"RoleName", "PolicyDocument"}},
+	"iam:UpdateOpenIDConnectProviderThumbprint": {ofIAM, []string{"OpenIDConnectProviderArn", "ThumbprintList"}},
+	"iam:UpdateRole":                            {ofIAM, []string{"RoleName", "Description", "MaxSessionDuration"}},
+	"iam:UpdateSAMLProvider":                    {ofIAM, []string{"SAMLProviderArn", "SAMLMetadataDocument", "metadataOf", "AssertionEncryptionMode", "AddPrivateKey"}},
 	// STS API reference, Actions.
 	"sts:AssumeRole":                 {ofSTS, []string{"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"}},
 	"sts:AssumeRoleWithSAML":         {ofSTS, []string{"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds"}},

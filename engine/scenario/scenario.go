@@ -122,7 +122,11 @@ type Account struct {
 	RolesAnywhereProfiles   []AnywhereProfile
 	Crls                    []Revocations
 	DisabledRegions         []string `json:"disabledRegions"`
-	Path                    string   `json:"-"`
+	// GlobalEndpointTokenVersion is that of the session tokens of STS's global
+	// endpoint, as SetSecurityTokenServicePreferences names it; "" stands for
+	// v1Token.
+	GlobalEndpointTokenVersion string `oneof:"v1Token v2Token"`
+	Path                       string `json:"-"`
 }
 
 // OIDCProvider is an IAM OIDC identity provider, as GetOpenIDConnectProvider describes it.
@@ -238,21 +242,22 @@ type Organization struct {
 // operations of STS; those of other services stand beside them, read from the
 // same place in the document.
 type Call struct {
-	Name     string         `json:"name"` // "call 3" where the third call has none
-	Action   string         `json:"action" required:"yes"`
-	After    time.Duration  `json:"after"`
-	Delay    Delay          `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
-	Region   string         `json:"region"` // "" stands for us-east-1
-	Caller   string         `json:"caller"`
-	Resource string         `json:"resource"`
-	Params   Params         `json:"params"`
-	EKSAuth  EKSAuthParams  `json:"-"`
-	Workload WorkloadParams `json:"-"`
-	Metadata MetadataParams `json:"-"`
-	Session  SessionParams  `json:"-"`
-	Context  []ContextKey   `json:"context"`
-	Expect   *Expect        `json:"expect"`
-	Path     string         `json:"-"`
+	Name         string             `json:"name"` // "call 3" where the third call has none
+	Action       string             `json:"action" required:"yes"`
+	After        time.Duration      `json:"after"`
+	Delay        Delay              `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
+	Region       string             `json:"region"` // "" stands for us-east-1
+	Caller       string             `json:"caller"`
+	Resource     string             `json:"resource"`
+	Params       Params             `json:"params"`
+	EKSAuth      EKSAuthParams      `json:"-"`
+	Workload     WorkloadParams     `json:"-"`
+	Metadata     MetadataParams     `json:"-"`
+	Session      SessionParams      `json:"-"`
+	Context      []ContextKey       `json:"context"`
+	Expect       *Expect            `json:"expect"`
+	Path         string             `json:"-"`
+	Registration RegistrationParams `json:"-"` // of the operations of IAM
 }
 
 // Delay is a length of time that may be negative: a request with a clock that

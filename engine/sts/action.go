@@ -49,7 +49,7 @@ func (world *World) Act(call *scenario.Call, at time.Time) Result {
 }
 
 func regionOr(region string) string {
-	if region == "" {
+	if region == "" || region == GlobalEndpoint {
 		return "us-east-1"
 	}
 	return region
@@ -87,6 +87,7 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 	default:
 		w.Pass(ruleSession, "before "+timestamp(caller.expires), timestamp(f.at), "The session ends "+span(int64(caller.expires.Sub(f.at)/time.Second))+" later.")
 	}
+	w.checkTokenVersion(f)
 	if why := caller.restriction(f.call.Action); why != "" {
 		// Seen in real answers for IAM; for STS it is modelled.
 		w.Fail(ruleMayCall, errInvalidClientToken, "credentials that may call "+f.call.Action, caller.ARN, why).Modelled = !strings.HasPrefix(f.call.Action, "iam:")

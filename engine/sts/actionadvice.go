@@ -56,7 +56,7 @@ func (f *actionFacts) adviseIdentity(world *World) []trace.Advice {
 			break
 		}
 	}
-	if len(advice.Fix) == 0 {
+	if len(advice.Fix) == 0 && id.path != "" { // a role that a call created has no entry to add to
 		policy := map[string]any{"PolicyName": "allow", "PolicyDocument": map[string]any{"Version": iam.Version2012, "Statement": []any{f.statement()}}}
 		patch := trace.Patch{Op: "add", Path: id.path + "/Policies", Value: []any{policy}}
 		if id.inline > 0 {

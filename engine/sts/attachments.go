@@ -73,9 +73,13 @@ func pathOr(path string) string {
 }
 
 func (m *attachments) compile(d scenario.Document, kind iam.Kind) *iam.Policy {
+	place := d.Path + " " + string(kind)
+	if before := m.world.compiled[place]; before != nil && d.Path != "" {
+		return before
+	}
 	policy, found := compile(d, kind)
 	m.findings = append(append(m.findings, found...), nameFindings(m.world.names, d, policy, found)...)
-	m.world.documents[policy] = d
+	m.world.documents[policy], m.world.compiled[place] = d, policy
 	return policy
 }
 

@@ -56,11 +56,14 @@ func uniqueID(prefix, arn string) string {
 	return prefix + base32.StdEncoding.EncodeToString(s[:10])[:14] + simulated
 }
 
+// opensNothing begins every session token.
+const opensNothing = "SIMULATED/session/token/that/opens/nothing/"
+
 func credentials(account string, seed [32]byte, expires time.Time) Credentials {
 	return Credentials{
 		AccessKeyId:     accessKeyID(account, seed),
 		SecretAccessKey: ("SIMULATED/opens/nothing/" + base64.StdEncoding.EncodeToString(seed[5:17]))[:40],
-		SessionToken:    "SIMULATED/session/token/that/opens/nothing/" + base64.StdEncoding.EncodeToString(seed[:]),
+		SessionToken:    opensNothing + base64.StdEncoding.EncodeToString(seed[:]),
 		Expiration:      timestamp(expires),
 	}
 }

@@ -100,11 +100,7 @@ type facts struct {
 
 // newFacts are those that a call states itself.
 func newFacts(o *operation, call *scenario.Call, at time.Time) *facts {
-	f := &facts{operation: o, call: call, at: at, region: call.Region, sessionName: call.Params.RoleSessionName}
-	if f.region == "" {
-		f.region = "us-east-1"
-	}
-	return f
+	return &facts{operation: o, call: call, at: at, region: regionOr(call.Region), sessionName: call.Params.RoleSessionName}
 }
 
 // authorize is the second half of every walk: role, duration, trust policy,
@@ -182,6 +178,7 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	}
 	if w.Err == nil {
 		issued := f.issue()
+		f.restrict(&issued.Credentials)
 		switch f.operation {
 		case assumeRoleWithSAML:
 			response := f.respondSAML(issued)
@@ -194,7 +191,7 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 		}
 		r.Session = f.session(issued)
 		caller := f.sessionCaller(r.Session, issued.Credentials.AccessKeyId)
-		caller.Assumed = r.Assumed
+		caller.Assumed, caller.defaultRegionsOnly = r.Assumed, f.versionOne()
 		world.sessions[f.call.Name] = caller
 		w.Pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
 	} else {

@@ -32,12 +32,7 @@ var inlineQuotas = map[string]int{"user": 2048, "group": 5120, "role": 10240}
 // their quota together; nil where they aren't. kind is user, group or role,
 // path the JSON Pointer of its entry.
 func inlineSizeFinding(kind, path string, policies []scenario.InlinePolicy) []trace.Finding {
-	size := 0
-	for i := range policies {
-		if tree := policies[i].PolicyDocument.Tree(); tree != nil && policies[i].PolicyDocument.Given() {
-			size += iam.Size(tree)
-		}
-	}
+	size := InlineSize(policies)
 	if size <= inlineQuotas[kind] {
 		return nil
 	}

@@ -239,17 +239,22 @@ func (w *walk) judgeParameters(broken violations, expected, proof string) {
 		w.Pass(ruleParameters, expected, "all constraints kept", "")
 		return
 	}
+	message, found, short := broken.words()
+	w.Fail(ruleParameters, validationError(message), "parameters within the API's constraints", found,
+		"AWS checks the parameters before it reads the "+proof+": "+short+".")
+}
+
+// words are what is broken: as AWS's message says it, line by line, and in short.
+func (v violations) words() (message, found, short string) {
 	noun := "validation errors"
-	if len(broken) == 1 {
+	if len(v) == 1 {
 		noun = "validation error"
 	}
-	short, messages := make([]string, len(broken)), make([]string, len(broken))
-	for i, v := range broken {
-		short[i], messages[i] = v.short, v.message
+	parts, messages := make([]string, len(v)), make([]string, len(v))
+	for i, broken := range v {
+		parts[i], messages[i] = broken.short, broken.message
 	}
-	message := fmt.Sprintf("%d %s detected: %s", len(broken), noun, strings.Join(messages, "; "))
-	w.Fail(ruleParameters, validationError(message), "parameters within the API's constraints", strings.Join(messages, "\n"),
-		"AWS checks the parameters before it reads the "+proof+": "+strings.Join(short, "; ")+".")
+	return fmt.Sprintf("%d %s detected: %s", len(v), noun, strings.Join(messages, "; ")), strings.Join(messages, "\n"), strings.Join(parts, "; ")
 }
 
 // policyText is a session policy as it goes over the wire: the text as
@@ -305,13 +310,16 @@ func notARole(text string) string {
 // checkRegion: the account where the credentials are generated, the role's,
 // must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
-	if account != nil && slices.Contains(account.DisabledRegions, region) {
-		w.Fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The role's account has STS turned off in this Region; call another Region's endpoint, or activate it.")
-		return
+	listed := account != nil && slices.Contains(account.DisabledRegions, region)
+	expected := "STS active in " + region
+	switch {
+	case listed && region == globalRegion:
+		w.Warn(ruleRegion, expected, "active", "The scenario lists it as switched off, and nobody can switch STS off in "+region+".")
+	case listed:
+		w.Fail(ruleRegion, errRegion(account.ID), expected, "deactivated for account "+account.ID, "The account that the credentials would be of has STS turned off in this Region; call another Region's endpoint, or activate it.")
+	case !isRegion(region):
+		w.Warn(ruleRegion, expected, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
+	default:
+		w.Pass(ruleRegion, expected, "active", "")
 	}
-	if !isRegion(region) {
-		w.Warn(ruleRegion, "STS active in "+region, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
-		return
-	}
-	w.Pass(ruleRegion, "STS active in "+region, "active", "")
 }

@@ -104,8 +104,9 @@ var (
 
 	ruleMFA = &trace.Rule{Code: "sts/mfa", Title: "The MFA device and its code, if any, are the caller's", Cite: citeMFA}
 
-	ruleLongTerm = &trace.Rule{Code: "sts/long-term-credentials", Title: "The caller signs with long-term credentials", Cite: citeCompare}
-	ruleMayCall  = &trace.Rule{Code: "access/temporary-credentials", Title: "The kind of credentials may call this service", Cite: citeCompare}
+	ruleLongTerm     = &trace.Rule{Code: "sts/long-term-credentials", Title: "The caller signs with long-term credentials", Cite: citeCompare}
+	ruleTokenVersion = &trace.Rule{Code: "access/token-version", Title: "The session token holds in the request's Region", Cite: citeRegions}
+	ruleMayCall      = &trace.Rule{Code: "access/temporary-credentials", Title: "The kind of credentials may call this service", Cite: citeCompare}
 
 	ruleSessionPolicy = &trace.Rule{Code: "sts/session-policy", Title: "The session policies are well formed and small enough", Cite: citeAPI}
 	ruleCredentials   = &trace.Rule{Code: "sts/credentials", Title: "Temporary credentials are issued", Cite: citeAPI}
@@ -124,7 +125,7 @@ func Rules() []trace.Rule {
 		ruleTags, ruleSourceIdentity, ruleRolesClaim,
 		ruleRole, ruleDuration,
 		rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP,
-		ruleMFA, ruleLongTerm, ruleMayCall, ruleSessionPolicy, ruleCredentials, ruleOperation,
+		ruleMFA, ruleLongTerm, ruleTokenVersion, ruleMayCall, ruleSessionPolicy, ruleCredentials, ruleOperation,
 	}
 	rules = append(rules, samlRules...)
 	rules = append(rules, accessRules...)

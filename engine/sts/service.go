@@ -49,7 +49,7 @@ func Inside(outer *scenario.Call, action, caller, region string, p *scenario.Par
 		is   bool
 	}{
 		{"RoleArn", p.RoleArn != ""}, {"RoleSessionName", p.RoleSessionName != ""}, {"DurationSeconds", p.DurationSeconds != nil}, {"ExternalId", p.ExternalID != ""},
-		{"Tags", len(p.Tags) > 0}, {"TransitiveTagKeys", len(p.TransitiveTagKeys) > 0}, {"Policy", p.Policy.Given()}, {"WebIdentityToken", p.WebIdentityToken.Given},
+		{"Tags", len(p.Tags) > 0}, {"TransitiveTagKeys", len(p.TransitiveTagKeys) > 0}, {"Policy", p.Policy.Given()}, {"WebIdentityToken", p.WebIdentityToken.Given}, {"SourceIdentity", p.SourceIdentity != ""}, {"PolicyArns", len(p.PolicyArns) > 0},
 	} {
 		if given.is {
 			c.Params.Sent = append(c.Params.Sent, given.name)

@@ -55,6 +55,7 @@ func (world *World) GetSessionToken(call *scenario.Call, at time.Time) Result {
 	}
 	c.chains, c.user, c.kind = true, nil, ofSessionToken
 	issued := credentials(c.Account, seed("session token", call.Name, timestamp(at), c.ARN), at.Add(f.duration))
+	f.restrict(&issued)
 	return world.granted(w, f, &c, issued, &GetSessionTokenResponse{issued}, nil)
 }
 
@@ -80,6 +81,7 @@ func (world *World) GetFederationToken(call *scenario.Call, at time.Time) Result
 	}
 	c := world.federatedUser(f, arn)
 	issued := credentials(c.Account, seed("federation token", call.Name, timestamp(at), arn), at.Add(f.duration))
+	f.restrict(&issued)
 	response := &GetFederationTokenResponse{Credentials: issued, FederatedUser: FederatedUser{c.Account + ":" + call.Params.Name, arn}}
 	if f.packed != nil {
 		response.PackedPolicySize = *f.packed
@@ -112,6 +114,7 @@ func (world *World) signedByUser(o *operation, call *scenario.Call, at time.Time
 		w.Pass(ruleLongTerm, "an access key of a user or of root", f.caller.ARN, "")
 	}
 	f.account = world.accounts[f.caller.Account]
+	w.checkRegion(f.account, f.region)
 	return w, f, known
 }
 
@@ -181,6 +184,7 @@ func (world *World) federatedUser(f *facts, arn string) *Caller {
 // granted closes a walk that nothing refused.
 func (world *World) granted(w *walk, f *facts, c *Caller, issued Credentials, response any, decision *iam.Decision) Result {
 	c.key, c.issued, c.expires = issued.AccessKeyId, f.at, f.at.Add(f.duration)
+	c.defaultRegionsOnly = f.versionOne()
 	c.Assumed = append(append([]string{}, f.caller.Assumed...), w.Assumed...)
 	world.sessions[f.call.Name] = c
 	w.Pass(ruleCredentials, "temporary credentials for "+c.ARN, issued.AccessKeyId+", simulated", "They last until "+issued.Expiration+".")

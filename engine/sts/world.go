@@ -27,6 +27,8 @@ type World struct {
 	names     *iam.Names                        // what AWS's services know
 	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
 	room      *iam.Room                         // what the calls share to tell of their decisions
+	compiled  map[string]*iam.Policy            // by where they stand and their kind: a role that changes keeps the others
+	samlKeys  SAMLKeys
 }
 
 // mostTold bounds what the decisions of one scenario tell in full, in bytes of
@@ -115,6 +117,8 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		documents:    map[*iam.Policy]scenario.Document{},
 		sessions:     map[string]*Caller{},
 		room:         iam.NewRoom(mostTold),
+		compiled:     map[string]*iam.Policy{},
+		samlKeys:     samlKeys,
 	}
 	for i := range s.Issuers {
 		iss := &Issuer{Issuer: &s.Issuers[i]}
@@ -129,7 +133,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 	w.names = iam.NewNames(s.Reference)
 	var findings []trace.Finding
 	for i := range s.Accounts {
-		findings = append(findings, w.addAccount(&s.Accounts[i], samlKeys)...)
+		findings = append(findings, w.addAccount(&s.Accounts[i])...)
 	}
 	for i := range s.Accounts {
 		findings = append(findings, w.accounts[s.Accounts[i].ID].thirdPartyFindings(w.accounts)...)
@@ -139,12 +143,12 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 
 // addAccount compiles an account. The findings come in the document's order
 // of lists, with those about its customer managed policies last.
-func (w *World) addAccount(a *scenario.Account, samlKeys SAMLKeys) []trace.Finding {
+func (w *World) addAccount(a *scenario.Account) []trace.Finding {
 	findings := providerFindings(a)
 	account := &Account{Account: a, roles: make(map[string]*Role, len(a.Roles)), users: make(map[string]*User, len(a.Users)), managed: newAttachments(a, w)}
 	w.accounts[a.ID] = account
 	for j := range a.SAMLProviders {
-		provider, found := newSAMLProvider(a, &a.SAMLProviders[j], samlKeys)
+		provider, found := newSAMLProvider(a, &a.SAMLProviders[j], w.samlKeys)
 		account.saml = append(account.saml, provider)
 		findings = append(findings, found...)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -47,8 +48,11 @@ func Parts(r engine.Report, call int) []Part {
 func callParts(r engine.Report, call int) []Part {
 	c := r.Calls[call]
 	title := "What STS checks, in order"
-	if isAction(c) {
+	switch {
+	case isAction(c):
 		title = "Whom AWS asks, in order"
+	case strings.HasPrefix(c.Action, "iam:"):
+		title = "What IAM checks, in order"
 	}
 	walked := Part{ID: "walk", Component: walkFrame(title, len(c.Steps)), Holder: "stages"}
 	for _, s := range walk(c) {

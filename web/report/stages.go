@@ -47,7 +47,7 @@ var responseStages = plan{
 // signedStages is the same for an operation of STS that somebody signs.
 var signedStages = plan{
 	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
-	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
+	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/duration"}},
 	{"organization", "Organization", []string{"organization/", "access/endpoint-policy"}},
 	{"trust", "Trust policy", []string{"sts/role", "trust/"}},
@@ -60,7 +60,7 @@ var signedStages = plan{
 // then the types of policy in the order in which AWS asks them, which is that
 // of iam.Decision.Types.
 var actionStages = plan{
-	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/temporary-credentials", "access/action"}},
+	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "access/action"}},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
 	{"rcp", "RCPs", []string{"organization/resource-control-policy"}},
 	{"scp", "SCPs", []string{"organization/service-control-policy"}},
@@ -75,6 +75,16 @@ var actionStages = plan{
 // firstType is the stage of the first type of policy.
 const firstType = 2
 
+// registrationStages is the same for an operation of IAM that sets federation up.
+var registrationStages = plan{
+	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials"}},
+	{"permissions", "Policies", []string{"access/explicit-deny", "organization/", "access/endpoint-policy", "access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy", "iam/tag-permission"}},
+	{"request", "Request", []string{"iam/parameters", "iam/tags"}},
+	{"account", "Account", []string{"iam/entity", "iam/modifiable", "iam/name-free", "iam/quota"}},
+	{"content", "Content", []string{"iam/"}},
+	{"other", "Other checks", nil},
+}
+
 // plans are the stages of the operations, by their action.
 var plans = map[string]plan{
 	"sts:AssumeRole":                signedStages,
@@ -84,10 +94,21 @@ var plans = map[string]plan{
 	"sts:GetFederationToken":        signedStages,
 	"sts:GetSessionToken":           signedStages,
 
-	"eks-auth:AssumeRoleForPodIdentity": podStages,
-	"rolesanywhere:CreateSession":       anywhereStages,
-	"imds:GetSecurityCredentials":       instanceStages,
-	"workload:GetCredentials":           searchStages,
+	"eks-auth:AssumeRoleForPodIdentity":         podStages,
+	"rolesanywhere:CreateSession":               anywhereStages,
+	"imds:GetSecurityCredentials":               instanceStages,
+	"workload:GetCredentials":                   searchStages,
+	"iam:AddClientIDToOpenIDConnectProvider":    registrationStages,
+	"iam:AttachRolePolicy":                      registrationStages,
+	"iam:CreateOpenIDConnectProvider":           registrationStages,
+	"iam:CreateRole":                            registrationStages,
+	"iam:CreateSAMLProvider":                    registrationStages,
+	"iam:PutRolePolicy":                         registrationStages,
+	"iam:SetSecurityTokenServicePreferences":    registrationStages,
+	"iam:UpdateAssumeRolePolicy":                registrationStages,
+	"iam:UpdateOpenIDConnectProviderThumbprint": registrationStages,
+	"iam:UpdateRole":                            registrationStages,
+	"iam:UpdateSAMLProvider":                    registrationStages,
 }
 
 // planOf is the stages of a call.
