@@ -51,18 +51,19 @@ var neverFail = []string{"sts/credentials", "oidc/signing-input"}
 // aboutFindings are the examples that show what AWS refuses to save or its
 // validator calls an error, and the rule of that error.
 var aboutFindings = map[string]string{
-	"a-trust-policy-without-a-subject":            "trust/shared-provider",
-	"a-lone-star-under-string-equals":             "trust/shared-provider",
-	"a-provider-registered-step-by-step":          "oidc/provider-url",
-	"the-action-is-that-of-another-caller":        "trust/action-for-principal",
-	"a-key-written-as-a-url":                      "policy/condition-key",
-	"eduperson-attributes-are-keys":               "policy/set-missing",
-	"the-metadata-cannot-be-read":                 "saml/provider-metadata",
-	"an-old-version-reads-variables-literally":    "policy/variable-version",
-	"any-of-the-keys-or-all-of-them":              "policy/set-missing",
-	"a-third-private-key-is-one-too-many":         "saml/private-keys",
-	"hcp-terraform-plans-and-applies":             "trust/shared-provider",
+	"a-trust-policy-without-a-subject":         "trust/shared-provider",
+	"a-lone-star-under-string-equals":          "trust/shared-provider",
+	"a-provider-registered-step-by-step":       "oidc/provider-url",
+	"the-action-is-that-of-another-caller":     "trust/action-for-principal",
+	"a-key-written-as-a-url":                   "policy/condition-key",
+	"eduperson-attributes-are-keys":            "policy/set-missing",
+	"the-metadata-cannot-be-read":              "saml/provider-metadata",
+	"an-old-version-reads-variables-literally": "policy/variable-version",
+	"any-of-the-keys-or-all-of-them":           "policy/set-missing",
+	"a-third-private-key-is-one-too-many":      "saml/private-keys",
+
 	"circleci-has-the-organization-in-its-issuer": "policy/condition-key",
+	"hcp-terraform-plans-and-applies":             "trust/shared-provider",
 }
 
 // namedTwice are the rules that two packages name alike: oidc or saml refuses,
