@@ -44,6 +44,7 @@ var githubClaims = []ProfileClaim{
 	{"environment_node_id", "Id of that environment"},
 	{"enterprise", "The enterprise that the organization belongs to, if it does"},
 	{"enterprise_id", "Id of that enterprise"},
+	{"repo_property_*", "A custom property of the repository under its own name, one claim for each that the organization includes"},
 	{"iss", common("iss")},
 	{"nbf", common("nbf")},
 	{"exp", common("exp")},
