@@ -56,3 +56,28 @@ func FuzzDifferences(f *testing.F) {
 		}
 	})
 }
+
+func TestSubjectsOfOtherSystemsAsTheyAreTyped(t *testing.T) {
+	for _, tt := range []struct {
+		form                  int
+		text, problem, mended string
+	}{
+		{0, "project_path:acme/app:ref_type:branch:ref:main", "", ""},
+		{0, "project_path:acme/*", "", ""},
+		{0, "*", "", ""},
+		{0, "project_path:acme/app:ref_type:branch:ref:refs/heads/main", "the ref is a bare name, without refs/heads/ in front", "project_path:acme/app:ref_type:branch:ref:main"},
+		{0, "namespace_path:acme:*", "such a subject is written project_path:…:ref_type:…:ref:…", ""},
+		{0, "project_path:acme/app", "a subject goes on behind the project, as in project_path:…:ref_type:…:ref:…", ""},
+		{1, "organization:acme:pipeline:app:ref:refs/heads/main", "a subject goes on behind the ref, as in organization:…:pipeline:…:ref:…:commit:…:step:…", ""},
+		{1, "organization:acme:pipeline:app:ref:refs/heads/main:commit:*:step:*", "", ""},
+		{2, "organization:o:workspace:w:run_phase:apply", "a subject goes on behind the organization, as in organization:…:project:…:workspace:…:run_phase:…", ""},
+		{4, "org/o/project/p/user/*/vcs-origin/github.com/acme/app/vcs-ref/refs/heads/main", "", ""},
+		{4, "org/o/project/p", "a subject goes on behind the project, as in org/…/project/…/user/…", ""},
+		{5, "system:serviceaccount:shop:orders", "", ""},
+		{5, "shop:orders", "such a subject is written system:serviceaccount:…:…", ""},
+	} {
+		if problem, mended := formProblem(subjectForms[tt.form], tt.text); problem != tt.problem || mended != tt.mended {
+			t.Errorf("%s: got %q and %q, want %q and %q", tt.text, problem, mended, tt.problem, tt.mended)
+		}
+	}
+}
