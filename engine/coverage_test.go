@@ -66,6 +66,9 @@ var aboutFindings = map[string]string{
 	"an-old-version-reads-variables-literally": "policy/variable-version",
 	"any-of-the-keys-or-all-of-them":           "policy/set-missing",
 	"a-third-private-key-is-one-too-many":      "saml/private-keys",
+
+	"circleci-has-the-organization-in-its-issuer": "policy/condition-key",
+	"hcp-terraform-plans-and-applies":             "trust/shared-provider",
 }
 
 // namedTwice are the rules that two packages name alike: oidc or saml refuses,

@@ -34,6 +34,9 @@ type Example struct {
 var groups = []string{
 	"Start here",
 	"GitHub Actions",
+	"Other CI systems",
+	"People and their identity providers",
+	"Pods and service accounts",
 	"A provider of your own",
 	"No provider found, or the wrong audience",
 	"The provider's keys can't be had",

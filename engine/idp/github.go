@@ -13,7 +13,7 @@ import (
 const githubIssuer = "https://token.actions.githubusercontent.com"
 
 var githubClaims = []ProfileClaim{
-	{"jti", aboutJTI},
+	{"jti", common("jti")},
 	{"sub", "Subject: repo:OWNER/REPO:, then environment:NAME for a job with an environment, else pull_request, else ref:REF"},
 	{"aud", "Audience: the owner's URL unless the workflow asks for another, such as sts.amazonaws.com"},
 	{"ref", "The git ref that triggered the run"},
@@ -44,10 +44,26 @@ var githubClaims = []ProfileClaim{
 	{"environment_node_id", "Id of that environment"},
 	{"enterprise", "The enterprise that the organization belongs to, if it does"},
 	{"enterprise_id", "Id of that enterprise"},
-	{"iss", aboutISS},
-	{"nbf", aboutNBF},
-	{"exp", aboutEXP},
-	{"iat", aboutIAT},
+	{"repo_property_*", "A custom property of the repository under its own name, one claim for each that the organization includes"},
+	{"iss", common("iss")},
+	{"nbf", common("nbf")},
+	{"exp", common("exp")},
+	{"iat", common("iat")},
+}
+
+var githubProfiles = []profile{
+	{Profile{
+		Name:   "github-actions",
+		Title:  "GitHub Actions",
+		Issuer: githubIssuer,
+		Claims: githubClaims,
+	}, func(d *description) map[string]string { return githubRun(d, false) }},
+	{Profile{
+		Name:   "github-actions-immutable",
+		Title:  "GitHub Actions, with ids in the subject",
+		Issuer: githubIssuer,
+		Claims: githubClaims,
+	}, func(d *description) map[string]string { return githubRun(d, true) }},
 }
 
 // run is what a workflow run's claims follow from.

@@ -120,6 +120,9 @@ func TestAGitHubTokenHasEveryClaimOfARealOne(t *testing.T) {
 	_, got, _ := mintedText(t, described(t, "github-actions", `{"repository":"acme/app","environment":"prod","enterprise":"acme-inc"}`, ""))
 	for _, c := range githubClaims {
 		value := claim(t, got, c.Name)
+		if strings.HasSuffix(c.Name, "*") {
+			continue // a family of claims of the organization's own
+		}
 		switch value.(type) {
 		case string:
 		case float64:

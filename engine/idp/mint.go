@@ -62,12 +62,12 @@ func (p *press) profile() *profile {
 	if p.mint.Profile == "" {
 		return &profiles[0]
 	}
-	var names []string
+	if profile := profileOf(p.mint.Profile); profile != nil {
+		return profile
+	}
+	names := make([]string, len(profiles))
 	for i := range profiles {
-		if profiles[i].Name == p.mint.Profile {
-			return &profiles[i]
-		}
-		names = append(names, profiles[i].Name)
+		names[i] = profiles[i].Name
 	}
 	p.unknown(profileKnown, "profile", p.mint.Profile, names, "the token has the plain claims")
 	return &profiles[0]

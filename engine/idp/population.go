@@ -144,7 +144,7 @@ func (p *people) describe() {
 // don't, it is the subject that comes nearest.
 func (p *people) realFill(w pattern) (parts map[string]string, literal string) {
 	parts, literal = p.fill(w)
-	if p.kind.real(parts, literal) {
+	if p.kind.real(parts, literal, p.Like) {
 		return parts, literal
 	}
 	lead := p.kind.subject[0].before
@@ -152,7 +152,13 @@ func (p *people) realFill(w pattern) (parts map[string]string, literal string) {
 		w.parts = again
 	}
 	parts, _ = p.fill(pattern{parts: w.parts})
-	if !p.kind.real(parts, "") {
+	for _, piece := range p.kind.subject {
+		// Bitbucket's UUIDs have braces, which are easily left out.
+		if text := parts[piece.name]; strings.HasPrefix(piece.fallback, "{") && !strings.HasPrefix(text, "{") {
+			parts[piece.name] = "{" + text + "}"
+		}
+	}
+	if !p.kind.real(parts, "", p.Like) {
 		end := p.kind.subject[len(p.kind.subject)-1]
 		parts[end.name] = end.fallback
 	}

@@ -31,8 +31,8 @@ func (p *people) add(c change) {
 	if oauth {
 		says = without(says, "sub")
 	}
-	if says.get("sub") == "null" {
-		id.Subject = ""
+	if sub := says.get("sub"); sub != "" {
+		id.Subject = plainText(sub)
 	}
 	key := says.text() + c.mint.text()
 	if p.seen[key] {

@@ -2,6 +2,7 @@ package idp
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,7 +16,9 @@ import (
 // A kind begins with = and its name; the first one with a pattern (issuer) of
 // the provider is the provider's. The lines below, fields parted by a bar:
 //
-//   - protocol (oidc where it isn't said), profile of the mint, audience where
+//   - wants (a text that a subject of the policy has in it, where that tells the
+//     kind), real (a pattern that all of its subjects match), protocol (oidc
+//     where it isn't said), profile of the mint, audience where
 //     neither policy nor provider says one, foreign (an audience that tokens for
 //     other systems have), at (where its people are), who and what (of the
 //     identity that a policy means), also (a list of identities that it shares
@@ -86,7 +89,7 @@ type variant struct {
 func kindOf(c *Census) *kind {
 	for _, section := range strings.Split(populationText, "\n= ") {
 		section, _, _ = strings.Cut(section, "\n\n")
-		if (strings.Contains(section, "\nprotocol: saml") == c.SAML) && owns(section, c) {
+		if (strings.Contains(section, "\nprotocol: saml") == c.SAML) && owns(section, c) && wanted(section, c) {
 			return readKind(section)
 		}
 	}
@@ -100,6 +103,14 @@ func owns(section string, c *Census) bool {
 		}
 	}
 	return false
+}
+
+// wanted says whether the policy asks for a subject of the section's form,
+// where other sections have other forms of the same provider's.
+func wanted(section string, c *Census) bool {
+	_, form, ok := strings.Cut(section, "\nwants: ")
+	form, _, _ = strings.Cut(form, "\n")
+	return !ok || slices.ContainsFunc(c.Wanted, func(w Wanted) bool { return w.Claim == "sub" && strings.Contains(w.Value, form) })
 }
 
 func readKind(section string) *kind {
@@ -204,7 +215,10 @@ func (k *kind) moves(claim string, changed []string) bool {
 // real says whether the provider writes such a subject. GitHub puts what ran
 // behind the repository; an organization can have other subjects, which begin
 // with another claim's name and a colon.
-func (k *kind) real(parts map[string]string, literal string) bool {
+func (k *kind) real(parts map[string]string, literal string, like func(pattern, value string) bool) bool {
+	if pattern := k.one("real"); pattern != "" {
+		return like(pattern, or(literal, k.compose(parts)))
+	}
 	if k.one("profile") != "github-actions" {
 		return true
 	}

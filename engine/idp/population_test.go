@@ -21,12 +21,21 @@ var issuers = map[string]string{
 	"Google": "https://accounts.google.com", "CircleCI": "https://oidc.circleci.com/org/1", "Buildkite": "https://agent.buildkite.com",
 	"HCP Terraform": "https://app.terraform.io", "Bitbucket Pipelines": "https://api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc",
 	"Keycloak": "https://keycloak.example.com/realms/demo", "Auth0": "https://acme.eu.auth0.com/", "Microsoft Entra ID": "https://login.microsoftonline.com/1/v2.0",
+	"CircleCI, without the change in the subject": "https://oidc.circleci.com/org/1", "Kubernetes service accounts": "https://oidc.cluster.example.com",
+	"Microsoft Entra ID, v1.0": "https://sts.windows.net/1/", "Okta": "https://acme.okta.com/oauth2/default",
 	"Login with Amazon": "www.amazon.com", "Facebook": "graph.facebook.com", "SAML": "https://idp.example.com/saml",
 	"every other provider of OpenID Connect": "https://idp.example.com",
 }
 
+// forms are the subjects that tell the kind where the issuer doesn't.
+var forms = map[string]string{"CircleCI": "org/1/project/2/user/3/vcs-origin/github.com/acme/app/vcs-ref/refs/heads/main", "Kubernetes service accounts": "system:serviceaccount:shop:api"}
+
 func census(title string) Census {
-	return Census{Issuer: issuers[title], SAML: title == "SAML", Like: like}
+	c := Census{Issuer: issuers[title], SAML: title == "SAML", Like: like}
+	if sub := forms[title]; sub != "" {
+		c.Wanted = []Wanted{{Claim: "sub", Value: sub}}
+	}
+	return c
 }
 
 // titles are the kinds of population.txt.
@@ -78,7 +87,7 @@ func TestEveryKindHasAPopulation(t *testing.T) {
 
 // Every line of the table is read: a word that nobody knows is a slip.
 func TestThePopulationIsReadWhole(t *testing.T) {
-	known := []string{"issuer", "protocol", "profile", "audience", "foreign", "at", "who", "what", "also", "fills", "claim", "word", "pinned", "read", "usual", "piece"}
+	known := []string{"issuer", "wants", "real", "protocol", "profile", "audience", "foreign", "at", "who", "what", "also", "fills", "claim", "word", "pinned", "read", "usual", "piece"}
 	for i, line := range strings.Split(populationText, "\n") {
 		name, _, _ := strings.Cut(line, ": ")
 		_, variant := readVariant(line)

@@ -18,7 +18,7 @@ type claimKey struct {
 // providerClaims are the claims of one identity provider's tokens that become
 // condition keys.
 type providerClaims struct {
-	provider string // the name before the colon; a trailing * stands for any rest; "" for every OIDC provider
+	provider string // the name before the colon; * stands for anything; "" for every OIDC provider
 	claims   []claimKey
 }
 
@@ -49,7 +49,7 @@ var conditionKeys = []providerClaims{
 		"organization_slug", "organization_id", "pipeline_slug", "pipeline_id", "cluster_name", "cluster_id",
 		"build_branch"), everyProvider...)},
 	// Oracle Cloud's identity domains; the guide writes <issuer>:rpst_id.
-	{"idcs-*", append(names("rpst_id"), everyProvider...)},
+	{"idcs-*.identity.oraclecloud.com", append(names("rpst_id"), everyProvider...)},
 	{"", everyProvider},
 }
 
@@ -82,7 +82,7 @@ func keysOf(provider string) []claimKey {
 		return allSAMLKeys
 	}
 	for _, p := range conditionKeys {
-		if prefix, open := strings.CutSuffix(p.provider, "*"); p.provider == provider || open && strings.HasPrefix(provider, prefix) {
+		if p.provider == provider || strings.Contains(p.provider, "*") && iam.Like(p.provider, provider) {
 			return p.claims
 		}
 	}
@@ -133,6 +133,11 @@ func addClaims(ctx *iam.Context, mode scenario.ClaimsMode, provider string, payl
 	}
 	for _, k := range keysOf(provider) {
 		claim := payload.Get(k.claim)
+		if object, member, nested := strings.Cut(k.claim, ":"); claim == nil && nested {
+			// The guide's google:organization_number may be a member of an
+			// object google, as Google writes other claims of its own.
+			claim = payload.Get(object).Get(member)
+		}
 		switch {
 		case k.claim == "aud" && audience != "":
 			ctx.Set(provider+":"+k.key, audience)
@@ -185,4 +190,12 @@ func scalars(n *source.Node) []string {
 		}
 	}
 	return out
+}
+
+// ClaimKey is the condition key that AWS makes of a claim of that issuer's
+// tokens, with the provider in front; "" where it makes none. The audience of
+// a token that has azp is its original audience, oaud.
+func ClaimKey(issuer, claim string, azp bool) string {
+	n := newNamer(scenario.ClaimsAWS, providerName(issuer), azp)
+	return n.key(claim)
 }

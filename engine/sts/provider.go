@@ -192,6 +192,12 @@ func whyAudience(p provider, c oidc.Claims, value string) string {
 	if strings.HasPrefix(value, "https://github.com/") {
 		return "The token's audience is " + value + ", the owner's URL, which GitHub sets when none is asked for; request the token with audience sts.amazonaws.com."
 	}
+	switch {
+	case strings.HasPrefix(value, "https://buildkite.com/"):
+		return "The token's audience is " + value + ", the organization's URL, which Buildkite sets when none is asked for; request the token with --audience sts.amazonaws.com."
+	case strings.HasPrefix(value, "https://") && strings.TrimPrefix(value, "https://") == p.name:
+		return "The token's audience is its own issuer, " + value + ", and that isn't registered; ask for a token for a client ID that is, or register it."
+	}
 	return "The token was made for " + value + "; a token for one system isn't accepted by another."
 }
 

@@ -25,12 +25,12 @@ func (s subject) plain() (owner, name string) {
 }
 
 // compareSubjects explains two values of sub by what GitHub means by them
-// (GitHub Docs, "OpenID Connect reference", example subject claims); false
-// where they are no such subjects.
+// (GitHub Docs, "OpenID Connect reference", example subject claims), or else by
+// their parts; false where they are no such subjects.
 func (f *facts) compareSubjects(c *iam.ConditionDecision, wanted, found string) (miss, bool) {
 	got, ok := parseSubject(found)
 	if !ok {
-		return miss{}, false
+		return f.compareParts(c, wanted, found)
 	}
 	says := fmt.Sprintf("The policy wants %s, the token says %s: ", oneOf(nearestFirst(c, found)), found)
 	if like(c.Operator, "repo:"+wanted, found) {

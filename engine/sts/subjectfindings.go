@@ -34,6 +34,9 @@ func subjectFindings(d scenario.Document, s *iam.Statement) (findings []trace.Fi
 					findings = append(findings, f)
 				}
 			}
+			if f, odd := otherSubject(d, c.Key, v); odd {
+				findings = append(findings, f)
+			}
 			if problem, mended := subjectForm(v.Text); github && problem != "" {
 				f := finding(findSubjectForm, trace.SeverityWarning, v.At, fmt.Sprintf("GitHub issues no subject like %q unless it is customised: %s.", v.Text, problem))
 				if mended != "" {
