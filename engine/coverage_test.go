@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"stsplayground/engine"
+	"stsplayground/engine/cognito"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
@@ -42,7 +43,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), cognito.Rules(), cognito.FindingRules())
 }
 
 // neverFail are the rules whose step only ever shows something.

@@ -44,6 +44,7 @@ var groups = []string{
 	"Conditions",
 	"Locks, and what each one stops",
 	"Providers built into AWS",
+	"Amazon Cognito",
 	"SAML sign-in",
 	"The SAML response is refused",
 	"SAML attributes and session tags",

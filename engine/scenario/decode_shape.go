@@ -27,14 +27,16 @@ type field struct {
 // types Role, User, Group, Policy; GetOpenIDConnectProvider; GetSAMLProvider;
 // GetRolePolicy and its like).
 var besides = map[reflect.Type]string{
-	reflect.TypeFor[Role]():          "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
-	reflect.TypeFor[User]():          "Arn UserId CreateDate PasswordLastUsed",
-	reflect.TypeFor[Group]():         "Arn GroupId CreateDate",
-	reflect.TypeFor[ManagedPolicy](): "Arn PolicyId CreateDate UpdateDate DefaultVersionId AttachmentCount PermissionsBoundaryUsageCount IsAttachable Description Tags",
-	reflect.TypeFor[InlinePolicy]():  "RoleName UserName GroupName",
-	reflect.TypeFor[OIDCProvider]():  "Arn CreateDate",
-	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
-	reflect.TypeFor[VPCEndpoint]():   "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
+	reflect.TypeFor[Role]():                     "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
+	reflect.TypeFor[User]():                     "Arn UserId CreateDate PasswordLastUsed",
+	reflect.TypeFor[Group]():                    "Arn GroupId CreateDate",
+	reflect.TypeFor[ManagedPolicy]():            "Arn PolicyId CreateDate UpdateDate DefaultVersionId AttachmentCount PermissionsBoundaryUsageCount IsAttachable Description Tags",
+	reflect.TypeFor[InlinePolicy]():             "RoleName UserName GroupName",
+	reflect.TypeFor[OIDCProvider]():             "Arn CreateDate",
+	reflect.TypeFor[SAMLProvider]():             "Arn CreateDate ValidUntil PrivateKeyList",
+	reflect.TypeFor[IdentityPool]():             "IdentityPoolTags CognitoStreams PushSync ResponseMetadata",
+	reflect.TypeFor[PrincipalTagAttributeMap](): "IdentityPoolId ResponseMetadata",
+	reflect.TypeFor[VPCEndpoint]():              "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists
@@ -60,14 +62,14 @@ var shapes = sync.OnceValue(func() map[reflect.Type]*shape {
 })
 
 func addShape(all map[reflect.Type]*shape, t reflect.Type) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		t = t.Elem()
 	}
 	if t.Kind() != reflect.Struct || all[t] != nil {
 		return
 	}
 	switch t {
-	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
+	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[IdentityID](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
 		return // these are written otherwise than their Go fields
 	}
 	s := &shape{fields: map[string]field{}, ignored: map[string]bool{}, meant: elsewhere[t], pointer: -1}

@@ -21,6 +21,13 @@ var operations = map[string]operation{
 	"sts:GetFederationToken":         {ofSTS, []string{"Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"}},
 	"sts:GetSessionToken":            {ofSTS, []string{"DurationSeconds", "SerialNumber", "TokenCode"}},
 	"sts:GetWebIdentityToken":        {ofSTS, []string{"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"}},
+	// Amazon Cognito Federated Identities API reference, Actions.
+	"cognito-identity:GetCredentialsForIdentity":          {ofCognito, []string{"IdentityId", "Logins", "CustomRoleArn"}},
+	"cognito-identity:GetId":                              {ofCognito, []string{"AccountId", "IdentityPoolId", "Logins"}},
+	"cognito-identity:GetOpenIdToken":                     {ofCognito, []string{"IdentityId", "Logins"}},
+	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": {ofCognito, []string{"IdentityPoolId", "IdentityId", "Logins", "PrincipalTags", "TokenDuration"}},
 }
 
 func ofSTS(c *Call) any { return &c.Params }
+
+func ofCognito(c *Call) any { return &c.Cognito }

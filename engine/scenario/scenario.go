@@ -114,6 +114,7 @@ type Account struct {
 	ServiceControlPolicies  [][]Document
 	ResourceControlPolicies [][]Document
 	VpcEndpoints            []VPCEndpoint
+	IdentityPools           []IdentityPool
 	DisabledRegions         []string `json:"disabledRegions"`
 	Path                    string   `json:"-"`
 }
@@ -239,6 +240,7 @@ type Call struct {
 	Caller   string        `json:"caller"`
 	Resource string        `json:"resource"`
 	Params   Params        `json:"params"`
+	Cognito  CognitoParams `json:"-"`
 	Context  []ContextKey  `json:"context"`
 	Expect   *Expect       `json:"expect"`
 	Path     string        `json:"-"`

@@ -29,6 +29,7 @@ type Result struct {
 	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
 	Issued   string  // a token that the response has, for later calls to present; "" for none
 	Inner    []Inner // what the service called in turn
+	Service  any     // what a service in front of STS tells its own record; nil for STS itself
 	Verdict  string
 	Advice   []trace.Advice
 }
