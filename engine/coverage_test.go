@@ -47,7 +47,7 @@ func everyRule() []trace.Rule {
 }
 
 // neverFail are the rules whose step only ever shows something.
-var neverFail = []string{"sts/credentials", "oidc/signing-input"}
+var neverFail = []string{"sts/credentials", "cognito/token", "oidc/signing-input"}
 
 // aboutFindings are the examples that show what AWS refuses to save or its
 // validator calls an error, and the rule of that error.
@@ -62,6 +62,7 @@ var aboutFindings = map[string]string{
 	"an-old-version-reads-variables-literally": "policy/variable-version",
 	"any-of-the-keys-or-all-of-them":           "policy/set-missing",
 	"a-third-private-key-is-one-too-many":      "saml/private-keys",
+	"rules-choose-the-role-of-an-identity":     "cognito/pool-role",
 }
 
 // namedTwice are the rules that two packages name alike: oidc or saml refuses,

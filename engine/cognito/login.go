@@ -128,7 +128,7 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 	}
 	found := p.provider(l.name)
 	switch {
-	case found == nil && (l.name == p.DeveloperProviderName || !strings.Contains(l.name, ".")):
+	case found == nil && (l.name == p.DeveloperProviderName || !strings.ContainsAny(l.name, ".:")):
 		w.Fail(&ruleProvider, errNotPublic, p.supported(), l.name, "The public operations take public providers only: a developer provider's user comes with the token of GetOpenIdTokenForDeveloperIdentity, under "+issuerName+".").AsModelled()
 		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
 		return false
@@ -174,6 +174,10 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 	l.shown = w.desk.Read(l.token)
 	proof, readable := w.desk.World.ReadProof(l.shown)
 	l.proof = proof
+	if !readable && proof.Err == nil {
+		w.Fail(&ruleLogin, errUnread, "a token of "+l.name+" that holds", "none", "The login has no token: what it names gave none.").AsModelled()
+		return false
+	}
 	err := errUnread
 	modelled := true
 	switch {
@@ -191,7 +195,11 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 	}
 	w.Assumed = append(w.Assumed, proof.Assumed...)
 	if proof.Err != nil {
-		w.Fail(&ruleLogin, err, "a token of "+l.name+" that holds", "refused", l.name+": "+whyFailed(proof.Steps)).With(proof.Steps).Modelled = modelled
+		why := whyFailed(proof.Steps)
+		if proof.Missing == "aud" {
+			why = "The token has no aud. Cognito takes ID tokens; an access token of a user pool has client_id in its place."
+		}
+		w.Fail(&ruleLogin, err, "a token of "+l.name+" that holds", "refused", why).With(proof.Steps).Modelled = modelled
 		return false
 	}
 	c := &proof.Claims

@@ -38,11 +38,17 @@ func (w *walk) checkParameters(p *scenario.CognitoParams) {
 	if len(p.Logins) > maxLogins {
 		say("Value", "logins", "have length less than or equal to "+strconv.Itoa(maxLogins))
 	}
-	for _, token := range p.Logins {
-		if utf8.RuneCountInString(token.Text) > maxLoginToken {
-			say("Value", "logins", "satisfy constraint: [Member must have length less than or equal to "+strconv.Itoa(maxLoginToken)+"]")
-			break
+	for _, name := range sortedNames(p.Logins) {
+		token := p.Logins[name]
+		bound := "less than or equal to " + strconv.Itoa(maxLoginToken)
+		switch n := utf8.RuneCountInString(token.Text); {
+		case n == 0 && token.Mint == nil && token.Unsigned == nil && token.From == "":
+			bound = "greater than or equal to 1"
+		case n <= maxLoginToken:
+			continue
 		}
+		say("Value", "logins", "satisfy constraint: [Member must have length "+bound+"]")
+		break
 	}
 	if w.operation == getDeveloperToken && len(p.Logins) == 0 {
 		say("Value null", "logins", "not be null")
