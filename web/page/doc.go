@@ -58,6 +58,7 @@
 //	                          text        a string; empty removes the member
 //	                          number      an integer; empty removes the member; text that is no number stays a string
 //	                          list        a list of strings, one a line; empty: the empty list
+//	                          json        any JSON value; empty removes the member
 //	                          document    a JSON object where the text is one, else the text as a string; empty removes
 //	                          token       as text, or a mint as JSON; a token or response that the playground minted is
 //	                                      shown, and what is typed or pasted over it takes the mint's place
