@@ -63,6 +63,7 @@ var aboutFindings = map[string]string{
 	"any-of-the-keys-or-all-of-them":           "policy/set-missing",
 	"a-third-private-key-is-one-too-many":      "saml/private-keys",
 	"rules-choose-the-role-of-an-identity":     "cognito/pool-role",
+	"a-role-that-trusts-every-identity-pool":   "trust/shared-provider",
 }
 
 // namedTwice are the rules that two packages name alike: oidc or saml refuses,

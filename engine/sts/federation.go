@@ -88,6 +88,7 @@ type facts struct {
 	claims          oidc.Claims
 	issuer          *Issuer
 	authorizedByIdP bool
+	foreignPool     bool // the token is of a Cognito identity pool of another account
 
 	// Of a SAML response.
 	saml samlFacts
