@@ -84,6 +84,7 @@ func (w *walk) checkGuests(p *pool, logins int) {
 		w.Pass(&ruleGuests, "a login, or a pool that takes guests", "no login, a guest", "")
 	default:
 		w.Fail(&ruleGuests, errNoGuests, "a login, or a pool that takes guests", "no login, and AllowUnauthenticatedIdentities is false", "The call has no logins, so it is a guest's, and the pool takes none. Often the app's user did sign in and the token isn't passed on in Logins.")
+		w.adviseGuests(p)
 	}
 }
 

@@ -178,8 +178,10 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 		w.Fail(&ruleLogin, errUnread, "a token of "+l.name+" that holds", "none", "The login has no token: what it names gave none.").AsModelled()
 		return false
 	}
-	err := errUnread
-	modelled := true
+	err, modelled := errUnread, true
+	if l.name == issuerName {
+		err = errNotOurs
+	}
 	switch {
 	case proof.Missing != "":
 		err, modelled = errMissing(proof.Missing), false
@@ -200,6 +202,9 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 			why = "The token has no aud. Cognito takes ID tokens; an access token of a user pool has client_id in its place."
 		}
 		w.Fail(&ruleLogin, err, "a token of "+l.name+" that holds", "refused", why).With(proof.Steps).Modelled = modelled
+		if proof.Failed == ruleAudience.Code {
+			w.adviseAudience(p, l, from, audienceOf(proof))
+		}
 		return false
 	}
 	c := &proof.Claims

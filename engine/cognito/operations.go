@@ -59,6 +59,7 @@ type walk struct {
 	desk      *Desk
 	operation string
 	facts     Facts
+	advice    []trace.Advice
 }
 
 func newWalk(desk *Desk, operation string) *walk { return &walk{desk: desk, operation: operation} }
@@ -106,6 +107,9 @@ func (w *walk) checkFlow(p *pool) {
 	switch {
 	case p.AllowClassicFlow != nil && !*p.AllowClassicFlow:
 		w.Fail(&ruleFlow, errClassic, expected, "AllowClassicFlow is false", "The pool's users get credentials from GetCredentialsForIdentity only.")
+		if len(p.RoleMappings) == 0 {
+			w.adviseFlow(p)
+		}
 	case len(p.RoleMappings) > 0:
 		w.Fail(&ruleFlow, errMappings, expected, "the pool has RoleMappings", "Role mappings choose the role in the enhanced flow; in the basic flow the app would choose, and go past them.")
 	case p.AllowClassicFlow == nil:
@@ -309,7 +313,7 @@ func (w *walk) supposing() string {
 
 // finish closes the walk. The words are those of a success.
 func (w *walk) finish(response any, verdict string, logins ...login) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Service: &w.facts}
+	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Service: &w.facts, Advice: w.advice}
 	if len(logins) > 0 && logins[0].proof != nil {
 		r.Token = logins[0].proof.View(w.desk.At)
 	}
