@@ -41,7 +41,7 @@ func (p *play) desk(c *scenario.Call, at time.Time) *cognito.Desk {
 
 // The rungs that the ladders of Cognito's operations share.
 var (
-	poolRules  = []string{"cognito/parameters", "cognito/identity-pool", "cognito/classic-flow", "cognito/guests", "cognito/developer-provider"}
+	poolRules  = []string{"cognito/parameters", "cognito/identity-pool", "cognito/organization", "cognito/classic-flow", "cognito/guests", "cognito/developer-provider"}
 	loginRules = []string{"cognito/login-provider", "cognito/login-token", "cognito/identity"}
 )
 

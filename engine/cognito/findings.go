@@ -16,14 +16,20 @@ var (
 	findPoolRole = trace.Rule{Code: "cognito/pool-role", Title: "The roles of an identity pool are its account's own", Cite: citeRoles}
 	findProvider = trace.Rule{Code: "cognito/pool-provider", Title: "The account has the providers that its identity pool names", Cite: citePool}
 	findMapping  = trace.Rule{Code: "cognito/role-mapping", Title: "A role mapping is one that Cognito saves", Cite: citeSetRoles}
+	findRegion   = trace.Rule{Code: "cognito/pool-region", Title: "The pool's Region has the token issuer that is played", Cite: citeDeveloper}
 	findGuest    = trace.Rule{Code: "cognito/guest-role", Title: "A pool that takes guests has a role for them", Cite: citeRoles}
 	findClassic  = trace.Rule{Code: "cognito/basic-flow", Title: "A pool with role mappings leaves the basic flow alone", Cite: citeFlow}
 )
 
 // FindingRules are the rules of the findings.
 func FindingRules() []trace.Rule {
-	return []trace.Rule{findPoolID, findPoolRole, findProvider, findMapping, findGuest, findClassic}
+	return []trace.Rule{findPoolID, findRegion, findPoolRole, findProvider, findMapping, findGuest, findClassic}
 }
+
+// globalRegions are the Regions whose identity pools share an issuer
+// ("Developer-authenticated identities", Token issuer by Region).
+const globalRegions = "us-east-1 us-east-2 us-west-1 us-west-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 " +
+	"ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1"
 
 // mostFindings bounds what is said about the pools of a scenario.
 const mostFindings = 100
@@ -58,6 +64,9 @@ func Findings(s *scenario.Scenario) []trace.Finding {
 func (f *finder) id(p *pool) {
 	switch {
 	case isID(p.IdentityPoolID):
+		if !slices.Contains(strings.Fields(globalRegions), p.region) {
+			f.say(findRegion, trace.SeverityInfo, p.Path+"/IdentityPoolId", "Tokens of identity pools in "+p.region+" come from an issuer of that Region's own. Here the pool is played with "+issuerName+", as in older Regions.")
+		}
 	case strings.Contains(p.IdentityPoolID, "_"):
 		f.say(findPoolID, trace.SeverityError, p.Path+"/IdentityPoolId", fmt.Sprintf("%q has the form of a user pool's id; an identity pool's is REGION:GUID.", p.IdentityPoolID))
 	default:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"stsplayground/engine/iam"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
@@ -60,6 +61,7 @@ type walk struct {
 	operation string
 	facts     Facts
 	advice    []trace.Advice
+	decision  *iam.Decision // of the resource control policies, where one denies
 }
 
 func newWalk(desk *Desk, operation string) *walk { return &walk{desk: desk, operation: operation} }
@@ -77,10 +79,11 @@ func (pools *Pools) GetID(desk *Desk, call *scenario.Call) sts.Result {
 	w.checkParameters(params)
 	p := w.named(pools, params.IdentityPoolID, call.Region)
 	if p == nil {
-		w.Skip("There is no pool.", &ruleGuests, &ruleProvider, &ruleLogin, &ruleIdentity)
+		w.Skip("There is no pool.", &ruleOrganization, &ruleGuests, &ruleProvider, &ruleLogin, &ruleIdentity)
 		return w.finish(nil, "")
 	}
 	w.about(p, nil)
+	w.checkOrganization(p, call)
 	found, logins := w.whose(pools, p, nil, params, call.Name, false)
 	return w.finish(&GetIDResponse{w.facts.IdentityID}, "Cognito knows who it is: "+idOf(found)+", an identity of "+p.IdentityPoolID+".", logins...)
 }
@@ -92,10 +95,11 @@ func (pools *Pools) GetOpenIDToken(desk *Desk, call *scenario.Call) sts.Result {
 	w.checkParameters(params)
 	p, given := w.poolOf(pools, &params.IdentityID)
 	if p == nil {
-		w.Skip("There is no pool.", &ruleFlow, &ruleGuests, &ruleProvider, &ruleLogin, &ruleIdentity, &ruleToken)
+		w.Skip("There is no pool.", &ruleOrganization, &ruleFlow, &ruleGuests, &ruleProvider, &ruleLogin, &ruleIdentity, &ruleToken)
 		return w.finish(nil, "")
 	}
 	w.about(p, given)
+	w.checkOrganization(p, call)
 	w.checkFlow(p)
 	found, logins := w.whose(pools, p, given, params, call.Name, false)
 	return w.issue(found, logins, nil, tokenLasts)
@@ -236,10 +240,11 @@ func (pools *Pools) GetCredentialsForIdentity(desk *Desk, call *scenario.Call) s
 	w.checkParameters(params)
 	p, given := w.poolOf(pools, &params.IdentityID)
 	if p == nil {
-		w.Skip("There is no pool.", &ruleGuests, &ruleProvider, &ruleLogin, &ruleIdentity, &ruleRole, &ruleRoleOwner)
+		w.Skip("There is no pool.", &ruleOrganization, &ruleGuests, &ruleProvider, &ruleLogin, &ruleIdentity, &ruleRole, &ruleRoleOwner)
 		return w.finish(nil, "")
 	}
 	w.about(p, given)
+	w.checkOrganization(p, call)
 	found, logins := w.whose(pools, p, given, params, call.Name, false)
 	if found == nil {
 		w.Skip("Nobody knows whose role it would be.", &ruleRole, &ruleRoleOwner)
@@ -313,7 +318,7 @@ func (w *walk) supposing() string {
 
 // finish closes the walk. The words are those of a success.
 func (w *walk) finish(response any, verdict string, logins ...login) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Service: &w.facts, Advice: w.advice}
+	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Service: &w.facts, Advice: w.advice, Decision: w.decision}
 	if len(logins) > 0 && logins[0].proof != nil {
 		r.Token = logins[0].proof.View(w.desk.At)
 	}

@@ -34,6 +34,6 @@ var (
 
 // Rules are the rules of the steps of the operations.
 func Rules() []trace.Rule {
-	return []trace.Rule{ruleParameters, rulePool, ruleFlow, ruleGuests, ruleProvider, ruleLogin, ruleIssuer, ruleExpiry,
+	return []trace.Rule{ruleParameters, rulePool, ruleOrganization, ruleFlow, ruleGuests, ruleProvider, ruleLogin, ruleIssuer, ruleExpiry,
 		ruleAudience, ruleDeveloper, ruleIdentity, ruleRole, ruleRoleOwner, ruleToken}
 }

@@ -5,14 +5,14 @@ package report
 // Cognito goes on to STS.
 var (
 	identityStages = plan{
-		{"request", "Request", []string{"cognito/parameters", "cognito/identity-pool", "cognito/classic-flow"}},
+		{"request", "Request", []string{"cognito/parameters", "cognito/identity-pool", "cognito/organization", "cognito/classic-flow"}},
 		{"login", "Login", []string{"cognito/guests", "cognito/login-provider", "cognito/login-token"}},
 		{"identity", "Identity", []string{"cognito/identity"}},
 		{"result", "Result", []string{"cognito/token"}},
 		{"other", "Other checks", nil},
 	}
 	developerStages = plan{
-		{"request", "Request", []string{"cognito/parameters", "cognito/identity-pool"}},
+		{"request", "Request", []string{"cognito/parameters", "cognito/identity-pool", "cognito/organization"}},
 		{"caller", "Caller", []string{"access/caller", "access/credentials", "access/temporary-credentials", "access/action"}},
 		{"permissions", "Caller's policies", []string{"access/", "organization/"}},
 		{"login", "Login", []string{"cognito/developer-provider", "cognito/login-provider", "cognito/login-token"}},
@@ -21,7 +21,7 @@ var (
 		{"other", "Other checks", nil},
 	}
 	credentialsStages = plan{
-		{"request", "Request", []string{"cognito/parameters", "cognito/identity-pool"}},
+		{"request", "Request", []string{"cognito/parameters", "cognito/identity-pool", "cognito/organization"}},
 		{"login", "Login", []string{"cognito/guests", "cognito/login-provider", "cognito/login-token"}},
 		{"identity", "Identity", []string{"cognito/identity"}},
 		{"role", "Role", []string{"cognito/role", "cognito/role-account"}},
