@@ -2,7 +2,6 @@ package cognito
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -110,7 +109,7 @@ func (f *finder) role(p *pool, arn, path string) {
 }
 
 func (f *finder) mappings(p *pool) {
-	for _, name := range slices.Sorted(maps.Keys(p.RoleMappings)) {
+	for _, name := range keys(p.RoleMappings) {
 		m := p.RoleMappings[name]
 		switch {
 		case !p.mapped(name):

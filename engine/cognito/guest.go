@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"stsplayground/engine/scenario"
-	"stsplayground/engine/source"
 )
 
 // guestServices are what the inline session policy leaves a guest of the
@@ -19,11 +18,6 @@ const guestPolicy = "arn:aws:iam::aws:policy/AmazonCognitoUnAuthedIdentitiesSess
 
 // scopeDown are the session policies of a guest's session.
 func scopeDown(p *scenario.Params) {
-	allow := source.Node{Kind: source.Object, Members: []source.Member{
-		{Name: "Effect", Value: text("Allow")}, {Name: "Action", Value: list(strings.Fields(guestServices))}, {Name: "Resource", Value: list([]string{"*"})},
-	}}
-	p.Policy = scenario.Document{Node: source.Node{Kind: source.Object, Members: []source.Member{
-		{Name: "Version", Value: text("2012-10-17")}, {Name: "Statement", Value: source.Node{Kind: source.Array, Items: []source.Node{allow}}},
-	}}}
+	p.Policy = document(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[` + quoted(strings.Fields(guestServices)) + `],"Resource":["*"]}]}`)
 	p.PolicyArns = []scenario.PolicyArn{{ARN: guestPolicy}}
 }

@@ -1,7 +1,6 @@
 package cognito
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +64,7 @@ func (w *walk) named(pools *Pools, id, region string) *pool {
 	found := pools.byID[id]
 	switch {
 	case found == nil:
-		w.Fail(&rulePool, notFound("IdentityPool", id), orNone(strings.Join(slices.Sorted(maps.Keys(pools.byID)), "\n"), "the scenario has no identity pool"), id, "The scenario has no identity pool of that id.")
+		w.Fail(&rulePool, notFound("IdentityPool", id), orNone(strings.Join(keys(pools.byID), "\n"), "the scenario has no identity pool"), id, "The scenario has no identity pool of that id.")
 		return nil
 	case region != "" && region != found.region:
 		w.Fail(&rulePool, notFound("IdentityPool", id), found.region, region, "The pool is in "+found.region+", and the call goes to Cognito in "+region+", which doesn't know it.")
@@ -184,7 +183,7 @@ func (found *identity) hasOne(logins []login) bool {
 }
 
 func names(logins map[string]string) string {
-	return strings.Join(slices.Sorted(maps.Keys(logins)), ", ")
+	return strings.Join(keys(logins), ", ")
 }
 
 // validation is AWS's list of the constraints that a request breaks.

@@ -1,7 +1,6 @@
 package cognito
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -95,7 +94,7 @@ func (p *pool) supported() string {
 		names = append(names, url)
 	}
 	names = append(names, p.SAMLProviderARNs...)
-	names = append(names, slices.Sorted(maps.Keys(p.SupportedLoginProviders))...)
+	names = append(names, keys(p.SupportedLoginProviders)...)
 	if len(names) == 0 {
 		return "the pool supports no provider"
 	}
@@ -107,7 +106,7 @@ func (p *pool) supported() string {
 // whose users need no token.
 func (w *walk) checkLogins(p *pool, logins map[string]scenario.Token, developer bool) []login {
 	var all []login
-	for _, name := range slices.Sorted(maps.Keys(logins)) {
+	for _, name := range keys(logins) {
 		token := logins[name]
 		l := login{name: name, token: &token}
 		if developer && name == p.DeveloperProviderName {

@@ -166,7 +166,7 @@ func (w *walk) checkDeveloper(p *pool, params *scenario.CognitoParams) {
 		w.Pass(&ruleDeveloper, expected, user.Text, "Cognito takes the backend's word for who the user is.")
 		return
 	}
-	w.Fail(&ruleDeveloper, errDeveloper, expected, strings.Join(sortedNames(params.Logins), "\n"), "None of the logins is under the name of the pool's developer provider.").AsModelled()
+	w.Fail(&ruleDeveloper, errDeveloper, expected, strings.Join(keys(params.Logins), "\n"), "None of the logins is under the name of the pool's developer provider.").AsModelled()
 }
 
 // givenTo is the identity that a backend wants the login linked to; nil where
@@ -222,7 +222,7 @@ func (w *walk) issue(found *identity, logins []login, tags map[string]string, la
 		return w.finish(nil, "", logins...)
 	}
 	length := time.Duration(lasts) * time.Second
-	compact := w.desk.Sign(claims(found, logins, tags, w.desk.At, length))
+	compact := w.desk.Sign(claims(found, logins, tags, w.desk.At, lasts))
 	until := w.desk.At.Add(length).UTC().Format("15:04:05 UTC")
 	w.Pass(&ruleToken, "a token of "+Issuer, "for "+found.id, "It is good until "+until+", for any role that trusts the pool.")
 	result := w.finish(&GetOpenIDTokenResponse{found.id, compact}, "Cognito gives a token for "+found.id+", good until "+until+".", logins...)
@@ -270,7 +270,7 @@ func (w *walk) assume(p *pool, found *identity, logins []login, role string, cal
 	if len(logins) > 0 && logins[0].ours {
 		shown, inner.Params.WebIdentityToken = logins[0].shown, *logins[0].token // "passed through to AWS Security Token Service"
 	} else {
-		inner.Params.WebIdentityToken = scenario.Token{Given: true, Text: w.desk.Sign(claims(found, logins, p.principalTags(logins), w.desk.At, tokenLasts*time.Second))}
+		inner.Params.WebIdentityToken = scenario.Token{Given: true, Text: w.desk.Sign(claims(found, logins, p.principalTags(logins), w.desk.At, tokenLasts))}
 		shown = w.desk.Read(&inner.Params.WebIdentityToken)
 	}
 	answer := w.desk.World.AssumeRoleWithWebIdentity(inner, shown, w.desk.At)
@@ -342,13 +342,4 @@ func idOf(found *identity) string {
 		return ""
 	}
 	return found.id
-}
-
-func sortedNames(logins map[string]scenario.Token) []string {
-	names := make([]string, 0, len(logins))
-	for name := range logins {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

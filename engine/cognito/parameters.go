@@ -38,7 +38,7 @@ func (w *walk) checkParameters(p *scenario.CognitoParams) {
 	if len(p.Logins) > maxLogins {
 		say("Value", "logins", "have length less than or equal to "+strconv.Itoa(maxLogins))
 	}
-	for _, name := range sortedNames(p.Logins) {
+	for _, name := range keys(p.Logins) {
 		token := p.Logins[name]
 		bound := "less than or equal to " + strconv.Itoa(maxLoginToken)
 		switch n := utf8.RuneCountInString(token.Text); {

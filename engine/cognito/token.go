@@ -1,8 +1,6 @@
 package cognito
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +11,8 @@ import (
 
 // claims are those of the token that Cognito signs for an identity, with the
 // names and the order of real ones: who, for which pool, how they signed in.
-func claims(found *identity, logins []login, tags map[string]string, at time.Time, lasts time.Duration) scenario.Document {
+// There is no jti.
+func claims(found *identity, logins []login, tags map[string]string, at time.Time, lasts int64) scenario.Document {
 	amr := []string{"unauthenticated"}
 	if len(logins) > 0 {
 		amr = []string{"authenticated"}
@@ -21,31 +20,22 @@ func claims(found *identity, logins []login, tags map[string]string, at time.Tim
 			amr = append(amr, logins[i].name, logins[i].amr)
 		}
 	}
-	n := source.Node{Kind: source.Object}
-	add := func(name string, value source.Node) {
-		n.Members = append(n.Members, source.Member{Name: name, Value: value})
-	}
-	add("sub", text(found.id))
-	add("aud", text(found.pool.IdentityPoolID))
-	add("amr", list(amr))
-	add("iss", text(Issuer))
-	add("exp", number(at.Add(lasts)))
-	add("iat", number(at))
-	add("jti", source.Node{Kind: source.Null}) // there is none
+	text := `{"sub":` + quote(found.id) + `,"aud":` + quote(found.pool.IdentityPoolID) + `,"amr":[` + quoted(amr) + `],"iss":` + quote(Issuer) +
+		`,"exp":` + strconv.FormatInt(at.Unix()+lasts, 10) + `,"iat":` + strconv.FormatInt(at.Unix(), 10) + `,"jti":null`
 	if len(tags) > 0 {
-		add("https://aws.amazon.com/tags", sessionTags(tags))
+		text += `,"https://aws.amazon.com/tags":{"principal_tags":{` + sessionTags(tags) + `}}`
 	}
-	return scenario.Document{Node: n}
+	return document(text + "}")
 }
 
-// sessionTags is the claim that STS makes session tags of (IAM guide, "Pass
-// session tags using AssumeRoleWithWebIdentity").
-func sessionTags(tags map[string]string) source.Node {
-	principal := source.Node{Kind: source.Object}
-	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		principal.Members = append(principal.Members, source.Member{Name: key, Value: list([]string{tags[key]})})
+// sessionTags are the members of the claim that STS makes session tags of (IAM
+// guide, "Pass session tags using AssumeRoleWithWebIdentity").
+func sessionTags(tags map[string]string) string {
+	members := keys(tags)
+	for i, key := range members {
+		members[i] = quote(key) + ":[" + quote(tags[key]) + "]"
 	}
-	return source.Node{Kind: source.Object, Members: []source.Member{{Name: "principal_tags", Value: principal}}}
+	return strings.Join(members, ",")
 }
 
 // principalTags are the tags that the pool makes of the first login's claims;
@@ -63,9 +53,10 @@ func (p *pool) principalTags(logins []login) map[string]string {
 		}
 		if m.UseDefaults {
 			tags["client"], tags["username"] = l.aud, l.user
+			continue
 		}
 		for key, claim := range m.PrincipalTags {
-			if n := l.claims.Get(claim); n != nil && !m.UseDefaults {
+			if n := l.claims.Get(claim); n != nil {
 				tags[key] = strings.Join(values(n), ",")
 			}
 		}
@@ -73,16 +64,20 @@ func (p *pool) principalTags(logins []login) map[string]string {
 	return tags
 }
 
-func text(s string) source.Node { return source.Node{Kind: source.String, Text: s} }
-
-func number(t time.Time) source.Node {
-	return source.Node{Kind: source.Number, Text: strconv.FormatInt(t.Unix(), 10)}
+// document is a document of the engine's own.
+func document(text string) scenario.Document {
+	n, _ := source.ParseJSON(text)
+	return scenario.Document{Node: n}
 }
 
-func list(values []string) source.Node {
-	n := source.Node{Kind: source.Array}
-	for _, v := range values {
-		n.Items = append(n.Items, text(v))
+func quote(s string) string {
+	return string(source.AppendJSON(nil, &source.Node{Kind: source.String, Text: s}))
+}
+
+func quoted(list []string) string {
+	all := make([]string, len(list))
+	for i, s := range list {
+		all[i] = quote(s)
 	}
-	return n
+	return strings.Join(all, ",")
 }
