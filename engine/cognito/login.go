@@ -162,7 +162,8 @@ func whyUnsupported(p *pool, name string) string {
 // it is. The playground tells users apart by the token.
 func (w *walk) trustOpaque(l *login) bool {
 	w.Assume(&ruleLogin, "Only "+l.name+" can say whether the access token is good and whose it is; what follows holds if it is.")
-	l.user = guid("access token", l.token.Text)
+	l.shown = w.desk.Read(l.token)
+	l.user = guid("access token", l.shown.Token.Raw)
 	l.amr = l.name + ":" + l.user
 	return true
 }
@@ -184,6 +185,8 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 	switch {
 	case proof.Missing != "":
 		err, modelled = errMissing(proof.Missing), false
+	case proof.Failed == "oidc/claims":
+		err = errClaims
 	case readable:
 		err, modelled = w.checkClaims(proof, from)
 		before := proof.Err
@@ -191,8 +194,6 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 		if before == nil && proof.Err != nil {
 			err, modelled = errSigned, false
 		}
-	case proof.Failed == "oidc/claims":
-		err = errClaims
 	}
 	w.Assumed = append(w.Assumed, proof.Assumed...)
 	if proof.Err != nil {
@@ -222,6 +223,8 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 
 // checkClaims compares the token's claims with what the pool knows of its
 // provider.
+//
+// The answer to another audience is seen for user pools only.
 func (w *walk) checkClaims(proof *sts.Proof, from *provider) (err *trace.Error, modelled bool) {
 	c := &proof.Claims
 	fail := func(rule *trace.Rule, e *trace.Error, expected, found, why string) {
@@ -245,7 +248,7 @@ func (w *walk) checkClaims(proof *sts.Proof, from *provider) (err *trace.Error, 
 	} else {
 		fail(&ruleAudience, errProvider, strings.Join(from.apps, "\n"), aud, "The token was made for the app client "+aud+", and the pool lists no such client for the provider.")
 	}
-	return err, false
+	return err, proof.Failed == ruleAudience.Code && from.registered != nil
 }
 
 // audienceOf is the app that a token is for: its azp, else its only aud.
