@@ -193,7 +193,7 @@ func TestHostileLogins(t *testing.T) {
 		"a claim's type":     {`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: app, nbf: soon}}}`, "NotAuthorizedException"},
 		"an empty subject":   {`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: "", aud: app}}}`, "NotAuthorizedException"},
 		"several audiences":  {`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: [app, other]}}}`, "NotAuthorizedException"},
-		"no algorithm":        {`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: app}, attack: alg-none}}`, "NotAuthorizedException"},
+		"no algorithm":       {`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: app}, attack: alg-none}}`, "NotAuthorizedException"},
 		"not Cognito's":      {"cognito-identity.amazonaws.com: x", "NotAuthorizedException"},
 	} {
 		c := atPools(t, "", askCognito("hostile", "GetCredentialsForIdentity", "Logins: {"+call.logins+"}"))[0]
