@@ -85,7 +85,7 @@ func (pools *Pools) GetID(desk *Desk, call *scenario.Call) sts.Result {
 	w.about(p, nil)
 	w.checkOrganization(p, call)
 	found, logins := w.whose(pools, p, nil, params, call.Name, false)
-	return w.finish(&GetIDResponse{w.facts.IdentityID}, "Cognito knows who it is: "+idOf(found)+", an identity of "+p.IdentityPoolID+".", logins...)
+	return w.finish(&GetIDResponse{w.facts.IdentityID}, "Cognito knows who it is: the identity "+idOf(found)+".", logins...)
 }
 
 // GetOpenIDToken plays GetOpenIdToken, with which the basic flow begins:
@@ -223,9 +223,9 @@ func (w *walk) issue(found *identity, logins []login, tags map[string]string, la
 	}
 	length := time.Duration(lasts) * time.Second
 	compact := w.desk.Sign(claims(found, logins, tags, w.desk.At, lasts))
-	until := w.desk.At.Add(length).UTC().Format("15:04:05 UTC")
+	until := clock(w.desk.At.Add(length))
 	w.Pass(&ruleToken, "a token of "+Issuer, "for "+found.id, "It is good until "+until+", for any role that trusts the pool.")
-	result := w.finish(&GetOpenIDTokenResponse{found.id, compact}, "Cognito gives a token for "+found.id+", good until "+until+".", logins...)
+	result := w.finish(&GetOpenIDTokenResponse{found.id, compact}, "Cognito gives a token for the identity, good until "+until+".", logins...)
 	result.Issued = compact
 	proof, _ := w.desk.World.ReadProof(w.desk.Read(&scenario.Token{Text: compact, Given: true}))
 	result.Token = proof.View(w.desk.At)
@@ -290,7 +290,7 @@ func (w *walk) assume(p *pool, found *identity, logins []login, role string, cal
 		w.desk.World.Rests(call.Name, before)
 		c := response.Credentials
 		result.Response = &GetCredentialsResponse{found.id, Credentials{c.AccessKeyId, c.SecretAccessKey, c.SessionToken, c.Expiration}}
-		result.Verdict = w.supposing() + "Cognito gives credentials of " + role + " to " + found.id + ", until " + c.Expiration + "."
+		result.Verdict = w.supposing() + "Cognito gives credentials of the role " + role[strings.LastIndexByte(role, '/')+1:] + ", good until " + clock(w.desk.At.Add(time.Hour)) + "."
 	}
 	return result
 }
@@ -336,6 +336,9 @@ func (w *walk) finish(response any, verdict string, logins ...login) sts.Result 
 	}
 	return r
 }
+
+// clock is a moment as a verdict tells it.
+func clock(t time.Time) string { return t.UTC().Format("15:04:05 UTC") }
 
 func idOf(found *identity) string {
 	if found == nil {

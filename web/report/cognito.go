@@ -25,7 +25,7 @@ var (
 		{"login", "Login", []string{"cognito/guests", "cognito/login-provider", "cognito/login-token"}},
 		{"identity", "Identity", []string{"cognito/identity"}},
 		{"role", "Role", []string{"cognito/role", "cognito/role-account"}},
-		{"token", "Cognito's token", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/"}},
+		{"token", "Token", []string{"sts/parameters", "sts/role-arn", "sts/region", "oidc/"}},
 		{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}},
 		{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/", "access/endpoint-policy"}},
 		{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
