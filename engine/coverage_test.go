@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"stsplayground/engine"
+	"stsplayground/engine/cognito"
 	"stsplayground/engine/ec2"
 	"stsplayground/engine/eks"
 	"stsplayground/engine/iam"
@@ -47,11 +48,12 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
 	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(),
-		ec2.Rules(), eks.Rules(), rolesanywhere.Rules(), registration.Rules())
+		ec2.Rules(), eks.Rules(), rolesanywhere.Rules(), registration.Rules(),
+		cognito.Rules(), cognito.FindingRules())
 }
 
 // neverFail are the rules whose step only ever shows something.
-var neverFail = []string{"sts/credentials", "oidc/signing-input", "eks/session", "workload/web-identity", "iam/saved"}
+var neverFail = []string{"sts/credentials", "oidc/signing-input", "eks/session", "workload/web-identity", "iam/saved", "cognito/token"}
 
 // aboutFindings are the examples that show what AWS refuses to save or its
 // validator calls an error, and the rule of that error.
@@ -69,6 +71,8 @@ var aboutFindings = map[string]string{
 
 	"circleci-has-the-organization-in-its-issuer": "policy/condition-key",
 	"hcp-terraform-plans-and-applies":             "trust/shared-provider",
+	"rules-choose-the-role-of-an-identity":        "cognito/pool-role",
+	"a-role-that-trusts-every-identity-pool":      "trust/shared-provider",
 }
 
 // namedTwice are the rules that two packages name alike: oidc or saml refuses,

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"stsplayground/engine/cognito"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
@@ -64,6 +65,7 @@ type play struct {
 	issuers  map[string]*scenario.Issuer // by URL
 	entities map[string]*scenario.Issuer // by entity id, those that speak SAML
 	tokens   map[string]string           // by the name of the call that gave them
+	pools    *cognito.Pools
 	findings []trace.Finding
 }
 
@@ -82,6 +84,7 @@ func newPlay(s *Scenario) *play {
 	world, findings := sts.NewWorld(s, p.keySet, sts.SAMLKeys{Metadata: p.metadata, PrivateKey: p.keys.PrivateKey})
 	p.world, p.findings = world, append(p.findings, findings...)
 	p.findings = append(p.findings, workloadFindings(s)...)
+	p.pools, p.findings = cognito.New(s), append(p.findings, cognito.Findings(s)...)
 	return p
 }
 

@@ -9,5 +9,6 @@ import (
 // scenario configures. They have playground keys, as AWS's own are AWS's.
 func awsIssuers(s *Scenario) (issuers []scenario.Issuer) {
 	issuers = append(issuers, eks.Issuers(s)...)
+	issuers = append(issuers, cognitoIssuers(s)...)
 	return issuers
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"stsplayground/engine/cloudtrail"
+	"stsplayground/engine/cognito"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 )
@@ -22,6 +23,11 @@ type operation struct {
 // operations are those that are played, by their action. Any other action is
 // a question to the policies, and nothing more.
 var operations = map[string]operation{
+	"cognito-identity:GetCredentialsForIdentity":          ofCognito((*cognito.Pools).GetCredentialsForIdentity, credentialsLadder),
+	"cognito-identity:GetId":                              ofCognito((*cognito.Pools).GetID, identityLadder),
+	"cognito-identity:GetOpenIdToken":                     ofCognito((*cognito.Pools).GetOpenIDToken, identityLadder),
+	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": ofCognito((*cognito.Pools).GetOpenIDTokenForDeveloperIdentity, developerLadder),
+
 	"sts:AssumeRole":                signed((*sts.World).AssumeRole),
 	"sts:AssumeRoleWithSAML":        {withResponse, recorded(cloudtrail.SAML), responseLadder},
 	"sts:AssumeRoleWithWebIdentity": {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},

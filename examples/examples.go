@@ -51,6 +51,7 @@ var groups = []string{
 	"Pods of EKS",
 	"EC2 instances and AWS services",
 	"IAM Roles Anywhere",
+	"Amazon Cognito",
 	"SAML sign-in",
 	"The SAML response is refused",
 	"SAML attributes and session tags",

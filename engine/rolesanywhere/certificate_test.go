@@ -91,7 +91,7 @@ func TestAttributesBecomeTagsAsTheGuideHasThem(t *testing.T) {
 	rules := func(field string, specifiers ...string) []scenario.AttributeMapping {
 		m := scenario.AttributeMapping{CertificateField: field}
 		for _, s := range specifiers {
-			m.MappingRules = append(m.MappingRules, scenario.MappingRule{Specifier: s})
+			m.MappingRules = append(m.MappingRules, scenario.AttributeRule{Specifier: s})
 		}
 		return []scenario.AttributeMapping{m}
 	}

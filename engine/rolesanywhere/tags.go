@@ -13,9 +13,9 @@ import (
 // defaultMappings are those of a profile that has none of its own (IAM Roles
 // Anywhere User Guide, certificate attribute mapping).
 var defaultMappings = []scenario.AttributeMapping{
-	{CertificateField: "x509Issuer", MappingRules: []scenario.MappingRule{{Specifier: "*"}}},
-	{CertificateField: "x509SAN", MappingRules: []scenario.MappingRule{{Specifier: "DNS"}, {Specifier: "URI"}, {Specifier: "Name/*"}}},
-	{CertificateField: "x509Subject", MappingRules: []scenario.MappingRule{{Specifier: "*"}}},
+	{CertificateField: "x509Issuer", MappingRules: []scenario.AttributeRule{{Specifier: "*"}}},
+	{CertificateField: "x509SAN", MappingRules: []scenario.AttributeRule{{Specifier: "DNS"}, {Specifier: "URI"}, {Specifier: "Name/*"}}},
+	{CertificateField: "x509Subject", MappingRules: []scenario.AttributeRule{{Specifier: "*"}}},
 }
 
 // mapped is what a profile's mappings make of a certificate.

@@ -24,6 +24,8 @@ func (d *decoder) value(n *source.Node, v reflect.Value, words []string) {
 		d.token(n, into)
 	case *Certificate:
 		d.certificate(n, into)
+	case *IdentityID:
+		d.identityID(n, into)
 	case *[]Account:
 		d.accounts(n, into)
 	case *[]ContextKey:
@@ -65,8 +67,31 @@ func (d *decoder) plain(n *source.Node, v reflect.Value, words []string) {
 		d.value(n, v.Elem(), words)
 	case reflect.Slice:
 		d.list(n, v)
+	case reflect.Map:
+		d.mapping(n, v)
 	case reflect.Struct:
 		d.object(n, v, nil)
+	}
+}
+
+// mapping reads an object whose names are its author's.
+func (d *decoder) mapping(n *source.Node, v reflect.Value) {
+	if n.Kind != source.Object {
+		d.wrongType(n, "an object")
+		return
+	}
+	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Members)))
+	for i := range n.Members {
+		m := &n.Members[i]
+		back := d.enter(m.Name)
+		if m.Repeated {
+			d.duplicate(m)
+		} else if m.Value.Kind != source.Null {
+			value := reflect.New(v.Type().Elem()).Elem()
+			d.value(&m.Value, value, nil)
+			v.SetMapIndex(reflect.ValueOf(m.Name), value)
+		}
+		d.leave(back)
 	}
 }
 

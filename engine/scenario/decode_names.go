@@ -12,6 +12,7 @@ import (
 func (d *decoder) checkNames(root *source.Node, s *Scenario) {
 	d.checkIssuers(root.Get("issuers"), s.Issuers)
 	d.checkAccounts(root.Get("accounts"), s)
+	d.checkPools(root.Get("accounts"), s)
 	d.checkCalls(root.Get("calls"), s.Calls)
 }
 

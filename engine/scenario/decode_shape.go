@@ -36,15 +36,17 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
 	reflect.TypeFor[VPCEndpoint]():   "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
 
-	reflect.TypeFor[TrustAnchor]():            "trustAnchorId createdAt updatedAt notificationSettings",
-	reflect.TypeFor[AnywhereProfile]():        "profileId createdAt updatedAt createdBy requireInstanceProperties",
-	reflect.TypeFor[Revocations]():            "crlId crlData createdAt updatedAt",
-	reflect.TypeFor[Cluster]():                "createdAt version endpoint roleArn resourcesVpcConfig kubernetesNetworkConfig logging status certificateAuthority clientRequestToken platformVersion tags encryptionConfig connectorConfig id health outpostConfig accessConfig upgradePolicy zonalShiftConfig remoteNetworkConfig computeConfig storageConfig deletionProtection",
-	reflect.TypeFor[PodIdentityAssociation](): "tags createdAt modifiedAt ownerArn",
-	reflect.TypeFor[InstanceProfile]():        "Arn InstanceProfileId CreateDate Tags",
-	reflect.TypeFor[InstanceProfileRef]():     "Id",
-	reflect.TypeFor[MetadataOptions]():        "State HttpProtocolIpv6 InstanceMetadataTags",
-	reflect.TypeFor[Instance]():               "AmiLaunchIndex ImageId InstanceType KeyName LaunchTime Monitoring Placement PrivateDnsName ProductCodes PublicDnsName PublicIpAddress State StateTransitionReason StateReason SubnetId Architecture BlockDeviceMappings ClientToken EbsOptimized EnaSupport Hypervisor NetworkInterfaces RootDeviceName RootDeviceType SecurityGroups SourceDestCheck Tags VirtualizationType CpuOptions CapacityReservationSpecification HibernationOptions EnclaveOptions PlatformDetails UsageOperation UsageOperationUpdateTime PrivateDnsNameOptions MaintenanceOptions CurrentInstanceBootMode Platform InstanceLifecycle SpotInstanceRequestId BootMode Ipv6Address NetworkPerformanceOptions Operator",
+	reflect.TypeFor[TrustAnchor]():              "trustAnchorId createdAt updatedAt notificationSettings",
+	reflect.TypeFor[AnywhereProfile]():          "profileId createdAt updatedAt createdBy requireInstanceProperties",
+	reflect.TypeFor[Revocations]():              "crlId crlData createdAt updatedAt",
+	reflect.TypeFor[Cluster]():                  "createdAt version endpoint roleArn resourcesVpcConfig kubernetesNetworkConfig logging status certificateAuthority clientRequestToken platformVersion tags encryptionConfig connectorConfig id health outpostConfig accessConfig upgradePolicy zonalShiftConfig remoteNetworkConfig computeConfig storageConfig deletionProtection",
+	reflect.TypeFor[PodIdentityAssociation]():   "tags createdAt modifiedAt ownerArn",
+	reflect.TypeFor[InstanceProfile]():          "Arn InstanceProfileId CreateDate Tags",
+	reflect.TypeFor[InstanceProfileRef]():       "Id",
+	reflect.TypeFor[MetadataOptions]():          "State HttpProtocolIpv6 InstanceMetadataTags",
+	reflect.TypeFor[Instance]():                 "AmiLaunchIndex ImageId InstanceType KeyName LaunchTime Monitoring Placement PrivateDnsName ProductCodes PublicDnsName PublicIpAddress State StateTransitionReason StateReason SubnetId Architecture BlockDeviceMappings ClientToken EbsOptimized EnaSupport Hypervisor NetworkInterfaces RootDeviceName RootDeviceType SecurityGroups SourceDestCheck Tags VirtualizationType CpuOptions CapacityReservationSpecification HibernationOptions EnclaveOptions PlatformDetails UsageOperation UsageOperationUpdateTime PrivateDnsNameOptions MaintenanceOptions CurrentInstanceBootMode Platform InstanceLifecycle SpotInstanceRequestId BootMode Ipv6Address NetworkPerformanceOptions Operator",
+	reflect.TypeFor[IdentityPool]():             "IdentityPoolTags CognitoStreams PushSync ResponseMetadata",
+	reflect.TypeFor[PrincipalTagAttributeMap](): "IdentityPoolId ResponseMetadata",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists
@@ -71,14 +73,14 @@ var shapes = sync.OnceValue(func() map[reflect.Type]*shape {
 })
 
 func addShape(all map[reflect.Type]*shape, t reflect.Type) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		t = t.Elem()
 	}
 	if t.Kind() != reflect.Struct || all[t] != nil {
 		return
 	}
 	switch t {
-	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[Certificate](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
+	case reflect.TypeFor[Document](), reflect.TypeFor[Token](), reflect.TypeFor[Certificate](), reflect.TypeFor[IdentityID](), reflect.TypeFor[ContextKey](), reflect.TypeFor[time.Time]():
 		return // these are written otherwise than their Go fields
 	}
 	s := &shape{fields: map[string]field{}, ignored: map[string]bool{}, meant: elsewhere[t], pointer: -1}

@@ -38,6 +38,13 @@ var operations = map[string]operation{
 	"rolesanywhere:CreateSession":       {ofSession, []string{"trustAnchorArn", "profileArn", "roleArn", "durationSeconds", "roleSessionName", "certificate"}},
 	"imds:GetSecurityCredentials":       {ofMetadata, []string{"InstanceId", "Token", "hops"}},
 	"workload:GetCredentials":           {ofWorkload, []string{"cluster", "namespace", "pod", "onFailure"}},
+	// Amazon Cognito Federated Identities API reference, Actions.
+	"cognito-identity:GetCredentialsForIdentity":          {ofCognito, []string{"IdentityId", "Logins", "CustomRoleArn"}},
+	"cognito-identity:GetId":                              {ofCognito, []string{"AccountId", "IdentityPoolId", "Logins"}},
+	"cognito-identity:GetOpenIdToken":                     {ofCognito, []string{"IdentityId", "Logins"}},
+	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": {ofCognito, []string{"IdentityPoolId", "IdentityId", "Logins", "PrincipalTags", "TokenDuration"}},
 }
 
 func ofSTS(c *Call) any { return &c.Params }
+
+func ofCognito(c *Call) any { return &c.Cognito }

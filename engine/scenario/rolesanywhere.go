@@ -43,12 +43,12 @@ type AnywhereProfile struct {
 // AttributeMapping says which parts of a certificate's field become session
 // tags.
 type AttributeMapping struct {
-	CertificateField string        `json:"certificateField" oneof:"x509Subject x509Issuer x509SAN"`
-	MappingRules     []MappingRule `json:"mappingRules"`
+	CertificateField string          `json:"certificateField" oneof:"x509Subject x509Issuer x509SAN"`
+	MappingRules     []AttributeRule `json:"mappingRules"`
 }
 
-// MappingRule names one part, such as CN, DNS or Name/CN; * stands for all.
-type MappingRule struct {
+// AttributeRule names one part, such as CN, DNS or Name/CN; * stands for all.
+type AttributeRule struct {
 	Specifier string `json:"specifier" required:"yes"`
 }
 

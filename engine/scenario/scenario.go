@@ -121,6 +121,7 @@ type Account struct {
 	TrustAnchors            []TrustAnchor
 	RolesAnywhereProfiles   []AnywhereProfile
 	Crls                    []Revocations
+	IdentityPools           []IdentityPool
 	DisabledRegions         []string `json:"disabledRegions"`
 	// GlobalEndpointTokenVersion is that of the session tokens of STS's global
 	// endpoint, as SetSecurityTokenServicePreferences names it; "" stands for
@@ -258,6 +259,7 @@ type Call struct {
 	Expect       *Expect            `json:"expect"`
 	Path         string             `json:"-"`
 	Registration RegistrationParams `json:"-"` // of the operations of IAM
+	Cognito      CognitoParams      `json:"-"`
 }
 
 // Delay is a length of time that may be negative: a request with a clock that

@@ -29,6 +29,7 @@ type Result struct {
 	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
 	Issued   string  // a token that the response has, for later calls to present; "" for none
 	Inner    []Inner // what the service called in turn
+	Service  any     // what a service in front of STS tells its own record; nil for STS itself
 	Verdict  string
 	Advice   []trace.Advice
 }
@@ -87,6 +88,7 @@ type facts struct {
 	claims          oidc.Claims
 	issuer          *Issuer
 	authorizedByIdP bool
+	foreignPool     bool // the token is of a Cognito identity pool of another account
 
 	// Of a SAML response.
 	saml samlFacts

@@ -38,7 +38,7 @@ func (w *walk) trustGates(f *facts, answer iam.PolicyDecision, denied *trace.Err
 	w.gate(ruleAction, g.action, g.principal != nil, f.operation.action, actionsWanted(answer), "No Allow statement for this principal names "+f.operation.action+".", denied)
 	if key := f.unchecked(); g.condition != nil && key != "" {
 		w.Fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
-			"STS refuses the tokens of "+f.provider.name+" unless the trust policy checks "+key+", which says whose they are; many customers share this provider.").Placed(g.condition.At)
+			f.whyUnchecked(key)).Placed(g.condition.At)
 	} else {
 		w.conditionGate(f, g, answer, denied)
 	}
@@ -388,9 +388,8 @@ func denying(answer iam.PolicyDecision) *iam.StatementDecision {
 // Terraform whose calls are refused at run time too (IAM guide,
 // "Identity-provider controls for shared OIDC providers").
 func (f *facts) unchecked() string {
-	const provider = "app.terraform.io"
-	key := sharedProviders[provider]
-	if f.provider.name != provider {
+	key := sharedProviders[f.provider.name]
+	if f.provider.name != "app.terraform.io" && !f.foreignPool {
 		return ""
 	}
 	for i := range f.role.Trust.Statements {

@@ -51,6 +51,7 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 		w.checkTimes(f.claims, at)
 		f.provider = w.checkIssuer(f.account, arn, f.claims.Issuer)
 		w.checkAudience(f.provider, f.claims)
+		f.foreignPool = world.isForeignPool(f)
 		readable = w.verify(f, presented.Unsigned)
 	} else {
 		w.Skip("The token can't be read.", ruleExpiry, ruleIssuer, ruleAudience, ruleKeys, ruleSignature)

@@ -87,6 +87,11 @@ var registrationStages = plan{
 
 // plans are the stages of the operations, by their action.
 var plans = map[string]plan{
+	"cognito-identity:GetCredentialsForIdentity":          credentialsStages,
+	"cognito-identity:GetId":                              identityStages,
+	"cognito-identity:GetOpenIdToken":                     identityStages,
+	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": developerStages,
+
 	"sts:AssumeRole":                signedStages,
 	"sts:AssumeRoleWithSAML":        responseStages,
 	"sts:AssumeRoleWithWebIdentity": stages,

@@ -98,7 +98,7 @@ func outcomeWord(c engine.CallReport) string {
 
 // saysItself says whether a verdict's sentence has the word of its outcome.
 func saysItself(verdict string) bool {
-	return strings.Contains(verdict, "STS ") || strings.HasPrefix(verdict, "Allowed") || strings.HasPrefix(verdict, "Not allowed") || strings.HasPrefix(verdict, "Denied")
+	return strings.Contains(verdict, "STS ") || strings.Contains(verdict, "Cognito ") || strings.HasPrefix(verdict, "Allowed") || strings.HasPrefix(verdict, "Not allowed") || strings.HasPrefix(verdict, "Denied")
 }
 
 // longFrom is how many bytes of a verdict are more than a headline holds: it

@@ -216,7 +216,7 @@ export class Control {
   }
 }
 
-const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|VpcEndpointId|InstanceId|name|namespace|serviceAccount|roleArn))?$/;
+const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|VpcEndpointId|InstanceId|IdentityPoolId|name|namespace|serviceAccount|roleArn))?$/;
 
 // A document is judged by the engine, and so goes there as typed. The request
 // context is part of the scenario itself, and so has to be an object.
