@@ -11,11 +11,13 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/iam"
+	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/reference"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/signin"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 	"stsplayground/examples"
@@ -42,7 +44,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), identitycenter.Rules(), signin.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"stsplayground/engine/cloudtrail"
+	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 )
@@ -22,6 +23,15 @@ type operation struct {
 // operations are those that are played, by their action. Any other action is
 // a question to the policies, and nothing more.
 var operations = map[string]operation{
+	"signin:ConsoleLogin":   {consoleLogin, recorded(cloudtrail.SignIn), consoleLadder},
+	"signin:GetSigninToken": {getSigninToken, recorded(cloudtrail.SignIn), consoleLadder},
+
+	"sso-oidc:CreateToken":   {createToken, cloudtrail.Portal, portalLadder},
+	"sso:GetRoleCredentials": {getRoleCredentials, cloudtrail.Portal, portalLadder},
+	"sso:ListAccountRoles":   portalCall((*identitycenter.Center).ListAccountRoles),
+	"sso:ListAccounts":       portalCall((*identitycenter.Center).ListAccounts),
+	"sso:Logout":             portalCall((*identitycenter.Center).Logout),
+
 	"sts:AssumeRole":                signed((*sts.World).AssumeRole),
 	"sts:AssumeRoleWithSAML":        {withResponse, recorded(cloudtrail.SAML), responseLadder},
 	"sts:AssumeRoleWithWebIdentity": {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},

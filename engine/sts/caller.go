@@ -32,7 +32,9 @@ type Caller struct {
 	issued        time.Time      // zero: long-term credentials, or a session that no call made
 	expires       time.Time      // likewise
 	kind          credentialKind
-	chains        bool // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
+	chained       bool        // of a role that another session assumed
+	onBehalfOf    *OnBehalfOf // the user of IAM Identity Center whose session it is
+	chains        bool        // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
 }
 
 // credentialKind is what restricts temporary credentials whatever policies

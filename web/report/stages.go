@@ -77,6 +77,15 @@ const firstType = 2
 
 // plans are the stages of the operations, by their action.
 var plans = map[string]plan{
+	"signin:ConsoleLogin":   consoleStages,
+	"signin:GetSigninToken": consoleStages,
+
+	"sso-oidc:CreateToken":   portalStages,
+	"sso:GetRoleCredentials": portalStages,
+	"sso:ListAccountRoles":   portalStages,
+	"sso:ListAccounts":       portalStages,
+	"sso:Logout":             portalStages,
+
 	"sts:AssumeRole":                signedStages,
 	"sts:AssumeRoleWithSAML":        responseStages,
 	"sts:AssumeRoleWithWebIdentity": stages,
