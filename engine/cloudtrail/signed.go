@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"strings"
 	"time"
 
 	"stsplayground/engine/scenario"
@@ -174,7 +175,7 @@ func identityOf(s *sts.Signer) SignedIdentity {
 	if b := s.OnBehalfOf; b != nil {
 		u.OnBehalfOf = &OnBehalfOf{b.UserID, b.IdentityStoreArn}
 	}
-	if s.Provider != "" {
+	if s.Provider != "" && !strings.Contains(s.Provider, ":saml-provider/") { // of web identities only
 		u.SessionContext.WebIDFederationData = &WebIDFederationData{FederatedProvider: s.Provider, Attributes: map[string]string{}}
 	}
 	return u

@@ -49,7 +49,7 @@ func (c *Center) ListAccounts(call *scenario.Call, token string, at time.Time) s
 	for i, a := range list.AccountList {
 		ids[i] = a.AccountID
 	}
-	return c.answered(w, s, &list, s.user.UserName+" may enter the accounts "+listed(ids)+".")
+	return c.answered(w, s, &list, "The portal shows "+s.user.UserName+" these accounts: "+listed(ids)+".")
 }
 
 // ListAccountRoles is what the portal shows of an account.
@@ -69,7 +69,7 @@ func (c *Center) ListAccountRoles(call *scenario.Call, token string, at time.Tim
 	for _, name := range names {
 		list.RoleList = append(list.RoleList, Role{name, account})
 	}
-	return c.answered(w, s, &list, s.user.UserName+" has the permission sets "+listed(names)+" in account "+account+".")
+	return c.answered(w, s, &list, "In account "+account+" "+s.user.UserName+" has "+listed(names)+".")
 }
 
 // Logout ends the sign-in. "After user logout, any existing IAM role sessions
@@ -80,7 +80,7 @@ func (c *Center) Logout(call *scenario.Call, token string, at time.Time) sts.Res
 		return c.refused(w)
 	}
 	s.ended = true
-	return c.answered(w, s, nil, s.user.UserName+" is signed out of the portal. Sessions of roles that were begun before last until they expire.")
+	return c.answered(w, s, &struct{}{}, s.user.UserName+" is signed out of the portal. Sessions of roles that were begun before last until they expire.")
 }
 
 // signedIn is how every call of the portal begins; the session is nil where
@@ -102,7 +102,7 @@ func (c *Center) answered(w *trace.Walk, s *session, response any, verdict strin
 
 func listed(names []string) string {
 	if len(names) == 0 {
-		return "(none)"
+		return "none"
 	}
 	return strings.Join(names, ", ")
 }

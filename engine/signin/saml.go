@@ -2,6 +2,7 @@ package signin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -200,12 +201,14 @@ func chooserOf(offers []sts.Offer) (choices []AccountChoices) {
 	return choices
 }
 
+var alone = []string{"Specified provider doesn't exist.", "Could not parse metadata.", "Response does not contain the required audience."}
+
 // page is an error of STS as the sign-in's page shows it, with the service,
-// the status and the code behind the message (IAM guide, "Troubleshoot SAML
-// federation with IAM"). Nil stays nil.
+// the status and the code behind the message; three texts stand alone (IAM
+// guide, "Troubleshoot SAML federation with IAM"). Nil stays nil.
 func page(err *trace.Error) *trace.Error {
-	if err == nil {
-		return nil
+	if err == nil || slices.Contains(alone, err.Message) {
+		return err
 	}
 	service := "AWSSecurityTokenService"
 	if strings.HasPrefix(err.Code, "AuthSaml") {
