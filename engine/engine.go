@@ -85,7 +85,7 @@ func newPlay(s *Scenario) *play {
 		}
 	}
 	world, findings := sts.NewWorld(s, p.keySet, sts.SAMLKeys{Metadata: p.metadata, PrivateKey: p.keys.PrivateKey})
-	p.world, p.findings = world, append(append(p.findings, centerFindings...), findings...)
+	p.world, p.findings = world, append(append(p.findings, centerFindings...), identitycenter.Tidy(findings)...)
 	return p
 }
 

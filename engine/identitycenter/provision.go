@@ -201,8 +201,8 @@ func policyArn(account, path, name string) string {
 // boundaryIn is a permission set's boundary as the role of an account has it:
 // a customer managed policy is the account's own.
 func boundaryIn(account string, d scenario.Document) scenario.Document {
-	n := &d.Node
-	if n.Kind != source.Object {
+	n := d.Tree()
+	if n == nil || n.Kind != source.Object {
 		return d
 	}
 	arn := n.Get("ManagedPolicyArn")
@@ -212,7 +212,7 @@ func boundaryIn(account string, d scenario.Document) scenario.Document {
 	if arn == nil {
 		return d
 	}
-	d.Node = source.Node{Kind: source.Object, Line: n.Line, Column: n.Column, Members: []source.Member{{Name: "PolicyArn", Value: *arn}}}
+	d.Inner, d.Node = nil, source.Node{Kind: source.Object, Line: n.Line, Column: n.Column, Members: []source.Member{{Name: "PolicyArn", Value: *arn}}}
 	return d
 }
 
