@@ -62,7 +62,7 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 		chooser := chooserOf(offered.Roles)
 		return sts.Result{
 			Steps: w.Steps, Response: &Response{RoleChooser: chooser},
-			Verdict: fmt.Sprintf("The sign-in asks which of %d roles is meant. Nothing is assumed yet: RoleArn says what the person picks.", len(offered.Roles)),
+			Verdict: fmt.Sprintf("The role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
 		}
 	}
 	inner := Inner(call, *choice, offered.Seconds)
@@ -202,6 +202,19 @@ func chooserOf(offers []sts.Offer) (choices []AccountChoices) {
 }
 
 var alone = []string{"Specified provider doesn't exist.", "Could not parse metadata.", "Response does not contain the required audience."}
+
+// inWords is the chooser in a line.
+func inWords(choices []AccountChoices) string {
+	lines := make([]string, len(choices))
+	for i, c := range choices {
+		names := make([]string, len(c.Roles))
+		for j, arn := range c.Roles {
+			names[j] = arn[strings.LastIndexByte(arn, '/')+1:]
+		}
+		lines[i] = strings.Join(names, ", ") + " of account " + c.Account
+	}
+	return clip(strings.Join(lines, "; "))
+}
 
 // page is an error of STS as the sign-in's page shows it, with the service,
 // the status and the code behind the message; three texts stand alone (IAM
