@@ -38,7 +38,7 @@ func (c *Center) CreateToken(call *scenario.Call, at time.Time) sts.Result {
 	c.checkGrant(w, p)
 	user := c.checkSignIn(w, p)
 	if w.Err != nil {
-		return c.refused(w)
+		return c.refused(call, w, nil)
 	}
 	length := c.config.PortalSession
 	if length <= 0 {
@@ -169,9 +169,10 @@ func (c *Center) assigned(u *scenario.PortalUser, account string) (names, how []
 	return names, how
 }
 
-// refused closes the walk of a call that failed.
-func (c *Center) refused(w *trace.Walk) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Verdict: "IAM Identity Center refuses."}
+// refused closes the walk of a call that failed; the session is nil where
+// nobody is signed in.
+func (c *Center) refused(call *scenario.Call, w *trace.Walk, s *session) sts.Result {
+	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Advice: c.advise(call, w, s), Verdict: "IAM Identity Center refuses."}
 	for i := range w.Steps {
 		if s := &w.Steps[i]; s.Status == trace.Failed {
 			r.Verdict += " " + s.Why

@@ -35,7 +35,7 @@ func (c *Center) GetRoleCredentials(call *scenario.Call, token string, at time.T
 	s := c.checkToken(w, token, at)
 	r := c.checkAssignment(w, s, p)
 	if r == nil {
-		return c.refused(w)
+		return c.refused(call, w, s)
 	}
 	inner := c.assumption(call, s, r)
 	result := assume(inner, c.behalf(s))
@@ -47,7 +47,7 @@ func (c *Center) GetRoleCredentials(call *scenario.Call, token string, at time.T
 	out.Inner, out.Advice, out.Record = []sts.Inner{{Call: inner, Result: &result}}, nil, nil
 	out.Steps, out.Error, out.Failed, out.Assumed, out.OnBehalfOf = w.Steps, w.Err, w.Failed, w.Assumed, c.behalf(s)
 	if w.Err != nil {
-		out.Verdict, out.Response = c.refused(w).Verdict, nil
+		out.Verdict, out.Response = c.refused(call, w, s).Verdict, nil
 		return out
 	}
 	made := result.Response.(*sts.SAMLResponse).Credentials

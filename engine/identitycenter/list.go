@@ -36,7 +36,7 @@ type Role struct {
 func (c *Center) ListAccounts(call *scenario.Call, token string, at time.Time) sts.Result {
 	w, s := c.signedIn(call, token, at)
 	if s == nil {
-		return c.refused(w)
+		return c.refused(call, w, nil)
 	}
 	list := AccountList{[]Account{}}
 	for i := range c.config.Assignments {
@@ -57,12 +57,12 @@ func (c *Center) ListAccountRoles(call *scenario.Call, token string, at time.Tim
 	account := call.Portal.AccountID
 	w, s := c.signedIn(call, token, at, [2]string{"accountId", account})
 	if s == nil {
-		return c.refused(w)
+		return c.refused(call, w, nil)
 	}
 	names, how := c.assigned(s.user, account)
 	if len(names) == 0 {
 		w.Fail(ruleAssignment, errAccess, "something that is assigned to "+s.user.UserName+" in account "+account, "nothing", "Nothing is assigned to "+s.user.UserName+" in account "+account+", neither directly nor by a group.").AsModelled()
-		return c.refused(w)
+		return c.refused(call, w, s)
 	}
 	w.Pass(ruleAssignment, "something that is assigned to "+s.user.UserName+" in account "+account, strings.Join(how, "\n"), "")
 	list := RoleList{}
@@ -77,7 +77,7 @@ func (c *Center) ListAccountRoles(call *scenario.Call, token string, at time.Tim
 func (c *Center) Logout(call *scenario.Call, token string, at time.Time) sts.Result {
 	w, s := c.signedIn(call, token, at)
 	if s == nil {
-		return c.refused(w)
+		return c.refused(call, w, nil)
 	}
 	s.ended = true
 	return c.answered(w, s, &struct{}{}, s.user.UserName+" is signed out of the portal. Sessions of roles that were begun before last until they expire.")

@@ -52,11 +52,18 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 	}
 	if !checkRoles(w, offered) {
 		w.Skip("There is no role to choose.", ruleChoice)
-		return refused(w)
+		r := refused(w)
+		r.Advice = []trace.Advice{{Title: "Have the identity provider send the attribute Role", Why: "Its name is https://aws.amazon.com/SAML/Attributes/Role, letter by letter; each value is the ARN of a role, a comma and the ARN of the SAML provider, with no white space.", Fix: []trace.Patch{}}}
+		return r
 	}
 	choice := checkChoice(w, call, offered)
 	if w.Err != nil {
-		return refused(w)
+		r := refused(w)
+		r.Advice = []trace.Advice{{
+			Title: "Pick " + offered.Roles[0].RoleArn, Why: "It is what the response offers; for another role the identity provider has to list it.",
+			Fix: []trace.Patch{{Op: "replace", Path: call.Path + "/params/RoleArn", Value: offered.Roles[0].RoleArn}}, Widens: "Nothing: the person picks another role.",
+		}}
+		return r
 	}
 	if choice == nil {
 		chooser := chooserOf(offered.Roles)
