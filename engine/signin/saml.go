@@ -208,6 +208,7 @@ func chooserOf(offers []sts.Offer) (choices []AccountChoices) {
 	return choices
 }
 
+// alone are the texts that the guide shows without what is behind them.
 var alone = []string{"Specified provider doesn't exist.", "Could not parse metadata.", "Response does not contain the required audience."}
 
 // inWords is the chooser in a line.
