@@ -14,6 +14,7 @@ import (
 	"stsplayground/engine/ec2"
 	"stsplayground/engine/eks"
 	"stsplayground/engine/iam"
+	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/reference"
@@ -21,6 +22,7 @@ import (
 	"stsplayground/engine/rolesanywhere"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/signin"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 	"stsplayground/examples"
@@ -49,7 +51,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 func everyRule() []trace.Rule {
 	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(),
 		ec2.Rules(), eks.Rules(), rolesanywhere.Rules(), registration.Rules(),
-		cognito.Rules(), cognito.FindingRules())
+		cognito.Rules(), cognito.FindingRules(), identitycenter.Rules(), signin.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.

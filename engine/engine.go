@@ -21,10 +21,12 @@ import (
 
 	"stsplayground/engine/cognito"
 	"stsplayground/engine/iam"
+	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/idp"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/saml"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/signin"
 	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
@@ -67,13 +69,16 @@ type play struct {
 	tokens   map[string]string           // by the name of the call that gave them
 	pools    *cognito.Pools
 	findings []trace.Finding
+	center   *identitycenter.Center
+	links    signin.Links // of brokers, into the console
 }
 
 func newPlay(s *Scenario) *play {
 	withAWS := *s
 	withAWS.Issuers = append(slices.Clone(s.Issuers), awsIssuers(s)...)
 	s = &withAWS
-	p := &play{scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), entities: map[string]*scenario.Issuer{}, tokens: map[string]string{}, findings: []trace.Finding{}}
+	center, centerFindings := identitycenter.New(s)
+	p := &play{center: center, links: signin.Links{}, scenario: s, keys: idp.Assign(s.Issuers), issuers: make(map[string]*scenario.Issuer, len(s.Issuers)), entities: map[string]*scenario.Issuer{}, tokens: map[string]string{}, findings: []trace.Finding{}}
 	for i := range s.Issuers {
 		iss := &s.Issuers[i]
 		p.issuers[iss.URL] = iss
@@ -82,7 +87,7 @@ func newPlay(s *Scenario) *play {
 		}
 	}
 	world, findings := sts.NewWorld(s, p.keySet, sts.SAMLKeys{Metadata: p.metadata, PrivateKey: p.keys.PrivateKey})
-	p.world, p.findings = world, append(p.findings, findings...)
+	p.world, p.findings = world, append(append(p.findings, centerFindings...), identitycenter.Tidy(findings)...)
 	p.findings = append(p.findings, workloadFindings(s)...)
 	p.pools, p.findings = cognito.New(s), append(p.findings, cognito.Findings(s)...)
 	return p

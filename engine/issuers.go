@@ -2,6 +2,7 @@ package engine
 
 import (
 	"stsplayground/engine/eks"
+	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/scenario"
 )
 
@@ -10,5 +11,6 @@ import (
 func awsIssuers(s *Scenario) (issuers []scenario.Issuer) {
 	issuers = append(issuers, eks.Issuers(s)...)
 	issuers = append(issuers, cognitoIssuers(s)...)
+	issuers = append(issuers, identitycenter.Issuer(s)...)
 	return issuers
 }

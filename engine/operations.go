@@ -8,6 +8,7 @@ import (
 
 	"stsplayground/engine/cloudtrail"
 	"stsplayground/engine/cognito"
+	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 )
@@ -27,6 +28,14 @@ var operations = map[string]operation{
 	"cognito-identity:GetId":                              ofCognito((*cognito.Pools).GetID, identityLadder),
 	"cognito-identity:GetOpenIdToken":                     ofCognito((*cognito.Pools).GetOpenIDToken, identityLadder),
 	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": ofCognito((*cognito.Pools).GetOpenIDTokenForDeveloperIdentity, developerLadder),
+	"signin:ConsoleLogin":                                 {consoleLogin, recorded(cloudtrail.SignIn), consoleLadder},
+	"signin:GetSigninToken":                               {getSigninToken, recorded(cloudtrail.SignIn), consoleLadder},
+
+	"sso-oidc:CreateToken":   {createToken, cloudtrail.Portal, portalLadder},
+	"sso:GetRoleCredentials": {getRoleCredentials, cloudtrail.Portal, portalLadder},
+	"sso:ListAccountRoles":   portalCall((*identitycenter.Center).ListAccountRoles),
+	"sso:ListAccounts":       portalCall((*identitycenter.Center).ListAccounts),
+	"sso:Logout":             portalCall((*identitycenter.Center).Logout),
 
 	"sts:AssumeRole":                signed((*sts.World).AssumeRole),
 	"sts:AssumeRoleWithSAML":        {withResponse, recorded(cloudtrail.SAML), responseLadder},

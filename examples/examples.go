@@ -56,6 +56,8 @@ var groups = []string{
 	"The SAML response is refused",
 	"SAML attributes and session tags",
 	"Locks of SAML, and what each one stops",
+	"Signing in to the console",
+	"IAM Identity Center",
 	"One role, many teams",
 	"What an identity may do",
 	"Resource policies, and two accounts",

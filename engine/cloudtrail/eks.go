@@ -25,7 +25,7 @@ func PodIdentity(c *scenario.Call, r *sts.Result, at time.Time) (record *SignedR
 		EventVersion: "1.09", UserIdentity: identityOf(s),
 		EventTime: at.UTC().Format(time.RFC3339), EventSource: "eks-auth.amazonaws.com", EventName: "AssumeRoleForPodIdentity",
 		AWSRegion: s.Region, SourceIPAddress: s.SourceIP,
-		RequestParameters: &podParameters{c.EKSAuth.ClusterName, "HIDDEN_DUE_TO_SECURITY_REASONS"},
+		RequestParameters: &podParameters{c.EKSAuth.ClusterName, hidden},
 		RequestID:         id("request", c.Name, c.EKSAuth.ClusterName, at), EventID: id("event", c.Name, c.EKSAuth.ClusterName, at),
 		ReadOnly: true, EventType: "AwsApiCall", ManagementEvent: true, RecipientAccountID: s.Account, EventCategory: "Management",
 	}

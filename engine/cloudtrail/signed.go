@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"strings"
 	"time"
 
 	"stsplayground/engine/scenario"
@@ -45,6 +46,7 @@ type SignedIdentity struct {
 	AccessKeyID    string          `json:"accessKeyId,omitempty"`
 	UserName       string          `json:"userName,omitempty"`
 	SessionContext *SessionContext `json:"sessionContext,omitempty"` // of temporary credentials
+	OnBehalfOf     *OnBehalfOf     `json:"onBehalfOf,omitempty"`     // of a session that IAM Identity Center made
 	InvokedBy      string          `json:"invokedBy,omitempty"`      // the service, where one called for itself
 }
 
@@ -173,7 +175,10 @@ func identityOf(s *sts.Signer) SignedIdentity {
 	if s.Issuer != nil {
 		u.SessionContext.SessionIssuer = &SessionIssuer{s.Issuer.Type, s.Issuer.PrincipalID, s.Issuer.ARN, s.Account, s.Issuer.UserName}
 	}
-	if s.Provider != "" {
+	if b := s.OnBehalfOf; b != nil {
+		u.OnBehalfOf = &OnBehalfOf{b.UserID, b.IdentityStoreArn}
+	}
+	if s.Provider != "" && !strings.Contains(s.Provider, ":saml-provider/") { // of web identities only
 		u.SessionContext.WebIDFederationData = &WebIDFederationData{FederatedProvider: s.Provider, Attributes: map[string]string{}}
 	}
 	return u

@@ -47,6 +47,11 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[Instance]():                 "AmiLaunchIndex ImageId InstanceType KeyName LaunchTime Monitoring Placement PrivateDnsName ProductCodes PublicDnsName PublicIpAddress State StateTransitionReason StateReason SubnetId Architecture BlockDeviceMappings ClientToken EbsOptimized EnaSupport Hypervisor NetworkInterfaces RootDeviceName RootDeviceType SecurityGroups SourceDestCheck Tags VirtualizationType CpuOptions CapacityReservationSpecification HibernationOptions EnclaveOptions PlatformDetails UsageOperation UsageOperationUpdateTime PrivateDnsNameOptions MaintenanceOptions CurrentInstanceBootMode Platform InstanceLifecycle SpotInstanceRequestId BootMode Ipv6Address NetworkPerformanceOptions Operator",
 	reflect.TypeFor[IdentityPool]():             "IdentityPoolTags CognitoStreams PushSync ResponseMetadata",
 	reflect.TypeFor[PrincipalTagAttributeMap](): "IdentityPoolId ResponseMetadata",
+	reflect.TypeFor[IdentityCenter]():           "Name CreatedDate Status StatusReason",
+	reflect.TypeFor[PortalUser]():               "IdentityStoreId ExternalIds Name NickName ProfileUrl Addresses PhoneNumbers UserType Title PreferredLanguage Locale Timezone CreatedAt CreatedBy UpdatedAt UpdatedBy",
+	reflect.TypeFor[PortalGroup]():              "IdentityStoreId Description ExternalIds CreatedAt CreatedBy UpdatedAt UpdatedBy",
+	reflect.TypeFor[PermissionSet]():            "Description InstanceArn PermissionSetArn CreatedDate Tags",
+	reflect.TypeFor[Assignment]():               "TargetType",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists

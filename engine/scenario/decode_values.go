@@ -110,7 +110,7 @@ func (d *decoder) token(n *source.Node, into *Token) {
 		}
 		return
 	}
-	saml := strings.HasSuffix(into.Path, "/SAMLAssertion")
+	saml := strings.HasSuffix(into.Path, "/SAMLAssertion") || strings.HasSuffix(into.Path, "/SAMLResponse")
 	for i := range n.Members {
 		m := &n.Members[i]
 		back := d.enter(m.Name)

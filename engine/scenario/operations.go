@@ -22,6 +22,15 @@ var operations = map[string]operation{
 	"iam:UpdateOpenIDConnectProviderThumbprint": {ofIAM, []string{"OpenIDConnectProviderArn", "ThumbprintList"}},
 	"iam:UpdateRole":                            {ofIAM, []string{"RoleName", "Description", "MaxSessionDuration"}},
 	"iam:UpdateSAMLProvider":                    {ofIAM, []string{"SAMLProviderArn", "SAMLMetadataDocument", "metadataOf", "AssertionEncryptionMode", "AddPrivateKey"}},
+	// What a browser sends to AWS's sign-in, by the names of CloudTrail's events.
+	"signin:ConsoleLogin":   {ofSignIn, []string{"SAMLResponse", "RelayState", "RoleArn", "SigninToken", "Issuer", "Destination"}},
+	"signin:GetSigninToken": {ofSignIn, []string{"SessionDuration"}},
+	// IAM Identity Center, OIDC API reference and access portal API reference.
+	"sso-oidc:CreateToken":   {ofPortal, []string{"clientId", "clientSecret", "grantType", "deviceCode", "code", "codeVerifier", "redirectUri", "scope", "signedInAs"}},
+	"sso:GetRoleCredentials": {ofPortal, []string{"roleName", "accountId", "accessToken"}},
+	"sso:ListAccountRoles":   {ofPortal, []string{"accessToken", "accountId"}},
+	"sso:ListAccounts":       {ofPortal, []string{"accessToken"}},
+	"sso:Logout":             {ofPortal, []string{"accessToken"}},
 	// STS API reference, Actions.
 	"sts:AssumeRole":                 {ofSTS, []string{"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"}},
 	"sts:AssumeRoleWithSAML":         {ofSTS, []string{"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds"}},

@@ -20,17 +20,18 @@ import (
 // else its own; "-" is none of the document's. A field with required:"yes"
 // has to be there, and one with oneof takes only the words listed, or nothing.
 type Scenario struct {
-	Title        string        `json:"title"`
-	Summary      string        `json:"summary"` // Markdown
-	Covers       []string      `json:"covers"`  // rows of the feature list
-	Now          time.Time     `json:"now"`     // the moment of the first call; the zero time where the scenario leaves it to the caller of Run
-	Claims       ClaimsMode    `json:"claims" oneof:"aws all"`
-	Issuers      []Issuer      `json:"issuers"`
-	Accounts     []Account     `json:"accounts"` // in the document's order
-	Organization *Organization `json:"organization"`
-	Calls        []Call        `json:"calls"`
-	Lesson       *Lesson       `json:"lesson"`
-	Root         source.Node   `json:"-"` // the whole document, for Place
+	Title          string          `json:"title"`
+	Summary        string          `json:"summary"` // Markdown
+	Covers         []string        `json:"covers"`  // rows of the feature list
+	Now            time.Time       `json:"now"`     // the moment of the first call; the zero time where the scenario leaves it to the caller of Run
+	Claims         ClaimsMode      `json:"claims" oneof:"aws all"`
+	Issuers        []Issuer        `json:"issuers"`
+	Accounts       []Account       `json:"accounts"` // in the document's order
+	Organization   *Organization   `json:"organization"`
+	IdentityCenter *IdentityCenter `json:"identityCenter"`
+	Calls          []Call          `json:"calls"`
+	Lesson         *Lesson         `json:"lesson"`
+	Root           source.Node     `json:"-"` // the whole document, for Place
 
 	// Reference is what AWS's services know, for whoever calls Run to fill in;
 	// nil where names aren't to be checked.
@@ -260,6 +261,8 @@ type Call struct {
 	Path         string             `json:"-"`
 	Registration RegistrationParams `json:"-"` // of the operations of IAM
 	Cognito      CognitoParams      `json:"-"`
+	Portal       PortalParams       `json:"-"` // of the access portal of IAM Identity Center
+	SignIn       SignInParams       `json:"-"` // of AWS's sign-in
 }
 
 // Delay is a length of time that may be negative: a request with a clock that

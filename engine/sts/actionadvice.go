@@ -62,6 +62,9 @@ func (f *actionFacts) adviseIdentity(world *World) []trace.Advice {
 		if id.inline > 0 {
 			patch = trace.Patch{Op: "add", Path: id.path + "/Policies/-", Value: policy}
 		}
+		if strings.HasPrefix(id.path, "/identityCenter/") { // a role made of a permission set
+			patch = trace.Patch{Op: "add", Path: id.path + "/InlinePolicy", Value: policy["PolicyDocument"]}
+		}
 		advice.Fix = []trace.Patch{patch}
 	}
 	return []trace.Advice{advice}

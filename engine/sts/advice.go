@@ -63,6 +63,9 @@ func (f *facts) presentsNothing() bool {
 
 // advise is the way out of a failed call, the surest first.
 func (f *facts) advise(world *World, w *walk) []trace.Advice {
+	if f.role != nil && f.role.reserved() && w.Failed != ruleIdentity.Code {
+		return adviseReserved()
+	}
 	if f.operation == assumeRole {
 		return f.adviseAssumeRole(world, w)
 	}

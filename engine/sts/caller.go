@@ -34,7 +34,9 @@ type Caller struct {
 	kind          credentialKind
 	// a session of the global endpoint's version 1, which no Region takes that has to be enabled
 	defaultRegionsOnly bool
-	chains             bool // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
+	chains             bool        // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
+	chained            bool        // of a role that another session assumed
+	onBehalfOf         *OnBehalfOf // the user of IAM Identity Center whose session it is
 }
 
 // credentialKind is what restricts temporary credentials whatever policies

@@ -14,24 +14,25 @@ import (
 
 // Result is how an operation went. Error is nil exactly when it succeeded.
 type Result struct {
-	Error    *trace.Error
-	Failed   string // rule of the step that gave Error
-	Assumed  []string
-	Steps    []trace.Step
-	Caller   string        // who called, as AWS's messages name them; of actions outside STS
-	Resource string        // the ARN that the call is about; likewise
-	Decision *iam.Decision // nil where no policy was evaluated
-	Token    *TokenView    // of a web identity
-	SAML     *SAMLView     // of a SAML response
-	Response any
-	Session  *Session
-	Signer   *Signer // who signed the call, for its CloudTrail record; nil where nobody did
-	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
-	Issued   string  // a token that the response has, for later calls to present; "" for none
-	Inner    []Inner // what the service called in turn
-	Service  any     // what a service in front of STS tells its own record; nil for STS itself
-	Verdict  string
-	Advice   []trace.Advice
+	Error      *trace.Error
+	Failed     string // rule of the step that gave Error
+	Assumed    []string
+	Steps      []trace.Step
+	Caller     string        // who called, as AWS's messages name them; of actions outside STS
+	Resource   string        // the ARN that the call is about; likewise
+	Decision   *iam.Decision // nil where no policy was evaluated
+	Token      *TokenView    // of a web identity
+	SAML       *SAMLView     // of a SAML response
+	Response   any
+	Session    *Session
+	Signer     *Signer // who signed the call, for its CloudTrail record; nil where nobody did
+	Record     *Record // what CloudTrail would be told; nil where the call has nothing to tell
+	Issued     string  // a token that the response has, for later calls to present; "" for none
+	Inner      []Inner // what the service called in turn
+	Service    any     // what a service in front of STS tells its own record; nil for STS itself
+	Verdict    string
+	Advice     []trace.Advice
+	OnBehalfOf *OnBehalfOf // who called through IAM Identity Center; nil for others
 }
 
 // Inner is a call that a service makes on the way, which CloudTrail records as
@@ -83,6 +84,8 @@ type facts struct {
 	overridden      []string               // keys that the call's context sets although STS derives them
 	room            *iam.Room              // what is left to tell of decisions
 
+	onBehalfOf *OnBehalfOf // whom IAM Identity Center calls for; nil for other callers
+
 	// Of a web identity.
 	token           *oidc.Token
 	claims          oidc.Claims
@@ -122,7 +125,7 @@ func (w *walk) authorize(world *World, f *facts, isRole, readable bool) *iam.Dec
 		w.checkSessionPolicies(f)
 		return nil
 	}
-	if f.operation == assumeRoleWithSAML && strings.HasPrefix(f.role.RoleName, "AWSReservedSSO_") {
+	if f.operation == assumeRoleWithSAML && strings.HasPrefix(f.role.RoleName, "AWSReservedSSO_") && f.onBehalfOf == nil {
 		w.Fail(ruleRole, accessDenied(f.operation.action), "a role that the API may assume", f.role.ARN, "IAM Identity Center made this role and alone assumes it: AssumeRoleWithSAML can't be called for roles named AWSReservedSSO_….").AsModelled()
 	} else {
 		w.Pass(ruleRole, f.call.Params.RoleArn, "exists", "")
@@ -193,7 +196,8 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 		}
 		r.Session = f.session(issued)
 		caller := f.sessionCaller(r.Session, issued.Credentials.AccessKeyId)
-		caller.Assumed, caller.defaultRegionsOnly = r.Assumed, f.versionOne()
+		caller.Assumed, caller.defaultRegionsOnly, caller.onBehalfOf = r.Assumed, f.versionOne(), f.onBehalfOf
+		caller.chained = f.caller != nil && f.caller.chains
 		world.sessions[f.call.Name] = caller
 		w.Pass(ruleCredentials, "temporary credentials for "+f.role.ARN, issued.Credentials.AccessKeyId+", simulated", "They last until "+issued.Credentials.Expiration+".")
 	} else {

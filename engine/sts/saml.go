@@ -62,8 +62,11 @@ type samlFacts struct {
 // credentials. AWS documents no order; this one is modelled on that of web
 // identities.
 func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedResponse, at time.Time) Result {
-	w := newWalk(assumeRoleWithSAML, 36)
-	f := newFacts(assumeRoleWithSAML, call, at)
+	return world.assumeWithSAML(newFacts(assumeRoleWithSAML, call, at), presented)
+}
+
+func (world *World) assumeWithSAML(f *facts, presented PresentedResponse) Result {
+	w, call := newWalk(assumeRoleWithSAML, 36), f.call
 	f.saml.presented, f.saml.place = presented, placesIn(presented.Written)
 
 	w.checkSAMLParameters(f)

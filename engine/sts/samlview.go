@@ -17,6 +17,7 @@ type SAMLView struct {
 	Opened     *ElementView    `json:"opened,omitempty"`
 	Signatures []SignatureView `json:"signatures"`
 	Attributes []AttributeView `json:"attributes"` // of the proven assertion, in its order
+	Path       string          `json:"-"`          // JSON Pointer of where it was pasted, "" where it was minted
 }
 
 // ElementView is an element of the response. Signed says what a good
@@ -81,7 +82,7 @@ func (f *facts) viewResponse(mode scenario.ClaimsMode) *SAMLView {
 	if d == nil {
 		return nil
 	}
-	v := &SAMLView{Layers: append([]string{}, d.Layers...), Signatures: []SignatureView{}, Attributes: []AttributeView{}}
+	v := &SAMLView{Path: f.saml.presented.Written.Path, Layers: append([]string{}, d.Layers...), Signatures: []SignatureView{}, Attributes: []AttributeView{}}
 	marks := map[string]*saml.Signature{}
 	if r := f.saml.response; r != nil {
 		signatures := r.Signatures()

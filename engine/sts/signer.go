@@ -24,7 +24,8 @@ type Signer struct {
 	Provider       string    // identity provider behind the session
 	SourceIdentity string
 	MFA            bool
-	RoleDelivery   string // ec2:RoleDelivery of an instance's credentials
+	RoleDelivery   string      // ec2:RoleDelivery of an instance's credentials
+	OnBehalfOf     *OnBehalfOf // the user of IAM Identity Center behind the session
 
 	RoleAccount string         // of the role that is asked for
 	Incoming    []scenario.Tag // transitive tags that the session hands on
@@ -44,7 +45,7 @@ func (c *Caller) signer(call *scenario.Call, region string) *Signer {
 		Type: "IAMUser", PrincipalID: c.value("aws:userid"), ARN: c.ARN, Account: c.Account, UserName: c.value("aws:username"),
 		Region: region, SourceIP: sourceIP(call), Issued: c.issued, Provider: c.value("aws:FederatedProvider"),
 		SourceIdentity: c.identitySet, MFA: c.value("aws:MultiFactorAuthPresent") == "true", RoleDelivery: c.value("ec2:RoleDelivery"),
-		RoleAccount: accountIn(call.Params.RoleArn), Incoming: c.inherited(), AccessKeyID: c.accessKeyID(),
+		RoleAccount: accountIn(call.Params.RoleArn), Incoming: c.inherited(), AccessKeyID: c.accessKeyID(), OnBehalfOf: c.onBehalfOf,
 	}
 	switch kind := c.value("aws:PrincipalType"); {
 	case len(c.Principal.Service) > 0:

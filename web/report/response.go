@@ -155,6 +155,9 @@ func (a assertion) who() string {
 func trees(v *sts.SAMLView, call int) (root, opened *xmlElement) {
 	f := newForest(v)
 	f.path = "/calls/" + strconv.Itoa(call) + "/params/SAMLAssertion"
+	if v.Path != "" {
+		f.path = v.Path
+	}
 	if v.Root != nil {
 		root = f.draw(v.Root, "xml", 0, unmarked)
 	}

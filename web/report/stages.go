@@ -91,6 +91,14 @@ var plans = map[string]plan{
 	"cognito-identity:GetId":                              identityStages,
 	"cognito-identity:GetOpenIdToken":                     identityStages,
 	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": developerStages,
+	"signin:ConsoleLogin":                                 consoleStages,
+	"signin:GetSigninToken":                               consoleStages,
+
+	"sso-oidc:CreateToken":   portalStages,
+	"sso:GetRoleCredentials": portalStages,
+	"sso:ListAccountRoles":   portalStages,
+	"sso:ListAccounts":       portalStages,
+	"sso:Logout":             portalStages,
 
 	"sts:AssumeRole":                signedStages,
 	"sts:AssumeRoleWithSAML":        responseStages,

@@ -122,6 +122,8 @@ const documents = [
   'accounts/*/Policies/*/PolicyDocument',
   'accounts/*/Resources/*/Policy',
   'accounts/*/VpcEndpoints/*/PolicyDocument',
+  ...['InlinePolicy', 'PermissionsBoundary'].map((kind) => `identityCenter/PermissionSets/*/${kind}`),
+  'identityCenter/Users/*/attributes',
   ...['ServiceControlPolicies', 'ResourceControlPolicies'].map((kind) => `accounts/*/${kind}/*/*`),
 ].map((path) => path.split('/'));
 
