@@ -18,6 +18,7 @@ import (
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
+	"stsplayground/engine/verifier"
 	"stsplayground/examples"
 )
 
@@ -42,7 +43,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 
 // everyRule is every rule of the engine.
 func everyRule() []trace.Rule {
-	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules())
+	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(), verifier.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.

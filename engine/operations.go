@@ -22,12 +22,18 @@ type operation struct {
 // operations are those that are played, by their action. Any other action is
 // a question to the policies, and nothing more.
 var operations = map[string]operation{
-	"sts:AssumeRole":                signed((*sts.World).AssumeRole),
-	"sts:AssumeRoleWithSAML":        {withResponse, recorded(cloudtrail.SAML), responseLadder},
-	"sts:AssumeRoleWithWebIdentity": {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},
-	"sts:GetCallerIdentity":         signed((*sts.World).GetCallerIdentity),
-	"sts:GetFederationToken":        signed((*sts.World).GetFederationToken),
-	"sts:GetSessionToken":           signed((*sts.World).GetSessionToken),
+	"relying-party:Verify": {toVerifier, unrecorded("An outside service verifies the token, and AWS isn't asked."), verifierLadder},
+
+	"sts:AssumeRole":                 signed((*sts.World).AssumeRole),
+	"sts:AssumeRoleWithSAML":         {withResponse, recorded(cloudtrail.SAML), responseLadder},
+	"sts:AssumeRoleWithWebIdentity":  {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},
+	"sts:AssumeRoot":                 signed((*sts.World).AssumeRoot),
+	"sts:DecodeAuthorizationMessage": {withMessage, unrecorded(undocumented), signedLadder},
+	"sts:GetAccessKeyInfo":           {worldly((*sts.World).GetAccessKeyInfo), unrecorded(undocumented), signedLadder},
+	"sts:GetCallerIdentity":          signed((*sts.World).GetCallerIdentity),
+	"sts:GetFederationToken":         signed((*sts.World).GetFederationToken),
+	"sts:GetSessionToken":            signed((*sts.World).GetSessionToken),
+	"sts:GetWebIdentityToken":        {outbound, recorded(cloudtrail.Signed), signedLadder},
 }
 
 // Operations are the actions that are played as operations, in the order of

@@ -58,6 +58,8 @@ type RequestParameters struct {
 	RoleArn           string            `json:"roleArn"`
 	PrincipalArn      string            `json:"principalArn,omitempty"`
 	RoleSessionName   string            `json:"roleSessionName"`
+
+	WebIdentityTokenID string `json:"webIdentityTokenId,omitempty"` // of a token of AWS STS itself, from another partition
 }
 
 // ResponseElements are what was answered; the secret access key isn't logged.
@@ -100,6 +102,15 @@ type AssumedRoleUser struct {
 // AdditionalData says how the provider's certificate was verified.
 type AdditionalData struct {
 	Verification string `json:"identityProviderConnectionVerificationMethod"` // IAMTrustStore or Thumbprint
+
+	CrossPartition *CrossPartitionData `json:"crossPartitionData,omitempty"`
+}
+
+// CrossPartitionData says where a token of AWS STS itself comes from (IAM
+// guide, id_roles_providers_outbound_cross_partition_auditing).
+type CrossPartitionData struct {
+	SourcePrincipalARN string `json:"sourcePrincipalArn"`
+	SourceRegion       string `json:"sourceRegion"`
 }
 
 // Resource is the role, or the SAML provider.
@@ -131,12 +142,16 @@ func WebIdentity(c *scenario.Call, r *sts.Result, at time.Time) (record *Record,
 		Type: "WebIdentityUser", PrincipalID: f.Provider + ":" + f.Audience + ":" + f.Subject,
 		UserName: f.Subject, IdentityProvider: f.Provider,
 	}
+	record.RequestParameters.WebIdentityTokenID = f.TokenID
 	if r.Error != nil {
 		return record, ""
 	}
 	record.AdditionalEventData = &AdditionalData{Verification: "IAMTrustStore"}
 	if f.Thumbprint {
 		record.AdditionalEventData.Verification = "Thumbprint"
+	}
+	if f.TokenID != "" {
+		record.AdditionalEventData.CrossPartition = &CrossPartitionData{f.Subject, f.SourceRegion}
 	}
 	record.ResponseElements = responseElements(f)
 	return record, ""

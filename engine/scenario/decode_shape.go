@@ -27,14 +27,16 @@ type field struct {
 // types Role, User, Group, Policy; GetOpenIDConnectProvider; GetSAMLProvider;
 // GetRolePolicy and its like).
 var besides = map[reflect.Type]string{
-	reflect.TypeFor[Role]():          "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
-	reflect.TypeFor[User]():          "Arn UserId CreateDate PasswordLastUsed",
-	reflect.TypeFor[Group]():         "Arn GroupId CreateDate",
-	reflect.TypeFor[ManagedPolicy](): "Arn PolicyId CreateDate UpdateDate DefaultVersionId AttachmentCount PermissionsBoundaryUsageCount IsAttachable Description Tags",
-	reflect.TypeFor[InlinePolicy]():  "RoleName UserName GroupName",
-	reflect.TypeFor[OIDCProvider]():  "Arn CreateDate",
-	reflect.TypeFor[SAMLProvider]():  "Arn CreateDate ValidUntil PrivateKeyList",
-	reflect.TypeFor[VPCEndpoint]():   "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
+	reflect.TypeFor[Role]():             "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
+	reflect.TypeFor[User]():             "Arn UserId CreateDate PasswordLastUsed",
+	reflect.TypeFor[Group]():            "Arn GroupId CreateDate",
+	reflect.TypeFor[ManagedPolicy]():    "Arn PolicyId CreateDate UpdateDate DefaultVersionId AttachmentCount PermissionsBoundaryUsageCount IsAttachable Description Tags",
+	reflect.TypeFor[InlinePolicy]():     "RoleName UserName GroupName",
+	reflect.TypeFor[OIDCProvider]():     "Arn CreateDate",
+	reflect.TypeFor[SAMLProvider]():     "Arn CreateDate ValidUntil PrivateKeyList",
+	reflect.TypeFor[VirtualMFADevice](): "QRCodePNG User EnableDate Tags",
+	reflect.TypeFor[Organization]():     "OrganizationId",
+	reflect.TypeFor[VPCEndpoint]():      "VpcEndpointType State RouteTableIds SubnetIds Groups IpAddressType DnsOptions PrivateDnsEnabled RequesterManaged NetworkInterfaceIds DnsEntries CreationTimestamp Tags OwnerId ServiceRegion",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists

@@ -10,6 +10,8 @@ type operation struct {
 // operations are those that are played, by their action. The parameters of
 // any other action decide nothing, so that they may be what they are.
 var operations = map[string]operation{
+	"relying-party:Verify": {ofVerifier, []string{"Token", "Issuer", "Audience", "Subject"}},
+
 	// STS API reference, Actions.
 	"sts:AssumeRole":                 {ofSTS, []string{"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"}},
 	"sts:AssumeRoleWithSAML":         {ofSTS, []string{"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds"}},

@@ -114,8 +114,13 @@ type Account struct {
 	ServiceControlPolicies  [][]Document
 	ResourceControlPolicies [][]Document
 	VpcEndpoints            []VPCEndpoint
-	DisabledRegions         []string `json:"disabledRegions"`
-	Path                    string   `json:"-"`
+	VirtualMFADevices       []VirtualMFADevice
+
+	// OutboundWebIdentityFederation is nil where the account hasn't enabled it.
+	OutboundWebIdentityFederation *OutboundFederation
+
+	DisabledRegions []string `json:"disabledRegions"`
+	Path            string   `json:"-"`
 }
 
 // OIDCProvider is an IAM OIDC identity provider, as GetOpenIDConnectProvider describes it.
@@ -224,6 +229,11 @@ type Tag struct {
 type Organization struct {
 	ID                string `json:"id"`
 	ManagementAccount string `json:"managementAccount"`
+
+	// EnabledFeatures are those of centralized root access, as
+	// ListOrganizationsFeatures names them: RootSessions, RootCredentialsManagement.
+	EnabledFeatures         []string
+	DelegatedAdministrators []string `json:"delegatedAdministrators"` // accounts that administer IAM for the organization
 }
 
 // Call is one API call. After is how long after the scenario's Now it is
@@ -239,9 +249,15 @@ type Call struct {
 	Caller   string        `json:"caller"`
 	Resource string        `json:"resource"`
 	Params   Params        `json:"params"`
-	Context  []ContextKey  `json:"context"`
-	Expect   *Expect       `json:"expect"`
-	Path     string        `json:"-"`
+
+	// OmitSessionToken: of temporary credentials only the key id and the secret
+	// sign the call.
+	OmitSessionToken bool           `json:"omitSessionToken"`
+	Verifier         VerifierParams `json:"-"`
+
+	Context []ContextKey `json:"context"`
+	Expect  *Expect      `json:"expect"`
+	Path    string       `json:"-"`
 }
 
 // Delay is a length of time that may be negative: a request with a clock that
@@ -283,7 +299,7 @@ type Params struct {
 	Audience          Document
 	SigningAlgorithm  string
 	AccessKeyID       string `json:"AccessKeyId"`
-	EncodedMessage    string
+	EncodedMessage    Token
 	Sent              []string `json:"-"` // names of the parameters that the call has, in the document's order
 }
 

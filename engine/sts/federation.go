@@ -28,6 +28,7 @@ type Result struct {
 	Signer   *Signer // who signed the call, for its CloudTrail record; nil where nobody did
 	Record   *Record // what CloudTrail would be told; nil where the call has nothing to tell
 	Issued   string  // a token that the response has, for later calls to present; "" for none
+	TokenID  string  // jti of the token that Issued is; "" for none
 	Inner    []Inner // what the service called in turn
 	Verdict  string
 	Advice   []trace.Advice
@@ -54,6 +55,7 @@ type Record struct {
 	SourceIP                            string // "" where the scenario doesn't say
 	Response                            *WebIdentityResponse
 	SAML                                *SAMLRecord // of AssumeRoleWithSAML
+	TokenID, SourceRegion               string      // of a token of AWS STS itself, from another partition
 }
 
 // facts are what the walk of an operation has learned about the call so far.
@@ -87,6 +89,7 @@ type facts struct {
 	claims          oidc.Claims
 	issuer          *Issuer
 	authorizedByIdP bool
+	outbound        bool // AWS STS itself issued it, in another partition
 
 	// Of a SAML response.
 	saml samlFacts
@@ -96,15 +99,12 @@ type facts struct {
 	access    *actionFacts
 	inherited []scenario.Tag // transitive tags of the caller's session
 	mfa       bool           // the call shows an MFA device's code
+	contexts  []providedContext
 }
 
 // newFacts are those that a call states itself.
 func newFacts(o *operation, call *scenario.Call, at time.Time) *facts {
-	f := &facts{operation: o, call: call, at: at, region: call.Region, sessionName: call.Params.RoleSessionName}
-	if f.region == "" {
-		f.region = "us-east-1"
-	}
-	return f
+	return &facts{operation: o, call: call, at: at, region: regionOr(call.Region), sessionName: call.Params.RoleSessionName}
 }
 
 // authorize is the second half of every walk: role, duration, trust policy,

@@ -141,6 +141,11 @@ func (f *facts) session(r issued) *Session {
 // is false, whatever was shown when it was assumed.
 func (f *facts) addCallerKeys(s *Session) {
 	s.Context["aws:MultiFactorAuthPresent"] = "false"
+	for _, c := range f.contexts {
+		for _, k := range c.keys {
+			s.Context[k.name] = k.values[0]
+		}
+	}
 	for _, k := range f.caller.keys {
 		if k.name == "aws:FederatedProvider" {
 			s.Context[k.name] = k.values[0]
@@ -184,6 +189,12 @@ func (f *facts) record() *Record {
 	}
 	if f.operation == assumeRoleWithSAML {
 		r.SAML = f.recordSAML()
+	}
+	if f.outbound {
+		r.TokenID = f.claims.ID
+		if n := f.token.Payload.Get(stsNamespace).Get("source_region"); n != nil {
+			r.SourceRegion = n.Text
+		}
 	}
 	return r
 }

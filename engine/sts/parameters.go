@@ -102,17 +102,6 @@ func (p parameter) subject(value string) string {
 	return "Value '" + value + "'"
 }
 
-func durationViolations(seconds, longest int64) []violation {
-	subject := fmt.Sprintf("Value '%d'", seconds)
-	switch {
-	case seconds < minDuration:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value greater than or equal to %d", minDuration))}
-	case seconds > longest:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value less than or equal to %d", longest))}
-	}
-	return nil
-}
-
 // checkParameters holds the request against the API's constraints. AWS lists
 // all that are broken in one message.
 func (w *walk) checkParameters(p *scenario.Params, compact string) {
@@ -176,9 +165,7 @@ func (w *walk) checkTokenParameters(p *scenario.Params, o *operation) {
 		broken = append(broken, paramTokenCode.violations(p.TokenCode)...)
 	}
 	broken.policies(p)
-	if d := p.DurationSeconds; d != nil {
-		broken = append(broken, durationViolations(*d, maxUserToken)...)
-	}
+	broken = append(broken, rangeViolations(p.DurationSeconds, minDuration, maxUserToken)...)
 	w.judgeParameters(broken, expected, "caller's policies")
 }
 
@@ -218,9 +205,7 @@ func (v *violations) require(param parameter, value string, given bool) {
 // which assumes a role.
 func (v *violations) optional(p *scenario.Params) {
 	v.policies(p)
-	if d := p.DurationSeconds; d != nil {
-		*v = append(*v, durationViolations(*d, maxDuration)...)
-	}
+	*v = append(*v, rangeViolations(p.DurationSeconds, minDuration, maxDuration)...)
 }
 
 // policies adds what is broken in the session policies.

@@ -13,6 +13,8 @@ import (
 const (
 	actionTagSession        = "sts:TagSession"
 	actionSetSourceIdentity = "sts:SetSourceIdentity"
+	actionSetContext        = "sts:SetContext"
+	actionTagToken          = "sts:TagGetWebIdentityToken" // which GetWebIdentityToken asks for in place of TagSession
 )
 
 // checkTrust asks the role's trust policy.
@@ -254,7 +256,10 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 			}
 		}
 	}
-	if f.operation == assumeRole {
+	switch {
+	case f.operation == assumeRole && slices.Contains(f.caller.Principal.AWS, f.role.ARN):
+		return "The caller is a session of the role itself, and no Allow statement names it: since 21 September 2022 a role may assume itself only where its own trust policy says so."
+	case f.operation == assumeRole:
 		return "The caller is " + f.caller.ARN + ", and no Allow statement names it, its role or its account."
 	}
 	return "The provider's principal is " + f.provider.principal + ", and no Allow statement names it as Federated."

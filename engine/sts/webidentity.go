@@ -52,6 +52,7 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 		f.provider = w.checkIssuer(f.account, arn, f.claims.Issuer)
 		w.checkAudience(f.provider, f.claims)
 		readable = w.verify(f, presented.Unsigned)
+		w.checkOtherPartition(world, f)
 	} else {
 		w.Skip("The token can't be read.", ruleExpiry, ruleIssuer, ruleAudience, ruleKeys, ruleSignature)
 	}
