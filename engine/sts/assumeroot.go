@@ -129,7 +129,7 @@ func (w *walk) checkTaskPolicy(d scenario.Document, task string) *iam.Policy {
 	case !isTask || !slices.Contains(rootTasks, name) || known == nil:
 		w.Fail(ruleTaskPolicy, validationError(wordingUnknown("The task policy is not valid")), expected, task, "A root session takes one of five policies that AWS manages, and "+task+" is none of them.").AsModelled()
 	default:
-		w.Pass(ruleTaskPolicy, expected, task, "The session may do what this policy allows, and nothing else.")
+		w.Pass(ruleTaskPolicy, expected, task, "The session may do what this policy leaves, and nothing else.")
 		policy := *known.Compiled()
 		policy.Kind = iam.SessionPolicy
 		return &policy
@@ -166,10 +166,13 @@ func (w *walk) checkRootDuration(f *facts) {
 }
 
 // rootSession is a session of the member account's root user within the task
-// policy (IAM guide, aws:AssumedRoot).
+// policy (IAM guide, aws:AssumedRoot). The five policies have nothing but
+// Deny statements: what they leave, the root user may do by itself.
 func (world *World) rootSession(f *facts, member, arn string, task iam.Attached) *Caller {
 	c := world.rootUser(arn, member)
-	c.session = []iam.Attached{task}
+	everything, _ := iam.ParseText(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`, iam.SessionPolicy)
+	everything.Nowhere()
+	c.session = []iam.Attached{task, {Name: "what the root user may do by itself", Policy: everything}}
 	c.set("aws:AssumedRoot", "true")
 	c.set("aws:TokenIssueTime", timestamp(f.at))
 	if c.identitySet = f.caller.identitySet; c.identitySet != "" {
