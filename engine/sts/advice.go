@@ -46,6 +46,8 @@ func assumption(assumed []string) string {
 		return ""
 	case slices.Equal(assumed, []string{ruleMFA.Code}):
 		return "If the MFA code is right, "
+	case slices.Equal(assumed, []string{ruleContexts.Code}):
+		return "If the context assertion is good, "
 	}
 	return "If the signature is good, "
 }
