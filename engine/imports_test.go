@@ -35,7 +35,7 @@ var importPolicy = []struct {
 	{"engine/saml", []string{"engine/source", "engine/trace", "engine/pkcs1"}, "an assertion is judged without policies or sessions"},
 	{"engine/idp", []string{"engine/source", "engine/trace", "engine/scenario"}, "who mints can't see who judges, or a fault of both would pass"},
 	{"engine/sts", []string{"engine/source", "engine/trace", "engine/scenario", "engine/iam", "engine/managed", "engine/oidc", "engine/saml", "engine/idp"}, "the operations use the rule books"},
-	{"engine/verifier", []string{"engine/trace", "engine/scenario", "engine/oidc", "engine/sts"}, "an outside service knows tokens and no policies"},
+	{"engine/verifier", []string{"engine/source", "engine/trace", "engine/scenario", "engine/oidc", "engine/sts"}, "an outside service knows tokens and no policies"},
 	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a record describes a call and what it gave"},
 	{"engine/exchange", []string{"engine/source", "engine/trace"}, "what other tools write is text in another spelling; nothing is played"},
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},

@@ -45,7 +45,11 @@ func (p *play) signFor(iss *scenario.Issuer, algorithm string, claims *source.No
 }
 
 func toVerifier(p *play, c *scenario.Call, at time.Time) sts.Result {
-	return verifier.Verify(c, p.presentToken(&c.Verifier.Token, p.made(c)), p.world.IssuerAt(c.Verifier.Issuer), at)
+	var served *source.Node
+	if iss := p.issuers[c.Verifier.Issuer]; iss != nil {
+		served = p.keySet(iss)
+	}
+	return verifier.Verify(c, p.presentToken(&c.Verifier.Token, p.made(c)), p.world.IssuerAt(c.Verifier.Issuer), served, at)
 }
 
 // withMessage plays a call that presents an encoded message: as pasted, or

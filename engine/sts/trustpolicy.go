@@ -242,6 +242,9 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 		}
 		return "The trust policy has no statement that could be read, so nothing allows the call."
 	}
+	if f.operation == assumeRole && slices.Contains(f.caller.Principal.AWS, f.role.ARN) {
+		return "The caller is a session of the role itself, and no Allow statement names it: since 21 September 2022 a role may assume itself only where its own trust policy says so."
+	}
 	for i := range answer.Statements {
 		s := &answer.Statements[i]
 		if s.Effect != "Allow" && s.Effect != "Deny" {
@@ -256,10 +259,7 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 			}
 		}
 	}
-	switch {
-	case f.operation == assumeRole && slices.Contains(f.caller.Principal.AWS, f.role.ARN):
-		return "The caller is a session of the role itself, and no Allow statement names it: since 21 September 2022 a role may assume itself only where its own trust policy says so."
-	case f.operation == assumeRole:
+	if f.operation == assumeRole {
 		return "The caller is " + f.caller.ARN + ", and no Allow statement names it, its role or its account."
 	}
 	return "The provider's principal is " + f.provider.principal + ", and no Allow statement names it as Federated."

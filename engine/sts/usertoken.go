@@ -104,6 +104,7 @@ func (world *World) signedByUser(o *operation, call *scenario.Call, at time.Time
 		w.Pass(ruleLongTerm, "an access key of a user or of root", f.caller.ARN, "")
 	}
 	f.account = world.accounts[f.caller.Account]
+	w.checkRegion(f.account, f.region)
 	return w, f, known
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 )
@@ -40,13 +41,15 @@ type verification struct {
 	params *scenario.VerifierParams
 	token  *oidc.Token
 	claims oidc.Claims
+	served *source.Node
 }
 
 // Verify walks one token: token, issuer, keys, signature, times, audience,
 // subject. issuer is the outside world's entry of the issuer that the service
-// trusts, nil where the scenario has none. The clock has no leeway.
-func Verify(call *scenario.Call, presented sts.Presented, issuer *sts.Issuer, at time.Time) sts.Result {
-	v := &verification{params: &call.Verifier, token: presented.Token}
+// trusts, nil where the scenario has none, and served its key set as the
+// service gets it. The clock has no leeway.
+func Verify(call *scenario.Call, presented sts.Presented, issuer *sts.Issuer, served *source.Node, at time.Time) sts.Result {
+	v := &verification{params: &call.Verifier, token: presented.Token, served: served}
 	if !v.read(presented) {
 		v.Skip("There is no token to look into.", &ruleIssuer, &ruleKeys, &ruleSignature, &ruleExpiry, &ruleAudience, &ruleSubject)
 		return v.result()
@@ -158,7 +161,7 @@ func (v *verification) verify(issuer *sts.Issuer) bool {
 		v.Skip("Without the issuer's key no signature can be checked.", &ruleSignature)
 		return false
 	}
-	v.Pass(&ruleKeys, "kid: "+v.token.KeyID, key.Type+", "+strconv.Itoa(key.Bits)+" bits", "")
+	v.Pass(&ruleKeys, "kid: "+v.token.KeyID, key.Type+", "+strconv.Itoa(key.Bits)+" bits", "").With(v.fetched())
 	if r := oidc.Verify(v.token, key); r != nil {
 		expected, found, why, _ := r.Words()
 		v.fail(&ruleSignature, "The signature is not good", expected, found, why)
@@ -166,6 +169,14 @@ func (v *verification) verify(issuer *sts.Issuer) bool {
 	}
 	v.Pass(&ruleSignature, "a signature by the key "+v.token.KeyID, "good", "")
 	return true
+}
+
+// fetched is what the service fetches: where the keys are, and the keys.
+func (v *verification) fetched() []trace.Step {
+	parts := make([]trace.Step, 2)
+	ruleKeys.Fill(&parts[0], trace.Passed, v.params.Issuer+"/.well-known/openid-configuration", "answers, with the issuer's own URL and jwks_uri in it", "").Title = "The discovery document says where the keys are"
+	ruleKeys.Fill(&parts[1], trace.Passed, "a JSON Web Key Set at jwks_uri", string(source.AppendJSON(nil, v.served)), "Any library that verifies JSON Web Tokens can do the same with these keys.").Title = "The key set is public"
+	return parts
 }
 
 func (v *verification) checkTimes(at time.Time) {
