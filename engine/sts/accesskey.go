@@ -31,7 +31,7 @@ func (world *World) GetAccessKeyInfo(call *scenario.Call, at time.Time) Result {
 	known := w.checkAccountCaller(world, f)
 	decision := w.mayCall(world, f, known)
 	account := w.checkAccessKey(call.Params.AccessKeyID)
-	return w.told(f, decision, &GetAccessKeyInfoResponse{account}, "The access key "+call.Params.AccessKeyID+" belongs to account "+account+".")
+	return w.told(world, f, decision, &GetAccessKeyInfoResponse{account}, "The access key "+call.Params.AccessKeyID+" belongs to account "+account+".")
 }
 
 // mayCall asks the policies for an operation that knows no resource.

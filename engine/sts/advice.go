@@ -65,8 +65,11 @@ func (f *facts) presentsNothing() bool {
 
 // advise is the way out of a failed call, the surest first.
 func (f *facts) advise(world *World, w *walk) []trace.Advice {
-	if f.operation == assumeRole {
+	switch {
+	case f.operation == assumeRole && w.Failed != ruleSessionToken.Code:
 		return f.adviseAssumeRole(world, w)
+	case f.caller != nil:
+		return f.adviseSigned(world, w)
 	}
 	switch w.Failed {
 	case "oidc/issuer":

@@ -59,7 +59,7 @@ func (world *World) AssumeRoot(call *scenario.Call, at time.Time) Result {
 	}
 	w.checkRootDuration(f)
 	if w.Err != nil {
-		return w.refused(f, decision)
+		return w.refused(world, f, decision)
 	}
 	c := world.rootSession(f, member, arn, iam.Attached{Name: task, Policy: policy})
 	issued := credentials(member, seed("root session", call.Name, timestamp(at), arn), at.Add(f.duration))

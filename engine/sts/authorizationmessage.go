@@ -53,7 +53,7 @@ func (world *World) DecodeAuthorizationMessage(call *scenario.Call, message stri
 	known := w.checkAccountCaller(world, f)
 	decision := w.mayCall(world, f, known)
 	decoded := w.checkMessage(world, message)
-	return w.told(f, decision, &DecodeAuthorizationMessageResponse{decoded}, "The message says why the call was refused, and with which condition keys.")
+	return w.told(world, f, decision, &DecodeAuthorizationMessageResponse{decoded}, "The message says why the call was refused, and with which condition keys.")
 }
 
 func (w *walk) checkMessage(world *World, message string) (decoded string) {
@@ -68,6 +68,10 @@ func (w *walk) checkMessage(world *World, message string) (decoded string) {
 	case message == "":
 		w.Skip("The request has no EncodedMessage.", ruleMessage)
 	case decoded != "":
+		world.room.Take(len(decoded))
+		if world.room.Spent() {
+			decoded = "{}"
+		}
 		w.Pass(ruleMessage, expected, shorten(message), "The playground sealed it, and opens it; the decoded message has the form that real ones have.").AsModelled()
 	case stray >= 0:
 		w.Fail(ruleMessage, invalid, expected, shorten(message), "The message has a character that no encoded message has, at place "+strconv.Itoa(stray+1)+": line breaks and quotation marks come in where it is copied.")
@@ -79,6 +83,13 @@ func (w *walk) checkMessage(world *World, message string) (decoded string) {
 	}
 	return decoded
 }
+
+// What a decoded message has at most: it is told as often as it is asked for.
+const (
+	mostConditions = 60
+	mostItems      = 20
+	mostItem       = 300 // bytes of one text
+)
 
 // decodedMessage is what the message says, in the form of decoded ones that
 // people have shown.
@@ -92,6 +103,9 @@ func decodedMessage(world *World, f *actionFacts, d *iam.Decision) string {
 	var conditions []source.Node
 	for _, key := range ctx.Keys() {
 		value, _ := ctx.Lookup(key)
+		if len(conditions) == mostConditions {
+			break
+		}
 		conditions = append(conditions, jsonObject("key", jsonText(key), "values", jsonItems(value.Values)))
 	}
 	name := c.value("aws:username")
@@ -112,7 +126,7 @@ func decodedMessage(world *World, f *actionFacts, d *iam.Decision) string {
 // matchedStatement is the statement that denied.
 func matchedStatement(c *Caller, s *iam.StatementDecision) source.Node {
 	var conditions []source.Node
-	for i := range s.Conditions {
+	for i := range s.Conditions[:min(len(s.Conditions), mostConditions)] {
 		conditions = append(conditions, jsonObject("key", jsonText(s.Conditions[i].Key), "values", jsonItems(s.Conditions[i].Wanted)))
 	}
 	return jsonObject("statementId", jsonText(s.Sid), "effect", jsonText("DENY"),
@@ -124,8 +138,8 @@ func matchedStatement(c *Caller, s *iam.StatementDecision) source.Node {
 // jsonItems is a list as decoded messages write them.
 func jsonItems(values []string) source.Node {
 	list := source.Node{Kind: source.Array}
-	for _, v := range values {
-		list.Items = append(list.Items, jsonObject("value", jsonText(v)))
+	for _, v := range values[:min(len(values), mostItems)] {
+		list.Items = append(list.Items, jsonObject("value", jsonText(strings.ToValidUTF8(v[:min(len(v), mostItem)], ""))))
 	}
 	return jsonObject("items", list)
 }

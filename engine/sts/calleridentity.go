@@ -23,5 +23,5 @@ func (world *World) GetCallerIdentity(call *scenario.Call, at time.Time) Result 
 	w.checkAccountCaller(world, f)
 	c := f.caller
 	response := &GetCallerIdentityResponse{UserId: c.value("aws:userid"), Account: c.Account, Arn: c.ARN}
-	return w.told(f, nil, response, "The credentials are those of "+c.ARN+", in account "+c.Account+".")
+	return w.told(world, f, nil, response, "The credentials are those of "+c.ARN+", in account "+c.Account+".")
 }

@@ -88,13 +88,13 @@ func (world *World) GetWebIdentityToken(call *scenario.Call, sign TokenSigner, a
 	}
 	if w.Err != nil {
 		w.Skip("A check before this one failed.", ruleCredentials)
-		return w.told(f, decision, nil, "")
+		return w.told(world, f, decision, nil, "")
 	}
 	issuer := OutboundIssuer(f.account.Account)
 	token := sign(issuer, call.Params.SigningAlgorithm, &claims)
 	expires := timestamp(at.Add(time.Duration(seconds) * time.Second))
 	w.Pass(ruleCredentials, "a token of "+issuer, shorten(token), "It is signed for real, with a public test key in place of AWS's. It lasts until "+expires+".")
-	r := w.told(f, decision, &GetWebIdentityTokenResponse{token, expires}, "AWS STS vouches for "+claims.Get("sub").Text+" until "+expires+".")
+	r := w.told(world, f, decision, &GetWebIdentityTokenResponse{token, expires}, "AWS STS vouches for "+claims.Get("sub").Text+" until "+expires+".")
 	r.Issued, r.TokenID = token, claims.Get("jti").Text
 	return r
 }

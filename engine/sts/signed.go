@@ -110,10 +110,10 @@ func (w *walk) skipPolicies(rules ...*trace.Rule) {
 }
 
 // told closes a walk whose operation gives no credentials.
-func (w *walk) told(f *facts, decision *iam.Decision, response any, verdict string) Result {
+func (w *walk) told(world *World, f *facts, decision *iam.Decision, response any, verdict string) Result {
 	r := Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: decision, Caller: f.caller.ARN, Assumed: slices.Concat(f.caller.Assumed, w.Assumed), Signer: f.caller.signer(f.call, f.region)}
 	if w.Err != nil {
-		r.Verdict = f.verdict(w)
+		r.Verdict, r.Advice = f.verdict(w), world.advice(f, w)
 		return r
 	}
 	r.Response, r.Verdict = response, assumption(r.Assumed)+verdict

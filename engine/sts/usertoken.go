@@ -44,7 +44,7 @@ func (world *World) GetSessionToken(call *scenario.Call, at time.Time) Result {
 	w.checkMFA(world, f)
 	w.checkTokenDuration(f)
 	if !known || w.Err != nil {
-		return w.refused(f, nil)
+		return w.refused(world, f, nil)
 	}
 	c := *f.caller
 	c.keys = append([]contextKey{}, f.caller.keys...)
@@ -76,7 +76,7 @@ func (world *World) GetFederationToken(call *scenario.Call, at time.Time) Result
 	}
 	w.checkSessionPolicies(f)
 	if !known || w.Err != nil {
-		return w.refused(f, decision)
+		return w.refused(world, f, decision)
 	}
 	c := world.federatedUser(f, arn)
 	issued := credentials(c.Account, seed("federation token", call.Name, timestamp(at), arn), at.Add(f.duration))
@@ -171,9 +171,9 @@ func (world *World) granted(w *walk, f *facts, c *Caller, issued Credentials, re
 }
 
 // refused closes a walk that something refused.
-func (w *walk) refused(f *facts, decision *iam.Decision) Result {
+func (w *walk) refused(world *World, f *facts, decision *iam.Decision) Result {
 	w.Skip("A check before this one failed.", ruleCredentials)
-	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w)}
+	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w), Advice: world.advice(f, w)}
 }
 
 // view is the session as the report tells it.

@@ -171,11 +171,18 @@ func (v *verification) verify(issuer *sts.Issuer) bool {
 	return true
 }
 
+// mostKeys bounds the key set that is told, in bytes: each call tells it anew.
+const mostKeys = 8000
+
 // fetched is what the service fetches: where the keys are, and the keys.
 func (v *verification) fetched() []trace.Step {
+	keys := string(source.AppendJSON(nil, v.served))
+	if len(keys) > mostKeys {
+		keys = "a key set of " + strconv.Itoa(len(keys)) + " bytes"
+	}
 	parts := make([]trace.Step, 2)
 	ruleKeys.Fill(&parts[0], trace.Passed, v.params.Issuer+"/.well-known/openid-configuration", "answers, with the issuer's own URL and jwks_uri in it", "").Title = "The discovery document says where the keys are"
-	ruleKeys.Fill(&parts[1], trace.Passed, "a JSON Web Key Set at jwks_uri", string(source.AppendJSON(nil, v.served)), "Any library that verifies JSON Web Tokens can do the same with these keys.").Title = "The key set is public"
+	ruleKeys.Fill(&parts[1], trace.Passed, "a JSON Web Key Set at jwks_uri", keys, "Any library that verifies JSON Web Tokens can do the same with these keys.").Title = "The key set is public"
 	return parts
 }
 
