@@ -29,7 +29,7 @@ const simulatedMessage = "SIMULATED-authorization-failure-message-"
 func (world *World) refuseAction(f *actionFacts, d *iam.Decision) (err *trace.Error, message string) {
 	text := d.AccessDenied(f.caller.ARN, f.call.Action, f.target.arn)
 	service, name, _ := strings.Cut(f.call.Action, ":")
-	if !strings.EqualFold(service, "ec2") || d.Effect == iam.Allow {
+	if !strings.EqualFold(service, "ec2") || d.Effect == iam.Allow || f.caller.Account == "" {
 		return trace.Sender("AccessDenied", 403, text), ""
 	}
 	text = "You are not authorized to perform this operation. " + text
@@ -48,15 +48,17 @@ func (world *World) DecodeAuthorizationMessage(call *scenario.Call, message stri
 	f := newFacts(decodeAuthorizationMessage, call, at)
 	w := newSigned(decodeAuthorizationMessage, call, f, 12)
 	var broken violations
-	broken.require(paramEncodedMessage, message, call.Params.EncodedMessage.Given && call.Params.EncodedMessage.From == "")
+	if from := call.Params.EncodedMessage.From; from == "" || message != "" {
+		broken.require(paramEncodedMessage, message, call.Params.EncodedMessage.Given)
+	}
 	w.judgeParameters(broken, "EncodedMessage, as the API wants it", "caller's policies")
 	known := w.checkAccountCaller(world, f)
 	decision := w.mayCall(world, f, known)
-	decoded := w.checkMessage(world, message)
+	decoded := w.checkMessage(world, message, call.Params.EncodedMessage.From)
 	return w.told(world, f, decision, &DecodeAuthorizationMessageResponse{decoded}, "The message says why the call was refused, and with which condition keys.")
 }
 
-func (w *walk) checkMessage(world *World, message string) (decoded string) {
+func (w *walk) checkMessage(world *World, message, from string) (decoded string) {
 	const expected = "the message of a call that was refused, whole and unchanged"
 	decoded = world.messages[message]
 	invalid := trace.Sender("InvalidAuthorizationMessageException", 400, wordingUnknown("The encoded message is not valid"))
@@ -65,6 +67,8 @@ func (w *walk) checkMessage(world *World, message string) (decoded string) {
 	})
 	const shortest = 200 // real ones have several hundred characters
 	switch {
+	case message == "" && from != "":
+		w.Fail(ruleMessage, invalid, expected, "none", "The call "+quote(from)+" wasn't refused with an encoded message: of the services here EC2 alone gives one, and not for what only describes.")
 	case message == "":
 		w.Skip("The request has no EncodedMessage.", ruleMessage)
 	case decoded != "":

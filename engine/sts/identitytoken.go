@@ -136,9 +136,9 @@ func (w *walk) checkIdentityTokenParameters(p *scenario.Params, audiences []stri
 func (w *walk) checkOutbound(f *facts, known bool) {
 	const expected = "OutboundWebIdentityFederation in the caller's account"
 	switch {
-	case !known || f.account == nil:
+	case !known:
 		w.Skip("There is no account to ask.", ruleOutbound)
-	case !f.account.OutboundWebIdentityFederation.Enabled():
+	case f.account == nil || !f.account.OutboundWebIdentityFederation.Enabled():
 		w.Fail(ruleOutbound, trace.Sender("OutboundWebIdentityFederationDisabledException", 403, wordingUnknown("Outbound web identity federation is not enabled for this account")), expected, "not enabled",
 			"Account "+f.caller.Account+" has to enable outbound identity federation first, and gets an issuer URL of its own: aws iam enable-outbound-web-identity-federation.")
 	default:

@@ -21,6 +21,9 @@ func (f *facts) adviseSigned(world *World, w *walk) []trace.Advice {
 			Fix: []trace.Patch{{Op: "replace", Path: f.call.Path + "/region", Value: f.region}}, Widens: "Nothing: the endpoint is another.",
 		}}
 	case ruleOutbound.Code:
+		if f.account == nil {
+			return nil
+		}
 		return []trace.Advice{{
 			Title: "Enable outbound identity federation", Why: "The account gets an issuer URL of its own: aws iam enable-outbound-web-identity-federation.",
 			Fix: []trace.Patch{{Op: "add", Path: f.account.Path + "/OutboundWebIdentityFederation", Value: map[string]any{}}}, Widens: "Principals of the account that have the permission can have tokens made.",

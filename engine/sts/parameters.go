@@ -287,11 +287,11 @@ func notARole(text string) string {
 	return "it names a " + strconv.Quote(kind)
 }
 
-// checkRegion: the account where the credentials are generated, the role's,
-// must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
+// checkRegion: the account where the credentials are generated, the role's or
+// the caller's own, must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
 	if account != nil && slices.Contains(account.DisabledRegions, region) {
-		w.Fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "The role's account has STS turned off in this Region; call another Region's endpoint, or activate it.")
+		w.Fail(ruleRegion, errRegion(account.ID), "STS active in "+region, "deactivated for account "+account.ID, "Account "+account.ID+", where the credentials would be made, has STS turned off in this Region; call another Region's endpoint, or activate it.")
 		return
 	}
 	if !isRegion(region) {
