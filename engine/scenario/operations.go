@@ -13,15 +13,15 @@ var operations = map[string]operation{
 	"relying-party:Verify": {ofVerifier, []string{"Token", "Issuer", "Audience", "Subject"}},
 
 	// STS API reference, Actions.
-	"sts:AssumeRole":                 {ofSTS, []string{"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"}},
-	"sts:AssumeRoleWithSAML":         {ofSTS, []string{"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds"}},
-	"sts:AssumeRoleWithWebIdentity":  {ofSTS, []string{"RoleArn", "RoleSessionName", "WebIdentityToken", "ProviderId", "PolicyArns", "Policy", "DurationSeconds"}},
-	"sts:AssumeRoot":                 {ofSTS, []string{"TargetPrincipal", "TaskPolicyArn", "DurationSeconds"}},
+	"sts:AssumeRole":                 {ofSTS, []string{"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts", "MinimumSessionTokenSize"}},
+	"sts:AssumeRoleWithSAML":         {ofSTS, []string{"RoleArn", "PrincipalArn", "SAMLAssertion", "PolicyArns", "Policy", "DurationSeconds", "MinimumSessionTokenSize"}},
+	"sts:AssumeRoleWithWebIdentity":  {ofSTS, []string{"RoleArn", "RoleSessionName", "WebIdentityToken", "ProviderId", "PolicyArns", "Policy", "DurationSeconds", "MinimumSessionTokenSize"}},
+	"sts:AssumeRoot":                 {ofSTS, []string{"TargetPrincipal", "TaskPolicyArn", "DurationSeconds", "MinimumSessionTokenSize"}},
 	"sts:DecodeAuthorizationMessage": {ofSTS, []string{"EncodedMessage"}},
 	"sts:GetAccessKeyInfo":           {ofSTS, []string{"AccessKeyId"}},
 	"sts:GetCallerIdentity":          {ofSTS, []string{}},
-	"sts:GetFederationToken":         {ofSTS, []string{"Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"}},
-	"sts:GetSessionToken":            {ofSTS, []string{"DurationSeconds", "SerialNumber", "TokenCode"}},
+	"sts:GetFederationToken":         {ofSTS, []string{"Name", "Policy", "PolicyArns", "DurationSeconds", "Tags", "MinimumSessionTokenSize"}},
+	"sts:GetSessionToken":            {ofSTS, []string{"DurationSeconds", "SerialNumber", "TokenCode", "MinimumSessionTokenSize"}},
 	"sts:GetWebIdentityToken":        {ofSTS, []string{"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"}},
 }
 

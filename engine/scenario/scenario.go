@@ -300,7 +300,10 @@ type Params struct {
 	SigningAlgorithm  string
 	AccessKeyID       string `json:"AccessKeyId"`
 	EncodedMessage    Token
-	Sent              []string `json:"-"` // names of the parameters that the call has, in the document's order
+
+	MinimumSessionTokenSize *int64 // bytes
+
+	Sent []string `json:"-"` // names of the parameters that the call has, in the document's order
 }
 
 // PolicyArn is a managed session policy.

@@ -62,7 +62,7 @@ func (world *World) AssumeRoot(call *scenario.Call, at time.Time) Result {
 		return w.refused(world, f, decision)
 	}
 	c := world.rootSession(f, member, arn, iam.Attached{Name: task, Policy: policy})
-	issued := credentials(member, seed("root session", call.Name, timestamp(at), arn), at.Add(f.duration))
+	issued := f.credentials(member, seed("root session", call.Name, timestamp(at), arn))
 	return world.granted(w, f, c, issued, &AssumeRootResponse{issued, c.identitySet}, decision)
 }
 
@@ -83,6 +83,7 @@ func (w *walk) checkRootParameters(p *scenario.Params, task string) {
 		broken = append(broken, paramTaskPolicyArn.violations(task)...)
 	}
 	broken = append(broken, rangeViolations(p.DurationSeconds, 0, maxRootSession)...)
+	broken = append(broken, tokenSizeViolations(p)...)
 	w.judgeParameters(broken, "TargetPrincipal and TaskPolicyArn, each as the API wants it", "caller's policies")
 }
 

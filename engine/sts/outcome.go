@@ -14,7 +14,7 @@ type issued struct {
 func (f *facts) issue() issued {
 	hash := seed("credentials", f.call.Name, timestamp(f.at), f.call.Params.RoleArn, f.sessionName, f.subject())
 	return issued{
-		Credentials: credentials(f.account.ID, hash, f.at.Add(f.duration)),
+		Credentials: f.credentials(f.account.ID, hash),
 		AssumedRoleUser: AssumedRoleUser{
 			AssumedRoleId: uniqueID("AROA", f.role.ARN) + ":" + f.sessionName,
 			Arn:           f.sessionARN(),

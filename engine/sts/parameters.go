@@ -3,6 +3,7 @@ package sts
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,7 @@ var (
 	paramAssertion       = parameter{name: "sAMLAssertion", min: 4, max: 100000, sensitive: true}
 	paramProviderID      = parameter{name: "providerId", min: 4, max: 2048}
 	paramPolicy          = parameter{name: "policy", min: 1, max: 2048, pattern: policyPattern, inPattern: isPolicyRune}
+	paramUnboundedPolicy = parameter{name: "policy", min: 1, max: math.MaxInt, pattern: policyPattern, inPattern: isPolicyRune}
 	paramName            = parameter{name: "name", min: 2, max: 32, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
 	paramExternalID      = parameter{name: "externalId", min: 2, max: 1224, pattern: `[\w+=,.@:\/-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
 	paramSerialNumber    = parameter{name: "serialNumber", min: 9, max: 256, pattern: `[\w+=/:,.@-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
@@ -145,7 +147,11 @@ func (w *walk) checkAssumeRoleParameters(p *scenario.Params) {
 			broken = append(broken, optional.violations(optional.value)...)
 		}
 	}
-	broken.optional(p)
+	broken.others(p)
+	if text, given := policyText(p.Policy); given { // whose shape has no longest length in this operation
+		broken = append(broken, paramUnboundedPolicy.violations(text)...)
+	}
+	broken = append(broken, rangeViolations(p.DurationSeconds, minDuration, maxDuration)...)
 	w.judgeParameters(broken, "RoleArn and RoleSessionName, each as the API wants it", "role's trust policy")
 }
 
@@ -208,14 +214,20 @@ func (v *violations) optional(p *scenario.Params) {
 	*v = append(*v, rangeViolations(p.DurationSeconds, minDuration, maxDuration)...)
 }
 
-// policies adds what is broken in the session policies.
+// policies adds what is broken in the session policies, and in the size that
+// is asked for.
 func (v *violations) policies(p *scenario.Params) {
 	if text, given := policyText(p.Policy); given {
 		*v = append(*v, paramPolicy.violations(text)...)
 	}
+	v.others(p)
+}
+
+func (v *violations) others(p *scenario.Params) {
 	for _, a := range p.PolicyArns {
 		*v = append(*v, paramPolicyArn.violations(a.ARN)...)
 	}
+	*v = append(*v, tokenSizeViolations(p)...)
 }
 
 // judgeParameters adds the step; proof is what AWS would read next.

@@ -122,17 +122,38 @@ func (w *walk) told(world *World, f *facts, decision *iam.Decision, response any
 
 // rangeViolations are those of a number of seconds outside its range.
 func rangeViolations(seconds *int64, least, most int64) []violation {
-	if seconds == nil {
+	return numberViolations("durationSeconds", seconds, least, most)
+}
+
+func numberViolations(name string, number *int64, least, most int64) []violation {
+	if number == nil {
 		return nil
 	}
-	subject := fmt.Sprintf("Value '%d'", *seconds)
+	subject := fmt.Sprintf("Value '%d'", *number)
 	switch {
-	case *seconds < least:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value greater than or equal to %d", least))}
-	case *seconds > most:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value less than or equal to %d", most))}
+	case *number < least:
+		return []violation{violates(name, subject, fmt.Sprintf("have value greater than or equal to %d", least))}
+	case *number > most:
+		return []violation{violates(name, subject, fmt.Sprintf("have value less than or equal to %d", most))}
 	}
 	return nil
+}
+
+// maxTokenSize bounds MinimumSessionTokenSize, in bytes (STS API reference).
+const maxTokenSize = 4096
+
+func tokenSizeViolations(p *scenario.Params) []violation {
+	return numberViolations("minimumSessionTokenSize", p.MinimumSessionTokenSize, 0, maxTokenSize)
+}
+
+// credentials are those of the call, with a session token of the size that it
+// asks for at least.
+func (f *facts) credentials(account string, seed [32]byte) Credentials {
+	c := credentials(account, seed, f.at.Add(f.duration))
+	if least := f.call.Params.MinimumSessionTokenSize; least != nil {
+		c.SessionToken += strings.Repeat("=", max(0, int(min(*least, maxTokenSize))-len(c.SessionToken)))
+	}
+	return c
 }
 
 // temporary says whether a session token belongs to the caller's credentials.

@@ -54,7 +54,7 @@ func (world *World) GetSessionToken(call *scenario.Call, at time.Time) Result {
 		c.set("aws:MultiFactorAuthAge", "0")
 	}
 	c.chains, c.user, c.kind = true, nil, ofSessionToken
-	issued := credentials(c.Account, seed("session token", call.Name, timestamp(at), c.ARN), at.Add(f.duration))
+	issued := f.credentials(c.Account, seed("session token", call.Name, timestamp(at), c.ARN))
 	return world.granted(w, f, &c, issued, &GetSessionTokenResponse{issued}, nil)
 }
 
@@ -79,7 +79,7 @@ func (world *World) GetFederationToken(call *scenario.Call, at time.Time) Result
 		return w.refused(world, f, decision)
 	}
 	c := world.federatedUser(f, arn)
-	issued := credentials(c.Account, seed("federation token", call.Name, timestamp(at), arn), at.Add(f.duration))
+	issued := f.credentials(c.Account, seed("federation token", call.Name, timestamp(at), arn))
 	response := &GetFederationTokenResponse{Credentials: issued, FederatedUser: FederatedUser{c.Account + ":" + call.Params.Name, arn}}
 	if f.packed != nil {
 		response.PackedPolicySize = *f.packed
