@@ -191,3 +191,23 @@ func TestAFederationTokenWithTagsNeedsTagSession(t *testing.T) {
 		t.Errorf("got %+v, want %s", e, want)
 	}
 }
+
+// The sample of "Track privileged tasks in AWS CloudTrail" has assumedRoot in
+// the session of the caller.
+func TestTheRecordOfAssumeRootByASession(t *testing.T) {
+	r := engine.Run(decode(t, `{"now":"2026-04-28T10:30:00Z","organization":{"id":"o-1","managementAccount":"111111111111","EnabledFeatures":["RootSessions"]},
+		"accounts":{"222222222222":{},"111111111111":{"Roles":[{"RoleName":"John","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]},
+		"Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRoot","Resource":"*"}]}}]}]}},
+		"calls":[{"name":"session","action":"sts:AssumeRole","caller":"service/ec2.amazonaws.com","params":{"RoleArn":"arn:aws:iam::111111111111:role/John","RoleSessionName":"JohnRole1"}},
+		{"name":"root","action":"sts:AssumeRoot","caller":"session","region":"us-west-2","params":{"TargetPrincipal":"222222222222","TaskPolicyArn":{"arn":"arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"}}}]}`))
+	text, _ := json.Marshal(r.Calls[1].Event)
+	var event struct {
+		UserIdentity struct {
+			Type           string
+			SessionContext struct{ AssumedRoot string }
+		}
+	}
+	if err := json.Unmarshal(text, &event); err != nil || event.UserIdentity.Type != "AssumedRole" || event.UserIdentity.SessionContext.AssumedRoot != "true" {
+		t.Errorf("got %s, want a session with assumedRoot", text)
+	}
+}

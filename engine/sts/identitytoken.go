@@ -32,9 +32,9 @@ const (
 	mostAudiences        = 10
 
 	// mostPayload is modelled: AWS documents that there is a limit, and not
-	// which. A longer payload makes a token of more characters than
-	// WebIdentityToken takes.
-	mostPayload = 14_500
+	// which. Encoded and signed, so many bytes are about what WebIdentityToken
+	// takes.
+	mostPayload = 12_000
 )
 
 // outboundDomain ends the issuer URLs of AWS STS (IAM guide,
