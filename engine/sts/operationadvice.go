@@ -11,10 +11,9 @@ import (
 func (f *facts) adviseSigned(world *World, w *walk) []trace.Advice {
 	switch w.Failed {
 	case ruleSessionToken.Code:
-		return []trace.Advice{{
-			Title: "Send the session token along", Why: "Temporary credentials have three parts: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
-			Fix: []trace.Patch{{Op: "remove", Path: f.call.Path + "/omitSessionToken"}}, Widens: "Nothing: they are the same credentials.",
-		}}
+		return f.access.adviseSessionToken()
+	case ruleSession.Code:
+		return f.access.advise(world, w)
 	case ruleRegional.Code:
 		return []trace.Advice{{
 			Title: "Call a Regional endpoint", Why: "AWS_STS_REGIONAL_ENDPOINTS=regional, or a Region of the client's own, sends the call there.",
@@ -43,6 +42,13 @@ func (f *facts) adviseSigned(world *World, w *walk) []trace.Advice {
 		return f.access.adviseIdentity(world)
 	}
 	return nil
+}
+
+func (f *actionFacts) adviseSessionToken() []trace.Advice {
+	return []trace.Advice{{
+		Title: "Send the session token along", Why: "Temporary credentials have three parts: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
+		Fix: []trace.Patch{{Op: "remove", Path: f.call.Path + "/omitSessionToken"}}, Widens: "Nothing: they are the same credentials.",
+	}}
 }
 
 func adviseRootAccess(world *World) []trace.Advice {
