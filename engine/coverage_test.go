@@ -25,6 +25,7 @@ import (
 	"stsplayground/engine/signin"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
+	"stsplayground/engine/verifier"
 	"stsplayground/examples"
 )
 
@@ -51,7 +52,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 func everyRule() []trace.Rule {
 	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(),
 		ec2.Rules(), eks.Rules(), rolesanywhere.Rules(), registration.Rules(),
-		cognito.Rules(), cognito.FindingRules(), identitycenter.Rules(), signin.Rules())
+		cognito.Rules(), cognito.FindingRules(), identitycenter.Rules(), signin.Rules(), verifier.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.

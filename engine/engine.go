@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"stsplayground/engine/cloudtrail"
 	"stsplayground/engine/cognito"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/identitycenter"
@@ -174,6 +175,9 @@ func (p *play) call(c *scenario.Call) CallReport {
 			report.InnerEvents = append(report.InnerEvents, event)
 		}
 	}
+	if other := cloudtrail.InTarget(c, &result, at); other != nil {
+		report.InnerEvents = append(report.InnerEvents, other)
+	}
 	report.fill(&result)
 	report.Keys = p.keyTypes(c, result.Decision)
 	report.Met = met(c.Expect, &result)
@@ -267,7 +271,7 @@ func met(e *scenario.Expect, r *sts.Result) *bool {
 	}
 	ok := e.Outcome == "" || (e.Outcome == "success") == (r.Error == nil)
 	if e.Code != "" {
-		ok = ok && r.Error != nil && r.Error.Code == e.Code
+		ok = ok && r.Error != nil && (r.Error.Code == e.Code || e.Code == "AccessDenied" && r.Error.Code == "UnauthorizedOperation") // EC2's word for it
 	}
 	if e.Step != "" {
 		ok = ok && r.Error != nil && failedAt(r.Steps, r.Failed, e.Step)

@@ -45,6 +45,8 @@ var importPolicy = []struct {
 	{"engine/identitycenter", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a system in front of STS makes a call of its own"},
 	{"engine/signin", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts", "engine/idp"}, "a system in front of STS makes a call of its own"},
 	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts", "engine/identitycenter", "engine/signin"}, "a record describes a call and what it gave"},
+	{"engine/verifier", []string{"engine/source", "engine/trace", "engine/scenario", "engine/oidc", "engine/sts"}, "an outside service knows tokens and no policies"},
+	{"engine/cloudtrail", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a record describes a call and what it gave"},
 	{"engine/exchange", []string{"engine/source", "engine/trace"}, "what other tools write is text in another spelling; nothing is played"},
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},

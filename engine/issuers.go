@@ -12,5 +12,6 @@ func awsIssuers(s *Scenario) (issuers []scenario.Issuer) {
 	issuers = append(issuers, eks.Issuers(s)...)
 	issuers = append(issuers, cognitoIssuers(s)...)
 	issuers = append(issuers, identitycenter.Issuer(s)...)
+	issuers = append(issuers, outboundIssuers(s)...)
 	return issuers
 }

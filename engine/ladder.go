@@ -15,14 +15,14 @@ type question struct {
 
 // The rules that more than one ladder has on a rung.
 var (
-	requestRules  = []string{"sts/parameters", "sts/role-arn", "sts/region"}
+	requestRules  = []string{"sts/parameters", "sts/role-arn", "sts/region", "sts/regional-endpoint"}
 	trustRules    = []string{"sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}
-	signerRules   = []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
-	organization  = []string{"organization/resource-control-policy", "organization/service-control-policy", "access/endpoint-policy"}
+	signerRules   = []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
+	organization  = []string{"sts/root-access", "sts/outbound-federation", "organization/resource-control-policy", "organization/service-control-policy", "access/endpoint-policy"}
 	ownRules      = []string{"access/identity-policy", "access/permissions-boundary", "access/session-policy"}
 	sessionRules  = []string{"trust/tag-session", "trust/set-source-identity", "organization/resource-control-policy", "access/endpoint-policy", "sts/duration", "sts/session-policy", "sts/credentials"}
-	passedRules   = []string{"sts/session-tags", "sts/source-identity", "sts/duration", "sts/session-policy"}
-	identityRules = slices.Concat(ownRules, []string{"trust/tag-session", "trust/set-source-identity", "sts/credentials"})
+	passedRules   = []string{"sts/session-tags", "sts/source-identity", "sts/provided-contexts", "sts/duration", "sts/session-policy", "sts/root-target", "sts/task-policy", "sts/token-size", "sts/access-key", "sts/authorization-message"}
+	identityRules = slices.Concat(ownRules, []string{"trust/tag-session", "trust/set-source-identity", "trust/set-context", "sts/credentials"})
 )
 
 // The debugging ladders: of a token, of a SAML response, of a call to STS
@@ -31,7 +31,7 @@ var (
 	tokenLadder = []question{
 		{"Was a token issued, and is it presented properly?", slices.Concat(requestRules, []string{"oidc/token", "oidc/algorithm", "sts/operation"})},
 		{"Are its claims as expected?", []string{"oidc/claims", "oidc/expiry", "oauth/access-token", "sts/session-tags", "sts/source-identity", "sts/roles-claim"}},
-		{"Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature"}},
+		{"Is the provider registered, and do its keys fit?", []string{"oidc/issuer", "oidc/keys", "oidc/signature", "oidc/other-partition"}},
 		{"Do subject and audience match?", slices.Concat([]string{"oidc/audience"}, trustRules)},
 		{"Do the permissions suffice?", sessionRules},
 	}

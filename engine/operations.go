@@ -59,6 +59,12 @@ var operations = map[string]operation{
 	"iam:UpdateOpenIDConnectProviderThumbprint": registering,
 	"iam:UpdateRole":                            registering,
 	"iam:UpdateSAMLProvider":                    registering,
+	"relying-party:Verify":                      {toVerifier, unrecorded("An outside service verifies the token, and AWS isn't asked."), verifierLadder},
+
+	"sts:AssumeRoot":                 signed((*sts.World).AssumeRoot),
+	"sts:DecodeAuthorizationMessage": {withMessage, unrecorded(undocumented), signedLadder},
+	"sts:GetAccessKeyInfo":           {worldly((*sts.World).GetAccessKeyInfo), unrecorded(undocumented), signedLadder},
+	"sts:GetWebIdentityToken":        {outbound, recorded(cloudtrail.Signed), signedLadder},
 }
 
 // Operations are the actions that are played as operations, in the order of

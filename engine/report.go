@@ -40,7 +40,7 @@ type CallReport struct {
 	Session     *sts.Session     `json:"session"`
 	Event       any              `json:"event"` // the CloudTrail record
 	EventWhy    string           `json:"eventWhy,omitempty"`
-	InnerEvents []any            `json:"innerEvents,omitempty"` // the records of the calls that the service made in turn
+	InnerEvents []any            `json:"innerEvents,omitempty"` // the records of the calls that the service made in turn, and that of the other account where two keep one
 	Advice      []trace.Advice   `json:"advice"`
 	Expected    *scenario.Expect `json:"expected"`
 	Met         *bool            `json:"met"`

@@ -65,6 +65,7 @@ var groups = []string{
 	"Keys of the session and of the request",
 	"The language of permissions",
 	"AssumeRole, chains and temporary credentials",
+	"The operations of STS",
 }
 
 // first opens the gallery, and the page.

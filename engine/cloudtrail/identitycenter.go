@@ -22,7 +22,7 @@ type PortalRecord struct {
 	AWSRegion           string            `json:"awsRegion"`
 	SourceIPAddress     string            `json:"sourceIPAddress,omitempty"`
 	RequestParameters   *TokenParameters  `json:"requestParameters"`
-	ResponseElements    *TokenElements    `json:"responseElements"`
+	ResponseElements    *PortalToken      `json:"responseElements"`
 	RequestID           string            `json:"requestID,omitempty"`
 	EventID             string            `json:"eventID"`
 	ReadOnly            bool              `json:"readOnly"`
@@ -56,8 +56,8 @@ type TokenParameters struct {
 	DeviceCode   string `json:"deviceCode,omitempty"`
 }
 
-// TokenElements are what CreateToken answered.
-type TokenElements struct {
+// PortalToken are what CreateToken answered.
+type PortalToken struct {
 	AccessToken string `json:"accessToken"`
 	TokenType   string `json:"tokenType"`
 	ExpiresIn   int64  `json:"expiresIn"`
@@ -100,7 +100,7 @@ func (p *PortalRecord) createToken(c *scenario.Call, response *identitycenter.To
 	if c.Portal.ClientSecret != "" {
 		p.RequestParameters.ClientSecret = hidden
 	}
-	p.ResponseElements = &TokenElements{AccessToken: hidden, TokenType: response.TokenType, ExpiresIn: response.ExpiresIn}
+	p.ResponseElements = &PortalToken{AccessToken: hidden, TokenType: response.TokenType, ExpiresIn: response.ExpiresIn}
 	store := p.UserIdentity.OnBehalfOf.IdentityStoreArn
 	p.Resources = []Resource{{AccountID: p.UserIdentity.AccountID, Type: "IdentityStoreId", ARN: store[strings.LastIndexByte(store, '/')+1:]}}
 }

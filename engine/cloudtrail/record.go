@@ -58,6 +58,8 @@ type RequestParameters struct {
 	RoleArn           string            `json:"roleArn"`
 	PrincipalArn      string            `json:"principalArn,omitempty"`
 	RoleSessionName   string            `json:"roleSessionName"`
+
+	WebIdentityTokenID string `json:"webIdentityTokenId,omitempty"` // of a token of AWS STS itself, from another partition
 }
 
 // ResponseElements are what was answered; the secret access key isn't logged.
@@ -100,8 +102,9 @@ type AssumedRoleUser struct {
 // AdditionalData says how the provider's certificate was verified, and which
 // endpoint answered where that was the global one.
 type AdditionalData struct {
-	Verification   string          `json:"identityProviderConnectionVerificationMethod,omitempty"` // IAMTrustStore or Thumbprint
-	RequestDetails *RequestDetails `json:"RequestDetails,omitempty"`
+	Verification   string              `json:"identityProviderConnectionVerificationMethod,omitempty"` // IAMTrustStore or Thumbprint
+	RequestDetails *RequestDetails     `json:"RequestDetails,omitempty"`
+	CrossPartition *CrossPartitionData `json:"crossPartitionData,omitempty"`
 }
 
 // RequestDetails says which endpoint of STS answered, and in which Region.
@@ -118,6 +121,13 @@ func endpointData(c *scenario.Call) *AdditionalData {
 		return nil
 	}
 	return &AdditionalData{RequestDetails: &RequestDetails{EndpointType: "global", AWSServingRegion: "us-east-1"}}
+}
+
+// CrossPartitionData says where a token of AWS STS itself comes from (IAM
+// guide, id_roles_providers_outbound_cross_partition_auditing).
+type CrossPartitionData struct {
+	SourcePrincipalARN string `json:"sourcePrincipalArn"`
+	SourceRegion       string `json:"sourceRegion"`
 }
 
 // Resource is the role, or the SAML provider.
@@ -150,6 +160,7 @@ func WebIdentity(c *scenario.Call, r *sts.Result, at time.Time) (record *Record,
 		UserName: f.Subject, IdentityProvider: f.Provider,
 	}
 	record.AdditionalEventData = endpointData(c)
+	record.RequestParameters.WebIdentityTokenID = f.TokenID
 	if r.Error != nil {
 		return record, ""
 	}
@@ -159,6 +170,9 @@ func WebIdentity(c *scenario.Call, r *sts.Result, at time.Time) (record *Record,
 	record.AdditionalEventData.Verification = "IAMTrustStore"
 	if f.Thumbprint {
 		record.AdditionalEventData.Verification = "Thumbprint"
+	}
+	if f.TokenID != "" {
+		record.AdditionalEventData.CrossPartition = &CrossPartitionData{f.Subject, f.SourceRegion}
 	}
 	record.ResponseElements = responseElements(f)
 	return record, ""

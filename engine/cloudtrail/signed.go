@@ -10,9 +10,9 @@ import (
 )
 
 // SignedRecord is the record of a call that somebody signed: AssumeRole,
-// GetSessionToken, GetFederationToken, GetCallerIdentity. It is the one in the
-// caller's account; across accounts the role's account keeps another, which
-// names the caller by account alone.
+// AssumeRoot, GetSessionToken, GetFederationToken, GetCallerIdentity,
+// GetWebIdentityToken. It is the one in the caller's account; across accounts
+// that of the role or root user keeps another, see InTarget.
 type SignedRecord struct {
 	EventVersion        string          `json:"eventVersion"`
 	UserIdentity        SignedIdentity  `json:"userIdentity"`
@@ -34,12 +34,13 @@ type SignedRecord struct {
 	ManagementEvent     bool            `json:"managementEvent"`
 	RecipientAccountID  string          `json:"recipientAccountId"`
 	EventCategory       string          `json:"eventCategory"`
+	SharedEventID       string          `json:"sharedEventID,omitempty"` // where two accounts keep a record of the call
 }
 
 // SignedIdentity is who called (CloudTrail user guide, "CloudTrail
 // userIdentity element").
 type SignedIdentity struct {
-	Type           string          `json:"type"` // IAMUser, Root, AssumedRole, FederatedUser or AWSService
+	Type           string          `json:"type"` // IAMUser, Root, AssumedRole, FederatedUser, AWSService or AWSAccount
 	PrincipalID    string          `json:"principalId,omitempty"`
 	ARN            string          `json:"arn,omitempty"`
 	AccountID      string          `json:"accountId,omitempty"`
@@ -57,6 +58,7 @@ type SessionContext struct {
 	Attributes          SessionAttributes    `json:"attributes"`
 	SourceIdentity      string               `json:"sourceIdentity,omitempty"`
 	EC2RoleDelivery     string               `json:"ec2RoleDelivery,omitempty"` // 1.0 or 2.0, the version of the metadata service
+	AssumedRoot         string               `json:"assumedRoot,omitempty"`     // true where the call is AssumeRoot
 }
 
 // SessionIssuer is the role, or the user, whose credentials they are.
@@ -90,6 +92,10 @@ type SignedParameters struct {
 	SerialNumber           string            `json:"serialNumber,omitempty"`
 	SourceIdentity         string            `json:"sourceIdentity,omitempty"`
 	DurationSeconds        *int64            `json:"durationSeconds,omitempty"`
+	TargetPrincipal        string            `json:"targetPrincipal,omitempty"`
+	TaskPolicyArn          *PolicyArn        `json:"taskPolicyArn,omitempty"`
+	Audience               []string          `json:"audience,omitempty"`
+	SigningAlgorithm       string            `json:"signingAlgorithm,omitempty"`
 	Policy                 string            `json:"policy,omitempty"`
 	PolicyArns             []PolicyArn       `json:"policyArns,omitempty"`
 	Tags                   []Tag             `json:"tags,omitempty"`
@@ -117,6 +123,12 @@ type SignedElements struct {
 	SourceIdentity   string           `json:"sourceIdentity,omitempty"`
 }
 
+// TokenElements is what GetWebIdentityToken answered: of the token its id
+// alone (IAM guide, id_roles_providers_outbound_cross_partition_auditing).
+type TokenElements struct {
+	WebIdentityTokenID string `json:"webIdentityTokenId"`
+}
+
 // FederatedUser is the session of GetFederationToken.
 type FederatedUser struct {
 	FederatedUserID string `json:"federatedUserId"`
@@ -132,15 +144,16 @@ func Signed(c *scenario.Call, r *sts.Result, at time.Time) (record *SignedRecord
 	case r.Error != nil && r.Error.Code == "ExpiredToken" || r.Error != nil && r.Error.Code == "InvalidClientTokenId":
 		return nil, "Calls whose credentials AWS doesn't take may be logged or not; AWS documents no list."
 	}
-	name := c.Action[len("sts:"):]
+	name := strings.TrimPrefix(c.Action, "sts:")
 	record = &SignedRecord{
 		EventVersion: "1.08", UserIdentity: identityOf(s),
 		EventTime: at.UTC().Format(time.RFC3339), EventSource: "sts.amazonaws.com", EventName: name,
 		AWSRegion: s.Region, SourceIPAddress: s.SourceIP,
 		RequestParameters: parametersOf(c, s), ResponseElements: elementsOf(r), AdditionalEventData: endpointData(c),
 		RequestID: id("request", c.Name, c.Params.RoleArn, at), EventID: id("event", c.Name, c.Params.RoleArn, at),
-		// GetSessionToken and GetFederationToken are logged as writing (IAM guide,
-		// "Logging IAM and AWS STS API calls with AWS CloudTrail", samples).
+		// AssumeRoot, GetSessionToken and GetFederationToken are logged as writing
+		// (IAM guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"), and
+		// GetWebIdentityToken's access level is Write (Service Authorization Reference).
 		ReadOnly:  name == "AssumeRole" || name == "GetCallerIdentity",
 		EventType: "AwsApiCall", ManagementEvent: true, RecipientAccountID: s.Account, EventCategory: "Management",
 	}
@@ -151,10 +164,31 @@ func Signed(c *scenario.Call, r *sts.Result, at time.Time) (record *SignedRecord
 		record.SourceIPAddress = s.Service // as the samples of services' calls have it
 		record.RecipientAccountID = s.RoleAccount
 	}
+	if u := &record.UserIdentity; name == "AssumeRoot" && u.SessionContext != nil {
+		u.SessionContext.AssumedRoot = "true"
+	}
 	if r.Error != nil {
 		record.ErrorCode, record.ErrorMessage = r.Error.Code, r.Error.Message
+	} else if s.CrossesAccounts() {
+		record.SharedEventID = id("shared event", c.Name, s.RoleAccount, at)
 	}
 	return record, ""
+}
+
+// InTarget is the record in the account whose role or root user was assumed
+// from another account, which knows the caller by account and id alone; nil
+// where there is none. "CloudTrail does not log denied AWS STS requests in the
+// target account" (IAM guide, "Logging IAM and AWS STS API calls with AWS CloudTrail").
+func InTarget(c *scenario.Call, r *sts.Result, at time.Time) *SignedRecord {
+	s := r.Signer
+	if r.Error != nil || s == nil || !s.CrossesAccounts() {
+		return nil
+	}
+	record, _ := Signed(c, r, at)
+	record.UserIdentity = SignedIdentity{Type: "AWSAccount", PrincipalID: s.PrincipalID, AccountID: s.Account}
+	record.EventID = id("event in target", c.Name, s.RoleAccount, at)
+	record.RecipientAccountID = s.RoleAccount
+	return record
 }
 
 func identityOf(s *sts.Signer) SignedIdentity {
@@ -191,7 +225,11 @@ func parametersOf(c *scenario.Call, s *sts.Signer) any {
 	p := &SignedParameters{
 		RoleArn: c.Params.RoleArn, RoleSessionName: c.Params.RoleSessionName, Name: c.Params.Name, ExternalID: c.Params.ExternalID,
 		SerialNumber: c.Params.SerialNumber, SourceIdentity: c.Params.SourceIdentity, DurationSeconds: c.Params.DurationSeconds,
-		TransitiveTagKeys: c.Params.TransitiveTagKeys,
+		TransitiveTagKeys: c.Params.TransitiveTagKeys, TargetPrincipal: c.Params.TargetPrincipal, SigningAlgorithm: c.Params.SigningAlgorithm,
+		Audience: sts.Texts(c.Params.Audience),
+	}
+	if task := sts.TaskPolicy(c.Params.TaskPolicyArn); task != "" {
+		p.TaskPolicyArn = &PolicyArn{task}
 	}
 	if d := &c.Params.Policy; d.Given() {
 		p.Policy = d.Text()
@@ -222,6 +260,10 @@ func elementsOf(r *sts.Result) any {
 			AssumedRoleUser:  &AssumedRoleUser{response.AssumedRoleUser.AssumedRoleId, response.AssumedRoleUser.Arn},
 			PackedPolicySize: response.PackedPolicySize, SourceIdentity: response.SourceIdentity,
 		}
+	case *sts.AssumeRootResponse:
+		return &SignedElements{Credentials: logged(response.Credentials), SourceIdentity: response.SourceIdentity}
+	case *sts.GetWebIdentityTokenResponse:
+		return &TokenElements{r.TokenID}
 	case *sts.GetSessionTokenResponse:
 		return &SignedElements{Credentials: logged(response.Credentials)}
 	case *sts.GetFederationTokenResponse:

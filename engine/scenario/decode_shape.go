@@ -52,6 +52,8 @@ var besides = map[reflect.Type]string{
 	reflect.TypeFor[PortalGroup]():              "IdentityStoreId Description ExternalIds CreatedAt CreatedBy UpdatedAt UpdatedBy",
 	reflect.TypeFor[PermissionSet]():            "Description InstanceArn PermissionSetArn CreatedDate Tags",
 	reflect.TypeFor[Assignment]():               "TargetType",
+	reflect.TypeFor[VirtualMFADevice]():         "QRCodePNG User EnableDate Tags",
+	reflect.TypeFor[Organization]():             "OrganizationId",
 }
 
 // elsewhere has the names under which GetAccountAuthorizationDetails lists

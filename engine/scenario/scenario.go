@@ -127,8 +127,10 @@ type Account struct {
 	// GlobalEndpointTokenVersion is that of the session tokens of STS's global
 	// endpoint, as SetSecurityTokenServicePreferences names it; "" stands for
 	// v1Token.
-	GlobalEndpointTokenVersion string `oneof:"v1Token v2Token"`
-	Path                       string `json:"-"`
+	GlobalEndpointTokenVersion    string `oneof:"v1Token v2Token"`
+	Path                          string `json:"-"`
+	VirtualMFADevices             []VirtualMFADevice
+	OutboundWebIdentityFederation *OutboundFederation
 }
 
 // OIDCProvider is an IAM OIDC identity provider, as GetOpenIDConnectProvider describes it.
@@ -237,6 +239,11 @@ type Tag struct {
 type Organization struct {
 	ID                string `json:"id"`
 	ManagementAccount string `json:"managementAccount"`
+
+	// EnabledFeatures are those of centralized root access, as
+	// ListOrganizationsFeatures names them: RootSessions, RootCredentialsManagement.
+	EnabledFeatures         []string
+	DelegatedAdministrators []string `json:"delegatedAdministrators"` // accounts that administer IAM for the organization
 }
 
 // Call is one API call. After is how long after the scenario's Now it is
@@ -263,6 +270,10 @@ type Call struct {
 	Cognito      CognitoParams      `json:"-"`
 	Portal       PortalParams       `json:"-"` // of the access portal of IAM Identity Center
 	SignIn       SignInParams       `json:"-"` // of AWS's sign-in
+	// OmitSessionToken: of temporary credentials only the key id and the secret
+	// sign the call.
+	OmitSessionToken bool           `json:"omitSessionToken"`
+	Verifier         VerifierParams `json:"-"`
 }
 
 // Delay is a length of time that may be negative: a request with a clock that
@@ -304,8 +315,11 @@ type Params struct {
 	Audience          Document
 	SigningAlgorithm  string
 	AccessKeyID       string `json:"AccessKeyId"`
-	EncodedMessage    string
-	Sent              []string `json:"-"` // names of the parameters that the call has, in the document's order
+	EncodedMessage    Token
+
+	MinimumSessionTokenSize *int64 // bytes
+
+	Sent []string `json:"-"` // names of the parameters that the call has, in the document's order
 }
 
 // PolicyArn is a managed session policy.

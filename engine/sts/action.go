@@ -22,6 +22,7 @@ type actionFacts struct {
 	decision     *iam.Decision
 	crossAccount bool
 	doubt        string // why the service would never ask that
+	message      string // that the refusal has, encoded; "" for none
 }
 
 // Act walks a call of any action that is no operation of STS: who asks, then
@@ -39,7 +40,7 @@ func (world *World) Act(call *scenario.Call, at time.Time) Result {
 	} else {
 		w.Skip("There is nobody to ask for, or nothing to ask about.", append([]*trace.Rule{ruleExplicitDeny}, typeRules...)...)
 	}
-	r := Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: f.decision, Resource: resourceOf(call)}
+	r := Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: f.decision, Resource: resourceOf(call), Issued: f.message}
 	if f.caller != nil {
 		r.Assumed, r.Caller = f.caller.Assumed, f.caller.ARN
 	}
@@ -79,6 +80,10 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 	}
 	f.caller = caller
 	w.Pass(ruleCaller, "a principal, a service, an earlier call's session, or nobody", caller.ARN, f.whoItIs())
+	if !w.checkSessionToken(f) {
+		w.Skip("AWS doesn't know the credentials.", ruleSession)
+		return false
+	}
 	switch {
 	case caller.expires.IsZero():
 		w.Pass(ruleSession, "credentials that still hold", "no temporary credentials", "")
@@ -134,7 +139,8 @@ func (w *walk) authorizeAction(world *World, f *actionFacts) {
 	a := world.authorization(f, f.call.Action)
 	d := a.Explain()
 	f.decision = &d
-	denied := trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, f.call.Action, f.target.arn))
+	denied, message := world.refuseAction(f, &d)
+	f.message = message
 	if d.Effect == iam.ExplicitDeny {
 		deny := denyingOf(&d)
 		w.Fail(ruleExplicitDeny, denied, "no Deny statement that applies", statementLabel(deny)+" of "+d.Statement.Policy+" applies",

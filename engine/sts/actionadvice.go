@@ -15,6 +15,8 @@ func (f *actionFacts) advise(world *World, w *walk) []trace.Advice {
 	switch w.Failed {
 	case ruleSession.Code:
 		return []trace.Advice{{Title: "Assume the role again", Why: "A session can't be prolonged; SDKs fetch a new one before the old one ends.", Fix: noFix}}
+	case ruleSessionToken.Code:
+		return f.adviseSessionToken()
 	case ruleExplicitDeny.Code:
 		return []trace.Advice{{Title: "Narrow the Deny of " + f.decision.Statement.Policy, Why: "Whatever else is allowed, an explicit Deny that applies wins; an exception goes into its conditions.", Fix: noFix}}
 	case ruleIdentity.Code:

@@ -22,6 +22,9 @@ func (world *World) authorization(f *actionFacts, action string) *iam.Authorizat
 		CrossAccount: c.Account != "" && t.account != "" && c.Account != t.account,
 	}
 	f.crossAccount = a.CrossAccount
+	if c.unlocks(t, action) {
+		a.Resource = nil
+	}
 	if c.identity != nil {
 		a.Identity, a.Boundary = c.identity.policies, c.identity.boundary
 	}

@@ -46,6 +46,8 @@ func assumption(assumed []string) string {
 		return ""
 	case slices.Equal(assumed, []string{ruleMFA.Code}):
 		return "If the MFA code is right, "
+	case slices.Equal(assumed, []string{ruleContexts.Code}):
+		return "If the context assertion is good, "
 	}
 	return "If the signature is good, "
 }
@@ -63,11 +65,13 @@ func (f *facts) presentsNothing() bool {
 
 // advise is the way out of a failed call, the surest first.
 func (f *facts) advise(world *World, w *walk) []trace.Advice {
-	if f.role != nil && f.role.reserved() && w.Failed != ruleIdentity.Code {
+	switch {
+	case f.role != nil && f.role.reserved() && w.Failed != ruleIdentity.Code:
 		return adviseReserved()
-	}
-	if f.operation == assumeRole {
+	case f.operation == assumeRole && w.Failed != ruleSessionToken.Code:
 		return f.adviseAssumeRole(world, w)
+	case f.caller != nil:
+		return f.adviseSigned(world, w)
 	}
 	switch w.Failed {
 	case "oidc/issuer":

@@ -25,53 +25,32 @@ type AssumeRoleResponse struct {
 // caller's own policies, session policy, credentials. AWS documents no order
 // of the checks; this one is modelled on that of web identities.
 func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
-	w := newWalk(assumeRole, 28)
 	f := newFacts(assumeRole, call, at)
+	w := newSigned(assumeRole, call, f, 28)
 	w.checkAssumeRoleParameters(&call.Params)
 	arn, isRole := w.checkRoleARN(call.Params.RoleArn, f.region)
 	f.arn, f.account = arn, world.accounts[arn.Account]
 	w.checkRegion(f.account, f.region)
 
-	access := &actionFacts{call: call, at: at, region: f.region}
-	f.access = access
-	known := w.checkSigner(world, access)
-	if f.caller = access.caller; f.caller == nil {
-		f.caller = anonymous()
-	}
-	access.target = world.target(call.Params.RoleArn, "")
-	access.target.account = arn.Account // a role is in the account of its ARN, whatever the scenario lists
-	w.checkMFA(f)
+	known := w.checkSigner(world, f) && w.checkNoRoot(f)
+	f.access.target = world.target(call.Params.RoleArn, "")
+	f.access.target.account = arn.Account // a role is in the account of its ARN, whatever the scenario lists
+	w.checkMFA(world, f)
 	w.checkRequestTags(f)
 	w.checkRequestIdentity(f)
-	decision := w.authorizeCaller(world, f, access, isRole && known)
+	w.checkContexts(f)
+	decision := w.authorizeCaller(world, f, f.access, isRole && known)
 	result := world.finish(w, f, decision)
 	result.Caller, result.Signer = f.caller.ARN, f.caller.signer(call, f.region)
 	return result
 }
 
-// checkSigner is checkCaller for a call that has to be signed, by somebody
-// other than a root user.
-func (w *walk) checkSigner(world *World, access *actionFacts) bool {
-	switch known := w.checkCaller(world, access); {
-	case !known:
-		return false
-	case access.caller.Principal.Anonymous:
-		step := w.last(ruleCaller)
-		w.overrule(step, errUnsigned, "AssumeRole is a signed call: it needs the credentials of a user, a role's session or a service.")
-		step.AsModelled()
-		return false
-	case access.caller.root:
+// checkNoRoot: "Roles may not be assumed by root accounts."
+func (w *walk) checkNoRoot(f *facts) bool {
+	if f.caller.root {
 		w.overrule(w.last(ruleCaller), errRootAssumes, "The account's root user can't assume roles; a user or a role can.")
-		return false
-	// "a credential issued in one partition isn't valid in another" (IAM guide,
-	// id_roles_providers_outbound_cross_partition).
-	case access.caller.Account != "" && partitionIn(access.caller.ARN) != partitionOf(access.region):
-		step := w.last(ruleCaller)
-		w.overrule(step, errInvalidClientToken, "The caller is of partition "+partitionIn(access.caller.ARN)+", and its credentials hold in none of the others; the Region "+access.region+" is of "+partitionOf(access.region)+".")
-		step.AsModelled()
-		return false
 	}
-	return true
+	return !f.caller.root
 }
 
 // last is the step of the rule that was added last.
@@ -91,28 +70,6 @@ func (w *walk) overrule(s *trace.Step, err *trace.Error, why string) {
 		w.Err, w.Failed = err, s.Rule
 	}
 	s.Status, s.Why = trace.Failed, why
-}
-
-// checkMFA looks at the device and code that the call passes. Codes can't be
-// checked here, and are taken on trust.
-func (w *walk) checkMFA(f *facts) {
-	p := &f.call.Params
-	const expected = "SerialNumber of one of the caller's MFA devices and the TokenCode that it shows, if MFA is to count"
-	switch {
-	case p.SerialNumber == "" && p.TokenCode == "":
-		w.Pass(ruleMFA, expected, "none passed", "")
-	case p.SerialNumber == "" || p.TokenCode == "":
-		w.Fail(ruleMFA, errMFAPair, expected, mfaFound(p), "SerialNumber and TokenCode go together.")
-	case f.caller.user == nil || !slices.Contains(f.caller.user.MFADevices, p.SerialNumber):
-		w.Fail(ruleMFA, errMFADevice, expected, mfaFound(p), "The device "+p.SerialNumber+" is none of the caller's MFADevices.")
-	default:
-		w.Assume(ruleMFA, "Whether the code is the one that the device shows can't be told here; what follows holds if it is.")
-		f.mfa = true
-	}
-}
-
-func mfaFound(p *scenario.Params) string {
-	return "SerialNumber " + valueOr(p.SerialNumber, "missing") + ", TokenCode " + valueOr(p.TokenCode, "missing")
 }
 
 func valueOr(value, absent string) string {
@@ -212,6 +169,9 @@ func (w *walk) checkChaining(f *facts) {
 // that bears on assuming it.
 func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, known bool) *iam.Decision {
 	rules := []*trace.Rule{ruleRCP, ruleSCP, ruleEndpoint, rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleIdentity, ruleBoundary, ruleSessionLimit, ruleTagTrust, ruleSITrust}
+	if len(f.contexts) > 0 {
+		rules = append(rules, ruleSetContext)
+	}
 	if !known {
 		w.Skip("There is nobody to ask for, or RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, rules...)...)
 		w.checkSessionPolicies(f)
@@ -243,6 +203,9 @@ func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, know
 	}
 	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags)+len(f.inherited) > 0, &d)
 	w.checkCallerPermission(ruleSITrust, f, a, actionSetSourceIdentity, f.sourceIdentity != "", &d)
+	if len(f.contexts) > 0 {
+		w.checkCallerPermission(ruleSetContext, f, a, actionSetContext, true, &d)
+	}
 	w.checkSessionPolicies(f)
 	access.decision = &d
 	return &d
@@ -286,6 +249,7 @@ func (f *facts) assumeContext(ctx *iam.Context, overridden []string) []string {
 		derived.Set("aws:MultiFactorAuthPresent", "true")
 		derived.Set("aws:MultiFactorAuthAge", "0")
 	}
+	f.contextKeys(derived)
 	for _, key := range derived.Keys() {
 		value, _ := derived.Lookup(key)
 		ctx.SetValue(key, value)
@@ -321,18 +285,19 @@ func (w *walk) checkCallerPermission(rule *trace.Rule, f *facts, a *iam.Authoriz
 	if decision.Effect == iam.Allow {
 		decision.Effect, decision.By, decision.Statement = d.Effect, d.By, d.Statement
 	}
-	carries := "session tags"
-	if action == actionSetSourceIdentity {
-		carries = "a source identity"
-	}
 	found := "no " + d.By + " allows it"
 	if d.Effect == iam.ExplicitDeny {
 		found = "explicitly denied in the " + d.By
 		f.denied = true
 	}
-	step := w.Fail(rule, trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, action, f.role.ARN)), action+" allowed", found,
-		"The call carries "+carries+", so "+action+" has to be allowed as well as "+assumeRole.action+", or the whole call fails: "+found+".")
+	step := w.Fail(rule, trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, action, f.access.target.arn)), action+" allowed", found,
+		"The call carries "+carried[action]+", so "+action+" has to be allowed as well as "+f.operation.action+", or the whole call fails: "+found+".")
 	// That tags and a source identity which are only handed on need it too is
 	// not documented.
-	step.Modelled = len(f.tagging.Tags) == 0 && f.call.Params.SourceIdentity == ""
+	step.Modelled = action == actionTagSession && len(f.tagging.Tags) == 0 || action == actionSetSourceIdentity && f.call.Params.SourceIdentity == ""
+}
+
+// carried is what a call carries that needs a permission besides.
+var carried = map[string]string{
+	actionTagSession: "session tags", actionTagToken: "tags", actionSetSourceIdentity: "a source identity", actionSetContext: "provided contexts",
 }

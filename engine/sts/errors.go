@@ -50,15 +50,15 @@ var (
 	errExpiredCredentials = trace.Sender("ExpiredToken", 403, "The security token included in the request is expired")
 )
 
-// The errors of AssumeRole, seen in real answers, but for that of an unsigned
-// call.
+// The errors of AssumeRole, seen in real answers.
 var (
-	errUnsigned    = trace.Sender("MissingAuthenticationToken", 403, wordingUnknown("The request has no authentication token"))
+	errUnsigned    = trace.Sender("MissingAuthenticationToken", 403, "Request is missing Authentication Token")
 	errRootAssumes = trace.Sender("AccessDenied", 403, "Roles may not be assumed by root accounts.")
 	errRequestTags = validationError(wordingUnknown("The session tags of the request are not valid"))
 	errChained     = validationError("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
 	errMFAPair     = trace.Sender("AccessDenied", 403, "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.")
-	// Two spaces after the full stop, as AWS sends it.
+	// A space after the full stop, as AWS sends it, and in the next one two.
+	errMFACode   = trace.Sender("AccessDenied", 403, "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
 	errMFADevice = trace.Sender("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
 )
 

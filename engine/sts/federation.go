@@ -33,6 +33,7 @@ type Result struct {
 	Verdict    string
 	Advice     []trace.Advice
 	OnBehalfOf *OnBehalfOf // who called through IAM Identity Center; nil for others
+	TokenID    string      // jti of the token that Issued is; "" for none
 }
 
 // Inner is a call that a service makes on the way, which CloudTrail records as
@@ -56,6 +57,7 @@ type Record struct {
 	SourceIP                            string // "" where the scenario doesn't say
 	Response                            *WebIdentityResponse
 	SAML                                *SAMLRecord // of AssumeRoleWithSAML
+	TokenID, SourceRegion               string      // of a token of AWS STS itself, from another partition
 }
 
 // facts are what the walk of an operation has learned about the call so far.
@@ -92,6 +94,7 @@ type facts struct {
 	issuer          *Issuer
 	authorizedByIdP bool
 	foreignPool     bool // the token is of a Cognito identity pool of another account
+	outbound        bool // AWS STS itself issued it, in another partition
 
 	// Of a SAML response.
 	saml samlFacts
@@ -101,6 +104,7 @@ type facts struct {
 	access    *actionFacts
 	inherited []scenario.Tag // transitive tags of the caller's session
 	mfa       bool           // the call shows an MFA device's code
+	contexts  []providedContext
 }
 
 // newFacts are those that a call states itself.
@@ -183,7 +187,6 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	}
 	if w.Err == nil {
 		issued := f.issue()
-		f.restrict(&issued.Credentials)
 		switch f.operation {
 		case assumeRoleWithSAML:
 			response := f.respondSAML(issued)

@@ -26,6 +26,15 @@ var (
 	getSessionToken    = &operation{action: "sts:GetSessionToken", proof: "request", principal: "caller", cite: citeGetSessionToken, titles: tokenTitles}
 	getFederationToken = &operation{action: "sts:GetFederationToken", proof: "request", principal: "caller", cite: citeGetFederationToken, titles: tokenTitles}
 	getCallerIdentity  = &operation{action: "sts:GetCallerIdentity", proof: "request", principal: "caller", cite: citeGetCallerIdentity}
+
+	assumeRoot                 = &operation{action: "sts:AssumeRoot", proof: "request", principal: "caller", cite: citeAssumeRoot, titles: tokenTitles}
+	decodeAuthorizationMessage = &operation{action: "sts:DecodeAuthorizationMessage", proof: "request", principal: "caller", cite: citeDecodeMessage}
+	getAccessKeyInfo           = &operation{action: "sts:GetAccessKeyInfo", proof: "request", principal: "caller", cite: citeGetAccessKeyInfo}
+	getWebIdentityToken        = &operation{action: "sts:GetWebIdentityToken", proof: "request", principal: "caller", cite: citeGetWebIdentity, titles: map[string]string{
+		"sts/duration":      "The token ends before the caller's session does",
+		"sts/credentials":   "A signed token is issued",
+		"trust/tag-session": "The caller may " + actionTagToken + " where tags are passed",
+	}}
 )
 
 var tokenTitles = map[string]string{
@@ -37,7 +46,10 @@ var tokenTitles = map[string]string{
 func (o *operation) name() string { return strings.TrimPrefix(o.action, "sts:") }
 
 // operations are those that are played, in the order of the alphabet.
-var operations = []*operation{assumeRole, assumeRoleWithSAML, assumeRoleWithWebIdentity, getCallerIdentity, getFederationToken, getSessionToken}
+var operations = []*operation{
+	assumeRole, assumeRoleWithSAML, assumeRoleWithWebIdentity, assumeRoot, decodeAuthorizationMessage,
+	getAccessKeyInfo, getCallerIdentity, getFederationToken, getSessionToken, getWebIdentityToken,
+}
 
 // says begins a sentence's half about what the proof has.
 func (o *operation) says() string { return "the " + o.proof + " says" }

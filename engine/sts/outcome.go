@@ -14,7 +14,7 @@ type issued struct {
 func (f *facts) issue() issued {
 	hash := seed("credentials", f.call.Name, timestamp(f.at), f.call.Params.RoleArn, f.sessionName, f.subject())
 	return issued{
-		Credentials: credentials(f.account.ID, hash, f.at.Add(f.duration)),
+		Credentials: f.credentials(f.account.ID, hash),
 		AssumedRoleUser: AssumedRoleUser{
 			AssumedRoleId: uniqueID("AROA", f.role.ARN) + ":" + f.sessionName,
 			Arn:           f.sessionARN(),
@@ -141,6 +141,11 @@ func (f *facts) session(r issued) *Session {
 // is false, whatever was shown when it was assumed.
 func (f *facts) addCallerKeys(s *Session) {
 	s.Context["aws:MultiFactorAuthPresent"] = "false"
+	for _, c := range f.contexts {
+		for _, k := range c.keys {
+			s.Context[k.name] = k.values[0]
+		}
+	}
 	for _, k := range f.caller.keys {
 		if k.name == "aws:FederatedProvider" {
 			s.Context[k.name] = k.values[0]
@@ -184,6 +189,12 @@ func (f *facts) record() *Record {
 	}
 	if f.operation == assumeRoleWithSAML {
 		r.SAML = f.recordSAML()
+	}
+	if f.outbound {
+		r.TokenID = f.claims.ID
+		if n := f.token.Payload.Get(stsNamespace).Get("source_region"); n != nil {
+			r.SourceRegion = n.Text
+		}
 	}
 	return r
 }

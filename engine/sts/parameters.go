@@ -3,6 +3,7 @@ package sts
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,7 @@ var (
 	paramAssertion       = parameter{name: "sAMLAssertion", min: 4, max: 100000, sensitive: true}
 	paramProviderID      = parameter{name: "providerId", min: 4, max: 2048}
 	paramPolicy          = parameter{name: "policy", min: 1, max: 2048, pattern: policyPattern, inPattern: isPolicyRune}
+	paramUnboundedPolicy = parameter{name: "policy", min: 1, max: math.MaxInt, pattern: policyPattern, inPattern: isPolicyRune}
 	paramName            = parameter{name: "name", min: 2, max: 32, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
 	paramExternalID      = parameter{name: "externalId", min: 2, max: 1224, pattern: `[\w+=,.@:\/-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
 	paramSerialNumber    = parameter{name: "serialNumber", min: 9, max: 256, pattern: `[\w+=/:,.@-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
@@ -102,17 +104,6 @@ func (p parameter) subject(value string) string {
 	return "Value '" + value + "'"
 }
 
-func durationViolations(seconds, longest int64) []violation {
-	subject := fmt.Sprintf("Value '%d'", seconds)
-	switch {
-	case seconds < minDuration:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value greater than or equal to %d", minDuration))}
-	case seconds > longest:
-		return []violation{violates("durationSeconds", subject, fmt.Sprintf("have value less than or equal to %d", longest))}
-	}
-	return nil
-}
-
 // checkParameters holds the request against the API's constraints. AWS lists
 // all that are broken in one message.
 func (w *walk) checkParameters(p *scenario.Params, compact string) {
@@ -156,7 +147,11 @@ func (w *walk) checkAssumeRoleParameters(p *scenario.Params) {
 			broken = append(broken, optional.violations(optional.value)...)
 		}
 	}
-	broken.optional(p)
+	broken.others(p)
+	if text, given := policyText(p.Policy); given { // whose shape has no longest length in this operation
+		broken = append(broken, paramUnboundedPolicy.violations(text)...)
+	}
+	broken = append(broken, rangeViolations(p.DurationSeconds, minDuration, maxDuration)...)
 	w.judgeParameters(broken, "RoleArn and RoleSessionName, each as the API wants it", "role's trust policy")
 }
 
@@ -176,9 +171,7 @@ func (w *walk) checkTokenParameters(p *scenario.Params, o *operation) {
 		broken = append(broken, paramTokenCode.violations(p.TokenCode)...)
 	}
 	broken.policies(p)
-	if d := p.DurationSeconds; d != nil {
-		broken = append(broken, durationViolations(*d, maxUserToken)...)
-	}
+	broken = append(broken, rangeViolations(p.DurationSeconds, minDuration, maxUserToken)...)
 	w.judgeParameters(broken, expected, "caller's policies")
 }
 
@@ -218,19 +211,23 @@ func (v *violations) require(param parameter, value string, given bool) {
 // which assumes a role.
 func (v *violations) optional(p *scenario.Params) {
 	v.policies(p)
-	if d := p.DurationSeconds; d != nil {
-		*v = append(*v, durationViolations(*d, maxDuration)...)
-	}
+	*v = append(*v, rangeViolations(p.DurationSeconds, minDuration, maxDuration)...)
 }
 
-// policies adds what is broken in the session policies.
+// policies adds what is broken in the session policies, and in the size that
+// is asked for.
 func (v *violations) policies(p *scenario.Params) {
 	if text, given := policyText(p.Policy); given {
 		*v = append(*v, paramPolicy.violations(text)...)
 	}
+	v.others(p)
+}
+
+func (v *violations) others(p *scenario.Params) {
 	for _, a := range p.PolicyArns {
 		*v = append(*v, paramPolicyArn.violations(a.ARN)...)
 	}
+	*v = append(*v, tokenSizeViolations(p)...)
 }
 
 // judgeParameters adds the step; proof is what AWS would read next.
@@ -307,8 +304,8 @@ func notARole(text string) string {
 	return "it names a " + strconv.Quote(kind)
 }
 
-// checkRegion: the account where the credentials are generated, the role's,
-// must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
+// checkRegion: the account where the credentials are generated, the role's or
+// the caller's own, must have the Region active (IAM guide, "Manage AWS STS in an AWS Region").
 func (w *walk) checkRegion(account *Account, region string) {
 	listed := account != nil && slices.Contains(account.DisabledRegions, region)
 	expected := "STS active in " + region
@@ -316,7 +313,7 @@ func (w *walk) checkRegion(account *Account, region string) {
 	case listed && region == globalRegion:
 		w.Warn(ruleRegion, expected, "active", "The scenario lists it as switched off, and nobody can switch STS off in "+region+".")
 	case listed:
-		w.Fail(ruleRegion, errRegion(account.ID), expected, "deactivated for account "+account.ID, "The account that the credentials would be of has STS turned off in this Region; call another Region's endpoint, or activate it.")
+		w.Fail(ruleRegion, errRegion(account.ID), expected, "deactivated for account "+account.ID, "Account "+account.ID+", where the credentials would be made, has STS turned off in this Region; call another Region's endpoint, or activate it.")
 	case !isRegion(region):
 		w.Warn(ruleRegion, expected, "unknown", "No Region of AWS has a code of this form, such as us-east-1; the call would find no endpoint.").AsModelled()
 	default:

@@ -129,6 +129,7 @@ func Rules() []trace.Rule {
 	}
 	rules = append(rules, samlRules...)
 	rules = append(rules, accessRules...)
+	rules = append(rules, operationRules...)
 	out := make([]trace.Rule, len(rules))
 	for i, r := range rules {
 		out[i] = *r

@@ -27,7 +27,7 @@ type Signer struct {
 	RoleDelivery   string      // ec2:RoleDelivery of an instance's credentials
 	OnBehalfOf     *OnBehalfOf // the user of IAM Identity Center behind the session
 
-	RoleAccount string         // of the role that is asked for
+	RoleAccount string         // of the role, or the root user, that is asked for
 	Incoming    []scenario.Tag // transitive tags that the session hands on
 }
 
@@ -45,7 +45,7 @@ func (c *Caller) signer(call *scenario.Call, region string) *Signer {
 		Type: "IAMUser", PrincipalID: c.value("aws:userid"), ARN: c.ARN, Account: c.Account, UserName: c.value("aws:username"),
 		Region: region, SourceIP: sourceIP(call), Issued: c.issued, Provider: c.value("aws:FederatedProvider"),
 		SourceIdentity: c.identitySet, MFA: c.value("aws:MultiFactorAuthPresent") == "true", RoleDelivery: c.value("ec2:RoleDelivery"),
-		RoleAccount: accountIn(call.Params.RoleArn), Incoming: c.inherited(), AccessKeyID: c.accessKeyID(), OnBehalfOf: c.onBehalfOf,
+		RoleAccount: targetAccount(call), Incoming: c.inherited(), AccessKeyID: c.accessKeyID(), OnBehalfOf: c.onBehalfOf,
 	}
 	switch kind := c.value("aws:PrincipalType"); {
 	case len(c.Principal.Service) > 0:
@@ -61,6 +61,23 @@ func (c *Caller) signer(call *scenario.Call, region string) *Signer {
 		s.Type, s.Issuer = kind, &Issuance{Type: "Role", PrincipalID: lastOf(c.Principal.AWS), ARN: c.Principal.AWS[1], UserName: lastSegment(c.Principal.AWS[1])}
 	}
 	return s
+}
+
+// CrossesAccounts says whether the caller's account is another than that of
+// what it assumes.
+func (s *Signer) CrossesAccounts() bool {
+	return s.Account != "" && s.RoleAccount != "" && s.Account != s.RoleAccount
+}
+
+// targetAccount is the account of the role, or of the root user, that a call
+// asks for; "" where it asks for neither.
+func targetAccount(call *scenario.Call) string {
+	if target := call.Params.TargetPrincipal; isAccountID(target) {
+		return target
+	} else if target != "" {
+		return accountIn(target)
+	}
+	return accountIn(call.Params.RoleArn)
 }
 
 func lastOf(names []string) string { return names[len(names)-1] }

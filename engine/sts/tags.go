@@ -114,8 +114,8 @@ func describe(n *source.Node) string {
 }
 
 // checkTags holds the token's session tags against the limits of session tags
-// (STS API reference, type Tag). The first two messages were recorded from
-// AssumeRole; that web identities get the same ones is modelled.
+// (STS API reference, type Tag). The two messages about keys were recorded from
+// AssumeRole; that other operations give the same ones is modelled.
 func (w *walk) checkTags(payload *source.Node) tagging {
 	t, problems := readTags(payload)
 	return w.judgeTags(t, problems, errTags)
@@ -140,9 +140,9 @@ func (w *walk) judgeTags(t tagging, problems []string, ill *trace.Error) tagging
 	case len(problems) > 0:
 		w.Fail(ruleTags, ill, expected, found, "Not well formed: "+strings.Join(problems, "; ")+".").AsModelled()
 	case duplicateKey(t.Tags) != "":
-		w.Fail(ruleTags, trace.Sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."), expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").AsModelled()
+		w.Fail(ruleTags, trace.Sender("InvalidParameterValue", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."), expected, found, "The key "+duplicateKey(t.Tags)+" is there twice; letter case makes no difference in tag keys.").Modelled = w.operation != assumeRole
 	case strayTransitive(t) != "":
-		w.Fail(ruleTags, trace.Sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the tags.").AsModelled()
+		w.Fail(ruleTags, trace.Sender("InvalidParameterValue", 400, "The specified transitive tag key must be included in the requested tags."), "transitive keys among the tag keys", "transitive: "+strings.Join(t.Transitive, ", "), "The transitive key "+strayTransitive(t)+" is none of the tags.").Modelled = w.operation != assumeRole
 	default:
 		step := w.Pass(ruleTags, expected, found, "")
 		if len(t.Transitive) > 0 {

@@ -13,6 +13,8 @@ import (
 const (
 	actionTagSession        = "sts:TagSession"
 	actionSetSourceIdentity = "sts:SetSourceIdentity"
+	actionSetContext        = "sts:SetContext"
+	actionTagToken          = "sts:TagGetWebIdentityToken" // which GetWebIdentityToken asks for in place of TagSession
 )
 
 // checkTrust asks the role's trust policy.
@@ -239,6 +241,9 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 			return "The trust policy isn't JSON yet" + f.role.unreadPlace() + ", so nothing allows the call: " + f.role.Unread
 		}
 		return "The trust policy has no statement that could be read, so nothing allows the call."
+	}
+	if f.operation == assumeRole && slices.Contains(f.caller.Principal.AWS, f.role.ARN) {
+		return "The caller is a session of the role itself, and no Allow statement names it: since 21 September 2022 a role may assume itself only where its own trust policy says so."
 	}
 	for i := range answer.Statements {
 		s := &answer.Statements[i]

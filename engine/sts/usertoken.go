@@ -41,10 +41,10 @@ const (
 // id_credentials_temp_control-access_getsessiontoken).
 func (world *World) GetSessionToken(call *scenario.Call, at time.Time) Result {
 	w, f, known := world.signedByUser(getSessionToken, call, at)
-	w.checkMFA(f)
+	w.checkMFA(world, f)
 	w.checkTokenDuration(f)
 	if !known || w.Err != nil {
-		return w.refused(f, nil)
+		return w.refused(world, f, nil)
 	}
 	c := *f.caller
 	c.keys = append([]contextKey{}, f.caller.keys...)
@@ -54,8 +54,7 @@ func (world *World) GetSessionToken(call *scenario.Call, at time.Time) Result {
 		c.set("aws:MultiFactorAuthAge", "0")
 	}
 	c.chains, c.user, c.kind = true, nil, ofSessionToken
-	issued := credentials(c.Account, seed("session token", call.Name, timestamp(at), c.ARN), at.Add(f.duration))
-	f.restrict(&issued)
+	issued := f.credentials(c.Account, seed("session token", call.Name, timestamp(at), c.ARN))
 	return world.granted(w, f, &c, issued, &GetSessionTokenResponse{issued}, nil)
 }
 
@@ -77,11 +76,10 @@ func (world *World) GetFederationToken(call *scenario.Call, at time.Time) Result
 	}
 	w.checkSessionPolicies(f)
 	if !known || w.Err != nil {
-		return w.refused(f, decision)
+		return w.refused(world, f, decision)
 	}
 	c := world.federatedUser(f, arn)
-	issued := credentials(c.Account, seed("federation token", call.Name, timestamp(at), arn), at.Add(f.duration))
-	f.restrict(&issued)
+	issued := f.credentials(c.Account, seed("federation token", call.Name, timestamp(at), arn))
 	response := &GetFederationTokenResponse{Credentials: issued, FederatedUser: FederatedUser{c.Account + ":" + call.Params.Name, arn}}
 	if f.packed != nil {
 		response.PackedPolicySize = *f.packed
@@ -92,21 +90,13 @@ func (world *World) GetFederationToken(call *scenario.Call, at time.Time) Result
 // signedByUser begins the walk of both operations: they take the long-term
 // credentials of a user or of root, and no others.
 func (world *World) signedByUser(o *operation, call *scenario.Call, at time.Time) (*walk, *facts, bool) {
-	w := newWalk(o, 20)
 	f := newFacts(o, call, at)
+	w := newSigned(o, call, f, 20)
 	w.checkTokenParameters(&call.Params, o)
-	f.access = &actionFacts{call: call, at: at, region: f.region}
-	known := w.checkCaller(world, f.access)
-	f.caller = f.access.caller
+	known := w.checkSigner(world, f)
 	switch {
 	case !known:
-		f.caller = anonymous()
-		w.Skip("There are no credentials.", ruleLongTerm)
-	case f.caller.Principal.Anonymous:
-		w.overrule(w.last(ruleCaller), errUnsigned, o.action+" is a signed call: it needs a user's access key.")
-		w.last(ruleCaller).AsModelled()
-		w.Skip("The call isn't signed.", ruleLongTerm)
-		known = false
+		w.Skip("There are no credentials that hold.", ruleLongTerm)
 	case f.caller.user == nil && !f.caller.root || !f.caller.expires.IsZero():
 		w.Fail(ruleLongTerm, errSessionCredentials(o.name()), "an access key of a user or of root", f.caller.ARN, "Temporary credentials, and services, can't ask for others this way.")
 		known = false
@@ -142,22 +132,9 @@ func (w *walk) checkTokenDuration(f *facts) {
 
 // authorizeToken asks the caller's policies for sts:GetFederationToken.
 func (w *walk) authorizeToken(world *World, f *facts, arn string) *iam.Decision {
-	f.access.target = target{arn: arn, account: f.caller.Account, kind: iam.ResourcePolicy}
-	a := world.authorization(f.access, getFederationToken.action)
-	for _, tag := range f.tagging.Tags {
-		a.Request.Context.Set("aws:RequestTag/"+tag.Key, tag.Value)
-	}
-	if len(f.tagging.Tags) > 0 {
-		a.Request.Context.SetMulti("aws:TagKeys", f.tagging.keys())
-	}
-	supply(a.Request.Context, f.call.Context) // what the call says goes before what is derived
-	d := a.Explain()
-	denied := trace.Sender("AccessDenied", 403, d.AccessDenied(f.caller.ARN, getFederationToken.action, arn))
-	for i := range d.Types {
-		w.typeStep(typeRules[i], &d, &d.Types[i], denied, f.access)
-	}
-	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags) > 0, &d)
-	return &d
+	a, d := w.askPolicies(world, f, target{arn: arn, account: f.caller.Account, kind: iam.ResourcePolicy}, noKeys)
+	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags) > 0, d)
+	return d
 }
 
 // federatedUser is the session: the user's permissions, within the session
@@ -195,9 +172,9 @@ func (world *World) granted(w *walk, f *facts, c *Caller, issued Credentials, re
 }
 
 // refused closes a walk that something refused.
-func (w *walk) refused(f *facts, decision *iam.Decision) Result {
+func (w *walk) refused(world *World, f *facts, decision *iam.Decision) Result {
 	w.Skip("A check before this one failed.", ruleCredentials)
-	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w)}
+	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Decision: decision, Caller: f.caller.ARN, Signer: f.caller.signer(f.call, f.region), Verdict: f.verdict(w), Advice: world.advice(f, w)}
 }
 
 // view is the session as the report tells it.

@@ -53,6 +53,7 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 		w.checkAudience(f.provider, f.claims)
 		f.foreignPool = world.isForeignPool(f)
 		readable = w.verify(f, presented.Unsigned)
+		w.checkOtherPartition(world, f)
 	} else {
 		w.Skip("The token can't be read.", ruleExpiry, ruleIssuer, ruleAudience, ruleKeys, ruleSignature)
 	}

@@ -26,6 +26,7 @@ type World struct {
 	documents map[*iam.Policy]scenario.Document // where a policy that can be edited stands
 	names     *iam.Names                        // what AWS's services know
 	sessions  map[string]*Caller                // by the name of the call that made them, as the calls are played
+	messages  map[string]string                 // what encoded authorization messages say, as the calls are played
 	room      *iam.Room                         // what the calls share to tell of their decisions
 	compiled  map[string]*iam.Policy            // by where they stand and their kind: a role that changes keeps the others
 	samlKeys  SAMLKeys
@@ -116,6 +117,7 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		endpoints:    map[string]*Endpoint{},
 		documents:    map[*iam.Policy]scenario.Document{},
 		sessions:     map[string]*Caller{},
+		messages:     map[string]string{},
 		room:         iam.NewRoom(mostTold),
 		compiled:     map[string]*iam.Policy{},
 		samlKeys:     samlKeys,

@@ -22,7 +22,7 @@ var stages = plan{
 	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
 	{"token", "Token", []string{"oidc/token", "oidc/algorithm", "oidc/claims"}},
 	{"time", "Time", []string{"oidc/expiry"}},
-	{"provider", "Provider", []string{"oidc/issuer", "oidc/audience"}},
+	{"provider", "Provider", []string{"oidc/issuer", "oidc/audience", "oidc/other-partition"}},
 	{"signature", "Signature", []string{"oidc/keys", "oidc/signature", "oauth/access-token"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}},
 	{"trust", "Trust policy", []string{"sts/role", "trust/", "organization/", "access/endpoint-policy"}},
@@ -50,9 +50,24 @@ var signedStages = plan{
 	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/duration"}},
 	{"organization", "Organization", []string{"organization/", "access/endpoint-policy"}},
+	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region", "sts/regional-endpoint"}},
+	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
+	{"target", "Target", []string{"sts/root-target", "sts/task-policy"}},
+	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/provided-contexts", "sts/duration"}},
+	{"organization", "Organization", []string{"sts/root-access", "sts/outbound-federation", "organization/", "access/endpoint-policy"}},
 	{"trust", "Trust policy", []string{"sts/role", "trust/"}},
 	{"permissions", "Caller's policies", []string{"access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy"}},
-	{"result", "Result", []string{"sts/session-policy", "sts/credentials"}},
+	{"result", "Result", []string{"sts/session-policy", "sts/token-size", "sts/access-key", "sts/authorization-message", "sts/credentials"}},
+	{"other", "Other checks", nil},
+}
+
+// verifierStages is the same for an outside service that verifies a token.
+var verifierStages = plan{
+	{"token", "Token", []string{"verifier/token"}},
+	{"issuer", "Issuer", []string{"verifier/issuer"}},
+	{"signature", "Signature", []string{"verifier/keys", "verifier/signature"}},
+	{"time", "Time", []string{"verifier/expiry"}},
+	{"claims", "Audience and subject", []string{"verifier/audience", "verifier/subject"}},
 	{"other", "Other checks", nil},
 }
 
@@ -61,6 +76,7 @@ var signedStages = plan{
 // of iam.Decision.Types.
 var actionStages = plan{
 	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "access/action"}},
+	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/temporary-credentials", "access/action"}},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
 	{"rcp", "RCPs", []string{"organization/resource-control-policy"}},
 	{"scp", "SCPs", []string{"organization/service-control-policy"}},
@@ -122,6 +138,11 @@ var plans = map[string]plan{
 	"iam:UpdateOpenIDConnectProviderThumbprint": registrationStages,
 	"iam:UpdateRole":                            registrationStages,
 	"iam:UpdateSAMLProvider":                    registrationStages,
+	"relying-party:Verify":                      verifierStages,
+	"sts:AssumeRoot":                            signedStages,
+	"sts:DecodeAuthorizationMessage":            signedStages,
+	"sts:GetAccessKeyInfo":                      signedStages,
+	"sts:GetWebIdentityToken":                   signedStages,
 }
 
 // planOf is the stages of a call.
