@@ -16,7 +16,8 @@ type SAMLView struct {
 	Root       *ElementView    `json:"root"`             // as sent; nil where it can't be read
 	Opened     *ElementView    `json:"opened,omitempty"`
 	Signatures []SignatureView `json:"signatures"`
-	Attributes []AttributeView `json:"attributes"` // of the proven assertion, in its order
+	Attributes []AttributeView `json:"attributes"`      // of the proven assertion, in its order
+	Times      []NamedValue    `json:"times,omitempty"` // of the proven assertion: what the call's moment is held against; RFC 3339, UTC
 }
 
 // ElementView is an element of the response. Signed says what a good
@@ -111,6 +112,7 @@ func (f *facts) viewResponse(mode scenario.ClaimsMode) *SAMLView {
 	for _, attribute := range f.saml.assertion.Attributes {
 		v.Attributes = append(v.Attributes, viewAttribute(&attribute, mode))
 	}
+	v.Times = f.viewTimes()
 	return v
 }
 

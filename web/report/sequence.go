@@ -1,0 +1,264 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"stsplayground/engine"
+)
+
+// The lanes of the sequences: who takes part, as a reader calls it. A lane in
+// braces is named for the call.
+const (
+	browser  = "Browser"
+	workload = "Workload"
+	provider = "Identity provider"
+	tokens   = "STS"
+	access   = "IAM"
+	caller   = "{caller}"
+	service  = "{service}"
+)
+
+// message goes from one lane to another; within one lane it is a check. rules
+// are those whose steps decide whether it came through, as a plan's: a rule
+// that ends in a slash stands for every rule that begins so. {operation} in
+// its text is the call's operation, {answer} what it gives.
+type message struct {
+	from, to, text string
+	rules          []string
+	later          bool // no part of the call: what its answer is for
+}
+
+// sequence is who takes part in a call, and what goes between them. The call
+// itself begins with the first message that has rules.
+type sequence struct {
+	lanes    []string
+	messages []message
+}
+
+// The rules that several sequences ask at the same place.
+var (
+	asRequested = []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}
+	whoSigns    = []string{"access/caller", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa", "access/action"}
+	wellFormed  = []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}
+	mayAssume   = []string{"sts/role", "trust/", "organization/", "access/"}
+	issues      = []string{"sts/session-policy", "sts/credentials"}
+)
+
+// afterwards is what credentials are for.
+func afterwards(from string) message {
+	return message{from: from, to: service, text: "then: calls signed with them", later: true}
+}
+
+// sequences are the pictures, by action; by service where all of a service's
+// operations go alike.
+var sequences = map[string]sequence{
+	"sts:AssumeRoleWithWebIdentity": {
+		[]string{workload, provider, tokens, access, service},
+		[]message{
+			{from: workload, to: provider, text: "asks for a token"},
+			{from: provider, to: workload, text: "a token, signed with its private key"},
+			{from: workload, to: tokens, text: "{operation} with the token", rules: asRequested},
+			{from: tokens, to: tokens, text: "reads the token, its claims and times", rules: []string{"oidc/token", "oidc/algorithm", "oidc/claims", "oidc/expiry"}},
+			{from: tokens, to: access, text: "a provider for issuer and audience?", rules: []string{"oidc/issuer", "oidc/audience"}},
+			{from: tokens, to: provider, text: "discovery document and public keys", rules: []string{"oidc/keys", "oauth/access-token"}},
+			{from: tokens, to: tokens, text: "checks the signature", rules: []string{"oidc/signature"}},
+			{from: tokens, to: tokens, text: "session tags, duration", rules: wellFormed},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: workload, text: "temporary credentials", rules: issues},
+			afterwards(workload),
+		},
+	},
+	"sts:AssumeRoleWithSAML": {
+		[]string{browser, provider, tokens, access, service},
+		[]message{
+			{from: browser, to: provider, text: "signs in"},
+			{from: provider, to: browser, text: "a SAML response, signed with its private key"},
+			{from: browser, to: tokens, text: "{operation} with the response", rules: asRequested},
+			{from: tokens, to: access, text: "the provider's metadata and its keys?", rules: []string{"saml/provider", "saml/metadata"}},
+			{from: tokens, to: tokens, text: "reads the response", rules: []string{"saml/response", "saml/status", "saml/encryption"}},
+			{from: tokens, to: tokens, text: "checks the signature", rules: []string{"saml/signature"}},
+			{from: tokens, to: tokens, text: "issuer, subject, audience, times", rules: []string{"saml/assertion", "saml/issuer", "saml/name-id", "saml/confirmation", "saml/recipient", "saml/audience", "saml/expiry"}},
+			{from: tokens, to: tokens, text: "role, session name, tags, duration", rules: slices.Concat(wellFormed, []string{"saml/role", "saml/role-session-name", "saml/session-duration"})},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: browser, text: "temporary credentials", rules: issues},
+			afterwards(browser),
+		},
+	},
+	"sts": {
+		[]string{caller, tokens, access, service},
+		[]message{
+			{from: caller, to: tokens, text: "{operation}, signed", rules: asRequested},
+			{from: tokens, to: access, text: "whose key signed, and does it hold?", rules: whoSigns},
+			{from: tokens, to: tokens, text: "tags, source identity, duration", rules: wellFormed},
+			{from: tokens, to: access, text: "what do the policies say?", rules: mayAssume},
+			{from: tokens, to: caller, text: "{answer}", rules: issues},
+			afterwards(caller),
+		},
+	},
+	"service/": { // AssumeRole by a service of AWS, for what runs in it
+		[]string{workload, caller, tokens, access, service},
+		[]message{
+			{from: workload, to: caller, text: "runs there, with a role"},
+			{from: caller, to: tokens, text: "{operation}, as the service itself", rules: slices.Concat(asRequested, whoSigns)},
+			{from: tokens, to: tokens, text: "tags, source identity, duration", rules: wellFormed},
+			{from: tokens, to: access, text: "does the trust policy name the service?", rules: mayAssume},
+			{from: tokens, to: caller, text: "temporary credentials", rules: issues},
+			{from: caller, to: workload, text: "hands them on, and renews them"},
+			afterwards(workload),
+		},
+	},
+	"cognito-identity": {
+		[]string{"App", provider, "Cognito", tokens, access, service},
+		[]message{
+			{from: "App", to: provider, text: "signs in, and gets a token; a guest doesn't"},
+			{from: "App", to: "Cognito", text: "{operation}", rules: []string{"cognito/request", "cognito/parameters"}},
+			{from: "Cognito", to: "Cognito", text: "identity, login, role", rules: []string{"cognito/", "cognito-identity/", "oidc/"}},
+			{from: "Cognito", to: tokens, text: "AssumeRoleWithWebIdentity", rules: slices.Concat(asRequested, wellFormed)},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: "Cognito", text: "temporary credentials", rules: issues},
+			{from: "Cognito", to: "App", text: "the answer"},
+			afterwards("App"),
+		},
+	},
+	"eks-auth": {
+		[]string{"Pod", "Agent", "EKS Auth", tokens, access, service},
+		[]message{
+			{from: "Pod", to: "Agent", text: "asks for credentials, with its token"},
+			{from: "Agent", to: "EKS Auth", text: "{operation}", rules: []string{"eks/", "eks-auth/", "pod-identity/", "oidc/"}},
+			{from: "EKS Auth", to: tokens, text: "AssumeRole, with six session tags", rules: slices.Concat(asRequested, whoSigns, wellFormed)},
+			{from: tokens, to: access, text: "does the trust policy name EKS?", rules: mayAssume},
+			{from: tokens, to: "EKS Auth", text: "temporary credentials", rules: issues},
+			{from: "EKS Auth", to: "Agent", text: "the answer"},
+			{from: "Agent", to: "Pod", text: "hands them on"},
+			afterwards("Pod"),
+		},
+	},
+	"sso": {
+		[]string{browser, "AWS CLI", "Identity Center", tokens, access, service},
+		[]message{
+			{from: browser, to: "Identity Center", text: "signs in"},
+			{from: "AWS CLI", to: "Identity Center", text: "{operation} with an access token", rules: []string{"sso/", "identity-center/"}},
+			{from: "Identity Center", to: tokens, text: "asks for the permission set's role", rules: slices.Concat(asRequested, whoSigns, wellFormed, []string{"saml/"})},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: "Identity Center", text: "temporary credentials", rules: issues},
+			{from: "Identity Center", to: "AWS CLI", text: "hands them on"},
+			afterwards("AWS CLI"),
+		},
+	},
+	"rolesanywhere": {
+		[]string{workload, "Roles Anywhere", tokens, access, service},
+		[]message{
+			{from: workload, to: "Roles Anywhere", text: "{operation}, signed with its certificate", rules: []string{"roles-anywhere/", "rolesanywhere/", "x509/"}},
+			{from: "Roles Anywhere", to: tokens, text: "AssumeRole, with the subject as tags", rules: slices.Concat(asRequested, whoSigns, wellFormed)},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: "Roles Anywhere", text: "temporary credentials", rules: issues},
+			{from: "Roles Anywhere", to: workload, text: "hands them on"},
+			afterwards(workload),
+		},
+	},
+	"signin": {
+		[]string{browser, provider, "AWS sign-in", tokens, access, "Console"},
+		[]message{
+			{from: browser, to: provider, text: "signs in"},
+			{from: provider, to: browser, text: "a SAML response, signed with its private key"},
+			{from: browser, to: "AWS sign-in", text: "posts the response to /saml", rules: []string{"signin/", "console/"}},
+			{from: "AWS sign-in", to: tokens, text: "AssumeRoleWithSAML", rules: asRequested},
+			{from: tokens, to: tokens, text: "checks signature, audience, times", rules: slices.Concat(wellFormed, []string{"saml/"})},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: "AWS sign-in", text: "temporary credentials", rules: issues},
+			{from: "AWS sign-in", to: browser, text: "a session in the console"},
+			{from: browser, to: "Console", text: "then: works as the role", later: true},
+		},
+	},
+	"iam": {
+		[]string{caller, access, provider},
+		[]message{
+			{from: caller, to: access, text: "{operation}, signed", rules: asRequested},
+			{from: access, to: access, text: "who signs, and may they?", rules: slices.Concat(whoSigns, []string{"organization/", "access/"})},
+			{from: access, to: access, text: "may what is written be saved?", rules: []string{"iam/", "registration/", "trust/", "saml/"}},
+			{from: access, to: caller, text: "{answer}"},
+			{from: access, to: provider, text: "asked at sign-in, not before", later: true},
+		},
+	},
+	"?": { // a service that nothing is said of
+		[]string{caller, service, tokens, access},
+		[]message{
+			{from: caller, to: service, text: "{operation}"},
+			{from: service, to: tokens, text: "in turn: a session of a role", rules: slices.Concat(asRequested, whoSigns, wellFormed)},
+			{from: tokens, to: access, text: "what do the policies say?", rules: mayAssume},
+			{from: tokens, to: service, text: "temporary credentials", rules: issues},
+			{from: service, to: caller, text: "{answer}"},
+		},
+	},
+}
+
+// asked is the picture of an action, of which only the policies are asked.
+var asked = sequence{
+	[]string{caller, service, access},
+	[]message{
+		{from: caller, to: service, text: "{operation}", rules: []string{"access/action"}},
+		{from: service, to: access, text: "whose key signed, and does it hold?", rules: whoSigns},
+		{from: access, to: access, text: "does any policy deny it?", rules: []string{"access/explicit-deny"}},
+		{from: access, to: access, text: "organization and VPC endpoint", rules: []string{"organization/", "access/endpoint-policy"}},
+		{from: access, to: access, text: "the resource's own policy", rules: []string{"access/resource-policy"}},
+		{from: access, to: access, text: "the caller's own policies", rules: []string{"access/"}},
+		{from: service, to: caller, text: "does it"},
+	},
+}
+
+// answers are what operations give that aren't about to give credentials.
+var answers = map[string]string{
+	"GetCallerIdentity": "who the caller is", "GetWebIdentityToken": "a token, signed by AWS",
+	"GetAccessKeyInfo": "the key's account", "DecodeAuthorizationMessage": "the message, decoded",
+}
+
+// sequenceOf is the picture of a call.
+func sequenceOf(c engine.CallReport) sequence {
+	if isAction(c) {
+		return asked
+	}
+	of, _, _ := strings.Cut(c.Action, ":")
+	by := ""
+	if c.Call != nil && strings.HasPrefix(c.Call.Caller, "service/") && c.Action == "sts:AssumeRole" {
+		by = "service/"
+	}
+	for _, key := range []string{by, c.Action, strings.ToLower(of)} {
+		if s, ok := sequences[key]; ok {
+			return s
+		}
+	}
+	return sequences["?"]
+}
+
+// at is the message that a step's rule decides; -1 where none is named for it.
+// A rule that is named itself is nearer than one that it only begins like.
+func (s sequence) at(rule string) int {
+	for _, whole := range []bool{true, false} {
+		for i := range s.messages {
+			for _, r := range s.messages[i].rules {
+				if whole && r == rule || !whole && strings.HasSuffix(r, "/") && strings.HasPrefix(rule, r) {
+					return i
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// first is the message with which the call begins: what goes before it isn't
+// AWS's to refuse.
+func (s sequence) first() int {
+	return max(0, slices.IndexFunc(s.messages, func(m message) bool { return m.rules != nil }))
+}
+
+// answer is the last message to whoever makes the call.
+func (s sequence) answer() int {
+	by := s.messages[s.first()].from
+	for i := len(s.messages) - 1; i >= 0; i-- {
+		if m := &s.messages[i]; m.to == by && m.from != by && !m.later {
+			return i
+		}
+	}
+	return len(s.messages) - 1
+}
