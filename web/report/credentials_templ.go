@@ -409,9 +409,9 @@ func holder(r engine.Report, c engine.Credential, call int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs("Ask as the session of " + callName(r.Calls[c.Call], c.Call))
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs("Ask as it: the session of " + callName(r.Calls[c.Call], c.Call))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `report/credentials.templ`, Line: 68, Col: 211}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `report/credentials.templ`, Line: 68, Col: 215}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {

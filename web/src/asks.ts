@@ -109,8 +109,9 @@ export function showFields(report: HTMLElement, scenario: Json): void {
   for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
     const text = askText(get(scenario, field.dataset['bind'] ?? ''));
     if (field.dataset['kind'] === 'delay') {
-      if (field !== document.activeElement || Math.abs(Number(field.value) - delaySeconds(text)) >= Number(field.step)) field.value = String(delaySeconds(text));
-      sayNow(field);
+      const seconds = delaySeconds(text);
+      if (field !== document.activeElement) field.value = String(seconds);
+      sayNow(field, field === document.activeElement ? undefined : seconds);
       continue;
     }
     if (field === document.activeElement) continue;

@@ -29,11 +29,12 @@ export function delayed(scenario: Json, pointer: string, text: string): Json {
   return put(scenario, pointer, text === '' ? undefined : text) ?? null;
 }
 
-/** Says where the slider stands, ahead of the engine. */
-export function sayNow(slider: HTMLInputElement): void {
-  const seconds = Number(slider.value);
+/** Says where the slider stands, ahead of the engine; its own steps may be coarser than the seconds. */
+export function sayNow(slider: HTMLInputElement, seconds = Number(slider.value)): void {
   const made = Date.parse(slider.dataset['made'] ?? '');
-  const clock = new Date(made + seconds * 1000).toISOString().slice(11, 19);
+  if (Number.isNaN(made)) return;
+  const [day, then] = [made, made + seconds * 1000].map((at) => new Date(at).toISOString()) as [string, string];
+  const clock = `${then.slice(0, 10) === day.slice(0, 10) ? '' : `${then.slice(0, 10)} `}${then.slice(11, 19)}`;
   const words = delayText(Math.abs(seconds)).replace(/(\d+)h/, '$1 h ').replace(/(\d+)m/, '$1 min ').replace(/(\d+)s/, '$1 s ').trim();
   slider.ariaValueText = seconds === 0 ? `${clock} UTC, when the call is made` : `${clock} UTC, ${words} ${seconds < 0 ? 'before' : 'after'} the call is made`;
 }
