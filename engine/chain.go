@@ -17,7 +17,6 @@ type Credential struct {
 	ARN         string `json:"arn"`                   // of a service its principal, of a token or a response its subject
 	Kind        string `json:"kind"`                  // in words
 	Until       string `json:"until,omitempty"`       // RFC 3339, UTC; "" where they don't expire
-	Ended       bool   `json:"ended,omitempty"`       // at the moment of the latest call
 	Assumed     bool   `json:"assumed,omitempty"`     // something about them is taken on trust
 }
 
@@ -29,9 +28,6 @@ func (p *play) credentials(calls []CallReport) []Credential {
 	chain := chain{play: p, at: map[string]int{}}
 	for i := range calls {
 		c := &calls[i]
-		if c.At > chain.latest {
-			chain.latest = c.At
-		}
 		if len(chain.all) > mostCredentials {
 			break
 		}
@@ -40,20 +36,15 @@ func (p *play) credentials(calls []CallReport) []Credential {
 			chain.session(c, i, by)
 		}
 	}
-	for i := range chain.all {
-		until := chain.all[i].Until
-		chain.all[i].Ended = until != "" && until <= chain.latest
-	}
 	return chain.all
 }
 
 // chain is the credentials so far, and where each stands by what calls name
 // it as: an ARN, a service, an earlier call, or a subject.
 type chain struct {
-	play   *play
-	all    []Credential
-	at     map[string]int
-	latest string
+	play *play
+	all  []Credential
+	at   map[string]int
 }
 
 func (ch *chain) add(name string, c Credential) int {

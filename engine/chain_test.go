@@ -42,12 +42,12 @@ calls:
 `)).Credentials
 	want := []engine.Credential{
 		{Call: -1, Parent: -1, ARN: "ana", Kind: "subject of a token of https://idp.example"},
-		{Call: 0, Parent: 0, ARN: "arn:aws:sts::123456789012:assumed-role/first/ana", Kind: "role session", Until: "2026-04-28T11:30:00Z", Ended: true},
+		{Call: 0, Parent: 0, ARN: "arn:aws:sts::123456789012:assumed-role/first/ana", Kind: "role session", Until: "2026-04-28T11:30:00Z"},
 		{Call: 1, Parent: 1, ARN: "arn:aws:sts::123456789012:assumed-role/second/ana", Kind: "role session", Until: "2026-04-28T11:40:00Z"},
 		{Call: -1, Parent: -1, ARN: "arn:aws:iam::123456789012:user/alice", Kind: "IAM user, long-term key"},
-		{Call: 3, Parent: 3, ARN: "arn:aws:sts::123456789012:assumed-role/second/alice", Kind: "role session", Until: "2026-04-28T11:30:00Z", Ended: true},
+		{Call: 3, Parent: 3, ARN: "arn:aws:sts::123456789012:assumed-role/second/alice", Kind: "role session", Until: "2026-04-28T11:30:00Z"},
 		{Call: -1, Parent: -1, ARN: "ec2.amazonaws.com", Kind: "service of AWS"},
-		{Call: 4, Parent: 5, ARN: "arn:aws:sts::123456789012:assumed-role/first/i-1", Kind: "role session", Until: "2026-04-28T11:30:00Z", Ended: true},
+		{Call: 4, Parent: 5, ARN: "arn:aws:sts::123456789012:assumed-role/first/i-1", Kind: "role session", Until: "2026-04-28T11:30:00Z"},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(engine.Credential{}, "AccessKeyID")); diff != "" {
 		t.Errorf("the credentials differ (-want +got):\n%s", diff)

@@ -24,6 +24,10 @@ func credentialsWords(list []engine.Credential) string {
 // made says whether a call of the report made the credentials.
 func made(r engine.Report, c engine.Credential) bool { return c.Call >= 0 && c.Call < len(r.Calls) }
 
+// over says whether the credentials have ended when a call is made; both
+// moments are written alike, in UTC.
+func over(c engine.Credential, at engine.CallReport) bool { return c.Until != "" && c.Until <= at.At }
+
 // parents says whether a holder has made sessions.
 func parents(list []engine.Credential, i int) bool {
 	return slices.ContainsFunc(list, func(c engine.Credential) bool { return c.Parent == i })

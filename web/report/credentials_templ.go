@@ -177,7 +177,7 @@ func holder(r engine.Report, c engine.Credential, call int) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var7 = []any{"holder", templ.KV("is-ended", c.Ended)}
+		var templ_7745c5c3_Var7 = []any{"holder", templ.KV("is-ended", over(c, r.Calls[call]))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -303,7 +303,7 @@ func holder(r engine.Report, c engine.Credential, call int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if c.Until != "" && c.Ended {
+		if over(c, r.Calls[call]) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<span class=\"is-over\"><span class=\"shape\" aria-hidden=\"true\">✕</span> ended <time datetime=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -279,6 +279,9 @@ func twoLines(name string) [2]string {
 
 // words is a message's text in a call.
 func (m message) words(c engine.CallReport) string {
+	if !strings.Contains(m.text, "{") {
+		return m.text
+	}
 	_, operation, _ := strings.Cut(c.Action, ":")
 	if operation == "" {
 		operation = c.Action
