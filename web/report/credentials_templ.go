@@ -409,15 +409,15 @@ func holder(r engine.Report, c engine.Credential, call int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs("Ask as it: the session of " + callName(r.Calls[c.Call], c.Call))
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs("Ask as this session: " + callName(r.Calls[c.Call], c.Call))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `report/credentials.templ`, Line: 68, Col: 215}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `report/credentials.templ`, Line: 68, Col: 210}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "\">Ask as it</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "\">Ask as this session</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

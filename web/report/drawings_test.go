@@ -1,29 +1,19 @@
 package report_test
 
 import (
+	"context"
 	xmlreader "encoding/xml"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 	"stsplayground/examples"
+	"stsplayground/web/report"
 )
-
-// drawing is the fragment's element of the id, as text.
-func drawing(t *testing.T, fragment, id string) string {
-	t.Helper()
-	var b strings.Builder
-	if err := html.Render(&b, byID(t, parse(t, fragment), id)); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
 
 // graphics are the outermost SVG elements of a fragment, as written.
 func graphics(fragment string) (all []string) {
@@ -44,6 +34,22 @@ func graphics(fragment string) (all []string) {
 		all = append(all, `<svg class="`+rest[:at])
 		fragment = rest[at:]
 	}
+}
+
+// part is one part of the fragment.
+func part(t *testing.T, r engine.Report, call int, id string) string {
+	t.Helper()
+	for _, p := range report.Parts(r, call) {
+		if p.ID == id {
+			var b strings.Builder
+			if err := p.Render(context.Background(), &b); err != nil {
+				t.Fatal(err)
+			}
+			return b.String()
+		}
+	}
+	t.Fatalf("there is no part %s", id)
+	return ""
 }
 
 func run(t *testing.T, text string) engine.Report {
@@ -81,7 +87,7 @@ func TestThePictureEndsWhereTheCallDoes(t *testing.T) {
 			if len(c.Steps) == 0 {
 				continue
 			}
-			picture := drawing(t, render(t, r, i), "picture")
+			picture := part(t, r, i, "picture")
 			refused, unreached := strings.Count(picture, `class="message is-failed"`), strings.Count(picture, `class="message is-dark"`)
 			if c.Outcome == "success" && (refused != 0 || unreached != 0) || c.Outcome != "success" && refused != 1 {
 				t.Errorf("%s, %s: outcome %s, %d messages refused and %d not reached", e.Slug, c.Name, c.Outcome, refused, unreached)
@@ -109,7 +115,7 @@ func TestEveryOperationHasAPicture(t *testing.T) {
 	for _, action := range append(engine.Operations(), "s3:GetObject", "never:Heard") {
 		for _, caller := range []string{"", "arn:aws:iam::123456789012:user/alice", "service/ec2.amazonaws.com"} {
 			r := run(t, fmt.Sprintf(`{"now": "2026-04-28T10:30:00Z", "calls": [{"action": %q, "caller": %q}]}`, action, caller))
-			picture := drawing(t, render(t, r, 0), "picture")
+			picture := part(t, r, 0, "picture")
 			if lanes, messages := strings.Count(picture, `class="lane `), strings.Count(picture, `class="message `); lanes < 2 || messages < 3 {
 				t.Errorf("%s by %q: %d lanes, %d messages", action, caller, lanes, messages)
 			}

@@ -181,7 +181,7 @@ test('an action after the end of its session is refused as expired', async () =>
 test('the credentials are a tree, and each session can be drawn and asked with', async () => {
   const { page, context } = await opened();
   const tree = page.locator('#credentials');
-  assert.match(await tree.innerText(), /ana\s+subject of a token of https:\/\/idp\.example\s+in\s+123456789012:assumed-role\/first\/ana\s+role session\s+ASIA\w+\s+until 11:30 UTC\s+Ask as it\s+on\s/);
+  assert.match(await tree.innerText(), /ana\s+subject of a token of https:\/\/idp\.example\s+in\s+123456789012:assumed-role\/first\/ana\s+role session\s+ASIA\w+\s+until 11:30 UTC\s+Ask as this session\s+on\s/);
   assert.equal(await page.locator('#credentials .holders .holders .holders #holder-call-1').count(), 1, 'the second session hangs below the first');
   await page.locator('#holder-call-1').click();
   await page.waitForFunction(() => document.querySelector('#report').dataset.call === '1');
