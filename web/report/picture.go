@@ -224,17 +224,6 @@ func (s sequence) x(lane string) string { return percent(s.share(lane)) }
 
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 2, 64) + "%" }
 
-// nudge keeps words off the line at which they begin or end; pixels.
-func nudge(anchor string) string {
-	switch anchor {
-	case "start":
-		return "5"
-	case "end":
-		return "-5"
-	}
-	return "0"
-}
-
 // laneName is a lane's name in a call.
 func laneName(lane string, c engine.CallReport) string {
 	switch lane {
@@ -286,15 +275,7 @@ func (m message) words(c engine.CallReport) string {
 	if operation == "" {
 		operation = c.Action
 	}
-	answer, ok := answers[operation]
-	switch {
-	case ok:
-	case c.Session != nil || strings.HasPrefix(c.Action, "sts:"):
-		answer = "temporary credentials"
-	default:
-		answer = "the answer"
-	}
-	return strings.NewReplacer("{operation}", operation, "{answer}", answer).Replace(m.text)
+	return strings.ReplaceAll(strings.ReplaceAll(m.text, "{operation}", operation), "{answer}", answerOf(c))
 }
 
 func between(m message, c engine.CallReport) string {

@@ -18,8 +18,8 @@ func TestSequencesAreSound(t *testing.T) {
 		"eks-auth": "eks-auth:AssumeRoleForPodIdentity", "iam": "iam:UpdateAssumeRolePolicy",
 	}
 	all := map[string]sequence{"asked": asked}
-	for name, s := range sequences {
-		all[name] = s
+	for _, s := range sequences {
+		all[s.of] = s
 	}
 	for name, s := range all {
 		for _, m := range s.messages {
@@ -30,7 +30,7 @@ func TestSequencesAreSound(t *testing.T) {
 			if row := s.row(m, text, lit); strings.HasSuffix(row.Text, "…") {
 				t.Errorf("%s: %q finds no room", name, text)
 			}
-			if m.later && m.rules != nil {
+			if m.later && m.rules != "" {
 				t.Errorf("%s: %q is no part of the call, and has rules", name, m.text)
 			}
 		}

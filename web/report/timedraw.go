@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 )
 
 // A line's heights, in pixels.
@@ -15,6 +17,48 @@ const (
 	barHeight  = 12
 	tickHeight = 15
 )
+
+// svg draws the line. The facts above it say what follows from it.
+func (t *timeline) svg() templ.Component {
+	spans, height := t.spans()
+	s := &svg{}
+	s.begin("timeline", "Line of time", t.description(), height)
+	for _, bar := range spans {
+		bar.draw(s)
+	}
+	if !t.Made.Equal(t.Now) {
+		s.line("made", t.x(t.Made), t.x(t.Made), nowHeight, height)
+	}
+	s.line("now", t.x(t.Now), t.x(t.Now), nowHeight-4, height)
+	s.words("now", t.x(t.Now), t.nowAnchor(), 12, t.nowWords())
+	for _, bar := range spans {
+		s.text("text", bar.Name, "class", "name", "x", "0", "y", strconv.Itoa(bar.Y))
+		for _, l := range bar.Labels {
+			s.words("tick", l.X, l.Anchor, l.Y, l.Text)
+		}
+	}
+	return s.component()
+}
+
+// draw draws the bar; an arrow at either end says that it goes on.
+func (b span) draw(s *svg) {
+	rect := func(class, x, width string, y, height int) {
+		s.empty("rect", "class", class, "x", x, "width", width, "y", strconv.Itoa(y), "height", strconv.Itoa(height))
+	}
+	s.open("g", "class", "bar "+b.Look)
+	rect("track", "0", "100%", b.Y+11, 2)
+	rect("held", b.X, b.Width, b.Y+6, barHeight)
+	if b.GraceWidth != "" {
+		rect("grace", b.GraceX, b.GraceWidth, b.Y+6, barHeight)
+	}
+	if b.Over {
+		s.at("100%", b.Y+12, func() { s.empty("path", "d", "M-2 0 -9 -4 -9 4z") })
+	}
+	if b.Before {
+		s.at("0", b.Y+12, func() { s.empty("path", "d", "M2 0 9 -4 9 4z") })
+	}
+	s.close("g")
+}
 
 // span is a bar where it is drawn.
 type span struct {
