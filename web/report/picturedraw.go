@@ -4,7 +4,7 @@ import "github.com/a-h/templ"
 
 // svg draws the sequence.
 func (p picture) svg() templ.Component {
-	s := &svg{}
+	s := &markup{}
 	s.begin("sequence", "Sequence of the call: "+p.Title, "The list after it says the same in words.", p.Height)
 	for _, l := range p.Lanes {
 		s.open("g", "class", "lane "+string(l.Light))
@@ -26,12 +26,13 @@ func (p picture) svg() templ.Component {
 		}
 		s.close("g")
 	}
+	s.close("svg")
 	return s.component()
 }
 
 // arrow goes from lane to lane; a check within one is a dot. What is refused
 // ends in a cross.
-func (m row) arrow(s *svg) {
+func (m row) arrow(s *markup) {
 	if !m.Self {
 		s.line("goes", m.From, m.To, m.Line, m.Line)
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -21,7 +20,7 @@ const (
 // svg draws the line. The facts above it say what follows from it.
 func (t *timeline) svg() templ.Component {
 	spans, height := t.spans()
-	s := &svg{}
+	s := &markup{}
 	s.begin("timeline", "Line of time", t.description(), height)
 	for _, bar := range spans {
 		bar.draw(s)
@@ -37,11 +36,12 @@ func (t *timeline) svg() templ.Component {
 			s.words("tick", l.X, l.Anchor, l.Y, l.Text)
 		}
 	}
+	s.close("svg")
 	return s.component()
 }
 
 // draw draws the bar; an arrow at either end says that it goes on.
-func (b span) draw(s *svg) {
+func (b span) draw(s *markup) {
 	rect := func(class, x, width string, y, height int) {
 		s.empty("rect", "class", class, "x", x, "width", width, "y", strconv.Itoa(y), "height", strconv.Itoa(height))
 	}
@@ -110,11 +110,9 @@ func (t *timeline) spans() (spans []span, height int) {
 // labels puts each tick's words below it, in the first line that has room for
 // them.
 func (t *timeline) labels(b bar, y int) (labels []label, lines int) {
-	ticks := slices.Clone(b.Marks)
-	slices.SortStableFunc(ticks, func(a, b tick) int { return a.At.Compare(b.At) })
 	type extent struct{ from, to float64 }
 	var taken [][]extent
-	for _, m := range ticks {
+	for _, m := range b.Marks {
 		share := t.share(m.At)
 		l := label{X: percent(share), Anchor: "start", Text: m.Name + " " + t.clock(m.At)}
 		width := float64(len(l.Text)) * letter / narrow
@@ -209,8 +207,12 @@ func (t *timeline) slider() (slide, bool) {
 // stride is the smallest handy step of at least so many seconds.
 func stride(seconds float64) int64 {
 	steps := []int64{1, 5, 10, 15, 30, 60, 300, 900, 3600, 86400}
-	i, _ := slices.BinarySearchFunc(steps, seconds, func(s int64, want float64) int { return cmp.Compare(float64(s), want) })
-	return steps[min(i, len(steps)-1)]
+	for _, s := range steps {
+		if float64(s) >= seconds {
+			return s
+		}
+	}
+	return steps[len(steps)-1]
 }
 
 func (s slide) text(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +26,7 @@ type timeline struct {
 	Made, Now  time.Time
 	Bars       []bar
 	Facts      []string
-	Jumps      []jump
+	Jumps      []tick // moments worth looking at
 }
 
 // bar is a time in which something holds; Grace is the end of what AWS allows
@@ -44,12 +43,6 @@ type bar struct {
 type tick struct {
 	Name string
 	At   time.Time
-}
-
-// jump is a moment worth looking at.
-type jump struct {
-	Label string
-	At    time.Time
 }
 
 // timelineOf is a call's; nil where its moment can't be read.
@@ -70,7 +63,6 @@ func timelineOf(r engine.Report, call int) *timeline {
 	t.ofCaller(r, call)
 	t.ofSession(c)
 	t.stretch()
-	slices.SortStableFunc(t.Jumps, func(a, b jump) int { return a.At.Compare(b.At) })
 	return t
 }
 
@@ -257,11 +249,21 @@ func (t *timeline) jumps(name string, at time.Time) {
 	}
 }
 
-// jump offers a moment that a delay can lead to.
+// jump offers a moment that a delay can lead to, unless it is offered already.
 func (t *timeline) jump(label string, at time.Time) {
-	if at.Year() > 1 && at.Sub(t.Made).Abs() <= farthest && !slices.ContainsFunc(t.Jumps, func(j jump) bool { return j.At.Equal(at) }) {
-		t.Jumps = append(t.Jumps, jump{label, at})
+	if at.Year() <= 1 || at.Sub(t.Made).Abs() > farthest {
+		return
 	}
+	i := len(t.Jumps)
+	for i > 0 && !t.Jumps[i-1].At.Before(at) {
+		i--
+	}
+	if i < len(t.Jumps) && t.Jumps[i].At.Equal(at) {
+		return
+	}
+	t.Jumps = append(t.Jumps, tick{})
+	copy(t.Jumps[i+1:], t.Jumps[i:])
+	t.Jumps[i] = tick{label, at}
 }
 
 // add keeps a bar that has an end, or at least a moment.
@@ -272,6 +274,7 @@ func (t *timeline) add(b bar) {
 	t.Bars = append(t.Bars, b)
 }
 
+// mark gives a moment its name, in the order of time.
 func (b *bar) mark(name string, at time.Time) {
 	for i := range b.Marks {
 		if b.Marks[i].At.Equal(at) {
@@ -281,7 +284,13 @@ func (b *bar) mark(name string, at time.Time) {
 			return
 		}
 	}
-	b.Marks = append(b.Marks, tick{name, at})
+	i := len(b.Marks)
+	for i > 0 && b.Marks[i-1].At.After(at) {
+		i--
+	}
+	b.Marks = append(b.Marks, tick{})
+	copy(b.Marks[i+1:], b.Marks[i:])
+	b.Marks[i] = tick{name, at}
 }
 
 // stretch is the line's two ends: all that the call's moment is held against,

@@ -7,32 +7,32 @@ import (
 	"github.com/a-h/templ"
 )
 
-// svg writes a drawing. A templ component would do the same with some five
+// markup writes elements, of drawings and of trees. A templ component would do the same with some five
 // times the code, which the page has to download.
-type svg struct{ strings.Builder }
+type markup struct{ strings.Builder }
 
 // open begins an element. Its attributes are names and values in turn.
-func (s *svg) open(name string, attributes ...string) {
+func (s *markup) open(name string, attributes ...string) {
 	s.tag(name, attributes)
 	s.WriteByte('>')
 }
 
 // empty is an element without content.
-func (s *svg) empty(name string, attributes ...string) {
+func (s *markup) empty(name string, attributes ...string) {
 	s.tag(name, attributes)
 	s.WriteString("/>")
 }
 
 // text is an element with nothing but words.
-func (s *svg) text(name, words string, attributes ...string) {
+func (s *markup) text(name, words string, attributes ...string) {
 	s.open(name, attributes...)
 	s.WriteString(templ.EscapeString(words))
 	s.close(name)
 }
 
-func (s *svg) close(name string) { s.WriteString("</" + name + ">") }
+func (s *markup) close(name string) { s.WriteString("</" + name + ">") }
 
-func (s *svg) tag(name string, attributes []string) {
+func (s *markup) tag(name string, attributes []string) {
 	s.WriteString("<" + name)
 	for i := 0; i+1 < len(attributes); i += 2 {
 		s.WriteString(" " + attributes[i] + `="` + templ.EscapeString(attributes[i+1]) + `"`)
@@ -40,27 +40,27 @@ func (s *svg) tag(name string, attributes []string) {
 }
 
 // begin opens the drawing itself, with its name and what it shows in words.
-func (s *svg) begin(class, title, description string, height int) {
+func (s *markup) begin(class, title, description string, height int) {
 	s.open("svg", "class", class, "role", "img", "aria-labelledby", class+"-title "+class+"-desc", "width", "100%", "height", strconv.Itoa(height))
 	s.text("title", title, "id", class+"-title")
 	s.text("desc", description, "id", class+"-desc")
 }
 
 // at is a shape whose own middle is at a share of the width.
-func (s *svg) at(x string, y int, shape func()) {
+func (s *markup) at(x string, y int, shape func()) {
 	s.open("svg", "class", "end", "x", x, "y", strconv.Itoa(y))
 	shape()
 	s.close("svg")
 }
 
 // line is straight, from one share of the width to another.
-func (s *svg) line(class, from, to string, y1, y2 int) {
+func (s *markup) line(class, from, to string, y1, y2 int) {
 	s.empty("line", "class", class, "x1", from, "x2", to, "y1", strconv.Itoa(y1), "y2", strconv.Itoa(y2))
 }
 
 // words stand at a share of the width, which they begin, end or have in their
 // middle.
-func (s *svg) words(class, x, anchor string, y int, words string) {
+func (s *markup) words(class, x, anchor string, y int, words string) {
 	s.text("text", words, "class", class, "x", x, "dx", nudge(anchor), "y", strconv.Itoa(y), "text-anchor", anchor)
 }
 
@@ -75,7 +75,5 @@ func nudge(anchor string) string {
 	return "0"
 }
 
-func (s *svg) component() templ.Component {
-	s.close("svg")
-	return templ.Raw(s.String())
-}
+// component is what is written, to stand in a templ component.
+func (s *markup) component() templ.Component { return templ.Raw(s.String()) }
