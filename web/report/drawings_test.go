@@ -205,3 +205,10 @@ func TestThePlaygroundsJumpsLeadWhereTheySay(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+func TestTheRecordsOfInnerCallsStandBesideTheOuters(t *testing.T) {
+	r := engine.Report{Calls: []engine.CallReport{{Action: "eks-auth:AssumeRoleForPodIdentity", Outcome: "success", Event: map[string]string{"eventName": "Outer"}, InnerEvents: []any{map[string]string{"eventName": "Inner <b>"}}}}}
+	if got := text(byID(t, parse(t, render(t, r, 0)), "event")); !strings.Contains(got, "Outer") || !strings.Contains(got, "the service makes in turn") || !strings.Contains(got, "Inner <b>") {
+		t.Errorf("got %q, want both records", got)
+	}
+}

@@ -110,7 +110,7 @@ var sequences = []sequence{
 		},
 	},
 	{
-		"cognito-identity",
+		"cognito-identity:GetCredentialsForIdentity",
 		[]string{"App", provider, "Cognito", tokens, access, service},
 		[]message{
 			{from: "App", to: provider, text: "signs in, and gets a token; a guest doesn't"},
@@ -138,7 +138,7 @@ var sequences = []sequence{
 		},
 	},
 	{
-		"sso",
+		"sso:GetRoleCredentials",
 		[]string{browser, "AWS CLI", "Identity Center", tokens, access, service},
 		[]message{
 			{from: browser, to: "Identity Center", text: "signs in"},
@@ -154,7 +154,7 @@ var sequences = []sequence{
 		"rolesanywhere",
 		[]string{workload, "Roles Anywhere", tokens, access, service},
 		[]message{
-			{from: workload, to: "Roles Anywhere", text: "{operation}, signed with its certificate", rules: "roles-anywhere/ rolesanywhere/ x509/"},
+			{from: workload, to: "Roles Anywhere", text: "{operation}, signed with its certificate", rules: "roles-anywhere/ rolesanywhere/ anywhere/ x509/"},
 			{from: "Roles Anywhere", to: tokens, text: "AssumeRole, with the subject as tags", rules: asRequested + whoSigns + wellFormed},
 			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
 			{from: tokens, to: "Roles Anywhere", text: "temporary credentials", rules: issues},
@@ -163,7 +163,7 @@ var sequences = []sequence{
 		},
 	},
 	{
-		"signin",
+		"signin:ConsoleLogin",
 		[]string{browser, provider, "AWS sign-in", tokens, access, "Console"},
 		[]message{
 			{from: browser, to: provider, text: "signs in"},
@@ -178,14 +178,85 @@ var sequences = []sequence{
 		},
 	},
 	{
-		"iam",
+		"iam:CreateOpenIDConnectProvider",
 		[]string{caller, access, provider},
+		[]message{
+			{from: caller, to: access, text: "{operation}, signed", rules: asRequested + whoSigns + "organization/ access/"},
+			{from: access, to: access, text: "may what is written be saved?", rules: "iam/"},
+			{from: access, to: provider, text: "is it there, by which certificate?", rules: "iam/provider-reach iam/thumbprints"},
+			{from: access, to: caller, text: "{answer}", rules: "iam/saved"},
+		},
+	},
+	{ // identities and their tokens, without credentials
+		"cognito-identity",
+		[]string{"App", provider, "Cognito"},
+		[]message{
+			{from: "App", to: provider, text: "signs in, and gets a token; a guest doesn't"},
+			{from: "App", to: "Cognito", text: "{operation}", rules: "cognito/parameters"},
+			{from: "Cognito", to: "Cognito", text: "pool, login, identity", rules: "cognito/ oidc/ access/"},
+			{from: "Cognito", to: "App", text: "{answer}"},
+		},
+	},
+	{ // the access portal, without credentials; sso-oidc besides
+		"sso",
+		[]string{browser, "AWS CLI", "Identity Center"},
+		[]message{
+			{from: browser, to: "Identity Center", text: "signs in"},
+			{from: "AWS CLI", to: "Identity Center", text: "{operation}", rules: "sso/ identity-center/"},
+			{from: "Identity Center", to: "AWS CLI", text: "{answer}"},
+		},
+	},
+	{ // a session turned into one of the console
+		"signin",
+		[]string{"Session", "AWS sign-in"},
+		[]message{
+			{from: "Session", to: "AWS sign-in", text: "{operation}", rules: "signin/"},
+			{from: "AWS sign-in", to: "Session", text: "{answer}"},
+		},
+	},
+	{ // an instance's metadata
+		"imds",
+		[]string{workload, "Instance metadata", "EC2", tokens, access, service},
+		[]message{
+			{from: workload, to: "Instance metadata", text: "asks for the role's credentials", rules: "instance/ imds/ ec2/"},
+			{from: "EC2", to: tokens, text: "AssumeRole, for the instance", rules: asRequested + whoSigns + wellFormed},
+			{from: tokens, to: access, text: "does the trust policy name EC2?", rules: mayAssume},
+			{from: tokens, to: "EC2", text: "temporary credentials", rules: issues},
+			{from: "Instance metadata", to: workload, text: "hands them on"},
+			{from: workload, to: service, text: afterwards, later: true},
+		},
+	},
+	{ // where a program of an SDK looks for credentials
+		"workload",
+		[]string{workload, "What is there", tokens, access, service},
+		[]message{
+			{from: workload, to: "What is there", text: "looks for credentials, in order", rules: "workload/ eks/ instance/"},
+			{from: "What is there", to: tokens, text: "a session of the role", rules: asRequested + whoSigns + wellFormed + " oidc/"},
+			{from: tokens, to: access, text: "does the trust policy let it in?", rules: mayAssume},
+			{from: tokens, to: "What is there", text: "temporary credentials", rules: issues},
+			{from: "What is there", to: workload, text: "what was found first"},
+			{from: workload, to: service, text: afterwards, later: true},
+		},
+	},
+	{ // an outside service, to which AWS is the issuer
+		"relying-party",
+		[]string{workload, "Outside service", "AWS as issuer"},
+		[]message{
+			{from: workload, to: "Outside service", text: "a token that AWS signed", rules: "oidc/token oidc/algorithm"},
+			{from: "Outside service", to: "AWS as issuer", text: "discovery document and public keys", rules: "oidc/keys"},
+			{from: "Outside service", to: "Outside service", text: "checks the signature", rules: "oidc/signature"},
+			{from: "Outside service", to: "Outside service", text: "issuer, audience, subject, times", rules: "oidc/ verifier/ relying-party/"},
+			{from: "Outside service", to: workload, text: "lets it in"},
+		},
+	},
+	{
+		"iam",
+		[]string{caller, access},
 		[]message{
 			{from: caller, to: access, text: "{operation}, signed", rules: asRequested},
 			{from: access, to: access, text: "who signs, and may they?", rules: whoSigns + "organization/ access/"},
 			{from: access, to: access, text: "may what is written be saved?", rules: "iam/ registration/ trust/ saml/"},
 			{from: access, to: caller, text: "{answer}"},
-			{from: access, to: provider, text: "asked at sign-in, not before", later: true},
 		},
 	},
 	{ // a service that nothing is said of
@@ -244,14 +315,34 @@ func sequenceOf(c engine.CallReport) sequence {
 	if c.Call != nil && strings.HasPrefix(c.Call.Caller, "service/") && c.Action == "sts:AssumeRole" {
 		by = "service/"
 	}
-	for _, of := range []string{by, strings.ToLower(service)} {
+	for _, of := range []string{by, strings.TrimSuffix(strings.ToLower(service), "-oidc")} {
 		for _, s := range sequences {
 			if s.of == of {
-				return s
+				return s.giving(c)
 			}
 		}
 	}
-	return sequences[len(sequences)-1]
+	return sequences[len(sequences)-1].giving(c)
+}
+
+// giving is the sequence of a call that gives what it does: what credentials
+// are for is left out where there are none.
+func (s sequence) giving(c engine.CallReport) sequence {
+	if answerOf(c) == "temporary credentials" {
+		return s
+	}
+	var part sequence
+	for _, m := range s.messages {
+		if !m.later {
+			part.messages = append(part.messages, m)
+		}
+	}
+	for _, lane := range s.lanes {
+		if slices.ContainsFunc(part.messages, func(m message) bool { return m.from == lane || m.to == lane }) {
+			part.lanes = append(part.lanes, lane)
+		}
+	}
+	return part
 }
 
 // at is the message that a step's rule decides; -1 where none is named for it.

@@ -13,9 +13,9 @@ import (
 func TestSequencesAreSound(t *testing.T) {
 	longest := map[string]string{ // the longest name of an operation that is drawn so
 		"sts:AssumeRoleWithWebIdentity": "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML": "sts:AssumeRoleWithSAML",
-		"sts": "sts:DecodeAuthorizationMessage", "service/": "sts:AssumeRole", "sso": "sso:GetRoleCredentials",
-		"rolesanywhere": "rolesanywhere:CreateSession", "cognito-identity": "cognito-identity:GetCredentialsForIdentity",
-		"eks-auth": "eks-auth:AssumeRoleForPodIdentity", "iam": "iam:UpdateAssumeRolePolicy",
+		"sts": "sts:DecodeAuthorizationMessage", "service/": "sts:AssumeRole", "sso:GetRoleCredentials": "sso:GetRoleCredentials",
+		"rolesanywhere": "rolesanywhere:CreateSession", "cognito-identity": "cognito-identity:GetOpenIdTokenForDeveloperIdentity", "cognito-identity:GetCredentialsForIdentity": "cognito-identity:GetCredentialsForIdentity",
+		"eks-auth": "eks-auth:AssumeRoleForPodIdentity", "iam": "iam:SetSecurityTokenServicePreferences", "iam:CreateOpenIDConnectProvider": "iam:CreateOpenIDConnectProvider",
 	}
 	all := map[string]sequence{"asked": asked}
 	for _, s := range sequences {
