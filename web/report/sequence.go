@@ -128,7 +128,8 @@ var sequences = []sequence{
 		[]string{"Pod", "Agent", "EKS Auth", tokens, access, service},
 		[]message{
 			{from: "Pod", to: "Agent", text: "asks for credentials, with its token"},
-			{from: "Agent", to: "EKS Auth", text: "{operation}", rules: "eks/ eks-auth/ pod-identity/ oidc/"},
+			{from: "Agent", to: "EKS Auth", text: "{operation}", rules: "eks/parameters eks/permission"},
+			{from: "EKS Auth", to: "EKS Auth", text: "the pod's token, its association", rules: "eks/ oidc/"},
 			{from: "EKS Auth", to: tokens, text: "AssumeRole, with six session tags", rules: asRequested + whoSigns + wellFormed},
 			{from: tokens, to: access, text: "does the trust policy name EKS?", rules: mayAssume},
 			{from: tokens, to: "EKS Auth", text: "temporary credentials", rules: issues},
