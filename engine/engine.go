@@ -52,6 +52,7 @@ func Run(s Scenario) Report {
 		r.Calls[i] = p.call(&s.Calls[i])
 	}
 	r.Findings, r.Met = p.findings, allMet(r.Calls)
+	r.Credentials = p.credentials(r.Calls)
 	for i := range r.Findings {
 		if at := &r.Findings[i].At; at.Line == 0 && at.Path != "" {
 			at.Line, at.Column = s.Place(at.Path)
@@ -154,6 +155,9 @@ func (p *play) call(c *scenario.Call) CallReport {
 	report := CallReport{
 		Name: c.Name, Action: c.Action, At: at.Format(time.RFC3339),
 		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect, Call: c,
+	}
+	if c.Delay != 0 {
+		report.Made = p.made(c).Format(time.RFC3339)
 	}
 	var result sts.Result
 	switch o, played := operations[c.Action]; {

@@ -12,10 +12,11 @@ import (
 // data. The page, the server, the command line and the tests draw it and
 // compute nothing. Its JSON is a contract with programs outside this project.
 type Report struct {
-	Title    string          `json:"title"`
-	Met      *bool           `json:"met"` // every expectation met; nil where there is none
-	Findings []trace.Finding `json:"findings"`
-	Calls    []CallReport    `json:"calls"`
+	Title       string          `json:"title"`
+	Met         *bool           `json:"met"` // every expectation met; nil where there is none
+	Findings    []trace.Finding `json:"findings"`
+	Calls       []CallReport    `json:"calls"`
+	Credentials []Credential    `json:"credentials,omitempty"` // who signs the calls, each before what is made with it
 }
 
 // CallReport is what happened to one call. Steps are always all of the
@@ -25,7 +26,8 @@ type CallReport struct {
 	Action      string           `json:"action"`
 	Caller      string           `json:"caller,omitempty"`   // who called, as AWS's messages name them; of actions outside STS
 	Resource    string           `json:"resource,omitempty"` // what the call is about; likewise
-	At          string           `json:"at"`                 // RFC 3339, UTC
+	At          string           `json:"at"`                 // when the request arrives; RFC 3339, UTC
+	Made        string           `json:"made,omitempty"`     // when it was made, where it arrives at another moment
 	Outcome     string           `json:"outcome"`            // success or failure
 	Verdict     string           `json:"verdict"`            // one sentence, as a colleague would say it
 	Assumed     []string         `json:"assumed"`            // rules taken on trust

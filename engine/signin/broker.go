@@ -58,9 +58,9 @@ func (l Links) GetSigninToken(world *sts.World, call *scenario.Call, at time.Tim
 	}
 }
 
-func checkHolder(w *trace.Walk, world *sts.World, call *scenario.Call, at time.Time) *sts.Holder {
+func checkHolder(w *trace.Walk, world *sts.World, call *scenario.Call, at time.Time) *sts.Bearer {
 	const expected = "temporary credentials of AssumeRole or GetFederationToken"
-	h, why := world.Holder(call)
+	h, why := world.Bearer(call)
 	switch {
 	case h == nil:
 		w.Fail(ruleCredentials, errFederation("The session is not valid"), expected, or(call.Caller, "nobody"), why).AsModelled()
@@ -77,7 +77,7 @@ func checkHolder(w *trace.Walk, world *sts.World, call *scenario.Call, at time.T
 }
 
 // checkSessionDuration returns the seconds asked for; 0 where none are.
-func checkSessionDuration(w *trace.Walk, call *scenario.Call, h *sts.Holder) int64 {
+func checkSessionDuration(w *trace.Walk, call *scenario.Call, h *sts.Bearer) int64 {
 	const expected = "900 to 43200 seconds, below the role's maximum; none with GetFederationToken, or for a chained role"
 	d := call.SignIn.SessionDuration
 	if d == nil {

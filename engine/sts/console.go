@@ -7,9 +7,9 @@ import (
 	"stsplayground/engine/scenario"
 )
 
-// Holder is whose temporary credentials a broker turns into a sign-in to the
+// Bearer is whose temporary credentials a broker turns into a sign-in to the
 // console.
-type Holder struct {
+type Bearer struct {
 	Name       string // of the call that gave them
 	ARN        string
 	Federation bool  // of GetFederationToken
@@ -20,9 +20,9 @@ type Holder struct {
 	Signer     *Signer
 }
 
-// Holder is who makes the call; nil, and why in a sentence, where the caller
+// Bearer is who makes the call; nil, and why in a sentence, where the caller
 // has no temporary credentials of an earlier call.
-func (world *World) Holder(call *scenario.Call) (*Holder, string) {
+func (world *World) Bearer(call *scenario.Call) (*Bearer, string) {
 	c := world.sessions[call.Caller]
 	if c == nil {
 		if _, why := world.caller(call.Caller); why != "" {
@@ -30,7 +30,7 @@ func (world *World) Holder(call *scenario.Call) (*Holder, string) {
 		}
 		return nil, "The caller is no earlier call that gave temporary credentials, and long-term credentials can't be exchanged for a sign-in token."
 	}
-	h := &Holder{
+	h := &Bearer{
 		Name: call.Caller, ARN: c.ARN, Federation: c.kind == ofFederationToken, Token: c.kind == ofSessionToken,
 		Chained: c.chained, Expires: c.expires, Signer: world.SessionSigner(call.Caller, call),
 	}

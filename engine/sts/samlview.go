@@ -16,8 +16,9 @@ type SAMLView struct {
 	Root       *ElementView    `json:"root"`             // as sent; nil where it can't be read
 	Opened     *ElementView    `json:"opened,omitempty"`
 	Signatures []SignatureView `json:"signatures"`
-	Attributes []AttributeView `json:"attributes"` // of the proven assertion, in its order
-	Path       string          `json:"-"`          // JSON Pointer of where it was pasted, "" where it was minted
+	Attributes []AttributeView `json:"attributes"`      // of the proven assertion, in its order
+	Times      []NamedValue    `json:"times,omitempty"` // of the proven assertion: what the call's moment is held against; RFC 3339, UTC
+	Path       string          `json:"-"`               // JSON Pointer of where it was pasted, "" where it was minted
 }
 
 // ElementView is an element of the response. Signed says what a good
@@ -112,6 +113,7 @@ func (f *facts) viewResponse(mode scenario.ClaimsMode) *SAMLView {
 	for _, attribute := range f.saml.assertion.Attributes {
 		v.Attributes = append(v.Attributes, viewAttribute(&attribute, mode))
 	}
+	v.Times = f.viewTimes()
 	return v
 }
 

@@ -88,10 +88,12 @@ func who(s *sts.Session) string {
 }
 
 // until is the session's end, as short as the call's day allows.
-func until(s *sts.Session, at string) string {
-	day, clock, ok := strings.Cut(strings.TrimSuffix(s.Expires, "Z"), "T")
+func until(s *sts.Session, at string) string { return untilMoment(s.Expires, at) }
+
+func untilMoment(end, at string) string {
+	day, clock, ok := strings.Cut(strings.TrimSuffix(end, "Z"), "T")
 	if !ok {
-		return s.Expires
+		return end
 	}
 	clock = strings.TrimSuffix(clock, ":00") + " UTC"
 	if strings.HasPrefix(at, day) {

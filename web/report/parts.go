@@ -78,11 +78,27 @@ func callParts(r engine.Report, call int) []Part {
 	if c.SAML != nil {
 		parts = append(parts, Part{ID: "saml-view", Component: responseView(c.SAML, call)})
 	}
+	parts = append(parts, drawings(r, call)...)
 	if c.Response != nil {
 		parts = append(parts, Part{ID: "response", Component: response(c)})
 	}
 	if c.Event != nil || c.EventWhy != "" {
 		parts = append(parts, Part{ID: "event", Component: event(c)})
+	}
+	return parts
+}
+
+// drawings are what a call looks like: the credentials that it hangs on, who
+// says what to whom, and when.
+func drawings(r engine.Report, call int) (parts []Part) {
+	if len(r.Credentials) > 0 {
+		parts = append(parts, Part{ID: "credentials", Component: credentialsView(r, call)})
+	}
+	if len(r.Calls[call].Steps) > 0 {
+		parts = append(parts, Part{ID: "picture", Component: pictureView(r, call)})
+	}
+	if t := timelineOf(r, call); t != nil {
+		parts = append(parts, Part{ID: "time", Component: timeView(r, call, t)})
 	}
 	return parts
 }

@@ -46,12 +46,8 @@ var responseStages = plan{
 
 // signedStages is the same for an operation of STS that somebody signs.
 var signedStages = plan{
-	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
-	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
-	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/duration"}},
-	{"organization", "Organization", []string{"organization/", "access/endpoint-policy"}},
 	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region", "sts/regional-endpoint"}},
-	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
+	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
 	{"target", "Target", []string{"sts/root-target", "sts/task-policy"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/provided-contexts", "sts/duration"}},
 	{"organization", "Organization", []string{"sts/root-access", "sts/outbound-federation", "organization/", "access/endpoint-policy"}},
@@ -75,8 +71,7 @@ var verifierStages = plan{
 // then the types of policy in the order in which AWS asks them, which is that
 // of iam.Decision.Types.
 var actionStages = plan{
-	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials", "access/action"}},
-	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/temporary-credentials", "access/action"}},
+	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials", "access/action"}},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
 	{"rcp", "RCPs", []string{"organization/resource-control-policy"}},
 	{"scp", "SCPs", []string{"organization/service-control-policy"}},
@@ -93,7 +88,7 @@ const firstType = 2
 
 // registrationStages is the same for an operation of IAM that sets federation up.
 var registrationStages = plan{
-	{"caller", "Caller", []string{"access/caller", "access/credentials", "access/token-version", "access/temporary-credentials"}},
+	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials"}},
 	{"permissions", "Policies", []string{"access/explicit-deny", "organization/", "access/endpoint-policy", "access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy", "iam/tag-permission"}},
 	{"request", "Request", []string{"iam/parameters", "iam/tags"}},
 	{"account", "Account", []string{"iam/entity", "iam/modifiable", "iam/name-free", "iam/quota"}},

@@ -199,6 +199,14 @@ func callName(c engine.CallReport, i int) string {
 	return "call " + strconv.Itoa(i+1)
 }
 
+// ordinal tells one of several apart; "" where there is but one.
+func ordinal(i, of int) string {
+	if of < 2 {
+		return ""
+	}
+	return ", " + strconv.Itoa(i+1) + " of " + strconv.Itoa(of)
+}
+
 // lowest is the first rung that failed, which is where to look; -1 where none did.
 func lowest(ladder []engine.Rung) int {
 	return slices.IndexFunc(ladder, func(r engine.Rung) bool { return r.Status == trace.Failed })

@@ -24,6 +24,7 @@ import { followMenus } from './menus';
 import { mode, type Now } from './modes';
 import { suggest } from './suggestions';
 import { showTab } from './tabs';
+import { delayed, sayNow } from './timeline';
 import { followTheme } from './theme';
 import { WhoGetsIn } from './whogetsin';
 
@@ -402,6 +403,7 @@ function goToWanted(): void {
 function typeAsk(field: HTMLInputElement): void {
   const { bind, kind = '' } = field.dataset;
   if (bind === undefined) return;
+  if (kind === 'delay') sayNow(field);
   unread = undefined;
   scenario = writeAsk(scenario, bind, kind, field.value);
   edited();
@@ -412,7 +414,7 @@ function typeAsk(field: HTMLInputElement): void {
 /** Adds, duplicates or removes a call. */
 function ask(what: string, at: number): void {
   if (what === 'add') {
-    const added = addAsk(scenario, call);
+    const added = addAsk(scenario, at < 0 ? call : at);
     call = added.at;
     wanted = `ask-${call}-action`;
     change(added.scenario, 'follow');
@@ -502,7 +504,7 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, present, ask: what, askCall } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, tab, present, ask: what, askCall, delay, delayCall } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
@@ -511,6 +513,7 @@ function press(hit: HTMLElement): boolean {
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
   else if (present !== undefined) modes[0]?.choose(present);
+  else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
   else if (what !== undefined) ask(what, Number(askCall ?? -1));
   else if (hit.dataset['item'] !== undefined) item(hit);

@@ -4,6 +4,7 @@
 import { escape, get, isObject, type Json, type JsonObject, put } from './json';
 import { callName, frontDoor, isOperation } from './scenario';
 import { askable } from './suggestions';
+import { delayed, delaySeconds, delayText, sayNow } from './timeline';
 
 function calls(scenario: Json): Json[] {
   const value = get(scenario, '/calls');
@@ -84,6 +85,8 @@ export function writeAsk(scenario: Json, pointer: string, kind: string, text: st
       const context = get(written, `/calls/${at}/context`);
       return isObject(context) && Object.keys(context).length === 0 ? (put(written, `/calls/${at}/context`, undefined) ?? null) : written;
     }
+    case 'delay':
+      return delayed(scenario, pointer, delayText(Number(text)));
     default:
       return put(scenario, pointer, text === '' ? undefined : text) ?? null;
   }
@@ -105,6 +108,12 @@ export function addKey(scenario: Json, at: number, key: string): Json {
 export function showFields(report: HTMLElement, scenario: Json): void {
   for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
     const text = askText(get(scenario, field.dataset['bind'] ?? ''));
+    if (field.dataset['kind'] === 'delay') {
+      const seconds = delaySeconds(text);
+      if (field !== document.activeElement) field.value = String(seconds);
+      sayNow(field, field === document.activeElement ? undefined : seconds);
+      continue;
+    }
     if (field === document.activeElement) continue;
     if (field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
     if (field.dataset['complete'] === 'resource') field.scrollLeft = field.scrollWidth; // resources differ in their ends
