@@ -186,3 +186,11 @@ func scalars(n *source.Node) []string {
 	}
 	return out
 }
+
+// ClaimKey is the condition key that AWS makes of a claim of that issuer's
+// tokens, with the provider in front; "" where it makes none. The audience of
+// a token that has azp is its original audience, oaud.
+func ClaimKey(issuer, claim string, azp bool) string {
+	n := newNamer(scenario.ClaimsAWS, providerName(issuer), azp)
+	return n.key(claim)
+}
