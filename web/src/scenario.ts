@@ -38,6 +38,11 @@ export function isOperation(call: Json | undefined): boolean {
   return operations.includes(action) && (!action.startsWith('iam:') || get(call, '/params') !== undefined);
 }
 
+/** Whether a call of the operation gives credentials that another may use; those that don't say so when they are played. */
+export function givesSession(action: string): boolean {
+  return !/^iam:|^sts:(GetCallerIdentity|GetAccessKeyInfo|DecodeAuthorizationMessage|GetWebIdentityToken)$/.test(action);
+}
+
 /** How later calls name a call as their caller. */
 export function callName(call: Json | undefined, at: number): string {
   const name = get(call, '/name');
@@ -228,8 +233,14 @@ export interface Kept {
   signing?: Json;
   metadata?: Json;
   privateKey?: Json;
-  /** Parameters of a kind of call that the call isn't now, by its number and the kind. */
-  params?: Record<string, JsonObject>;
+  /** What calls had as calls of other operations, by their numbers. */
+  calls?: (KeptCall | undefined)[];
+}
+
+/** Parameters by the operation that has them, and who signed. */
+export interface KeptCall {
+  params: Record<string, JsonObject>;
+  caller?: Json;
 }
 
 /** Sets the mode, and keeps in kept what the new one can't have, for the way back. */
