@@ -178,8 +178,14 @@ func (w world) presents(protocols string) bool {
 	return slices.Contains(strings.Fields(protocols), w.operation().protocol())
 }
 
-// paramID is a parameter's name as an id: role-session-name.
+// paramID is a parameter's name as an id: role-arn. Two are known by a shorter one.
 func paramID(name string) string {
+	switch name {
+	case "RoleSessionName":
+		return "session-name"
+	case "DurationSeconds":
+		return "duration"
+	}
 	var b strings.Builder
 	for i, c := range name {
 		if c >= 'A' && c <= 'Z' {

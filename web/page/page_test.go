@@ -138,7 +138,7 @@ func TestTheControlsShowTheScenario(t *testing.T) {
 		{"field-account", "222222222222"},
 		{"field-max-duration", "7200"},
 		{"field-role-arn", "arn:aws:iam::222222222222:role/ci/deploy"},
-		{"field-duration-seconds", ""},
+		{"field-duration", ""},
 		{"now", "2026-04-28T10:30:00Z"},
 		{"text-token", "eyJh.eyJp.c2ln"},
 		{"text-mint", "{\n  \"issuer\": \"https://b.example\"\n}"},

@@ -36,7 +36,7 @@ export function isSigned(action: string): boolean {
   return operation(action)?.signed ?? true;
 }
 
-/** Makes the call one of another operation. What the old one alone has is kept, for the way back. */
+/** Makes the call one of another operation. What only others have is kept, for the way back. */
 export function setAction(scenario: Json, places: Places, to: string, kept: Kept): Json {
   const from = actionOf(scenario, places);
   const next = operation(to);
@@ -44,14 +44,16 @@ export function setAction(scenario: Json, places: Places, to: string, kept: Kept
   const call = `/calls/${places.call}`;
   const old = get(scenario, `${call}/params`);
   const had: JsonObject = isObject(old) ? old : {};
-  const shared = Object.fromEntries(Object.entries(had).filter(([name]) => next.params.includes(name)));
-  const left = Object.fromEntries(Object.entries(had).filter(([name]) => !next.params.includes(name)));
   const mine = keptOf(kept, Number(places.call));
-  mine.params[from] = left;
-  const before = mine.params[to];
+  mine.params = { ...mine.params, ...had };
+  const own = operation(from)?.params ?? Object.keys(had);
+  const there = next.params.map((name): [string, Json | undefined] => [name, own.includes(name) ? had[name] : mine.params[name]]);
+  const shared = Object.fromEntries(there.filter((each): each is [string, Json] => each[1] !== undefined));
+  const fresh = !mine.seen.includes(to);
+  mine.seen.push(from, to);
   let result = put(scenario, `${call}/action`, to) ?? null;
-  const params = { ...shared, ...(before ?? missing(next, shared, scenario, places)) };
-  if (to === withResponse && before === undefined) {
+  const params = { ...shared, ...(fresh ? missing(next, shared, scenario, places) : {}) };
+  if (to === withResponse && fresh) {
     result = withProvider(result, places);
     params['PrincipalArn'] = providerArn(places.account, String(get(result, `${providerAt(places)}/Name`) ?? ''));
   }
@@ -61,7 +63,7 @@ export function setAction(scenario: Json, places: Places, to: string, kept: Kept
 
 function keptOf(kept: Kept, call: number): KeptCall {
   kept.calls ??= [];
-  return (kept.calls[call] ??= { params: {} });
+  return (kept.calls[call] ??= { params: {}, seen: [] });
 }
 
 /** What the operation can't do without, and the call doesn't have. */

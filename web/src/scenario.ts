@@ -237,9 +237,10 @@ export interface Kept {
   calls?: (KeptCall | undefined)[];
 }
 
-/** Parameters by the operation that has them, and who signed. */
+/** The parameters that a call last had as a call of any operation, which operations those were, and who signed. */
 export interface KeptCall {
-  params: Record<string, JsonObject>;
+  params: JsonObject;
+  seen: string[];
   caller?: Json;
 }
 
