@@ -23,7 +23,8 @@ const (
 	KindPolicies ParameterKind = "policies" // a list of PolicyArn
 	KindDocument ParameterKind = "document" // judged when the call is played: JSON, or a text
 	KindToken    ParameterKind = "token"
-	KindJSON     ParameterKind = "json" // anything else
+	KindTokens   ParameterKind = "tokens" // by the name of who issued them
+	KindJSON     ParameterKind = "json"   // anything else
 )
 
 // Parameters are those of an operation that is played, in the order of AWS's
@@ -57,6 +58,8 @@ func kindOf(t reflect.Type) ParameterKind {
 		return KindDocument
 	case reflect.TypeFor[Token]():
 		return KindToken
+	case reflect.TypeFor[map[string]Token]():
+		return KindTokens
 	case reflect.TypeFor[[]Tag]():
 		return KindTags
 	case reflect.TypeFor[[]PolicyArn]():

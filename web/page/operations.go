@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -46,27 +47,38 @@ func operationGroups() []operationGroup {
 	return slices.DeleteFunc(groups, func(g operationGroup) bool { return len(g.Actions) == 0 })
 }
 
-// unsigned are the operations that nobody signs with AWS credentials: what
-// they present speaks for itself (authtype none in the services' API models;
-// IAM Roles Anywhere signs with a certificate's key).
+// unsigned are the services whose operations nobody signs with AWS
+// credentials: what a request presents speaks for itself (authtype none in the
+// services' API models; IAM Roles Anywhere signs with a certificate's key; the
+// last are no API of AWS's). Of others it is single operations.
 var unsigned = []string{
 	"sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML",
 	"cognito-identity:GetId", "cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetOpenIdToken",
-	"sso:GetRoleCredentials", "rolesanywhere:CreateSession",
+	"sso", "sso-oidc", "signin", "rolesanywhere", "eks-auth", "imds", "workload", "relying-party",
 }
 
-func (o operation) signed() bool { return !slices.Contains(unsigned, o.Action) }
+func (o operation) signed() bool {
+	service, _, _ := strings.Cut(o.Action, ":")
+	return !slices.Contains(unsigned, o.Action) && !slices.Contains(unsigned, service)
+}
 
 // protocol is what the call presents: oidc or saml, which have controls of
-// their own; token for an operation that has one among its parameters; other.
+// their own; logins or response for an operation that has tokens of identity
+// providers, or a SAML response, among its parameters; other.
 func (o operation) protocol() string {
-	switch {
-	case o.Action == usual:
+	switch o.Action {
+	case usual:
 		return "oidc"
-	case o.Action == "sts:AssumeRoleWithSAML":
+	case "sts:AssumeRoleWithSAML":
 		return "saml"
-	case slices.ContainsFunc(o.Params, func(p scenario.Parameter) bool { return p.Kind == scenario.KindToken }):
-		return "token"
+	}
+	for _, p := range o.Params {
+		switch {
+		case p.Kind == scenario.KindTokens:
+			return "logins"
+		case p.Kind == scenario.KindToken && strings.HasPrefix(p.Name, "SAML"):
+			return "response"
+		}
 	}
 	return "other"
 }
@@ -103,7 +115,7 @@ func (o operation) isFolded(p scenario.Parameter) bool {
 }
 
 // asked are documents that stand in sight, because without them there is no call.
-var asked = []string{"Audience", "TaskPolicyArn", "Logins"}
+var asked = []string{"Audience", "TaskPolicyArn", "PolicyDocument", "AssumeRolePolicyDocument", "SAMLMetadataDocument", "ClientIDList", "IdentityId"}
 
 // parameterExamples are what an empty field of a parameter may look like.
 var parameterExamples = map[string]string{
@@ -116,18 +128,45 @@ var parameterExamples = map[string]string{
 }
 
 // defaults are what a call begins with that is made one of an operation, as
-// JSON: what the operation can't do without. {account} and {role} are those
-// in view.
+// JSON: what the operation can't do without, by the parameter's name or by
+// action and name. {account} and {role} are those in view.
 var defaults = map[string]string{
-	"RoleArn":          `"arn:aws:iam::{account}:role/{role}"`,
-	"RoleSessionName":  `"session"`,
-	"Name":             `"federated-user"`,
-	"Audience":         `["https://service.example.com"]`,
-	"SigningAlgorithm": `"RS256"`,
-	"TargetPrincipal":  `"{account}"`,
-	"TaskPolicyArn":    `{"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}`,
-	"AccessKeyId":      `"ASIAIOSFODNN7EXAMPLE"`,
+	"RoleArn":                  `"arn:aws:iam::{account}:role/{role}"`,
+	"RoleSessionName":          `"session"`,
+	"Name":                     `"federated-user"`,
+	"Audience":                 `["https://service.example.com"]`,
+	"SigningAlgorithm":         `"RS256"`,
+	"TargetPrincipal":          `"{account}"`,
+	"TaskPolicyArn":            `{"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}`,
+	"AccessKeyId":              `"ASIAIOSFODNN7EXAMPLE"`,
+	"AccountId":                `"{account}"`,
+	"RoleName":                 `"{role}"`,
+	"PolicyName":               `"permissions"`,
+	"PolicyArn":                `"arn:aws:iam::aws:policy/ReadOnlyAccess"`,
+	"Url":                      `"https://idp.example.com"`,
+	"ClientID":                 `"sts.amazonaws.com"`,
+	"ClientIDList":             `["sts.amazonaws.com"]`,
+	"ThumbprintList":           `["cf23df2207d99a74fbe169e3eba035e633b65d94"]`,
+	"OpenIDConnectProviderArn": `"arn:aws:iam::{account}:oidc-provider/idp.example.com"`,
+	"SAMLProviderArn":          `"arn:aws:iam::{account}:saml-provider/my-idp"`,
+
+	"GlobalEndpointTokenVersion": `"v2Token"`,
+
+	"iam:CreateRole RoleName":                   `"new-role"`,
+	"iam:CreateRole AssumeRolePolicyDocument":   newTrust,
+	"iam:UpdateAssumeRolePolicy PolicyDocument": newTrust,
+	"iam:PutRolePolicy PolicyDocument":          newPermission,
+	"iam:CreateSAMLProvider Name":               `"my-idp"`,
 }
+
+const (
+	newTrust      = `"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::{account}:root\"}, \"Action\": \"sts:AssumeRole\"}\n  ]\n}"`
+	newPermission = `"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::example-bucket/*\"}\n  ]\n}"`
+)
+
+// optional are parameters that have a default where others need them, and
+// that these operations do without.
+var optional = []string{"signin:ConsoleLogin RoleArn", "iam:CreateOpenIDConnectProvider ThumbprintList"}
 
 // operationTable is what the page's program knows of the operations, as JSON.
 func operationTable() json.RawMessage {
@@ -143,7 +182,11 @@ func operationTable() json.RawMessage {
 		r := row{Params: []string{}, Signed: o.signed(), Protocol: o.protocol(), Defaults: map[string]json.RawMessage{}}
 		for _, p := range o.Params {
 			r.Params = append(r.Params, p.Name)
-			if value, ok := defaults[p.Name]; ok {
+			value := cmp.Or(defaults[action+" "+p.Name], defaults[p.Name])
+			if value == "" && p.Required {
+				value = `""`
+			}
+			if value != "" && (p.Required || !slices.Contains(optional, action+" "+p.Name)) {
 				r.Defaults[p.Name] = json.RawMessage(value)
 			}
 		}
@@ -228,6 +271,9 @@ func documentWords(p scenario.Parameter) string {
 }
 
 func documentExample(p scenario.Parameter) string {
+	if p.Kind == scenario.KindTokens {
+		return `{"accounts.google.com": "eyJ…"}`
+	}
 	if p.Kind == scenario.KindToken {
 		return `eyJ…, or {"mint": {"profile": "…"}}, or {"from": "an earlier call"}`
 	}

@@ -58,6 +58,7 @@ type claimField struct {
 	Value, Usual      string
 	JSON              bool // its value is written as JSON, not as a text
 	Given, Removed    bool // by the mint
+	Minted            bool // is in the token
 	Own               bool // none of the profile's
 }
 
@@ -123,7 +124,7 @@ func (f *claimField) describe(given, minted *source.Node) {
 	f.JSON = strings.HasPrefix(f.Usual, "[") || strings.HasPrefix(f.Usual, "{") || f.Usual == "true" || f.Usual == "false"
 	isTime := strings.HasPrefix(f.Usual, "+") || strings.HasPrefix(f.Usual, "-")
 	if minted != nil {
-		f.JSON = minted.Kind != source.String
+		f.JSON, f.Minted = minted.Kind != source.String, true
 		if given == nil && !isTime {
 			f.Usual = written(minted)
 		}
@@ -174,7 +175,9 @@ func (f claimField) empty() string {
 	switch {
 	case f.Removed:
 		return "removed"
-	case f.Usual == "" && !f.Given:
+	case f.Usual == "" && f.Minted:
+		return "empty"
+	case f.Usual == "":
 		return "not in the token"
 	}
 	return f.Usual

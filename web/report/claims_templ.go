@@ -45,7 +45,7 @@ func claimsForm(m *minting) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = claimGroup("mint-claims-keyless", "In the token, and no condition key: no policy can ask for it", m.Keyless).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = claimGroup("mint-claims-keyless", "No condition key in AWS", m.Keyless).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

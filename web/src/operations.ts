@@ -7,8 +7,8 @@ import { providerArn, providerAt, withProvider } from './saml';
 import { callName, givesSession, isOperation, type Kept, type KeptCall, type Places, resolve } from './scenario';
 import { principals } from './suggestions';
 
-/** What a call presents: an OIDC token or a SAML response, which have controls of their own; a token among its parameters; or nothing of the kind. */
-export type Protocol = 'oidc' | 'saml' | 'token' | 'other';
+/** What a call presents: an OIDC token or a SAML response, which have controls of their own; such tokens or a response among its parameters; or nothing of the kind. */
+export type Protocol = 'oidc' | 'saml' | 'logins' | 'response' | 'other';
 
 interface Operation {
   params: string[];
