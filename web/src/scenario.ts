@@ -120,7 +120,7 @@ export function resolve(template: string, places: Places): string {
 /** Where a scenario may write a document as an object and the page has an editor for its text; * stands for any name or number. */
 const documents = [
   'issuers/*/jwks',
-  'calls/*/params/Policy',
+  ...['Policy', 'PolicyDocument', 'AssumeRolePolicyDocument'].map((param) => `calls/*/params/${param}`),
   'accounts/*/Roles/*/AssumeRolePolicyDocument',
   ...['Roles', 'Users', 'Groups'].map((kind) => `accounts/*/${kind}/*/Policies/*/PolicyDocument`),
   ...['Roles', 'Users'].map((kind) => `accounts/*/${kind}/*/PermissionsBoundary`),
