@@ -398,12 +398,15 @@ function newClaim(field: HTMLInputElement): void {
 }
 
 /** Adds, duplicates, moves or removes a call: that of the number, else the one in view. */
-function ask(what: string, at = Number(here.call)): void {
-  const turn = turned(what, at);
+function ask(what: string, at?: number): void {
+  const turn = turned(what, at ?? Number(here.call));
   if (what === 'drop') keepBefore();
-  wanted = what === 'add' || (what === 'copy' && document.getElementById(`ask-${at}`)) ? `ask-${turn.at}-action` : what === 'drop' ? 'ask-add' : what === 'add-call' ? 'action' : '';
+  if (what === 'add' || (what === 'copy' && at !== undefined)) wanted = `ask-${turn.at}-action`;
+  else if (what === 'drop' && at !== undefined) wanted = 'ask-add';
+  else if (what === 'drop' || what === 'add-call') wanted = 'action';
+  const same = turn.at === call;
   call = turn.at;
-  change(turn.scenario, call === at ? 'follow' : 'fresh');
+  change(turn.scenario, same ? 'follow' : 'fresh');
 }
 
 function turned(what: string, at: number): { scenario: Json; at: number } {

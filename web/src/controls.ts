@@ -214,7 +214,7 @@ export class Control {
       case 'token': {
         if (this.mint && text === this.mint.compact) return this.mint.value;
         const value = /^\s*\{/.test(text) ? parse(text) : undefined;
-        return isObject(value) && (value['mint'] !== undefined || value['unsigned'] !== undefined) ? value : text || undefined;
+        return isObject(value) && ['mint', 'unsigned', 'from'].some((way) => value[way] !== undefined) ? value : text || undefined;
       }
       default:
         // An empty key set is one that STS can't read; no key set is none to check with. So with metadata.
