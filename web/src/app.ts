@@ -401,7 +401,7 @@ function newClaim(field: HTMLInputElement): void {
 function ask(what: string, at?: number): void {
   const turn = turned(what, at ?? Number(here.call));
   if (what === 'drop') keepBefore();
-  if (what === 'add' || (what === 'copy' && at !== undefined)) wanted = `ask-${turn.at}-action`;
+  if (what === 'add' || (what === 'copy' && at !== undefined && document.getElementById(`ask-${at}`))) wanted = `ask-${turn.at}-action`;
   else if (what === 'drop' && at !== undefined) wanted = 'ask-add';
   else if (what === 'drop' || what === 'add-call') wanted = 'action';
   const same = turn.at === call;
