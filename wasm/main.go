@@ -129,7 +129,9 @@ var play = func(r request, early func(html string)) (answer, error) {
 	scenario.Reference = names
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
-	parts := append(flat(report.Parts(result, r.Call), ""), flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
+	parts := flat(report.Parts(result, r.Call), "")
+	parts = append(parts, flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
+	parts = append(parts, flat([]report.Part{report.AttributesForm(result, r.Call)}, report.AttributesHolder)...)
 	parts, err := draw(parts, early)
 	if err != nil {
 		return answer{}, err

@@ -84,11 +84,12 @@
 //	[data-protocol=KINDS]   shown only where the call presents one of these, parted by spaces: oidc, saml; logins or
 //	                        response, which an operation has among its parameters; other
 //	button[data-ask]        without data-ask-call of the call in view: copy, drop, earlier, later; add-call adds one
-//	#mint-claims            holds report.ClaimsForm and nothing else; drawn with every report, and served
-//	input[data-bind]        in it a claim that is minted; its pointer has no names in braces. data-kind is claim, or
+//	#mint-claims,           hold report.ClaimsForm and report.AttributesForm, .claims-form, and nothing else; drawn with
+//	#mint-attributes        every report, and served
+//	input[data-bind]        in them a claim or attribute that is minted; its pointer has no names in braces. data-kind is claim, or
 //	                        claim-json where numbers and words are JSON too; empty gives the profile's value back
 //	input[data-new-claim=POINTER]
-//	                        the name of a claim to add to the claims at the pointer
+//	                        the name of a claim or attribute to add to those at the pointer
 //	button[data-claim]      drop leaves the claim at data-claim-at out of the token, restore has it as the profile says
 //	#keys-mode              select, what STS finds at the issuer; it writes members of /issuers/{issuer}:
 //	                          playground  signing, and no jwks

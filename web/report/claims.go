@@ -18,11 +18,16 @@ const ClaimsHolder = "mint-claims"
 // the call drawn came in, each as a field, with the condition key that AWS
 // makes of it. It stands with the world's controls, and is drawn with the report.
 func ClaimsForm(r engine.Report, call int) Part {
-	var m *minting
+	m := atFrontDoor(r, call, mintingOf)
+	return Part{ID: "mint-claims-form", Component: claimsForm("claim", m)}
+}
+
+// atFrontDoor is what is minted for the call by which a call came in.
+func atFrontDoor(r engine.Report, call int, of func(engine.CallReport) *minting) *minting {
 	if door := frontDoor(r, call); door >= 0 {
-		m = mintingOf(r.Calls[door])
+		return of(r.Calls[door])
 	}
-	return Part{ID: "mint-claims-form", Component: claimsForm(m)}
+	return nil
 }
 
 // frontDoor is the operation by which a call came in: itself, else the one
@@ -46,6 +51,7 @@ func frontDoor(r engine.Report, call int) int {
 // minting is what a token is minted from. Pointer is the place of its claims
 // in the scenario.
 type minting struct {
+	What          string // claim or attribute
 	Pointer       string
 	Keys, Keyless []claimField // what becomes a condition key, and what doesn't
 }
@@ -71,23 +77,33 @@ func mintingOf(c engine.CallReport) *minting {
 		return nil
 	}
 	mint := c.Call.Params.WebIdentityToken.Mint
-	m := &minting{Pointer: mint.Path + "/claims"}
+	m := &minting{What: "claim", Pointer: mint.Path + "/claims"}
+	fields := claimFields(mint, payload(c))
+	for i := range fields {
+		fields[i].Pointer = m.Pointer + "/" + escape(fields[i].Name)
+		fields[i].Key = keyOf(c, fields[i])
+	}
+	m.take(fields)
+	return m
+}
+
+// take gives the fields their ids, and parts those that become condition keys
+// from the others.
+func (m *minting) take(fields []claimField) {
 	taken := map[string]bool{}
-	for _, f := range claimFields(mint, payload(c)) {
-		f.ID = "mint-claim-" + slug(f.Name)
+	for _, f := range fields {
+		id := "mint-" + m.What + "-" + slug(f.Name)
+		f.ID = id
 		for n := 2; taken[f.ID]; n++ {
-			f.ID = "mint-claim-" + slug(f.Name) + "-" + strconv.Itoa(n)
+			f.ID = id + "-" + strconv.Itoa(n)
 		}
 		taken[f.ID] = true
-		f.Pointer = m.Pointer + "/" + escape(f.Name)
-		f.Key = keyOf(c, f)
 		if f.Key != "" {
 			m.Keys = append(m.Keys, f)
 		} else {
 			m.Keyless = append(m.Keyless, f)
 		}
 	}
-	return m
 }
 
 // claimFields are the profile's claims, and after them the mint's own.

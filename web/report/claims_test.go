@@ -64,7 +64,7 @@ func TestClaimsAreFieldsWithTheirKeys(t *testing.T) {
 
 func TestATokenThatIsntMintedHasNoForm(t *testing.T) {
 	for name, token := range map[string]string{"pasted": `"eyJ.eyJ.x"`, "unsigned": `{"unsigned": {"header": {}, "claims": {}}}`} {
-		if form := minting(t, token); strings.Contains(form, "claim-row") || !strings.Contains(form, "No token is minted") {
+		if form := minting(t, token); strings.Contains(form, "claim-row") || !strings.Contains(form, "Nothing is minted") {
 			t.Errorf("%s: got %s, want no fields", name, form)
 		}
 	}
@@ -87,5 +87,29 @@ func TestHostileMintsHaveAForm(t *testing.T) {
 				t.Errorf("got %d rows, want no more than 80", rows)
 			}
 		})
+	}
+}
+
+func TestAttributesAreFieldsWithTheirKeys(t *testing.T) {
+	s, findings := engine.Decode(`{"issuers": [{"entityId": "https://idp.example/saml", "signing": [{"alg": "RS256"}]}],
+		"accounts": {"123456789012": {"SAMLProviders": [{"Name": "Idp", "metadataOf": "https://idp.example/saml"}]}},
+		"calls": [{"action": "sts:AssumeRoleWithSAML", "params": {"RoleArn": "arn:aws:iam::123456789012:role/r", "PrincipalArn": "arn:aws:iam::123456789012:saml-provider/Idp",
+			"SAMLAssertion": {"mint": {"issuer": "https://idp.example/saml", "attributes": {"PrincipalTag:team": ["a", "b"], "SourceIdentity": null, "urn:oid:2.5.4.3": "dana"}}}}}]}`, 1<<20)
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	s.Now = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
+	var b strings.Builder
+	if err := report.AttributesForm(engine.Run(s), 0).Render(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`data-bind="/calls/0/params/SAMLAssertion/mint/attributes/PrincipalTag:team"`, `value="[&#34;a&#34;,&#34;b&#34;]"`,
+		`data-bind="/calls/0/params/SAMLAssertion/mint/attributes/SourceIdentity"`, `placeholder="removed"`,
+		`mint/attributes/urn:oid:2.5.4.3"`, `attributes/https:~1~1aws.amazon.com~1SAML~1Attributes~1Role"`,
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("got %s, want %s in it", b.String(), want)
+		}
 	}
 }

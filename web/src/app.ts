@@ -44,8 +44,8 @@ const standstill = 20_000;
 
 const page = document.documentElement;
 const report = element('report');
-/** The fields of the claims of a minted token; like the report, drawn by the engine. */
-const claims = element('mint-claims');
+/** The fields of the claims and attributes that are minted; like the report, drawn by the engine. */
+const minted = [element('mint-claims'), element('mint-attributes')];
 const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
 
 /** What a reset brings back: the example that was last opened. */
@@ -79,7 +79,7 @@ const who = new WhoGetsIn(element('who'), {
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const events: Events = { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) };
-const fixed: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].filter((place) => !place.closest('#report, #params, #mint-claims')).map((place) => new Control(place, events));
+const fixed: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].filter((place) => !place.closest('#report, #params, .claims-form')).map((place) => new Control(place, events));
 const fixedLists: List[] = [...document.querySelectorAll<HTMLElement>('[data-list]')].filter((place) => !place.closest('#params')).map((place) => new List(place, events));
 const parameters = new Parameters(events, (action) => change(setAction(scenario, here, action, kept)));
 /** All lists, those of the call's parameters included. */
@@ -343,7 +343,7 @@ function finish(): void {
   report.dataset['call'] = String(call);
   const reading = report.contains(document.activeElement);
   drawReport(report, next.parts);
-  for (const drawn of [report, claims]) showFields(drawn, scenario);
+  for (const drawn of [report, ...minted]) showFields(drawn, scenario);
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
   goToWanted();
@@ -392,7 +392,7 @@ function newClaim(field: HTMLInputElement): void {
   const at = field.dataset['newClaim'];
   const name = field.value.trim();
   if (at === undefined || name === '') return;
-  wanted = `mint-claim-${name.toLowerCase().replace(/[^a-z0-9]/g, '-')}`;
+  wanted = `mint-${field.id === 'mint-claim-new' ? 'claim' : 'attribute'}-${name.toLowerCase().replace(/[^a-z0-9]/g, '-')}`;
   field.value = '';
   change(addClaim(scenario, at, name), 'follow');
 }
@@ -470,8 +470,8 @@ function listen(): void {
     if (row && Number(row.dataset['row']) !== call && wanted === '') choose(Number(row.dataset['row']));
   });
   around?.addEventListener('change', () => chooseAccount(around.value));
-  for (const drawn of [report, claims]) drawn.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
-  claims.addEventListener('change', (event) => event.target instanceof HTMLInputElement && newClaim(event.target));
+  for (const drawn of [report, ...minted]) drawn.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
+  for (const drawn of minted) drawn.addEventListener('change', (event) => event.target instanceof HTMLInputElement && newClaim(event.target));
   report.addEventListener('change', (event) => {
     const field = event.target;
     const at = field instanceof HTMLInputElement ? field.dataset['newKey'] : undefined;
@@ -499,7 +499,7 @@ function unfold(): void {
 
 /** Whether a button or link is of a report that no longer holds, and so does nothing; another call can always be chosen. */
 function outdated(hit: HTMLElement): boolean {
-  return stale && (report.contains(hit) || claims.contains(hit)) && hit.dataset['call'] === undefined && !hit.dataset['ask']?.startsWith('add');
+  return stale && (report.contains(hit) || hit.closest('.claims-form') !== null) && hit.dataset['call'] === undefined && !hit.dataset['ask']?.startsWith('add');
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */

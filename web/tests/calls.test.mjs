@@ -216,6 +216,26 @@ test('own claims are added as text or JSON, also over claims that were pasted as
   await context.close();
 });
 
+test('an attribute of a minted response is one field too', async () => {
+  const { page, context, violations } = await open(browser, site.url, { path: '/?scenario=active-directory-claims-become-keys' });
+  const attributes = async () => (await scenarioOf(page)).calls[0].params.SAMLAssertion.mint.attributes ?? {};
+  await page.locator('#mint-attributes-d > summary').click();
+  const first = page.locator('#mint-attributes-keys .claim-row').first();
+  const at = (await first.locator('input').getAttribute('data-bind')).split('/attributes/')[1].replaceAll('~1', '/');
+  assert.match(await first.innerText(), /saml:/);
+  await first.locator('input').fill('another');
+  await ready(page);
+  assert.equal((await attributes())[at], 'another');
+  await page.fill('#mint-attribute-new', 'PrincipalTag:team');
+  await page.keyboard.press('Enter');
+  await ready(page);
+  await page.fill('#mint-attributes-form input[data-bind$="PrincipalTag:team"]', '["web"]');
+  await ready(page);
+  assert.deepEqual((await attributes())['PrincipalTag:team'], ['web']);
+  assert.deepEqual(violations, []);
+  await context.close();
+});
+
 test('calls are added, renamed, moved, duplicated and removed, and can be brought back', async () => {
   const { page, context } = await open(browser, site.url);
   const names = async () => (await scenarioOf(page)).calls.map(({ name }) => name);
