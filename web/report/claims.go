@@ -60,6 +60,7 @@ type minting struct {
 // it, and Usual what it is where the mint says nothing, "" where it is left out.
 type claimField struct {
 	ID, Name, Pointer string
+	Label             string // the name as short as it is understood
 	About, Key        string
 	Value, Usual      string
 	JSON              bool // its value is written as JSON, not as a text
@@ -80,6 +81,7 @@ func mintingOf(c engine.CallReport) *minting {
 	m := &minting{What: "claim", Pointer: mint.Path + "/claims"}
 	fields := claimFields(mint, payload(c))
 	for i := range fields {
+		fields[i].Label = fields[i].Name
 		fields[i].Pointer = m.Pointer + "/" + escape(fields[i].Name)
 		fields[i].Key = keyOf(c, fields[i])
 	}

@@ -43,7 +43,7 @@ func mintedAttributes(c engine.CallReport) *minting {
 	}
 	var fields []claimField
 	add := func(name, about, key, usual string) {
-		f := claimField{Name: name, About: about, Key: key, Usual: usual, Minted: usual != "", Own: !known[name]}
+		f := claimField{Name: name, Label: attributeName(name), About: about, Key: key, Usual: usual, Minted: usual != "", Own: !known[name]}
 		f.Pointer = m.Pointer + "/" + escape(name)
 		if g := given[name]; g != nil {
 			f.Pointer = m.Pointer + "/" + escape(g.Name)
