@@ -130,7 +130,10 @@ var play = func(r request, early func(html string)) (answer, error) {
 	scenario.Reference = names
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
-	parts, err := draw(report.Parts(result, r.Call), early)
+	parts := flat(report.Parts(result, r.Call), "")
+	parts = append(parts, flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
+	parts = append(parts, flat([]report.Part{report.AttributesForm(result, r.Call)}, report.AttributesHolder)...)
+	parts, err := draw(parts, early)
 	if err != nil {
 		return answer{}, err
 	}
@@ -171,8 +174,7 @@ func alone(id string, component templ.Component) (answer, error) {
 }
 
 // draw draws the verdict, gives it to early, and draws the rest.
-func draw(parts []report.Part, early func(html string)) ([]part, error) {
-	all := flat(parts, "")
+func draw(all []part, early func(html string)) ([]part, error) {
 	size := 0
 	for _, first := range []bool{true, false} {
 		for i := range all {
@@ -186,7 +188,7 @@ func draw(parts []report.Part, early func(html string)) ([]part, error) {
 			}
 			p.html = html.String()
 			if size += len(p.html); size > maxHTML {
-				return draw(report.TooLarge(maxHTML>>20), early)
+				return draw(flat(report.TooLarge(maxHTML>>20), ""), early)
 			}
 			if first {
 				early(p.html)

@@ -20,6 +20,8 @@
 //	html[data-reference]    URL path of AWS's names
 //	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
 //	script#scenario         type application/json: the scenario as served
+//	script#operations       likewise: each operation's params (their names), signed, protocol and defaults (what a call
+//	                        begins with that is made one; {account} and {role} are those in view)
 //	#title                  the scenario's title
 //	#theme                  select: auto, light, dark
 //	#examples               details with the gallery; its links are a[data-example=SLUG], href ?scenario=SLUG
@@ -42,7 +44,7 @@
 //
 // The world's controls, in the left column:
 //
-//	[data-editor=NAME]      mount point of an editor: token, mint, jwks, response, response-mint, metadata, trust,
+//	[data-editor=NAME]      mount point of an editor: policy (any that nothing refers to), token, mint, jwks, response, response-mint, metadata, trust,
 //	                        session-policy, context, scenario.
 //	                        Holds one textarea, the fallback, which the editor replaces (hide it, keep it in step).
 //	                        data-label is the editor's accessible name, data-language json, xml or text; the style
@@ -61,7 +63,10 @@
 //	                          text        a string; empty removes the member
 //	                          number      an integer; empty removes the member; text that is no number stays a string
 //	                          list        a list of strings, one a line; empty: the empty list
-//	                          json        any JSON value; empty removes the member
+//	                          lines       the same; empty removes the member
+//	                          flag        true or false; empty removes the member
+//	                          json        a JSON value where the text is one, else the text; empty removes
+//	                          call-name   renames the call; calls that use its credentials or its token follow
 //	                          document    a JSON object where the text is one, else the text as a string; empty removes
 //	                          token       as text, or a mint as JSON; a token or response that the playground minted is
 //	                                      shown, and what is typed or pasted over it takes the mint's place
@@ -75,9 +80,20 @@
 //	                          entity      renames the SAML identity provider: metadataOf, its issuer, what it mints
 //	                          boundary    a permissions boundary: an ARN as {"PolicyArn": …}, anything else as document
 //	                          url         as text; also renames the issuer where issuer and provider agreed before
-//	#action                 select, oidc, saml or other: the call's action. Choosing another keeps what only the old one has
-//	[data-present=KIND]     button: the same, oidc or saml; aria-pressed
-//	[data-protocol=KIND]    shown only for that kind of call; oidc also for another
+//	#action                 select: the call's operation. Choosing another keeps what only the old one has
+//	#caller                 holds #field-caller, the call's caller; hidden for an operation that nobody signs
+//	#params                 the fields of the operation's parameters, those of data-operation; exchanged for a copy of
+//	template[data-operation] which every operation has one of; that with "" is for an action without parameters of its own
+//	[data-protocol=KINDS]   shown only where the call presents one of these, parted by spaces: oidc, saml; logins or
+//	                        response, which an operation has among its parameters; other
+//	button[data-ask]        without data-ask-call of the call in view: copy, drop, earlier, later; add-call adds one
+//	#mint-claims,           hold report.ClaimsForm and report.AttributesForm, .claims-form, and nothing else; drawn with
+//	#mint-attributes        every report, and served
+//	input[data-bind]        in them a claim or attribute that is minted; its pointer has no names in braces. data-kind is claim, or
+//	                        claim-json where numbers and words are JSON too; empty gives the profile's value back
+//	input[data-new-claim=POINTER]
+//	                        the name of a claim or attribute to add to those at the pointer
+//	button[data-claim]      drop leaves the claim at data-claim-at out of the token, restore has it as the profile says
 //	#keys-mode              select, what STS finds at the issuer; it writes members of /issuers/{issuer}:
 //	                          playground  signing, and no jwks
 //	                          pasted      jwks (the editor's text), and no signing

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"stsplayground/engine"
+	scenariopkg "stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 	"stsplayground/web/page"
 )
@@ -62,6 +63,7 @@ func parse(t *testing.T, c templ.Component) map[string]*html.Node {
 	for n := range doc.Descendants() {
 		for _, a := range n.Attr {
 			switch {
+			case a.Key == "id" && inTemplate(n): // the page has it once it is used
 			case a.Key == "id" && ids[a.Val] != nil:
 				t.Errorf("the id %q is repeated", a.Val)
 			case a.Key == "id":
@@ -75,6 +77,15 @@ func parse(t *testing.T, c templ.Component) map[string]*html.Node {
 		}
 	}
 	return ids
+}
+
+func inTemplate(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n.Data == "template" {
+			return true
+		}
+	}
+	return false
 }
 
 func attr(n *html.Node, name string) string {
@@ -191,14 +202,14 @@ func TestTheControlsShowASAMLSignIn(t *testing.T) {
 		}
 	}
 	for id, want := range map[string]string{
-		"action": "saml", "metadata-mode": "playground", "private-key": "playground", "encryption": "Allowed",
+		"action": "sts:AssumeRoleWithSAML", "metadata-mode": "playground", "private-key": "playground", "encryption": "Allowed",
 		"response-profile": "saml", "response-attack": "unsigned", "token-profile": "", "token-attack": "",
 	} {
 		if got := chosen(ids[id]); got != want {
 			t.Errorf("%s: got %q want %q", id, got, want)
 		}
 	}
-	for id, want := range map[string]bool{"part-token": true, "part-keys": true, "part-response": false, "part-saml-provider": false, "field-session-name": true, "field-principal-arn": false} {
+	for id, want := range map[string]bool{"part-token": true, "part-keys": true, "part-response": false, "part-saml-provider": false, "caller": true, "field-principal-arn": false} {
 		if got := isHidden(ids[id]); got != want {
 			t.Errorf("%s is hidden: %v, want %v", id, got, want)
 		}
@@ -222,6 +233,65 @@ func isHidden(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+func TestEveryOperationHasFields(t *testing.T) {
+	ids := parse(t, page.Index(assets, examples, scenario, "a", played()))
+	offered := map[string]bool{}
+	for n := range ids["action"].Descendants() {
+		if n.Data == "option" {
+			offered[attr(n, "value")] = true
+		}
+	}
+	fields := map[string]map[string]bool{}
+	for n := range ids["part-call"].Descendants() {
+		if n.Data != "template" || attr(n, "data-operation") == "" {
+			continue
+		}
+		bound := map[string]bool{"WebIdentityToken": true, "SAMLAssertion": true} // which stand above
+		for d := range n.Descendants() {
+			for _, name := range []string{"data-bind", "data-list"} {
+				bound[strings.TrimPrefix(attr(d, name), "/calls/{call}/params/")] = true
+			}
+		}
+		fields[attr(n, "data-operation")] = bound
+	}
+	for _, action := range engine.Operations() {
+		if !offered[action] {
+			t.Errorf("%s isn't among the operations to choose from", action)
+		}
+		if fields[action] == nil {
+			t.Errorf("%s has no template", action)
+		}
+		for _, p := range scenariopkg.Parameters(action) {
+			if !fields[action][p.Name] {
+				t.Errorf("%s has no field for %s", action, p.Name)
+			}
+		}
+	}
+}
+
+func TestASignedCallShowsItsCallerAndParameters(t *testing.T) {
+	const signed = `{"accounts": {"222222222222": {}}, "calls": [{"action": "sts:AssumeRole", "caller": "arn:aws:iam::222222222222:user/alice",
+		"params": {"RoleArn": "arn:aws:iam::222222222222:role/r", "TokenCode": "123456", "TransitiveTagKeys": ["team", "cost"]}}]}`
+	ids := parse(t, page.Index(assets, examples, signed, "a", engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRole"}}}))
+	for id, want := range map[string]string{
+		"field-caller": "arn:aws:iam::222222222222:user/alice", "field-role-arn": "arn:aws:iam::222222222222:role/r",
+		"field-token-code": "123456", "field-transitive-tag-keys": "team\ncost",
+	} {
+		got := attr(ids[id], "value")
+		if ids[id].Data == "textarea" {
+			got = text(ids[id])
+		}
+		if got != want || isHidden(ids[id]) {
+			t.Errorf("%s: got %q want %q, in sight", id, got, want)
+		}
+	}
+	for id, want := range map[string]bool{"part-token": true, "part-provider": true, "part-response": true, "part-role": false} {
+		if got := isHidden(ids[id]); got != want {
+			t.Errorf("%s is hidden: %v, want %v", id, got, want)
+		}
+	}
 }
 
 func TestExamplesStandUnderTheirGroups(t *testing.T) {

@@ -14,16 +14,17 @@ import (
 // filled by the same pointers that the page's program resolves, so that the
 // page can be read before the program runs, and without it.
 type world struct {
-	text  string
-	root  source.Node
-	names *strings.Replacer // the names in braces, resolved
-	token string            // as presented or minted, or the response that was minted, "" for none
+	text   string
+	root   source.Node
+	names  *strings.Replacer // the names in braces, resolved
+	report engine.Report
+	token  string // as presented or minted, or the response that was minted, "" for none
 }
 
 // readWorld reads a scenario's JSON, and from its report the token that was
 // minted; text that is no JSON gives an empty world.
 func readWorld(scenarioJSON string, r engine.Report) world {
-	w := world{text: scenarioJSON, names: strings.NewReplacer()}
+	w := world{text: scenarioJSON, report: r, names: strings.NewReplacer()}
 	root, err := source.ParseJSON(scenarioJSON)
 	if err != nil {
 		return w
@@ -211,25 +212,6 @@ func (w world) keysMode() string {
 		return "playground"
 	}
 	return "none"
-}
-
-// protocol is what the call presents: oidc, saml, or other for an action whose
-// parameters the page has no controls for.
-func (w world) protocol() string {
-	switch w.value("/calls/{call}/action") {
-	case "", "sts:AssumeRoleWithWebIdentity":
-		return "oidc"
-	case "sts:AssumeRoleWithSAML":
-		return "saml"
-	}
-	return "other"
-}
-
-// presents says whether the controls of that kind are shown: those of tokens
-// also where the action has none of its own.
-func (w world) presents(kind string) bool {
-	protocol := w.protocol()
-	return protocol == kind || protocol == "other" && kind == "oidc"
 }
 
 // metadataMode is what is registered as the SAML provider's metadata, as

@@ -2,8 +2,11 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { addAsk, addKey, copyCall, dropCall, showFields, writeAsk } from './asks';
+import { addAsk, addKey, showFields, writeAsk } from './asks';
+import { offerBack } from './back';
+import { addCall, duplicate, moveCall, remove } from './calls';
 import { explainErrors } from './causes';
+import { addClaim, setClaim } from './claims';
 import { Completions } from './combobox';
 import { known } from './completions';
 import { Control, type Context, type Events } from './controls';
@@ -14,10 +17,13 @@ import { Exchange } from './exchange';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { List } from './lists';
+import { setAction } from './operations';
+import { Parameters } from './parameters';
+import { offers, placed } from './placed';
 import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, stepStage, takeBack } from './report';
-import { keyMode, metadataMode, type Protocol, protocolOf, setKeyMode, setMetadataMode, setProtocol } from './saml';
+import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
@@ -40,6 +46,8 @@ const standstill = 20_000;
 
 const page = document.documentElement;
 const report = element('report');
+/** The fields of the claims and attributes that are minted; like the report, drawn by the engine. */
+const minted = [element('mint-claims'), element('mint-attributes')];
 const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
 
 /** What a reset brings back: the example that was last opened. */
@@ -73,8 +81,11 @@ const who = new WhoGetsIn(element('who'), {
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
 document.getElementById('tls')?.setAttribute('data-bind', '/issuers/{issuer}/tls');
 const events: Events = { onChange: type, onRun: run, onHover: (control, line) => lightLinks(report, controls, control, line) };
-const fixed: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].filter((place) => !report.contains(place)).map((place) => new Control(place, events));
-const lists: List[] = [...document.querySelectorAll<HTMLElement>('[data-list]')].map((place) => new List(place, events));
+const fixed: Control[] = [...document.querySelectorAll<HTMLElement>('[data-bind]')].filter((place) => !place.closest('#report, #params, .claims-form')).map((place) => new Control(place, events));
+const fixedLists: List[] = [...document.querySelectorAll<HTMLElement>('[data-list]')].filter((place) => !place.closest('#params')).map((place) => new List(place, events));
+const parameters = new Parameters(events, (action) => change(setAction(scenario, here, action, kept)));
+/** All lists, those of the call's parameters included. */
+let lists = fixedLists;
 /** All controls, those of the lists' items included. */
 let controls = fixed;
 const around = document.querySelector<HTMLSelectElement>('#around');
@@ -82,13 +93,12 @@ let chosenAccount = ''; // whose policies and resources are listed; that of the 
 /** Places that say how many items a list of the scenario has. */
 const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
 let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
-new Completions(element('completions'), element('completions-status'), [(subject) => suggest(subject, scenario), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
+new Completions(element('completions'), element('completions-status'), [(subject, _, field) => suggest(subject, scenario, callOf(field)), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
 
 const now: Now = { at: () => ({ scenario, places: here, kept }), change };
 
 /** Lists that choose among ways to say something; the parts of the page that say it are shown accordingly. */
 const modes = [
-  mode(now, 'action', 'protocol', protocolOf, setProtocol, (protocol) => (protocol === 'other' ? 'oidc' : protocol)),
   mode(now, 'keys-mode', 'keys', keysMode, setKeysMode),
   mode(now, 'metadata-mode', 'metadata', metadataMode, setMetadataMode),
   mode(now, 'private-key', 'privateKey', keyMode, setKeyMode),
@@ -108,7 +118,7 @@ const exchange = new Exchange({
   },
   back: () => before && replace(before.scenario, before.call),
 });
-explainErrors((text) => engine.ask('explainError', text), open);
+explainErrors((text) => engine.ask('explainError', text));
 
 const examples = new Examples(page.dataset['examples'] ?? '');
 
@@ -168,7 +178,7 @@ function offerPlace(control: Control, text: string, old: Json): void {
   const [words, label] = offers[thing];
   control.offer(words, label, () => {
     misplaced = undefined;
-    change(placed(before, thing, text));
+    change(placed(before, here, thing, text, kept));
     const target = controls.find((other) => takes[other.element.dataset['editor'] ?? ''] === thing);
     target?.editor?.focus();
   });
@@ -182,31 +192,7 @@ function takePaste(event: ClipboardEvent): void {
   if (thing === 'world') void exchange.take(text);
   else if (thing !== undefined) {
     keepBefore();
-    change(placed(scenario, thing, text.trim()));
-  }
-}
-
-const offers: Record<Exclude<Thing, 'world'>, [string, string]> = {
-  token: ['This is an OIDC token.', 'Ask with it: AssumeRoleWithWebIdentity'],
-  response: ['This is a SAML response.', 'Ask with it: AssumeRoleWithSAML'],
-  metadata: ['This is the metadata of a SAML identity provider.', 'Register it with the SAML provider'],
-  jwks: ['This is a key set.', 'Use it as the issuer’s keys'],
-};
-
-/** The scenario with a text where it belongs. */
-function placed(scenario: Json, thing: Exclude<Thing, 'world'>, text: string): Json {
-  const protocol: Protocol = thing === 'response' || thing === 'metadata' ? 'saml' : 'oidc';
-  const next = setProtocol(scenario, here, protocol, kept);
-  const there = places(next, call, '');
-  switch (thing) {
-    case 'token':
-      return put(next, `/calls/${there.call}/params/WebIdentityToken`, text) ?? null;
-    case 'response':
-      return put(next, `/calls/${there.call}/params/SAMLAssertion`, text) ?? null;
-    case 'metadata':
-      return put(setMetadataMode(next, there, 'pasted', kept), `/accounts/${escape(there.account)}/SAMLProviders/${there.saml}/SAMLMetadataDocument`, text) ?? null;
-    case 'jwks':
-      return put(setKeysMode(next, there, 'pasted', kept), `/issuers/${there.issuer}/jwks`, text) ?? null;
+    change(placed(scenario, here, thing, text.trim(), kept));
   }
 }
 
@@ -233,7 +219,7 @@ function replace(next: Json, nextCall = 0): void {
 
 function keepBefore(): void {
   before = { scenario, call };
-  offerBack();
+  offerBack(() => before && replace(before.scenario, before.call));
 }
 
 function withinCalls(call: number): number {
@@ -257,10 +243,12 @@ function shown(): Context {
 /** Shows the scenario in every control but the one that is being typed in. */
 function show(how: Arrival, typing?: Control): void {
   const context = shown();
-  showModes();
+  for (const each of modes) each.show();
   showAccounts();
+  parameters.show(context);
+  lists = [...fixedLists, ...parameters.lists];
   for (const list of lists) list.fit(context);
-  controls = lists.length > 0 ? [...fixed, ...lists.flatMap((list) => list.controls)] : fixed;
+  controls = [...fixed, ...parameters.controls, ...lists.flatMap((list) => list.controls)];
   for (const place of counts) {
     const value = get(scenario, resolve(place.dataset['count'] ?? '', here));
     const words = Array.isArray(value) && value.length > 0 ? String(value.length) : '';
@@ -292,14 +280,6 @@ function chooseAccount(id: string): void {
   chosenAccount = id || freeAccount(isObject(accounts) ? Object.keys(accounts) : []);
   if (id === '') change(put(scenario, `/accounts/${chosenAccount}`, {}) ?? null);
   else show('mend');
-}
-
-function showModes(): void {
-  for (const each of modes) each.show();
-  const presents = protocolOf(scenario, here);
-  for (const button of document.querySelectorAll<HTMLElement>('[data-present]')) {
-    button.setAttribute('aria-pressed', String(button.dataset['present'] === (presents === 'saml' ? 'saml' : 'oidc')));
-  }
 }
 
 function text(): string {
@@ -366,7 +346,7 @@ function finish(): void {
   report.dataset['call'] = String(call);
   const reading = report.contains(document.activeElement);
   drawReport(report, next.parts);
-  showFields(report, scenario);
+  for (const drawn of [report, ...minted]) showFields(drawn, scenario);
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
   goToWanted();
@@ -411,23 +391,46 @@ function typeAsk(field: HTMLInputElement): void {
   show('follow');
 }
 
-/** Adds, duplicates or removes a call. */
-function ask(what: string, at: number): void {
-  if (what === 'add') {
-    const added = addAsk(scenario, at < 0 ? call : at);
-    call = added.at;
-    wanted = `ask-${call}-action`;
-    change(added.scenario, 'follow');
-  } else if (what === 'copy') {
-    call = at + 1;
-    wanted = `ask-${call}-action`;
-    change(copyCall(scenario, at), 'follow');
-  } else {
-    keepBefore();
-    if (call > at) call--;
-    wanted = 'ask-add';
-    change(dropCall(scenario, at), 'follow');
+/** Adds a claim to what is minted, and goes to its field. */
+function newClaim(field: HTMLInputElement): void {
+  const at = field.dataset['newClaim'];
+  const name = field.value.trim();
+  if (at === undefined || name === '') return;
+  wanted = `mint-${field.id === 'mint-claim-new' ? 'claim' : 'attribute'}-${name.toLowerCase().replace(/[^a-z0-9]/g, '-')}`;
+  field.value = '';
+  change(addClaim(scenario, at, name), 'follow');
+}
+
+/** Adds, duplicates, moves or removes a call: that of the number, else the one in view. */
+function ask(what: string, at?: number): void {
+  const turn = turned(what, at ?? (what === 'add' ? call : Number(here.call)));
+  if (what === 'drop') keepBefore();
+  if (what === 'add' || (what === 'copy' && at !== undefined && document.getElementById(`ask-${at}`))) wanted = `ask-${turn.at}-action`;
+  else if (what === 'drop' && at !== undefined) wanted = 'ask-add';
+  else if (what === 'drop' || what === 'add-call') wanted = 'action';
+  const same = turn.at === call;
+  call = turn.at;
+  change(turn.scenario, same ? 'follow' : 'fresh');
+}
+
+function turned(what: string, at: number): { scenario: Json; at: number } {
+  switch (what) {
+    case 'add':
+      return addAsk(scenario, at);
+    case 'add-call':
+      return addCall(scenario, call);
+    case 'copy':
+      return duplicate(scenario, at, kept);
+    case 'drop':
+      return remove(scenario, at, call, kept);
+    default:
+      return moveCall(scenario, at, what === 'later' ? 1 : -1, kept);
   }
+}
+
+/** The number of the call that a field is of. */
+function callOf(field: HTMLElement): number {
+  return Number(/^\/calls\/(\d+)\//.exec(field.dataset['bind'] ?? '')?.[1] ?? here.call);
 }
 
 /** Adds an item to the list, or removes the one that the button stands in. */
@@ -471,7 +474,8 @@ function listen(): void {
     if (row && Number(row.dataset['row']) !== call && wanted === '') choose(Number(row.dataset['row']));
   });
   around?.addEventListener('change', () => chooseAccount(around.value));
-  report.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
+  for (const drawn of [report, ...minted]) drawn.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
+  for (const drawn of minted) drawn.addEventListener('change', (event) => event.target instanceof HTMLInputElement && newClaim(event.target));
   report.addEventListener('change', (event) => {
     const field = event.target;
     const at = field instanceof HTMLInputElement ? field.dataset['newKey'] : undefined;
@@ -499,12 +503,12 @@ function unfold(): void {
 
 /** Whether a button or link is of a report that no longer holds, and so does nothing; another call can always be chosen. */
 function outdated(hit: HTMLElement): boolean {
-  return stale && report.contains(hit) && hit.dataset['call'] === undefined && hit.dataset['ask'] !== 'add';
+  return stale && (report.contains(hit) || hit.closest('.claims-form') !== null) && hit.dataset['call'] === undefined && !hit.dataset['ask']?.startsWith('add');
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, present, ask: what, askCall, delay, delayCall } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
@@ -512,10 +516,10 @@ function press(hit: HTMLElement): boolean {
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
-  else if (present !== undefined) modes[0]?.choose(present);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
+  else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
-  else if (what !== undefined) ask(what, Number(askCall ?? -1));
+  else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'reset') replace(origin);
@@ -575,19 +579,6 @@ function restart(): void {
   problems([]);
   void engine.start();
   run();
-}
-
-/** Offers what the last replacement took away. */
-function offerBack(): void {
-  let back = document.getElementById('back');
-  if (!back) {
-    back = Object.assign(document.createElement('button'), { id: 'back', type: 'button', className: 'quiet' });
-    for (const [className, textContent] of [['long', 'Back to what you had'], ['short', 'Back']] as const) {
-      back.append(Object.assign(document.createElement('span'), { className, textContent }));
-    }
-    back.addEventListener('click', () => before && replace(before.scenario, before.call));
-    element('reset').before(back);
-  }
 }
 
 /** Lights the line that the row under the pointer or the focus is about. */

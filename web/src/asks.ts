@@ -1,6 +1,7 @@
 // Questions: calls of any action, asked with a session or by a principal of
 // the world. Each change gives a new scenario.
 
+import { claimText, writeClaim } from './claims';
 import { escape, get, isObject, type Json, type JsonObject, put } from './json';
 import { callName, frontDoor, isOperation } from './scenario';
 import { askable } from './suggestions';
@@ -12,7 +13,7 @@ function calls(scenario: Json): Json[] {
 }
 
 /** A name that no call has yet: the one wanted, else with a number behind it. */
-function freeName(list: Json[], wanted: string, but = -1): string {
+export function freeName(list: Json[], wanted: string, but = -1): string {
   const taken = new Set(list.map((call, i) => (i === but ? '' : callName(call, i))));
   const stem = wanted.replace(/ \d+$/, '');
   let name = wanted;
@@ -54,7 +55,7 @@ export function dropCall(scenario: Json, at: number): Json {
   return put(scenario, '/calls', named.toSpliced(at, 1)) ?? null;
 }
 
-/** Renames a call; the calls that use its credentials follow. */
+/** Renames a call; the calls that use its credentials or its token follow. */
 export function renameCall(scenario: Json, at: number, wanted: string): Json {
   const list = calls(scenario);
   const from = callName(list[at], at);
@@ -63,16 +64,27 @@ export function renameCall(scenario: Json, at: number, wanted: string): Json {
   return put(scenario, '/calls', list.map((call, i) => {
     if (!isObject(call)) return call;
     if (i === at) return { ...call, name };
-    return get(call, '/caller') === from ? { ...call, caller: name } : call;
+    const followed = call['params'] === undefined ? call : { ...call, params: taken(call['params'], from, name) };
+    return get(call, '/caller') === from ? { ...followed, caller: name } : followed;
   })) ?? null;
 }
 
-/** Writes what was typed into a field of a question; kind is its data-kind. */
+/** Parameters in which a token is taken from the call that is renamed. */
+function taken(value: Json, from: string, name: string): Json {
+  if (!isObject(value)) return value;
+  if (Object.keys(value).length === 1 && value['from'] === from) return { from: name };
+  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [member, taken(inner, from, name)]));
+}
+
+/** Writes what was typed into a field that the engine drew; kind is its data-kind. */
 export function writeAsk(scenario: Json, pointer: string, kind: string, text: string): Json {
   const at = Number(/^\/calls\/(\d+)\//.exec(pointer)?.[1] ?? -1);
   switch (kind) {
     case 'call-name':
       return renameCall(scenario, at, text);
+    case 'claim':
+    case 'claim-json':
+      return writeClaim(scenario, pointer, kind, text);
     case 'action':
       return put(scenario, pointer, text.trim()) ?? null;
     case 'caller':
@@ -104,16 +116,18 @@ export function addKey(scenario: Json, at: number, key: string): Json {
   return get(scenario, pointer) === undefined ? (put(scenario, pointer, '') ?? null) : scenario;
 }
 
-/** Shows the scenario in the fields of the report: what is drawn in them may be of an answer before the last keystroke. */
-export function showFields(report: HTMLElement, scenario: Json): void {
-  for (const field of report.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
-    const text = askText(get(scenario, field.dataset['bind'] ?? ''));
-    if (field.dataset['kind'] === 'delay') {
-      const seconds = delaySeconds(text);
+/** Shows the scenario in the fields that the engine drew: what is drawn in them may be of an answer before the last keystroke. */
+export function showFields(holder: HTMLElement, scenario: Json): void {
+  for (const field of holder.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
+    const { bind = '', kind = '' } = field.dataset;
+    const value = get(scenario, bind);
+    if (kind === 'delay') {
+      const seconds = delaySeconds(askText(value));
       if (field !== document.activeElement) field.value = String(seconds);
       sayNow(field, field === document.activeElement ? undefined : seconds);
       continue;
     }
+    const text = kind.startsWith('claim') ? claimText(value, kind) : askText(value);
     if (field === document.activeElement) continue;
     if (field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
     if (field.dataset['complete'] === 'resource') field.scrollLeft = field.scrollWidth; // resources differ in their ends

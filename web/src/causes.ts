@@ -6,8 +6,8 @@ import { drawAlone } from './report';
 /** How long the text has to stand still before the engine is asked; milliseconds. */
 const pause = 120;
 
-/** Shows what the engine makes of the text; ask's answer is HTML, and empty where the engine isn't there. open shows an example. */
-export function explainErrors(ask: (text: string) => Promise<string[]>, open: (slug: string) => boolean): void {
+/** Shows what the engine makes of the text; ask's answer is HTML, and empty where the engine isn't there. */
+export function explainErrors(ask: (text: string) => Promise<string[]>): void {
   const menu = document.querySelector<HTMLDetailsElement>('#causes');
   const text = document.querySelector<HTMLTextAreaElement>('#causes-text');
   const found = document.querySelector<HTMLElement>('#causes-found');
@@ -34,10 +34,7 @@ export function explainErrors(ask: (text: string) => Promise<string[]>, open: (s
   found.addEventListener('click', (event) => {
     const at = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-words], [data-example]') : null;
     const { words, example } = at?.dataset ?? {};
-    if (example !== undefined && open(example)) {
-      event.preventDefault();
-      menu.open = false;
-    }
+    if (example !== undefined) menu.open = false; // the page shows it
     if (words === undefined) return;
     text.value = words;
     text.focus();

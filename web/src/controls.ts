@@ -1,6 +1,7 @@
 // The controls of the page: each is bound to a place in the scenario by a
 // JSON Pointer, shows what stands there and writes what is typed.
 
+import { renameCall } from './asks';
 import { Editor, type Arrival } from './editor';
 import { equal, get, isObject, type Json, parse, put } from './json';
 import { mintWith, renameEntity, renameProvider } from './saml';
@@ -84,7 +85,7 @@ export class Control {
     if (this.make && first) how = 'fresh';
     if (how !== 'fresh' && this.kind === 'json' && equal(parse(this.text), value)) return;
     if (how !== 'fresh' && this.kind === 'scenario' && equal(typed(parse(this.text) ?? null), value ?? null)) return;
-    if (how !== 'fresh' && this.kind === 'list' && equal(lines(this.text), value)) return;
+    if (how !== 'fresh' && (this.kind === 'list' || this.kind === 'lines') && equal(lines(this.text), value)) return;
     const text = this.words(value, context);
     if (!this.editor) {
       const field = this.element as Field;
@@ -146,6 +147,7 @@ export class Control {
       case 'account':
         return context.places.account;
       case 'list':
+      case 'lines':
         return Array.isArray(value) ? value.join('\n') : plain(value);
       case 'scenario':
         return pretty(untyped(value ?? {}));
@@ -175,6 +177,8 @@ export class Control {
         return renameRole(scenario, places, text);
       case 'url':
         return renameURL(scenario, this.pointer, places, text);
+      case 'call-name':
+        return renameCall(scenario, Number(places.call), text);
       case 'saml-name':
         return renameProvider(scenario, places, text);
       case 'entity':
@@ -197,6 +201,10 @@ export class Control {
     switch (this.kind) {
       case 'list':
         return lines(text);
+      case 'lines':
+        return text.trim() === '' ? undefined : lines(text);
+      case 'flag':
+        return text === '' ? undefined : text === 'true';
       case 'number':
         return text.trim() === '' ? undefined : /^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : text;
       case 'boundary':
@@ -206,7 +214,7 @@ export class Control {
       case 'token': {
         if (this.mint && text === this.mint.compact) return this.mint.value;
         const value = /^\s*\{/.test(text) ? parse(text) : undefined;
-        return isObject(value) && (value['mint'] !== undefined || value['unsigned'] !== undefined) ? value : text || undefined;
+        return isObject(value) && ['mint', 'unsigned', 'from'].some((way) => value[way] !== undefined) ? value : text || undefined;
       }
       default:
         // An empty key set is one that STS can't read; no key set is none to check with. So with metadata.
@@ -216,7 +224,7 @@ export class Control {
   }
 }
 
-const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|VpcEndpointId|InstanceId|IdentityPoolId|name|namespace|serviceAccount|roleArn))?$/;
+const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|arn|VpcEndpointId|InstanceId|IdentityPoolId|name|namespace|serviceAccount|roleArn))?$/;
 
 // A document is judged by the engine, and so goes there as typed. The request
 // context is part of the scenario itself, and so has to be an object.

@@ -1,12 +1,11 @@
-// Lists that choose among ways to say something, such as a token or a SAML
-// response. The parts of the page that say it are shown accordingly.
+// Lists that choose among ways to say something, such as an issuer's keys. The
+// parts of the page that say it are shown accordingly.
 
 import type { Json } from './json';
 import type { Kept, Places } from './scenario';
 
 export interface Mode {
   show(): void;
-  choose(value: string): void;
 }
 
 /** What a list goes by at the moment, and who takes what it makes of it. */
@@ -22,7 +21,6 @@ export function mode<Value extends string>(
   part: string,
   get: (scenario: Json, places: Places) => Value,
   set: (scenario: Json, places: Places, value: Value, kept: Kept) => Json,
-  shown: (value: Value) => string = (value) => value,
 ): Mode {
   const list = document.querySelector<HTMLSelectElement>(`#${id}`);
   const parts = [...document.querySelectorAll<HTMLElement>(`[data-${part.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase())}]`)];
@@ -32,12 +30,11 @@ export function mode<Value extends string>(
   };
   list?.addEventListener('change', () => choose(list.value));
   return {
-    choose,
     show() {
       const { scenario, places } = now.at();
       const value = get(scenario, places);
       if (list && list.value !== value) list.value = value;
-      for (const element of parts) element.hidden = element.dataset[part] !== shown(value);
+      for (const element of parts) element.hidden = element.dataset[part] !== value;
     },
   };
 }

@@ -1,60 +1,18 @@
 // What the controls of a call that presents a SAML response need to find and
-// write: the provider's metadata and private key, and the switch between the
-// two kinds of call.
+// write: the provider's metadata and private key, and what is minted.
 
-import { escape, get, isObject, type Json, type JsonObject, put } from './json';
+import { escape, get, isObject, type Json, put } from './json';
 import type { Kept, Places } from './scenario';
 
-/** What a call presents: an OIDC token, a SAML response, or something that has no controls of its own. */
-export type Protocol = 'oidc' | 'saml' | 'other';
-
-const actions: Record<string, Protocol> = { 'sts:AssumeRoleWithWebIdentity': 'oidc', 'sts:AssumeRoleWithSAML': 'saml' };
-
-/** The parameters that only one kind of call has. */
-const own: Record<Protocol, string[]> = {
-  oidc: ['WebIdentityToken', 'ProviderId', 'RoleSessionName'],
-  saml: ['SAMLAssertion', 'PrincipalArn'],
-  other: [],
-};
-
-export function protocolOf(scenario: Json, { call }: Places): Protocol {
-  const action = get(scenario, `/calls/${call}/action`);
-  return typeof action === 'string' ? (actions[action] ?? 'other') : 'oidc';
-}
-
-/** Makes the call one of another kind. What the old kind alone has is kept, for the way back. */
-export function setProtocol(scenario: Json, places: Places, to: Protocol, kept: Kept): Json {
-  const from = protocolOf(scenario, places);
-  const action = Object.keys(actions).find((name) => actions[name] === to);
-  if (from === to || action === undefined) return scenario;
-  const call = `/calls/${places.call}`;
-  const old = get(scenario, `${call}/params`);
-  const params: JsonObject = isObject(old) ? { ...old } : {};
-  const left: JsonObject = {};
-  for (const name of own[from]) {
-    if (params[name] !== undefined) left[name] = params[name];
-    delete params[name];
-  }
-  kept.params = { ...kept.params, [`${places.call} ${from}`]: left };
-  const before = kept.params[`${places.call} ${to}`];
-  let result = put(scenario, `${call}/action`, action) ?? null;
-  if (to === 'saml' && before === undefined) {
-    result = withProvider(result, places);
-    params['PrincipalArn'] = providerArn(places.account, String(get(result, `${providerAt(places)}/Name`) ?? ''));
-  }
-  if (to === 'oidc' && before === undefined) params['RoleSessionName'] = 'session';
-  return put(result, `${call}/params`, { ...params, ...before }) ?? null;
-}
-
-function providerAt({ account, saml }: Places): string {
+export function providerAt({ account, saml }: Places): string {
   return `/accounts/${escape(account)}/SAMLProviders/${saml}`;
 }
 
-function providerArn(account: string, name: string): string {
+export function providerArn(account: string, name: string): string {
   return `arn:aws:iam::${account}:saml-provider/${name}`;
 }
 
-function withProvider(scenario: Json, places: Places): Json {
+export function withProvider(scenario: Json, places: Places): Json {
   return isObject(get(scenario, providerAt(places))) ? scenario : (put(scenario, providerAt(places), { Name: 'my-idp' }) ?? null);
 }
 

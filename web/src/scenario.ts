@@ -38,6 +38,11 @@ export function isOperation(call: Json | undefined): boolean {
   return operations.includes(action) && (!action.startsWith('iam:') || get(call, '/params') !== undefined);
 }
 
+/** Whether a call of the operation gives credentials that another may use; those that don't say so when they are played. */
+export function givesSession(action: string): boolean {
+  return !/^iam:|^sts:(GetCallerIdentity|GetAccessKeyInfo|DecodeAuthorizationMessage|GetWebIdentityToken)$/.test(action);
+}
+
 /** How later calls name a call as their caller. */
 export function callName(call: Json | undefined, at: number): string {
   const name = get(call, '/name');
@@ -115,7 +120,7 @@ export function resolve(template: string, places: Places): string {
 /** Where a scenario may write a document as an object and the page has an editor for its text; * stands for any name or number. */
 const documents = [
   'issuers/*/jwks',
-  'calls/*/params/Policy',
+  ...['Policy', 'PolicyDocument', 'AssumeRolePolicyDocument'].map((param) => `calls/*/params/${param}`),
   'accounts/*/Roles/*/AssumeRolePolicyDocument',
   ...['Roles', 'Users', 'Groups'].map((kind) => `accounts/*/${kind}/*/Policies/*/PolicyDocument`),
   ...['Roles', 'Users'].map((kind) => `accounts/*/${kind}/*/PermissionsBoundary`),
@@ -230,8 +235,15 @@ export interface Kept {
   signing?: Json;
   metadata?: Json;
   privateKey?: Json;
-  /** Parameters of a kind of call that the call isn't now, by its number and the kind. */
-  params?: Record<string, JsonObject>;
+  /** What calls had as calls of other operations, by their numbers. */
+  calls?: (KeptCall | undefined)[];
+}
+
+/** The parameters that a call last had as a call of any operation, which operations those were, and who signed. */
+export interface KeptCall {
+  params: JsonObject;
+  seen: string[];
+  caller?: Json;
 }
 
 /** Sets the mode, and keeps in kept what the new one can't have, for the way back. */

@@ -1,7 +1,7 @@
 // What a field may be completed to, as far as the scenario itself says.
 
 import { get, isObject, type Json, parse } from './json';
-import { callName, isOperation } from './scenario';
+import { callName, givesSession, isOperation } from './scenario';
 
 export interface Suggestion {
   value: string;
@@ -14,9 +14,9 @@ export interface Suggestion {
 /** What a field holds, as its data-complete says. */
 export type Subject = 'caller' | 'action' | 'resource' | 'key' | 'policy';
 
-/** Everything that the scenario has for a subject, what is nearest first. */
-export function suggest(subject: Subject, scenario: Json): Suggestion[] {
-  const found = subject === 'caller' ? callers(scenario) : subject === 'policy' ? managedPolicies(scenario) : fromPolicies(subject, scenario);
+/** Everything that the scenario has for a subject, what is nearest first. A caller is one of the call with that number. */
+export function suggest(subject: Subject, scenario: Json, call: number): Suggestion[] {
+  const found = subject === 'caller' ? callers(scenario, call) : subject === 'policy' ? managedPolicies(scenario) : fromPolicies(subject, scenario);
   const seen = new Set<string>();
   return found.filter(({ value }) => !seen.has(value) && seen.add(value));
 }
@@ -34,11 +34,21 @@ function accounts(scenario: Json): [string, Json][] {
   return isObject(all) ? Object.entries(all) : [];
 }
 
-function callers(scenario: Json): Suggestion[] {
-  const sessions = list(get(scenario, '/calls')).flatMap((call, i) =>
-    isOperation(call) ? [{ value: callName(call, i), type: 'session', about: text(get(call, '/params/RoleArn')) }] : [],
-  );
-  const principals = accounts(scenario).flatMap(([id, account]) => {
+/** Who can sign a call: the sessions of the calls before it, users, roles, root, and services of AWS. */
+function callers(scenario: Json, before: number): Suggestion[] {
+  const sessions = list(get(scenario, '/calls')).slice(0, before).flatMap((call, i) => {
+    const action = text(get(call, '/action'));
+    return isOperation(call) && givesSession(action) ? [{ value: callName(call, i), type: 'session', about: text(get(call, '/params/RoleArn')) || action }] : [];
+  });
+  return [...sessions, ...principals(scenario), ...services.map((name) => ({ value: `service/${name}.amazonaws.com`, type: 'service', about: '' }))];
+}
+
+/** Services that assume roles for their users. */
+const services = ['ec2', 'lambda', 'ecs-tasks', 'pods.eks', 'rolesanywhere', 'codebuild', 'cloudformation', 'states', 'events', 's3'];
+
+/** Users, roles and root of the scenario's accounts. */
+export function principals(scenario: Json): Suggestion[] {
+  return accounts(scenario).flatMap(([id, account]) => {
     const arn = (kind: string, path: Json | undefined, name: Json | undefined): string => `arn:aws:iam::${id}:${kind}${text(path) || '/'}${text(name)}`;
     return [
       ...list(get(account, '/Users')).map((user) => ({ value: arn('user', get(user, '/Path'), get(user, '/UserName')), type: 'user', about: '' })),
@@ -46,7 +56,6 @@ function callers(scenario: Json): Suggestion[] {
       { value: `arn:aws:iam::${id}:root`, type: 'root user', about: '' },
     ];
   });
-  return [...sessions, ...principals];
 }
 
 /** A policy document of the scenario, and what it is called. */

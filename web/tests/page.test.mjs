@@ -167,7 +167,7 @@ test('a menu closes at Escape, at a click beside it and when another opens', asy
   await page.locator('#examples summary').click();
   await page.locator('#privacy summary').click();
   assert.deepEqual([await isOpen('examples'), await isOpen('privacy')], [false, true]);
-  await page.locator('#part-token h2').click();
+  await page.locator('#part-call h2').click();
   assert.equal(await isOpen('privacy'), false);
   await context.close();
 });
@@ -315,7 +315,7 @@ test('the theme is remembered, and is the only thing that is', async () => {
 test('a token to mint is edited as what it says, and a pasted one takes its place', async () => {
   const { page, context } = await open(browser, site.url);
   const minted = await textOf(page, 'token');
-  await page.locator('#part-token details.more summary').click();
+  await page.locator('#mint-json-d > summary').click();
   const mint = JSON.parse(await textOf(page, 'mint'));
   mint.claims.sub = 'repo:acme/app:ref:refs/heads/other';
   await paste(page, 'mint', JSON.stringify(mint));

@@ -39,7 +39,7 @@ after(async () => {
 /** From an empty scenario to the genuine sign-in, as a newcomer gets there. */
 async function signIn(page, { response = real.response } = {}) {
   await page.click('#empty');
-  await page.click('[data-present="saml"]');
+  await page.selectOption('#action', 'sts:AssumeRoleWithSAML');
   await paste(page, 'response', response);
   await page.fill('#field-saml-name', 'Idp');
   await page.selectOption('#metadata-mode', 'pasted');
@@ -131,7 +131,7 @@ test('what is pasted into the wrong editor is put where it belongs by one click'
   await offer('token').click();
   await ready(page);
   assert.equal(await textOf(page, 'response'), real.response);
-  assert.equal(await page.inputValue('#action'), 'saml');
+  assert.equal(await page.inputValue('#action'), 'sts:AssumeRoleWithSAML');
 
   await paste(page, 'response', real.metadata);
   await offer('response').click();
@@ -145,11 +145,11 @@ test('what is pasted into the wrong editor is put where it belongs by one click'
   await paste(page, 'metadata', real.metadata);
   assert.equal(await page.locator('[data-editor="metadata"] .note').isVisible(), false);
 
-  await page.selectOption('#action', 'oidc');
+  await page.selectOption('#action', 'sts:AssumeRoleWithWebIdentity');
   await ready(page);
   assert.equal(await textOf(page, 'mint'), mint, 'the token is what it was');
   await expectVerdict(page, /accepts/);
-  await page.click('[data-present="saml"]');
+  await page.selectOption('#action', 'sts:AssumeRoleWithSAML');
   await ready(page);
   assert.equal(await textOf(page, 'response'), real.response, 'and so is the response');
   await context.close();
@@ -158,13 +158,13 @@ test('what is pasted into the wrong editor is put where it belongs by one click'
 test('from an empty scenario a response and a token are minted with a profile', async () => {
   const { page, context } = await open(browser, site.url);
   await page.click('#empty');
-  await page.click('[data-present="saml"]');
+  await page.selectOption('#action', 'sts:AssumeRoleWithSAML');
   await page.selectOption('#response-profile', { index: 1 });
   await ready(page);
   assert.match(await textOf(page, 'response'), /^<\w+:Response/);
   assert.equal(await page.inputValue('#metadata-mode'), 'playground');
   assert.match(await page.locator('#stage-signature > details > summary').innerText(), /passed/);
-  await page.click('[data-present="oidc"]');
+  await page.selectOption('#action', 'sts:AssumeRoleWithWebIdentity');
   await page.selectOption('#token-profile', { index: 1 });
   await ready(page);
   assert.match(await textOf(page, 'token'), /^eyJ/);
