@@ -44,6 +44,13 @@ type verification struct {
 	served *source.Node
 }
 
+// Accepted is whom the service lets in, by the claims that it goes by.
+type Accepted struct {
+	Issuer   string   `json:"iss"`
+	Subject  string   `json:"sub"`
+	Audience []string `json:"aud"`
+}
+
 // Verify walks one token: token, issuer, keys, signature, times, audience,
 // subject. issuer is the outside world's entry of the issuer that the service
 // trusts, nil where the scenario has none, and served its key set as the
@@ -68,6 +75,7 @@ func Verify(call *scenario.Call, presented sts.Presented, issuer *sts.Issuer, se
 func (v *verification) result() sts.Result {
 	r := sts.Result{Error: v.Err, Failed: v.Failed, Steps: v.Steps, Assumed: v.Assumed}
 	if v.Err == nil {
+		r.Response = &Accepted{v.claims.Issuer, v.claims.Subject, v.claims.Audience}
 		r.Verdict = "The service lets in " + v.claims.Subject + ", for whom " + v.claims.Issuer + " vouches."
 		if len(v.Assumed) > 0 {
 			r.Verdict = "If the signature is good, the" + strings.TrimPrefix(r.Verdict, "The")
