@@ -331,7 +331,7 @@ func (w *walk) finish(response any, verdict string, logins ...login) sts.Result 
 		begin = "Not modelled. "
 	}
 	r.Verdict = begin + w.Err.Message
-	if why := whyFailed(w.Steps); why != "" {
+	if why := trace.WhyFailed(w.Steps); why != "" {
 		r.Verdict = begin + why
 	}
 	return r

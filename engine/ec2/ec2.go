@@ -68,7 +68,7 @@ func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.
 	if instance == nil {
 		w.Fail(ruleInstance, errNoInstance, "an entry of Instances", p.InstanceID, "No account of the scenario has the instance "+p.InstanceID+".")
 		w.Skip("There is no instance.", ruleEndpoint, ruleVersion, ruleHops, ruleProfile, ruleRole)
-		return refused(w)
+		return sts.Refused(w, "No credentials.")
 	}
 	w.Pass(ruleInstance, "an entry of Instances", p.InstanceID+" in account "+account.ID, "")
 	checkEndpoint(w, &instance.MetadataOptions)
@@ -76,24 +76,13 @@ func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.
 	checkHops(w, &instance.MetadataOptions, p)
 	role := checkProfile(w, account, instance)
 	if w.Err != nil {
-		return refused(w)
+		return sts.Refused(w, "No credentials.")
 	}
 	return deliver(w, world, c, at, account, instance, role)
 }
 
 // Version2 says whether the request is one of version 2, with a token.
 func Version2(p *scenario.MetadataParams) bool { return p.Token == nil || *p.Token }
-
-func refused(w *trace.Walk) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps}
-	for i := range w.Steps {
-		if w.Steps[i].Status == trace.Failed {
-			r.Verdict = "No credentials. " + w.Steps[i].Why
-			return r
-		}
-	}
-	return r
-}
 
 func checkEndpoint(w *trace.Walk, o *scenario.MetadataOptions) {
 	if o.HTTPEndpoint == "disabled" {

@@ -283,12 +283,7 @@ func (k *chain) finish() sts.Result {
 		r.Assumed = slices.Compact(slices.Clone(k.Assumed))
 	}
 	if r.Error != nil && r.Verdict == "" {
-		for i := range r.Steps {
-			if r.Steps[i].Status == trace.Failed {
-				r.Verdict = "No credentials. " + r.Steps[i].Why
-				break
-			}
-		}
+		r.Verdict = "No credentials. " + trace.WhyFailed(r.Steps)
 	}
 	return r
 }

@@ -296,12 +296,7 @@ func (p *podIdentity) refusal() string {
 	if len(p.inner) > 0 {
 		return "EKS can't assume the role for the pod. " + p.result.Verdict
 	}
-	for i := range p.Steps {
-		if p.Steps[i].Status == trace.Failed {
-			return "EKS gives no credentials. " + p.Steps[i].Why
-		}
-	}
-	return ""
+	return "EKS gives no credentials. " + trace.WhyFailed(p.Steps)
 }
 
 // associationNames are the association's ARN and id, made up where the

@@ -172,16 +172,12 @@ func (c *Center) assigned(u *scenario.PortalUser, account string) (names, how []
 // refused closes the walk of a call that failed; the session is nil where
 // nobody is signed in.
 func (c *Center) refused(call *scenario.Call, w *trace.Walk, s *session) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Advice: c.advise(call, w, s), Verdict: "IAM Identity Center refuses."}
-	for i := range w.Steps {
-		if s := &w.Steps[i]; s.Status == trace.Failed {
-			r.Verdict += " " + s.Why
-			break
-		}
-	}
+	does := "IAM Identity Center refuses."
 	if w.Err.Type == "Playground" {
-		r.Verdict = strings.Replace(r.Verdict, "IAM Identity Center refuses.", "Not modelled.", 1)
+		does = "Not modelled."
 	}
+	r := sts.Refused(w, does)
+	r.Advice = c.advise(call, w, s)
 	return r
 }
 

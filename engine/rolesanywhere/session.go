@@ -436,12 +436,7 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 // refused closes a walk that something refused.
 func (w *createSession) refused(r sts.Result) sts.Result {
 	r.Error, r.Failed, r.Steps, r.Assumed = w.Err, w.Failed, w.Steps, w.Assumed
-	for i := range w.Steps {
-		if w.Steps[i].Status == trace.Failed {
-			r.Verdict = "IAM Roles Anywhere refuses. " + w.Steps[i].Why
-			break
-		}
-	}
+	r.Verdict = "IAM Roles Anywhere refuses. " + trace.WhyFailed(w.Steps)
 	return r
 }
 

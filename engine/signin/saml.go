@@ -255,16 +255,7 @@ func withoutParameters(all []trace.Advice, params string) []trace.Advice {
 }
 
 // refused closes the walk of a sign-in that ends on the error page.
-func refused(w *trace.Walk) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Verdict: "AWS's sign-in refuses."}
-	for i := range w.Steps {
-		if s := &w.Steps[i]; s.Status == trace.Failed {
-			r.Verdict += " " + s.Why
-			break
-		}
-	}
-	return r
-}
+func refused(w *trace.Walk) sts.Result { return sts.Refused(w, "AWS's sign-in refuses.") }
 
 func or(text, fallback string) string {
 	if text == "" {

@@ -372,11 +372,7 @@ func (f *actionFacts) verdict(w *walk) string {
 	case w.Err == nil:
 		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "." + but
 	case !byPolicy(w.Failed):
-		for i := range w.Steps {
-			if s := &w.Steps[i]; s.Status == trace.Failed {
-				return "Not allowed. " + s.Why
-			}
-		}
+		return "Not allowed. " + trace.WhyFailed(w.Steps)
 	case f.decision.Effect == iam.ExplicitDeny:
 		return "Denied explicitly: " + f.whoDenies() + " denies " + call.Action + " on " + f.target.arn + "."
 	}
