@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 )
 
@@ -150,7 +151,7 @@ func (pools *Pools) newIdentity(p *pool, logins []login, call string) *identity 
 	if len(logins) > 0 {
 		what = []string{logins[0].name, logins[0].user}
 	}
-	return &identity{id: p.region + ":" + guid(append([]string{p.IdentityPoolID}, what...)...), pool: p}
+	return &identity{id: p.region + ":" + sts.UUID(append([]string{p.IdentityPoolID}, what...)...), pool: p}
 }
 
 // link gives the identity the logins that it hasn't yet.

@@ -163,7 +163,7 @@ func whyUnsupported(p *pool, name string) string {
 func (w *walk) trustOpaque(l *login) bool {
 	w.Assume(&ruleLogin, "Only "+l.name+" can say whether the access token is good and whose it is; what follows holds if it is.")
 	l.shown = w.desk.Read(l.token)
-	l.user = guid("access token", l.shown.Token.Raw)
+	l.user = sts.UUID("access token", l.shown.Token.Raw)
 	l.amr = l.name + ":" + l.user
 	return true
 }

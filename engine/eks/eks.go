@@ -4,8 +4,6 @@
 package eks
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -53,7 +51,7 @@ func place(a *scenario.Account, c *scenario.Cluster) *cluster {
 		in.arn = "arn:" + sts.RegionPartition(in.region) + ":eks:" + in.region + ":" + a.ID + ":cluster/" + c.Name
 	}
 	if in.issuer == "" {
-		in.issuer = issuerPrefix + in.region + ".amazonaws.com/id/" + strings.ToUpper(strings.ReplaceAll(uuid("issuer", in.arn), "-", ""))
+		in.issuer = issuerPrefix + in.region + ".amazonaws.com/id/" + strings.ToUpper(sts.Digits(32, "issuer", in.arn))
 	}
 	return in
 }
@@ -117,13 +115,6 @@ func or(text, fallback string) string {
 		return fallback
 	}
 	return text
-}
-
-// uuid is made up and stable.
-func uuid(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	h := hex.EncodeToString(sum[:16])
-	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
 }
 
 // Issuers are the identity providers of clusters, which AWS runs.

@@ -247,7 +247,7 @@ func (p *podIdentity) ask(inner *scenario.Call) *sts.Result {
 // characters of RoleSessionName.
 func (p *podIdentity) sessionName() string {
 	cut := func(name string) string { runes := []rune(name); return string(runes[:min(len(runes), 10)]) }
-	return "eks-" + cut(p.cluster.Name) + "-" + cut(p.pod.pod) + "-" + uuid("session", p.call.Name, p.cluster.arn, p.pod.podUID, sts.Timestamp(p.at))
+	return "eks-" + cut(p.cluster.Name) + "-" + cut(p.pod.pod) + "-" + sts.UUID("session", p.call.Name, p.cluster.arn, p.pod.podUID, sts.Timestamp(p.at))
 }
 
 func (p *podIdentity) tags() []scenario.Tag {
@@ -303,6 +303,6 @@ func (p *podIdentity) refusal() string {
 // scenario doesn't have them.
 func (p *podIdentity) associationNames() (arn, id string) {
 	a := p.association
-	id = or(a.AssociationID, "a-"+strings.ReplaceAll(uuid("association", p.cluster.arn, a.Namespace, a.ServiceAccount), "-", "")[:17])
+	id = or(a.AssociationID, "a-"+sts.Digits(17, "association", p.cluster.arn, a.Namespace, a.ServiceAccount))
 	return or(a.AssociationArn, strings.Replace(p.cluster.arn, ":cluster/", ":podidentityassociation/", 1)+"/"+id), id
 }

@@ -44,8 +44,8 @@ func (c *Center) CreateToken(call *scenario.Call, at time.Time) sts.Result {
 	if length <= 0 {
 		length = defaultSession
 	}
-	token := "SIMULATED.portal.token.that.opens.nothing." + digits(40, "access token", call.Name, user.UserName, at.String())
-	s := &session{user: user, expires: at.Add(length), id: digits(32, "credential", token)}
+	token := "SIMULATED.portal.token.that.opens.nothing." + sts.Digits(40, "access token", call.Name, user.UserName, at.String())
+	s := &session{user: user, expires: at.Add(length), id: sts.Digits(32, "credential", token)}
 	c.sessions[token] = s
 	r := sts.Result{
 		Steps: w.Steps, Issued: token, OnBehalfOf: c.behalf(s),

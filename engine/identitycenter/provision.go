@@ -7,6 +7,7 @@ import (
 
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
+	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 )
 
@@ -163,7 +164,7 @@ const trustPolicy = `{
 // duration of 12 hours" (IAM Identity Center guide, "Set session duration").
 func (p *provisioner) makeRole(account *scenario.Account, set *scenario.PermissionSet, a *scenario.Assignment) {
 	c := p.center
-	provider := "AWSSSO_" + digits(16, "provider", c.entity(), account.ID) + "_DO_NOT_DELETE"
+	provider := "AWSSSO_" + sts.Digits(16, "provider", c.entity(), account.ID) + "_DO_NOT_DELETE"
 	if !slices.ContainsFunc(account.SAMLProviders, func(s scenario.SAMLProvider) bool { return s.Name == provider }) {
 		account.SAMLProviders = append(slices.Clone(account.SAMLProviders), scenario.SAMLProvider{Name: provider, MetadataOf: c.entity(), Path: set.Path})
 	}
@@ -176,7 +177,7 @@ func (p *provisioner) makeRole(account *scenario.Account, set *scenario.Permissi
 		panic("identitycenter: " + err.Error())
 	}
 	r := scenario.Role{
-		RoleName: "AWSReservedSSO_" + set.Name + "_" + or(a.RoleSuffix, digits(16, "role", c.entity(), account.ID, set.Name)),
+		RoleName: "AWSReservedSSO_" + set.Name + "_" + or(a.RoleSuffix, sts.Digits(16, "role", c.entity(), account.ID, set.Name)),
 		RolePath: path, MaxSessionDuration: 43200, Path: set.Path,
 		AssumeRolePolicyDocument: scenario.Document{Node: trust},
 	}

@@ -5,8 +5,6 @@ package rolesanywhere
 
 import (
 	"crypto"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -423,7 +421,7 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 			Credentials:      Credentials{issued.Credentials.AccessKeyId, issued.Credentials.Expiration, issued.Credentials.SecretAccessKey, issued.Credentials.SessionToken},
 			PackedPolicySize: issued.PackedPolicySize, RoleArn: p.RoleArn, SourceIdentity: issued.SourceIdentity,
 		}},
-		SubjectArn: "arn:" + sts.RegionPartition(w.region) + ":rolesanywhere:" + w.region + ":" + w.account.ID + ":subject/" + uuid("subject", w.account.ID, w.chain[0].rawSubject),
+		SubjectArn: "arn:" + sts.RegionPartition(w.region) + ":rolesanywhere:" + w.region + ":" + w.account.ID + ":subject/" + sts.UUID("subject", w.account.ID, w.chain[0].rawSubject),
 	}
 	r.Steps, r.Assumed = w.Steps, w.Assumed
 	r.Verdict = "The machine has credentials: " + r.Session.ARN + ", until " + issued.Credentials.Expiration + "."
@@ -452,11 +450,4 @@ func or(text, otherwise string) string {
 		return otherwise
 	}
 	return text
-}
-
-// uuid is made-up and stable, in the form of a UUID.
-func uuid(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	text := hex.EncodeToString(sum[:16])
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
 }
