@@ -208,8 +208,8 @@ func Findings(s *scenario.Scenario) (findings []trace.Finding) {
 		for j := range s.Accounts[i].InstanceProfiles {
 			p := &s.Accounts[i].InstanceProfiles[j]
 			if n := len(p.RoleNames()); n > 1 {
-				findings = append(findings, trace.Finding{Rule: findOneRole.Code, Title: findOneRole.Title, Cite: findOneRole.Cite, Severity: trace.SeverityError, Fix: []trace.Patch{},
-					Detail: fmt.Sprintf("The instance profile lists %d roles, and AWS lets it contain one; the first counts here.", n), At: trace.At{Path: p.Path + "/Roles"}})
+				findings = append(findings, findOneRole.Finding(trace.SeverityError, trace.At{Path: p.Path + "/Roles"},
+					fmt.Sprintf("The instance profile lists %d roles, and AWS lets it contain one; the first counts here.", n)))
 			}
 		}
 	}

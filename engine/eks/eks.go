@@ -138,7 +138,7 @@ func Issuers(s *scenario.Scenario) (issuers []scenario.Issuer) {
 // Findings are about Pod Identity associations.
 func Findings(s *scenario.Scenario) (findings []trace.Finding) {
 	say := func(rule *trace.Rule, path, detail string) {
-		findings = append(findings, trace.Finding{Rule: rule.Code, Title: rule.Title, Cite: rule.Cite, Severity: trace.SeverityError, Fix: []trace.Patch{}, Detail: detail, At: trace.At{Path: path}})
+		findings = append(findings, rule.Finding(trace.SeverityError, trace.At{Path: path}, detail))
 	}
 	for i := range s.Accounts {
 		a := &s.Accounts[i]

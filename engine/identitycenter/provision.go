@@ -225,7 +225,7 @@ func textOf(n *source.Node) string {
 }
 
 func (p *provisioner) say(rule trace.Rule, path, detail string) {
-	p.findings = append(p.findings, trace.Finding{Rule: rule.Code, Severity: trace.SeverityError, Title: rule.Title, Detail: detail, At: trace.At{Path: path}, Fix: []trace.Patch{}, Cite: rule.Cite})
+	p.findings = append(p.findings, rule.Finding(trace.SeverityError, trace.At{Path: path}, detail))
 }
 
 // meant ends a sentence about a name that isn't there with the one that it may

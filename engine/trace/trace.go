@@ -130,6 +130,17 @@ type Finding struct {
 	Cite     Cite     `json:"cite"`
 }
 
+var noFix = []Patch{} // encodes as [], never null
+
+// Finding makes one of the rule. detail is one sentence or two: what is there,
+// then the way out.
+func (r *Rule) Finding(severity Severity, at At, detail string, fix ...Patch) Finding {
+	if fix == nil {
+		fix = noFix
+	}
+	return Finding{Rule: r.Code, Severity: severity, Title: r.Title, Detail: detail, At: at, Fix: fix, Cite: r.Cite}
+}
+
 // Patch is one operation of a JSON Patch (RFC 6902 §4): add, remove, replace.
 // Value is JSON-encodable data, nil for remove.
 type Patch struct {
