@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +66,7 @@ func (w *walk) named(pools *Pools, id, region string) *pool {
 	found := pools.byID[id]
 	switch {
 	case found == nil:
-		w.Fail(&rulePool, notFound("IdentityPool", id), orNone(strings.Join(keys(pools.byID), "\n"), "the scenario has no identity pool"), id, "The scenario has no identity pool of that id.")
+		w.Fail(&rulePool, notFound("IdentityPool", id), cmp.Or(strings.Join(keys(pools.byID), "\n"), "the scenario has no identity pool"), id, "The scenario has no identity pool of that id.")
 		return nil
 	case region != "" && region != found.region:
 		w.Fail(&rulePool, notFound("IdentityPool", id), found.region, region, "The pool is in "+found.region+", and the call goes to Cognito in "+region+", which doesn't know it.")

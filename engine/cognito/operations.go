@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -161,7 +162,7 @@ func denied(err *trace.Error) *trace.Error {
 }
 
 func (w *walk) checkDeveloper(p *pool, params *scenario.CognitoParams) {
-	expected := orNone(p.DeveloperProviderName, "the pool has no developer provider")
+	expected := cmp.Or(p.DeveloperProviderName, "the pool has no developer provider")
 	if user, named := params.Logins[p.DeveloperProviderName]; named && p.DeveloperProviderName != "" {
 		w.Pass(&ruleDeveloper, expected, user.Text, "Cognito takes the backend's word for who the user is.")
 		return

@@ -5,6 +5,7 @@
 package ec2
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -148,18 +149,11 @@ func checkProfile(w *trace.Walk, account *scenario.Account, instance *scenario.I
 func profileOf(account *scenario.Account, arn string) *scenario.InstanceProfile {
 	for i := range account.InstanceProfiles {
 		p := &account.InstanceProfiles[i]
-		if _, resource, ok := strings.Cut(arn, ":iam::"); ok && resource == account.ID+":instance-profile"+pathOr(p.ProfilePath)+p.InstanceProfileName {
+		if _, resource, ok := strings.Cut(arn, ":iam::"); ok && resource == account.ID+":instance-profile"+cmp.Or(p.ProfilePath, "/")+p.InstanceProfileName {
 			return p
 		}
 	}
 	return nil
-}
-
-func pathOr(path string) string {
-	if path == "" {
-		return "/"
-	}
-	return path
 }
 
 // deliver plays the call that EC2 makes as itself, and hands out what it gets.
@@ -196,7 +190,7 @@ func deliver(w *trace.Walk, world *sts.World, c *scenario.Call, at time.Time, ac
 func rolePath(account *scenario.Account, name string) string {
 	for i := range account.Roles {
 		if strings.EqualFold(account.Roles[i].RoleName, name) {
-			return pathOr(account.Roles[i].RolePath)
+			return cmp.Or(account.Roles[i].RolePath, "/")
 		}
 	}
 	return "/"

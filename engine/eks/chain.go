@@ -1,6 +1,7 @@
 package eks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -143,11 +144,11 @@ func (k *chain) webIdentity() {
 	if lifetime <= 0 {
 		lifetime = 86400
 	}
-	token := k.cluster.podToken(k.pod, or(a.Audience, "sts.amazonaws.com"), lifetime, k.made)
+	token := k.cluster.podToken(k.pod, cmp.Or(a.Audience, "sts.amazonaws.com"), lifetime, k.made)
 	inner := sts.Inside(k.call, "sts:AssumeRoleWithWebIdentity", "", k.region(), &scenario.Params{RoleArn: a.RoleArn, RoleSessionName: fmt.Sprintf("botocore-session-%d", k.at.Unix()), WebIdentityToken: token})
 	r := k.world.AssumeRoleWithWebIdentity(inner, k.present(&token), k.at)
 	k.inner = append(k.inner, sts.Inner{Call: inner, Result: &r})
-	k.take(ruleWebIdentity, expected, "role "+or(a.RoleArn, "none")+", token of "+k.cluster.issuer, r, "The SDK presents the pod's token to STS itself.")
+	k.take(ruleWebIdentity, expected, "role "+cmp.Or(a.RoleArn, "none")+", token of "+k.cluster.issuer, r, "The SDK presents the pod's token to STS itself.")
 }
 
 func (k *chain) whyNoWebIdentity() string {
@@ -256,7 +257,7 @@ func (k *chain) askNode(name string, version2 bool, hops int) sts.Result {
 	return ec2.GetSecurityCredentials(k.world, k.s, c, k.at)
 }
 
-func (k *chain) region() string { return or(k.call.Region, k.cluster.region) }
+func (k *chain) region() string { return cmp.Or(k.call.Region, k.cluster.region) }
 
 // take ends the search with what a provider gave, or, where it failed and the
 // SDK goes on, notes the failure. What the provider did stands after its step,

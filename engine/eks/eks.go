@@ -4,6 +4,7 @@
 package eks
 
 import (
+	"cmp"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -108,14 +109,7 @@ func (c *cluster) serviceAccount(namespace, name string) *scenario.ServiceAccoun
 }
 
 // orDefault is a namespace, or a service account.
-func orDefault(name string) string { return or(name, "default") }
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
+func orDefault(name string) string { return cmp.Or(name, "default") }
 
 // Issuers are the identity providers of clusters, which AWS runs.
 func Issuers(s *scenario.Scenario) (issuers []scenario.Issuer) {

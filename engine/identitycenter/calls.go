@@ -1,6 +1,7 @@
 package identitycenter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (c *Center) checkInstance(w *trace.Walk, call *scenario.Call, err *trace.Er
 	case call.Region != "" && call.Region != c.region:
 		w.Fail(ruleInstance, err, c.region, call.Region, "The instance is in "+c.region+", and the call goes to "+call.Region+"; sso_region of the CLI's profile is the Region of the instance, whatever Region one works in.").AsModelled()
 	default:
-		w.Pass(ruleInstance, c.region, or(call.Region, c.region), "")
+		w.Pass(ruleInstance, c.region, cmp.Or(call.Region, c.region), "")
 	}
 }
 

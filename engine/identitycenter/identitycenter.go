@@ -6,6 +6,7 @@
 package identitycenter
 
 import (
+	"cmp"
 	"encoding/base64"
 	"strings"
 	"time"
@@ -67,14 +68,14 @@ func center(s *scenario.Scenario) *Center {
 	if c.config == nil {
 		return c
 	}
-	c.region, c.owner = or(c.config.Region, defaultRegion), c.config.OwnerAccountID
+	c.region, c.owner = cmp.Or(c.config.Region, defaultRegion), c.config.OwnerAccountID
 	if c.owner == "" && s.Organization != nil {
 		c.owner = s.Organization.ManagementAccount
 	}
 	if c.owner == "" && len(s.Accounts) > 0 {
 		c.owner = s.Accounts[0].ID
 	}
-	c.store = "arn:aws:identitystore::" + c.owner + ":identitystore/" + or(c.config.IdentityStoreID, "d-"+sts.Digits(10, "identity store", c.owner))
+	c.store = "arn:aws:identitystore::" + c.owner + ":identitystore/" + cmp.Or(c.config.IdentityStoreID, "d-"+sts.Digits(10, "identity store", c.owner))
 	return c
 }
 
@@ -94,7 +95,7 @@ func Issuer(s *scenario.Scenario) []scenario.Issuer {
 // the owner's account and the instance in base64.
 func (c *Center) entity() string {
 	instance := c.config.InstanceArn[strings.LastIndexByte(c.config.InstanceArn, '/')+1:]
-	instance = or(strings.TrimPrefix(instance, "sso"), "ins-"+sts.Digits(16, "instance", c.owner))
+	instance = cmp.Or(strings.TrimPrefix(instance, "sso"), "ins-"+sts.Digits(16, "instance", c.owner))
 	return "https://portal.sso." + c.region + ".amazonaws.com/saml/assertion/" + base64.StdEncoding.EncodeToString([]byte(c.owner+"_"+instance))
 }
 
@@ -110,11 +111,4 @@ func (c *Center) userID(u *scenario.PortalUser) string {
 	}
 	_, store, _ := strings.Cut(c.store, "identitystore/d-")
 	return store + "-" + sts.UUID("user", c.store, u.UserName)
-}
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package identitycenter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,7 +112,7 @@ func (p *provisioner) assign(a *scenario.Assignment) {
 	c.roles[g] = &role{set: set}
 	for i, reference := range set.CustomerManagedPolicyReferences {
 		if !hasPolicy(account, reference) {
-			c.roles[g].unmade = fmt.Sprintf("The account %s has no customer managed policy %s with the path %s, so the permission set can't be provisioned there; create the policy in the account first", a.TargetID, reference.Name, or(reference.PolicyPath, "/"))
+			c.roles[g].unmade = fmt.Sprintf("The account %s has no customer managed policy %s with the path %s, so the permission set can't be provisioned there; create the policy in the account first", a.TargetID, reference.Name, cmp.Or(reference.PolicyPath, "/"))
 			p.say(findReference, fmt.Sprintf("%s/CustomerManagedPolicyReferences/%d", set.Path, i), c.roles[g].unmade+".")
 			return
 		}
@@ -141,7 +142,7 @@ func (p *provisioner) account(id string) *scenario.Account {
 
 func hasPolicy(a *scenario.Account, r scenario.PolicyReference) bool {
 	return slices.ContainsFunc(a.Policies, func(m scenario.ManagedPolicy) bool {
-		return m.PolicyName == r.Name && or(m.PolicyPath, "/") == or(r.PolicyPath, "/")
+		return m.PolicyName == r.Name && cmp.Or(m.PolicyPath, "/") == cmp.Or(r.PolicyPath, "/")
 	})
 }
 
@@ -177,7 +178,7 @@ func (p *provisioner) makeRole(account *scenario.Account, set *scenario.Permissi
 		panic("identitycenter: " + err.Error())
 	}
 	r := scenario.Role{
-		RoleName: "AWSReservedSSO_" + set.Name + "_" + or(a.RoleSuffix, sts.Digits(16, "role", c.entity(), account.ID, set.Name)),
+		RoleName: "AWSReservedSSO_" + set.Name + "_" + cmp.Or(a.RoleSuffix, sts.Digits(16, "role", c.entity(), account.ID, set.Name)),
 		RolePath: path, MaxSessionDuration: 43200, Path: set.Path,
 		AssumeRolePolicyDocument: scenario.Document{Node: trust},
 	}
@@ -196,7 +197,7 @@ func (p *provisioner) makeRole(account *scenario.Account, set *scenario.Permissi
 }
 
 func policyArn(account, path, name string) string {
-	return "arn:aws:iam::" + account + ":policy" + or(path, "/") + name
+	return "arn:aws:iam::" + account + ":policy" + cmp.Or(path, "/") + name
 }
 
 // boundaryIn is a permission set's boundary as the role of an account has it:
