@@ -35,8 +35,8 @@ const duration = 6 * 3600
 // What the metadata service answers, by HTTP's own codes (EC2 User Guide), and
 // what nobody answers.
 var (
-	errNoInstance   = &trace.Error{Code: "NoSuchInstance", Message: "The scenario has no such instance.", Type: "Playground"}
-	errNoAnswer     = &trace.Error{Code: "NoAnswer", Message: "The response to PUT /latest/api/token doesn't arrive; the request times out.", Type: "Playground"}
+	errNoInstance   = trace.Playground("NoSuchInstance", "The scenario has no such instance.")
+	errNoAnswer     = trace.Playground("NoAnswer", "The response to PUT /latest/api/token doesn't arrive; the request times out.")
 	errUnauthorized = trace.Sender("Unauthorized", 401, "401 - Unauthorized")
 	errForbidden    = trace.Sender("Forbidden", 403, "403 - Forbidden")
 	errNotFound     = trace.Sender("NotFound", 404, "404 - Not Found")

@@ -87,7 +87,7 @@ func (k *chain) elsewhere(pod string) string {
 	return ""
 }
 
-var errNoPod = &trace.Error{Code: "NoSuchPod", Message: "The scenario has no such pod.", Type: "Playground"}
+var errNoPod = trace.Playground("NoSuchPod", "The scenario has no such pod.")
 
 // given is what was put into the pod when it was created: by the cluster's
 // webhook, for which an association goes before an annotation ("Container
@@ -172,7 +172,7 @@ func (k *chain) container() {
 		return
 	}
 	if runs := k.cluster.PodIdentity; runs != nil && !*runs {
-		err := &trace.Error{Code: "NoAnswer", Message: "Nothing answers at " + agent + ".", Type: "Playground"}
+		err := trace.Playground("NoAnswer", "Nothing answers at "+agent+".")
 		k.take(ruleContainer, expected, "no agent answers", sts.Result{Error: err, Failed: ruleContainer.Code, Verdict: "The EKS Pod Identity Agent doesn't run on the node; install the add-on eks-pod-identity-agent."}, "")
 		return
 	}
@@ -200,7 +200,7 @@ func (k *chain) nodeCredentials() (signer string, result sts.Result) {
 	const expected = "credentials of the node's role"
 	w := &trace.Walk{}
 	if k.pod.Node == "" {
-		err := &trace.Error{Code: "NoSuchInstance", Message: "The scenario doesn't say which instance the pod runs on.", Type: "Playground"}
+		err := trace.Playground("NoSuchInstance", "The scenario doesn't say which instance the pod runs on.")
 		w.Fail(ruleNode, err, expected, "no node", "The scenario doesn't say which instance the pod runs on, so the agent has no credentials to call EKS with; set the pod's node.")
 		return "", sts.Result{Error: err, Failed: w.Failed, Steps: w.Steps}
 	}
@@ -248,7 +248,7 @@ func (k *chain) metadata() {
 }
 
 // errNoCredentials is what botocore says.
-var errNoCredentials = &trace.Error{Code: "NoCredentials", Message: "Unable to locate credentials", Type: "Playground"}
+var errNoCredentials = trace.Playground("NoCredentials", "Unable to locate credentials")
 
 // askNode asks the metadata service of the pod's node.
 func (k *chain) askNode(name string, version2 bool, hops int) sts.Result {

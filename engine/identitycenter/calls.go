@@ -77,7 +77,7 @@ func (c *Center) checkGrant(w *trace.Walk, p *scenario.PortalParams) {
 	case "":
 		w.Pass(ruleGrant, expected, "not given", "AWS requires clientId, clientSecret and grantType, which the CLI sends by itself; here they may be left out.").AsModelled()
 	case grantRefresh:
-		w.Fail(ruleGrant, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model refresh tokens.", Type: "Playground"}, expected, p.GrantType, "AWS takes a refresh token here as well; the playground has none, and nothing is said about what AWS would answer.")
+		w.Fail(ruleGrant, trace.Playground("NotModelled", "The playground doesn't model refresh tokens."), expected, p.GrantType, "AWS takes a refresh token here as well; the playground has none, and nothing is said about what AWS would answer.")
 	default:
 		w.Fail(ruleGrant, errGrant, expected+"\n"+grantRefresh, p.GrantType, fmt.Sprintf("CreateToken knows no grant type %q.", p.GrantType)).AsModelled()
 	}

@@ -72,7 +72,7 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 	if caller == nil {
 		err := errInvalidClientToken
 		if !strings.HasPrefix(f.call.Caller, "arn:") {
-			err = &trace.Error{Code: "NoCredentials", Message: "There are no credentials to sign the call with.", Type: "Playground"}
+			err = trace.Playground("NoCredentials", "There are no credentials to sign the call with.")
 		}
 		w.Fail(ruleCaller, err, "a principal, or an earlier call that gave credentials", f.call.Caller, problem).AsModelled()
 		w.Skip("There are no credentials.", ruleSession)
@@ -128,7 +128,7 @@ func (w *walk) checkActionName(action, doubt string) bool {
 		}
 		return true
 	}
-	w.Fail(ruleActionName, &trace.Error{Code: "InvalidAction", Message: "The playground reads no action in " + quote(action) + ".", Type: "Playground"},
+	w.Fail(ruleActionName, trace.Playground("InvalidAction", "The playground reads no action in "+quote(action)+"."),
 		"service:Name", action, "An action of a call is one action, written as s3:GetObject, without wildcards.")
 	return false
 }

@@ -168,6 +168,12 @@ type Error struct {
 	Type    string `json:"type"`
 }
 
+// Playground is an error that AWS doesn't have: of what the scenario leaves
+// out, or the playground doesn't model. Its status is 0.
+func Playground(code, message string) *Error {
+	return &Error{Code: code, Message: message, Type: "Playground"}
+}
+
 // Sender is an error that is the caller's fault.
 func Sender(code string, status int, message string) *Error {
 	return &Error{Code: code, Message: message, Status: status, Type: "Sender"}
