@@ -1,7 +1,8 @@
 // Package cloudtrail writes the record that CloudTrail keeps of a call, as
 // the IAM guide's "Logging IAM and AWS STS API calls with AWS CloudTrail"
-// shows them. Members that the playground can't know (the caller's user
-// agent, TLS details) are left out rather than made up.
+// shows them, and the guides of the systems in front of STS. Members that the
+// playground can't know (the caller's user agent, TLS details) are left out
+// rather than made up.
 package cloudtrail
 
 import (
