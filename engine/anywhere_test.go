@@ -42,7 +42,7 @@ func TestACertificateOfOpenSSLSignsIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, findings := engine.Decode(string(document), 1<<20)
+		s, findings := engine.Decode(string(document), scenario.LimitCheck)
 		for _, f := range findings {
 			t.Fatal(f.Detail)
 		}

@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,7 @@ func (w *walk) byToken(p *pool, l *login, name string, m *scenario.RoleMapping, 
 		w.Pass(&ruleRole, listed, custom, "CustomRoleArn is one of the token's cognito:roles.")
 		return custom
 	case custom != "":
-		w.Fail(&ruleRole, errCustom, orNone(listed, "no cognito:roles in the token"), custom, "CustomRoleArn has to be one of the token's cognito:roles: the user is in no group with that role.").AsModelled()
+		w.Fail(&ruleRole, errCustom, cmp.Or(listed, "no cognito:roles in the token"), custom, "CustomRoleArn has to be one of the token's cognito:roles: the user is in no group with that role.").AsModelled()
 		return ""
 	case preferred != "":
 		w.Pass(&ruleRole, "the token's cognito:preferred_role", preferred, "It is the role of the user's group with the best precedence.")
@@ -172,13 +173,6 @@ func (w *walk) ambiguous(p *pool, l *login, name string, m *scenario.RoleMapping
 	}
 	w.Fail(&ruleRole, errAmbiguous(name), "a role that the mapping of "+l.name+" gives", "none", why+" AmbiguousRoleResolution is Deny.").With(parts)
 	return ""
-}
-
-func orNone(text, none string) string {
-	if text == "" {
-		return none
-	}
-	return text
 }
 
 // checkOwner: "Enhanced-flow authentication requires that the IAM role be in

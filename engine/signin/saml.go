@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,7 +85,7 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 		return out
 	}
 	made := result.Response.(*sts.SAMLResponse)
-	out.Response = &Response{Location: or(call.SignIn.RelayState, console), Session: &Console{made.AssumedRoleUser.Arn, made.Credentials.Expiration}}
+	out.Response = &Response{Location: cmp.Or(call.SignIn.RelayState, console), Session: &Console{made.AssumedRoleUser.Arn, made.Credentials.Expiration}}
 	out.Signer = world.SessionSigner(call.Name, call)
 	out.Verdict = "Signed in to the console. " + result.Verdict
 	return out
@@ -255,22 +256,6 @@ func withoutParameters(all []trace.Advice, params string) []trace.Advice {
 }
 
 // refused closes the walk of a sign-in that ends on the error page.
-func refused(w *trace.Walk) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Verdict: "AWS's sign-in refuses."}
-	for i := range w.Steps {
-		if s := &w.Steps[i]; s.Status == trace.Failed {
-			r.Verdict += " " + s.Why
-			break
-		}
-	}
-	return r
-}
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
+func refused(w *trace.Walk) sts.Result { return sts.Refused(w, "AWS's sign-in refuses.") }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
