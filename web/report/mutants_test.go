@@ -95,7 +95,7 @@ func drawn(text string) (problem string) {
 			}
 		}
 		if c := r.Calls[call]; c.Error != nil {
-			if err := report.Causes(c.Error.Code + ": " + c.Error.Message).Render(context.Background(), &b); err != nil {
+			if err := report.Causes(c.Error.Code+": "+c.Error.Message).Render(context.Background(), &b); err != nil {
 				return err.Error()
 			}
 		}
