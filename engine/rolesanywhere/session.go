@@ -207,6 +207,7 @@ func (w *createSession) readCertificate(presented Presented) {
 		{c.keyUsage&digitalSignature == 0, "its key usage doesn't include Digital Signature"},
 		{c.hash == 0, "it is signed with " + c.algorithm + ", and only SHA-256 and stronger are taken"},
 		{c.key == nil, "its key is neither RSA nor ECDSA"},
+		{c.unread != "", "its critical extension " + c.unread + " isn't read here, and what is critical has to be understood (RFC 5280 §4.2)"},
 	} {
 		if broken.is {
 			w.Fail(ruleRead, denied("Untrusted Signing Certificate"), expected, cmp.Or(c.subject.String(), "no subject"), "The certificate can't be signed in with: "+broken.why+".").AsModelled()
@@ -239,27 +240,27 @@ func (w *createSession) checkChain() {
 		return
 	}
 	leaf := w.chain[0]
-	for at, steps := leaf, 0; steps < len(w.chain); steps++ {
-		if root := issuerOf(at, w.roots); root != nil {
+	for at, below := leaf, 0; at != nil && below < len(w.chain); below++ {
+		if w.issuerOf(at, w.roots, below) != nil {
 			w.Pass(ruleChain, "issued by the trust anchor, or by an authority below it", leaf.issuer.String(), "")
 			return
 		}
-		next := issuerOf(at, w.chain[1:])
-		if next == nil || !next.ca {
-			break
-		}
-		at = next
+		at = w.issuerOf(at, w.chain[1:], below)
 	}
 	why := "No certificate of the trust anchor issued this one."
-	if slices.ContainsFunc(w.roots, func(root *certificate) bool { return root.rawSubject == leaf.rawIssuer }) {
+	if i := slices.IndexFunc(slices.Concat(w.roots, w.chain[1:]), func(c *certificate) bool { return !c.authorityAt(w.at, 0) }); i >= 0 {
+		c := slices.Concat(w.roots, w.chain[1:])[i]
+		why = "No authority that may issue certificates now leads from this one to the trust anchor: " + c.subject.String() + " is none, or isn't valid."
+	} else if slices.ContainsFunc(w.roots, func(root *certificate) bool { return root.rawSubject == leaf.rawIssuer }) {
 		why = "It says that it was issued by " + leaf.issuer.String() + ", and the trust anchor of that name didn't sign it: another authority calls itself the same."
 	}
 	w.Fail(ruleChain, denied("Untrusted Signing Certificate"), "issued by "+w.roots[0].subject.String(), "issued by "+leaf.issuer.String(), why)
 }
 
-func issuerOf(c *certificate, among []*certificate) *certificate {
+// issuerOf finds who issued a certificate that has so many authorities below.
+func (w *createSession) issuerOf(c *certificate, among []*certificate, below int) *certificate {
 	for _, other := range among {
-		if other.issued(c) {
+		if other.authorityAt(w.at, below) && other.issued(c) {
 			return other
 		}
 	}

@@ -69,8 +69,8 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 	if choice == nil {
 		chooser := chooserOf(offered.Roles)
 		return sts.Result{
-			Steps: w.Steps, Response: &Response{RoleChooser: chooser},
-			Verdict: fmt.Sprintf("The role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
+			Steps: w.Steps, Assumed: w.Assumed, Response: &Response{RoleChooser: chooser},
+			Verdict: fmt.Sprintf("If the response is good, the role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
 		}
 	}
 	inner := Inner(call, *choice, offered.Seconds)
@@ -180,7 +180,9 @@ func checkChoice(w *trace.Walk, call *scenario.Call, o sts.Offered) *sts.Offer {
 			w.Pass(ruleChoice, expected, "the only one", "With one role there is nothing to choose.")
 			return &o.Roles[0]
 		}
-		w.Pass(ruleChoice, expected, "nothing chosen yet", "The role chooser is shown, grouped by account.")
+		// Only the provider of a role has keys to check the response with.
+		w.Step(ruleChoice, trace.Assumed, expected, "nothing chosen yet", "The role chooser is shown, grouped by account. Whether the response is good isn't checked here before a role is picked, by whose provider it would be.")
+		w.Assumed = append(w.Assumed, ruleChoice.Code)
 		return nil
 	}
 	for i := range o.Roles {
