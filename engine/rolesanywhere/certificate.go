@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
@@ -27,6 +28,7 @@ type certificate struct {
 	keyUsage            byte
 	hasUsage            bool
 	ca                  bool
+	pathLen             int // how many authorities may stand below this one; -1 for any number
 	dns, uri            []string
 	dirNames            []name
 
@@ -100,9 +102,23 @@ func readCertificates(text string) (all []*certificate, problem string) {
 		all = append(all, c)
 	}
 	if len(all) == 0 {
-		return nil, "it isn't PEM, which begins with -----BEGIN CERTIFICATE-----"
+		return readBare(text)
 	}
 	return all, ""
+}
+
+// readBare reads one certificate as the header X-Amz-X509 has it: DER in
+// base64, without the lines around it.
+func readBare(text string) ([]*certificate, string) {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil || len(der) == 0 {
+		return nil, "it isn't PEM, which begins with -----BEGIN CERTIFICATE-----, and no DER in base64"
+	}
+	c, problem := readCertificate(der)
+	if problem != "" {
+		return nil, problem
+	}
+	return []*certificate{c}, ""
 }
 
 // certificateDER is the layout of a certificate.
@@ -139,6 +155,7 @@ var signatureAlgorithms = map[string]struct {
 	"1.2.840.113549.1.1.4":  {"md5WithRSAEncryption", 0},
 	"1.2.840.113549.1.1.5":  {"sha1WithRSAEncryption", 0},
 	"1.2.840.10045.4.1":     {"ecdsa-with-SHA1", 0},
+	"1.2.840.113549.1.1.10": {"RSASSA-PSS", 0},
 }
 
 func readCertificate(der []byte) (*certificate, string) {
@@ -149,7 +166,7 @@ func readCertificate(der []byte) (*certificate, string) {
 	b := &d.Body
 	oid := d.Algorithm.Algorithm.String()
 	c := &certificate{
-		version: b.Version + 1, serial: hex.EncodeToString(b.SerialNumber.Bytes), notBefore: b.Validity.NotBefore.UTC(), notAfter: b.Validity.NotAfter.UTC(),
+		version: b.Version + 1, pathLen: -1, serial: hex.EncodeToString(b.SerialNumber.Bytes), notBefore: b.Validity.NotBefore.UTC(), notAfter: b.Validity.NotAfter.UTC(),
 		rawIssuer: string(b.Issuer.FullBytes), rawSubject: string(b.Subject.FullBytes),
 		signed: b.Raw, signature: d.Signature.Bytes, hash: signatureAlgorithms[oid].hash, algorithm: signatureAlgorithms[oid].name,
 	}
@@ -166,7 +183,8 @@ func readCertificate(der []byte) (*certificate, string) {
 	if c.subject, problem = readName(b.Subject.FullBytes); problem != "" {
 		return nil, problem
 	}
-	if key, err := x509.ParsePKIXPublicKey(b.Key.FullBytes); err == nil {
+	switch key, _ := x509.ParsePKIXPublicKey(b.Key.FullBytes); key.(type) {
+	case *rsa.PublicKey, *ecdsa.PublicKey:
 		c.key = key
 	}
 	for i := range b.Extensions {
@@ -213,7 +231,7 @@ func (c *certificate) readExtension(e *pkix.Extension) {
 			Path int  `asn1:"optional,default:-1"`
 		}
 		if _, err := asn1.Unmarshal(e.Value, &basic); err == nil {
-			c.ca = basic.CA
+			c.ca, c.pathLen = basic.CA, basic.Path
 		}
 	case "2.5.29.17":
 		var names []asn1.RawValue
@@ -267,4 +285,14 @@ func (c *certificate) verifies(hash crypto.Hash, text, signature []byte) bool {
 // signature.
 func (c *certificate) issued(other *certificate) bool {
 	return c.rawSubject == other.rawIssuer && c.verifies(other.hash, other.signed, other.signature)
+}
+
+// mayIssue says whether the certificate is one of an authority that may have
+// so many others below it (RFC 5280 §4.2.1.3, §4.2.1.9).
+func (c *certificate) mayIssue(below int) bool {
+	return c.ca && (!c.hasUsage || c.keyUsage&keyCertSign != 0) && (c.pathLen < 0 || below <= c.pathLen)
+}
+
+func (c *certificate) validAt(at time.Time) bool {
+	return !at.Before(c.notBefore) && !at.After(c.notAfter)
 }
