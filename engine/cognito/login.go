@@ -128,7 +128,11 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 	found := p.provider(l.name)
 	switch {
 	case found == nil && (l.name == p.DeveloperProviderName || !strings.ContainsAny(l.name, ".:")):
-		w.Fail(&ruleProvider, errNotPublic, p.supported(), l.name, "The public operations take public providers only: a developer provider's user comes with the token of GetOpenIdTokenForDeveloperIdentity, under "+issuerName+".").AsModelled()
+		why := "The public operations take public providers only: a developer provider's user comes with the token of GetOpenIdTokenForDeveloperIdentity, under " + issuerName + "."
+		if region, _, userPool := strings.Cut(l.name, "_"); userPool && strings.Count(region, "-") >= 2 {
+			why = "It has the form of a user pool's id; a login is named by the pool's whole name, cognito-idp." + region + ".amazonaws.com/" + source.Clip(l.name) + "."
+		}
+		w.Fail(&ruleProvider, errNotPublic, p.supported(), l.name, why).AsModelled()
 		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
 		return false
 	case found == nil:
@@ -152,6 +156,10 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 }
 
 func whyUnsupported(p *pool, name string) string {
+	bare := strings.TrimSuffix(strings.TrimPrefix(name, "https://"), "/")
+	if bare != name && p.provider(bare) != nil {
+		return "The pool supports it as " + bare + ": the names of the logins have no https:// in front, and no slash at the end."
+	}
 	if near, certain := source.Nearest(name, strings.Split(p.supported(), "\n")); certain {
 		return "The pool supports " + near + ", and names are compared exactly."
 	}
