@@ -210,7 +210,7 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 			why = "The token has no aud. Cognito takes ID tokens; an access token of a user pool has client_id in its place."
 		}
 		w.Fail(&ruleLogin, err, "a token of "+l.name+" that holds", "refused", why).With(proof.Steps).Modelled = modelled
-		if proof.Failed == ruleAudience.Code {
+		if proof.Failed == ruleAudience.Code && (proof.Claims.HasAuthorizedParty || len(proof.Claims.Audience) == 1) {
 			w.adviseAudience(p, l, from, audienceOf(proof))
 		}
 		return false
@@ -251,12 +251,16 @@ func (w *walk) checkClaims(proof *sts.Proof, from *provider) (err *trace.Error, 
 	} else {
 		proof.Pass(&ruleExpiry, "used before its exp", "it is", "")
 	}
-	if aud := audienceOf(proof); slices.Contains(from.apps, aud) {
-		proof.Pass(&ruleAudience, strings.Join(from.apps, "\n"), aud, "")
-	} else {
-		fail(&ruleAudience, errProvider, strings.Join(from.apps, "\n"), aud, "The token was made for the app client "+aud+", and the pool lists no such client for the provider.")
+	aud, several := audienceOf(proof), !c.HasAuthorizedParty && len(c.Audience) > 1
+	switch apps := strings.Join(from.apps, "\n"); {
+	case slices.Contains(from.apps, aud):
+		proof.Pass(&ruleAudience, apps, aud, "")
+	case several:
+		fail(&ruleAudience, errProvider, apps, aud, "The token has several audiences, and no azp that says which app it was made for.")
+	default:
+		fail(&ruleAudience, errProvider, apps, aud, "The token was made for the app client "+aud+", and the pool lists no such client for the provider.")
 	}
-	return err, proof.Failed == ruleAudience.Code && from.registered != nil
+	return err, proof.Failed == ruleAudience.Code && (from.registered != nil || several)
 }
 
 // audienceOf is the app that a token is for: its azp, else its only aud.
