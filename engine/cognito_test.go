@@ -183,7 +183,8 @@ func TestALoginThatIsNotSupportedSaysWhy(t *testing.T) {
 		poolLogin("login.example.com", "ann"): "",
 		`"https://login.example.com": x`:      "supports it as login.example.com",
 		`"login.example.com/": x`:             "supports it as login.example.com",
-		`us-east-1_Ab12Cd34E: x`:              "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E",
+		`"cognito-idp.us-east-1.amazonaws.com/us-east-1:aaaaaaaa-0000-0000-0000-000000000000": {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: app}}}`: "not the identity pool's",
+		`us-east-1_Ab12Cd34E: x`: "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E",
 		`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: [app, other]}}}`: "several audiences",
 	} {
 		c := atPools(t, "", askCognito("who", "GetId", poolID+", Logins: {"+login+"}"))[0]

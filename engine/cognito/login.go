@@ -135,6 +135,10 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 		w.Fail(&ruleProvider, errNotPublic, p.supported(), l.name, why).AsModelled()
 		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
 		return false
+	case found == nil && w.ofAnotherPool(l):
+		w.Fail(&ruleProvider, errIssuer, p.supported(), l.name, "The name is that of a user pool, and the token is of another: "+l.proof.Claims.Issuer+". Behind the slash stands the user pool's id, REGION_…, not the identity pool's.")
+		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
+		return false
 	case found == nil:
 		w.Fail(&ruleProvider, errProvider, p.supported(), l.name, whyUnsupported(p, l.name))
 		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
@@ -153,6 +157,19 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 		return w.trustOpaque(l)
 	}
 	return w.verify(p, l, found)
+}
+
+// ofAnotherPool says whether a login has a user pool's name, and a token of
+// another issuer. Real answers say so before they say that the pool doesn't
+// support the name.
+func (w *walk) ofAnotherPool(l *login) bool {
+	if !strings.HasPrefix(l.name, "cognito-idp.") {
+		return false
+	}
+	l.shown = w.desk.Read(l.token)
+	proof, readable := w.desk.World.ReadProof(l.shown)
+	l.proof = proof
+	return readable && proof.Claims.Issuer != "https://"+l.name
 }
 
 func whyUnsupported(p *pool, name string) string {
