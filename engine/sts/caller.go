@@ -36,6 +36,7 @@ type Caller struct {
 	defaultRegionsOnly bool
 	chains             bool        // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
 	chained            bool        // of a role that another session assumed
+	shownMFA           bool        // whoever assumed the role had shown MFA, which the session's own keys don't tell
 	onBehalfOf         *OnBehalfOf // the user of IAM Identity Center whose session it is
 }
 
@@ -81,6 +82,12 @@ func (c *Caller) value(key string) string {
 	}
 	return ""
 }
+
+// withMFA says whether CloudTrail calls the caller's actions authenticated with
+// MFA: "If the IAM user assumes an IAM role, CloudTrail will also log
+// mfaAuthenticated: true … for actions performed using the assumed role" (IAM
+// guide, "Logging IAM and AWS STS API calls with AWS CloudTrail").
+func (c *Caller) withMFA() bool { return c.shownMFA || c.value("aws:MultiFactorAuthPresent") == "true" }
 
 // contextKey is one condition key and its value, or values.
 type contextKey struct {
@@ -223,6 +230,7 @@ func (f *facts) sessionCaller(s *Session, key string) *Caller {
 	c.session, c.unknown = f.sessionPolicies, f.unknownPolicies
 	c.transitive, c.identitySet = s.TransitiveTagKeys, s.SourceIdentity
 	c.key, c.issued, c.expires = key, f.at, f.at.Add(f.duration)
+	c.shownMFA = f.mfa || f.caller != nil && f.caller.withMFA()
 	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
 		if strings.HasPrefix(key, principalTag) {
 			continue // they are in Tags
