@@ -55,6 +55,9 @@ func TestWhatAWSAnswersToParameters(t *testing.T) {
 		{"sts:AssumeRoot", `TargetPrincipal: "aaaaaaaaaaaa:root", TaskPolicyArn: {arn: "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"}`, "ValidationError: The target principal is not valid" + unknown},
 		{"sts:AssumeRoot", `TargetPrincipal: "arn:aws:iam::210987654321:group/x:root", TaskPolicyArn: {arn: "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"}`, "ValidationError: The target principal is not valid" + unknown},
 
+		{"sts:AssumeRole", `RoleArn: "arn::iam::123456789012:role/app", RoleSessionName: ann`, "ValidationError: Request ARN is invalid"},
+		{"sts:AssumeRole", `RoleArn: "arn:aws:iam::123456789012:role/", RoleSessionName: ann`, "ValidationError: Request ARN is invalid"},
+
 		// IAM has words of its own for names and paths, seen in real answers.
 		{"iam:CreateRole", `RoleName: "a b", AssumeRolePolicyDocument: ` + trustOf("Service", "ec2.amazonaws.com"), "ValidationError: The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"},
 		{"iam:PutRolePolicy", `RoleName: app, PolicyName: "a b", PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}`, "ValidationError: The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"},

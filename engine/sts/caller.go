@@ -36,6 +36,7 @@ type Caller struct {
 	defaultRegionsOnly bool
 	chains             bool        // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
 	chained            bool        // of a role that another session assumed
+	console            bool        // its calls are made by AWS's console
 	shownMFA           bool        // whoever assumed the role had shown MFA, which the session's own keys don't tell
 	onBehalfOf         *OnBehalfOf // the user of IAM Identity Center whose session it is
 }
@@ -59,6 +60,8 @@ func (c *Caller) restriction(action string) string {
 		return ""
 	case service == "sts" && slices.Contains([]string{"getcalleridentity", "getsessiontoken", "getfederationtoken"}, name):
 		return "" // the last two have an answer of their own to temporary credentials
+	case c.console && service == "iam":
+		return "" // "This limitation does not apply to console sessions" (the same page)
 	case c.kind == ofFederationToken && service == "iam":
 		return "Credentials of GetFederationToken can't call IAM, whatever policies say."
 	case c.kind == ofFederationToken:
@@ -119,7 +122,11 @@ func (world *World) caller(text string) (*Caller, string) {
 	case text == "":
 		return anonymous(), ""
 	case strings.HasPrefix(text, "service/"):
-		return service(strings.TrimPrefix(text, "service/")), ""
+		name := strings.TrimPrefix(text, "service/")
+		if !strings.Contains(name, ".") || strings.ContainsAny(name, "*? /") {
+			return nil, quote(text) + " names no service principal, such as service/ec2.amazonaws.com."
+		}
+		return service(name), ""
 	case strings.HasPrefix(text, "arn:"):
 		return world.principal(text)
 	}

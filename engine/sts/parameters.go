@@ -313,12 +313,17 @@ func notARole(text string) string {
 	switch {
 	case parts[2] == "sts" && kind == "assumed-role":
 		return "it is a session's ARN, and the role behind it is arn:" + parts[1] + ":iam::" + parts[4] + ":role/NAME"
+	case parts[1] == "":
+		return "it names no partition, such as aws"
 	case parts[2] != "iam":
 		return "its service is " + strconv.Quote(parts[2]) + ", not iam"
 	case parts[3] != "":
 		return "IAM's ARNs have no Region"
 	case !isAccountID(parts[4]):
 		return "the account " + strconv.Quote(parts[4]) + " is not 12 digits"
+	}
+	if kind == "role" {
+		return "no name follows role/"
 	}
 	return "it names a " + strconv.Quote(kind)
 }
