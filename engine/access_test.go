@@ -124,7 +124,7 @@ func TestAnActionIsOneAction(t *testing.T) {
 // playAccess plays a scenario's one call.
 func playAccess(t *testing.T, text string) engine.CallReport {
 	t.Helper()
-	s, findings := engine.Decode(text, 1<<20)
+	s, findings := engine.Decode(text, scenario.LimitCheck)
 	if scenario.Unreadable(findings) {
 		t.Fatalf("findings %+v", findings)
 	}

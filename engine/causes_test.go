@@ -2,9 +2,7 @@ package engine_test
 
 import (
 	"testing"
-	"time"
 
-	"stsplayground/engine"
 	"stsplayground/engine/causes"
 	"stsplayground/examples"
 )
@@ -33,11 +31,7 @@ func TestCausesLeadToExamples(t *testing.T) {
 
 // failsWith says whether a call of the example fails with the error's code.
 func failsWith(source string, known causes.Error) bool {
-	s, _ := engine.Decode(source, 1<<20)
-	if s.Now.IsZero() {
-		s.Now = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
-	}
-	for _, call := range engine.Run(s).Calls {
+	for _, call := range play(source).report.Calls {
 		if call.Error != nil && call.Error.Code == known.Code && (known.Call == "" || call.Action == "sts:"+known.Call) {
 			return true
 		}
@@ -49,11 +43,7 @@ func failsWith(source string, known causes.Error) bool {
 // line can be pasted and is recognised.
 func TestEveryErrorOfTheExamplesIsKnown(t *testing.T) {
 	for _, e := range examples.All() {
-		s, _ := engine.Decode(e.Source, 1<<20)
-		if s.Now.IsZero() {
-			s.Now = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
-		}
-		for _, call := range engine.Run(s).Calls {
+		for _, call := range play(e.Source).report.Calls {
 			if call.Error == nil || call.Error.Type == "Playground" {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"stsplayground/engine"
+	"stsplayground/engine/scenario"
 )
 
 // cloudtrailFiles replay the situations of AWS's documented CloudTrail records: a
@@ -125,7 +126,7 @@ func (s recordShape) event(t *testing.T) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoded, findings := engine.Decode(string(text), 1<<20)
+	decoded, findings := engine.Decode(string(text), scenario.LimitCheck)
 	for _, f := range findings {
 		t.Fatalf("%s: %s", s.scenario, f.Detail)
 	}

@@ -55,8 +55,8 @@ var (
 	}
 	developerLadder = []question{
 		{"Is the pool there, and does it take the call?", poolRules},
-		{"Is the call signed with credentials that hold?", append([]string{"access/action"}, signerRules...)},
-		{"May the backend ask for its users' tokens?", append(append([]string{"access/explicit-deny", "access/resource-policy"}, organization...), ownRules...)},
+		{"Is the call signed with credentials that hold?", slices.Concat([]string{"access/action"}, signerRules)},
+		{"May the backend ask for its users' tokens?", slices.Concat([]string{"access/explicit-deny", "access/resource-policy"}, organization, ownRules)},
 		{"Are the logins the pool's, and good?", loginRules[:2]},
 		{"Whose identity is it?", []string{"cognito/identity", "cognito/token"}},
 	}
@@ -64,7 +64,7 @@ var (
 		{"Is the pool there, and does it take the call?", poolRules},
 		{"Whose identity is it?", loginRules},
 		{"Which role is it to have?", []string{"cognito/role", "cognito/role-account", "sts/role"}},
-		{"Does Cognito's own token hold?", append([]string{"oidc/token", "oidc/algorithm", "oidc/claims", "oidc/expiry", "oidc/issuer", "oidc/audience", "oidc/keys", "oidc/signature", "sts/session-tags", "sts/source-identity", "sts/roles-claim"}, requestRules...)},
-		{"Does the role let the pool's identities in?", append([]string{"trust/principal", "trust/action", "trust/condition", "trust/deny"}, sessionRules...)},
+		{"Does Cognito's own token hold?", slices.Concat(webTokenRules, []string{"sts/session-tags", "sts/source-identity"}, requestRules)},
+		{"Does the role let the pool's identities in?", slices.Concat(trustRules, sessionRules)},
 	}
 )

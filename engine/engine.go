@@ -2,8 +2,13 @@
 // out. Run is the one door. Beneath it stand the rule books, each named for
 // the document its rules come from: oidc (JSON Web Tokens and keys), saml
 // (SAML responses and metadata), iam (the policy language), sts (the
-// operations), cloudtrail (the records), idp (test tokens and responses), and
-// trace (the words for explaining).
+// operations), registration (what IAM saves), cloudtrail (the records), idp
+// (test tokens and responses), and trace (the words for explaining).
+//
+// The systems in front of STS are packages too: cognito, ec2, eks,
+// identitycenter, rolesanywhere and signin. Each plays its own checks, has sts
+// play the call that it makes in turn, and answers in its own words. verifier
+// is an outside service that is handed a token.
 //
 // The same scenario always gives the same report, byte for byte, natively and
 // in WebAssembly: the clock is part of the scenario, and simulated ids are

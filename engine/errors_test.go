@@ -4,9 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"stsplayground/engine"
 	"stsplayground/engine/trace"
 	"stsplayground/examples"
 )
@@ -127,11 +125,7 @@ func TestEveryErrorOfAWSIsShownByAnExample(t *testing.T) {
 // exampleErrors are the errors of all calls of all examples.
 func exampleErrors() (errors []*trace.Error) {
 	for _, e := range examples.All() {
-		s, _ := engine.Decode(e.Source, 1<<20)
-		if s.Now.IsZero() {
-			s.Now = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
-		}
-		for _, call := range engine.Run(s).Calls {
+		for _, call := range play(e.Source).report.Calls {
 			if call.Error != nil {
 				errors = append(errors, call.Error)
 			}

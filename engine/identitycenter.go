@@ -45,11 +45,3 @@ var portalLadder = []question{
 	{"Does the role in the account let the portal in?", allOf(responseLadder[:4])},
 	{"Do the permissions suffice?", sessionRules},
 }
-
-// allOf are the rules of several questions.
-func allOf(questions []question) (rules []string) {
-	for _, q := range questions {
-		rules = append(rules, q.rules...)
-	}
-	return rules
-}

@@ -16,6 +16,7 @@ type question struct {
 // The rules that more than one ladder has on a rung.
 var (
 	requestRules  = []string{"sts/parameters", "sts/role-arn", "sts/region", "sts/regional-endpoint"}
+	webTokenRules = []string{"oidc/token", "oidc/algorithm", "oidc/claims", "oidc/expiry", "oidc/issuer", "oidc/audience", "oidc/keys", "oidc/signature", "sts/roles-claim"}
 	trustRules    = []string{"sts/role", "trust/principal", "trust/action", "trust/condition", "trust/deny"}
 	signerRules   = []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}
 	organization  = []string{"sts/root-access", "sts/outbound-federation", "organization/resource-control-policy", "organization/service-control-policy", "access/endpoint-policy"}
@@ -57,6 +58,14 @@ var (
 		{"Do the caller's own policies allow it?", ownRules},
 	}
 )
+
+// allOf are the rules of several questions.
+func allOf(questions []question) (rules []string) {
+	for _, q := range questions {
+		rules = append(rules, q.rules...)
+	}
+	return rules
+}
 
 func ladderOf(c *scenario.Call) []question {
 	switch o, played := operations[c.Action]; {

@@ -28,26 +28,12 @@ var operations = map[string]operation{
 	"cognito-identity:GetId":                              ofCognito((*cognito.Pools).GetID, identityLadder),
 	"cognito-identity:GetOpenIdToken":                     ofCognito((*cognito.Pools).GetOpenIDToken, identityLadder),
 	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": ofCognito((*cognito.Pools).GetOpenIDTokenForDeveloperIdentity, developerLadder),
-	"signin:ConsoleLogin":                                 {consoleLogin, recorded(cloudtrail.SignIn), consoleLadder},
-	"signin:GetSigninToken":                               {getSigninToken, recorded(cloudtrail.SignIn), consoleLadder},
 
-	"sso-oidc:CreateToken":   {createToken, cloudtrail.Portal, portalLadder},
-	"sso:GetRoleCredentials": {getRoleCredentials, cloudtrail.Portal, portalLadder},
-	"sso:ListAccountRoles":   portalCall((*identitycenter.Center).ListAccountRoles),
-	"sso:ListAccounts":       portalCall((*identitycenter.Center).ListAccounts),
-	"sso:Logout":             portalCall((*identitycenter.Center).Logout),
+	"eks-auth:AssumeRoleForPodIdentity": {forPod, recorded(cloudtrail.PodIdentity), podLadder},
+	"imds:GetSecurityCredentials":       {onInstance, unrecorded(whyNoMetadataRecord), instanceLadder},
+	"rolesanywhere:CreateSession":       {withCertificate, unrecorded(whyNoSessionRecord), anywhereLadder},
+	"workload:GetCredentials":           {inPod, unrecorded(whyNoSearchRecord), searchLadder},
 
-	"sts:AssumeRole":                signed((*sts.World).AssumeRole),
-	"sts:AssumeRoleWithSAML":        {withResponse, recorded(cloudtrail.SAML), responseLadder},
-	"sts:AssumeRoleWithWebIdentity": {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},
-	"sts:GetCallerIdentity":         signed((*sts.World).GetCallerIdentity),
-	"sts:GetFederationToken":        signed((*sts.World).GetFederationToken),
-	"sts:GetSessionToken":           signed((*sts.World).GetSessionToken),
-
-	"eks-auth:AssumeRoleForPodIdentity":         {forPod, recorded(cloudtrail.PodIdentity), podLadder},
-	"rolesanywhere:CreateSession":               {withCertificate, unrecorded(whyNoSessionRecord), anywhereLadder},
-	"imds:GetSecurityCredentials":               {onInstance, unrecorded(whyNoMetadataRecord), instanceLadder},
-	"workload:GetCredentials":                   {inPod, unrecorded(whyNoSearchRecord), searchLadder},
 	"iam:AddClientIDToOpenIDConnectProvider":    registering,
 	"iam:AttachRolePolicy":                      registering,
 	"iam:CreateOpenIDConnectProvider":           registering,
@@ -59,12 +45,28 @@ var operations = map[string]operation{
 	"iam:UpdateOpenIDConnectProviderThumbprint": registering,
 	"iam:UpdateRole":                            registering,
 	"iam:UpdateSAMLProvider":                    registering,
-	"relying-party:Verify":                      {toVerifier, unrecorded("An outside service verifies the token, and AWS isn't asked."), verifierLadder},
 
+	"signin:ConsoleLogin":   {consoleLogin, recorded(cloudtrail.SignIn), consoleLadder},
+	"signin:GetSigninToken": {getSigninToken, recorded(cloudtrail.SignIn), consoleLadder},
+
+	"sso-oidc:CreateToken":   {createToken, cloudtrail.Portal, portalLadder},
+	"sso:GetRoleCredentials": {getRoleCredentials, cloudtrail.Portal, portalLadder},
+	"sso:ListAccountRoles":   portalCall((*identitycenter.Center).ListAccountRoles),
+	"sso:ListAccounts":       portalCall((*identitycenter.Center).ListAccounts),
+	"sso:Logout":             portalCall((*identitycenter.Center).Logout),
+
+	"sts:AssumeRole":                 signed((*sts.World).AssumeRole),
+	"sts:AssumeRoleWithSAML":         {withResponse, recorded(cloudtrail.SAML), responseLadder},
+	"sts:AssumeRoleWithWebIdentity":  {withToken, recorded(cloudtrail.WebIdentity), tokenLadder},
 	"sts:AssumeRoot":                 signed((*sts.World).AssumeRoot),
 	"sts:DecodeAuthorizationMessage": {withMessage, unrecorded(undocumented), signedLadder},
 	"sts:GetAccessKeyInfo":           {worldly((*sts.World).GetAccessKeyInfo), unrecorded(undocumented), signedLadder},
+	"sts:GetCallerIdentity":          signed((*sts.World).GetCallerIdentity),
+	"sts:GetFederationToken":         signed((*sts.World).GetFederationToken),
+	"sts:GetSessionToken":            signed((*sts.World).GetSessionToken),
 	"sts:GetWebIdentityToken":        {outbound, recorded(cloudtrail.Signed), signedLadder},
+
+	"relying-party:Verify": {toVerifier, unrecorded("An outside service verifies the token, and AWS isn't asked."), verifierLadder},
 }
 
 // Operations are the actions that are played as operations, in the order of
@@ -104,4 +106,10 @@ func worldly(operate func(*sts.World, *scenario.Call, time.Time) sts.Result) fun
 // recorded is a record of any type, or why there is none.
 func recorded[T any](record func(*scenario.Call, *sts.Result, time.Time) (T, string)) func(*scenario.Call, *sts.Result, time.Time) (any, string) {
 	return func(c *scenario.Call, r *sts.Result, at time.Time) (any, string) { return record(c, r, at) }
+}
+
+// unrecorded is why no record of an operation is drawn: CloudTrail keeps none,
+// or AWS documents none.
+func unrecorded(why string) func(*scenario.Call, *sts.Result, time.Time) (any, string) {
+	return func(*scenario.Call, *sts.Result, time.Time) (any, string) { return nil, why }
 }

@@ -9,28 +9,20 @@ import (
 	"testing"
 
 	"stsplayground/engine"
-	"stsplayground/examples"
 )
 
 // playExample plays an example and has its calls by name, as JSON.
 func playExample(t *testing.T, slug string) map[string]map[string]any {
 	t.Helper()
-	for _, e := range examples.All() {
-		if e.Slug != slug {
-			continue
-		}
-		var report struct{ Calls []map[string]any }
-		if err := json.Unmarshal(encode(t, engine.Run(decode(t, e.Source))), &report); err != nil {
-			t.Fatal(err)
-		}
-		calls := map[string]map[string]any{}
-		for _, c := range report.Calls {
-			calls[c["name"].(string)] = c
-		}
-		return calls
+	var report struct{ Calls []map[string]any }
+	if err := json.Unmarshal(encode(t, engine.Run(decode(t, example(t, slug).Source))), &report); err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("there is no example %s", slug)
-	return nil
+	calls := map[string]map[string]any{}
+	for _, c := range report.Calls {
+		calls[c["name"].(string)] = c
+	}
+	return calls
 }
 
 // fieldsOf are the names of an object's members, with those of objects inside

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -105,7 +106,7 @@ func RoleArns(s Scenario) []string {
 	for i := range s.Accounts {
 		for j := range s.Accounts[i].Roles {
 			arn := arnOf(&s.Accounts[i], &s.Accounts[i].Roles[j])
-			all = append(all, orElse(asked[partitionless(arn)], arn))
+			all = append(all, cmp.Or(asked[partitionless(arn)], arn))
 		}
 	}
 	return all

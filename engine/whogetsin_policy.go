@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -341,7 +342,7 @@ func (d *door) people(g *gateway) []applicant {
 		census.Known = known
 	}
 	if g.isSAML {
-		census.Issuer = orElse(g.issuer, "https://idp.example.com/saml")
+		census.Issuer = cmp.Or(g.issuer, "https://idp.example.com/saml")
 		if model != nil && model.Params.SAMLAssertion.Mint != nil {
 			m := model.Params.SAMLAssertion.Mint
 			census.Name, census.Profile = m.NameID, m.Profile
@@ -352,16 +353,9 @@ func (d *door) people(g *gateway) []applicant {
 	}
 	var all []applicant
 	for _, id := range idp.Population(census) {
-		all = append(all, d.applicant(g, id, model, orElse(sessionName, "who-gets-in")))
+		all = append(all, d.applicant(g, id, model, cmp.Or(sessionName, "who-gets-in")))
 	}
 	return all
-}
-
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }
 
 // applicant gives an identity its call. What the scenario's own call says of
@@ -386,8 +380,8 @@ func (d *door) applicant(g *gateway, id idp.Identity, model *scenario.Call, sess
 		c.Params.PrincipalArn = g.principal
 		if model != nil && model.Params.SAMLAssertion.Mint != nil {
 			m := model.Params.SAMLAssertion.Mint
-			id.Mint.Recipient = orElse(id.Mint.Recipient, m.Recipient)
-			id.Mint.Audience = orElse(id.Mint.Audience, m.Audience)
+			id.Mint.Recipient = cmp.Or(id.Mint.Recipient, m.Recipient)
+			id.Mint.Audience = cmp.Or(id.Mint.Audience, m.Audience)
 			if id.Mint.Attack == "" { // most attacks need an assertion in the clear
 				id.Mint.Encrypt = m.Encrypt
 			}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -88,7 +89,7 @@ func (d *door) hasCaller(arn string) bool {
 	for i := range d.scenario.Accounts {
 		a := &d.scenario.Accounts[i]
 		for j := range a.Users {
-			if arn == "arn:aws:iam::"+a.ID+":user"+orElse(a.Users[j].UserPath, "/")+a.Users[j].UserName {
+			if arn == "arn:aws:iam::"+a.ID+":user"+cmp.Or(a.Users[j].UserPath, "/")+a.Users[j].UserName {
 				return true
 			}
 		}
@@ -143,7 +144,7 @@ func standInFor(p *scenario.SAMLProvider) {
 		}
 		p.MetadataOf, p.SAMLMetadataDocument = m.Providers[0].EntityID, scenario.Document{}
 	}
-	p.MetadataOf = orElse(p.MetadataOf, "https://idp.example.com/saml")
+	p.MetadataOf = cmp.Or(p.MetadataOf, "https://idp.example.com/saml")
 }
 
 // callFor is the call that plays the identity in the scenario as it stands.

@@ -35,11 +35,6 @@ const (
 	whyNoSearchRecord   = "Searching for credentials is no API call of AWS's, so CloudTrail keeps nothing of it. What it keeps are the calls that were made on the way."
 )
 
-// unrecorded is an operation that CloudTrail keeps nothing of.
-func unrecorded(why string) func(*scenario.Call, *sts.Result, time.Time) (any, string) {
-	return func(*scenario.Call, *sts.Result, time.Time) (any, string) { return nil, why }
-}
-
 // What a service's own AssumeRole asks, by the rungs that the ladders below
 // have in common.
 var (
@@ -69,7 +64,7 @@ var (
 	}
 	searchLadder = []question{
 		{"What was the pod given?", []string{"workload/pod", "workload/access-key", "workload/web-identity", "workload/container", "workload/node", "workload/instance-metadata"}},
-		{"Is what it presents taken?", slices.Concat(metadataRules, podCallerRules, podTokenRules, []string{"oidc/token", "oidc/algorithm", "oidc/claims", "oidc/expiry", "oidc/issuer", "oidc/audience", "oidc/keys", "oidc/signature", "sts/roles-claim"})},
+		{"Is what it presents taken?", slices.Concat(metadataRules, podCallerRules, podTokenRules, webTokenRules)},
 		{"Is there a role for it?", slices.Concat(profileRules, podRoleRules)},
 		{"Does the role's trust policy let it in?", serviceTrust},
 		{"Do the permissions suffice?", serviceRules},

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"stsplayground/engine"
-	"stsplayground/examples"
 )
 
 // Records that CloudTrail kept of an agent's call, of EKS's own that followed,
@@ -51,7 +50,7 @@ func decoded(t *testing.T, value any) (tree map[string]any) {
 }
 
 func TestRecordsOfPodIdentityHaveTheShapeOfRealOnes(t *testing.T) {
-	report := engine.Run(decode(t, exampleNamed(t, "pod-identity-gives-a-pod-its-role")))
+	report := engine.Run(decode(t, example(t, "pod-identity-gives-a-pod-its-role").Source))
 	events := report.Calls[0].InnerEvents
 	if len(events) != 3 {
 		t.Fatalf("got %d records, want those of EC2's, the agent's and EKS's call", len(events))
@@ -82,21 +81,10 @@ func TestRecordsOfPodIdentityHaveTheShapeOfRealOnes(t *testing.T) {
 	}
 }
 
-func exampleNamed(t *testing.T, slug string) string {
-	t.Helper()
-	for _, e := range examples.All() {
-		if e.Slug == slug {
-			return e.Source
-		}
-	}
-	t.Fatalf("got no example %s, want one", slug)
-	return ""
-}
-
 // The session that EKS makes on the way to a target role is its own: where the
 // target refuses, nobody gets it.
 func TestNobodyGetsTheSessionOnTheWayToATargetRole(t *testing.T) {
-	text := exampleNamed(t, "pod-identity-goes-on-to-another-account") + `  - {name: uses it, action: "s3:GetObject", caller: the first role may not go on, resource: "arn:aws:s3:::reports/x"}
+	text := example(t, "pod-identity-goes-on-to-another-account").Source + `  - {name: uses it, action: "s3:GetObject", caller: the first role may not go on, resource: "arn:aws:s3:::reports/x"}
 `
 	report := engine.Run(decode(t, text))
 	last := report.Calls[len(report.Calls)-1]

@@ -1,12 +1,11 @@
 // Package cloudtrail writes the record that CloudTrail keeps of a call, as
 // the IAM guide's "Logging IAM and AWS STS API calls with AWS CloudTrail"
-// shows them. Members that the playground can't know (the caller's user
-// agent, TLS details) are left out rather than made up.
+// shows them, and the guides of the systems in front of STS. Members that the
+// playground can't know (the caller's user agent, TLS details) are left out
+// rather than made up.
 package cloudtrail
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 
 	"stsplayground/engine/scenario"
@@ -257,7 +256,5 @@ func responseElements(f *sts.Record) *ResponseElements {
 
 // id is an identifier in the form of a UUID, made of the call.
 func id(kind, call, role string, at time.Time) string {
-	h := sha256.Sum256([]byte(kind + "\x00" + call + "\x00" + role + "\x00" + at.UTC().Format(time.RFC3339)))
-	text := hex.EncodeToString(h[:16])
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
+	return sts.UUID(kind, call, role, at.UTC().Format(time.RFC3339))
 }

@@ -11,8 +11,6 @@
 package cognito
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -93,13 +91,6 @@ type Desk struct {
 	Read  func(*scenario.Token) sts.Presented // a token of the call
 	Sign  func(claims scenario.Document) string
 	At    time.Time
-}
-
-// guid is an id in the form of a UUID, made of the parts.
-func guid(parts ...string) string {
-	h := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	text := hex.EncodeToString(h[:16])
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
 }
 
 // keys are the names of a map, in the order of the alphabet.

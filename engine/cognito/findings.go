@@ -38,7 +38,7 @@ type finder struct{ findings []trace.Finding }
 
 func (f *finder) say(rule trace.Rule, severity trace.Severity, path, detail string) {
 	if len(f.findings) < mostFindings {
-		f.findings = append(f.findings, trace.Finding{Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: trace.At{Path: path}, Fix: []trace.Patch{}, Cite: rule.Cite})
+		f.findings = append(f.findings, rule.Finding(severity, trace.At{Path: path}, detail))
 	}
 }
 

@@ -1,11 +1,13 @@
 package cognito
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 )
 
@@ -64,7 +66,7 @@ func (w *walk) named(pools *Pools, id, region string) *pool {
 	found := pools.byID[id]
 	switch {
 	case found == nil:
-		w.Fail(&rulePool, notFound("IdentityPool", id), orNone(strings.Join(keys(pools.byID), "\n"), "the scenario has no identity pool"), id, "The scenario has no identity pool of that id.")
+		w.Fail(&rulePool, notFound("IdentityPool", id), cmp.Or(strings.Join(keys(pools.byID), "\n"), "the scenario has no identity pool"), id, "The scenario has no identity pool of that id.")
 		return nil
 	case region != "" && region != found.region:
 		w.Fail(&rulePool, notFound("IdentityPool", id), found.region, region, "The pool is in "+found.region+", and the call goes to Cognito in "+region+", which doesn't know it.")
@@ -150,7 +152,7 @@ func (pools *Pools) newIdentity(p *pool, logins []login, call string) *identity 
 	if len(logins) > 0 {
 		what = []string{logins[0].name, logins[0].user}
 	}
-	return &identity{id: p.region + ":" + guid(append([]string{p.IdentityPoolID}, what...)...), pool: p}
+	return &identity{id: p.region + ":" + sts.UUID(append([]string{p.IdentityPoolID}, what...)...), pool: p}
 }
 
 // link gives the identity the logins that it hasn't yet.

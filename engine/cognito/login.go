@@ -163,7 +163,7 @@ func whyUnsupported(p *pool, name string) string {
 func (w *walk) trustOpaque(l *login) bool {
 	w.Assume(&ruleLogin, "Only "+l.name+" can say whether the access token is good and whose it is; what follows holds if it is.")
 	l.shown = w.desk.Read(l.token)
-	l.user = guid("access token", l.shown.Token.Raw)
+	l.user = sts.UUID("access token", l.shown.Token.Raw)
 	l.amr = l.name + ":" + l.user
 	return true
 }
@@ -197,7 +197,7 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 	}
 	w.Assumed = append(w.Assumed, proof.Assumed...)
 	if proof.Err != nil {
-		why := whyFailed(proof.Steps)
+		why := trace.WhyFailed(proof.Steps)
 		if proof.Missing == "aud" {
 			why = "The token has no aud. Cognito takes ID tokens; an access token of a user pool has client_id in its place."
 		}
@@ -261,16 +261,6 @@ func audienceOf(proof *sts.Proof) string {
 		return c.Audience[0]
 	}
 	return strings.Join(c.Audience, ", ")
-}
-
-// whyFailed is what the first failed step says.
-func whyFailed(steps []trace.Step) string {
-	for i := range steps {
-		if steps[i].Status == trace.Failed {
-			return steps[i].Why
-		}
-	}
-	return ""
 }
 
 // checkOurs verifies a token that Cognito itself gave for a developer's user.

@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -161,7 +162,7 @@ func denied(err *trace.Error) *trace.Error {
 }
 
 func (w *walk) checkDeveloper(p *pool, params *scenario.CognitoParams) {
-	expected := orNone(p.DeveloperProviderName, "the pool has no developer provider")
+	expected := cmp.Or(p.DeveloperProviderName, "the pool has no developer provider")
 	if user, named := params.Logins[p.DeveloperProviderName]; named && p.DeveloperProviderName != "" {
 		w.Pass(&ruleDeveloper, expected, user.Text, "Cognito takes the backend's word for who the user is.")
 		return
@@ -331,7 +332,7 @@ func (w *walk) finish(response any, verdict string, logins ...login) sts.Result 
 		begin = "Not modelled. "
 	}
 	r.Verdict = begin + w.Err.Message
-	if why := whyFailed(w.Steps); why != "" {
+	if why := trace.WhyFailed(w.Steps); why != "" {
 		r.Verdict = begin + why
 	}
 	return r

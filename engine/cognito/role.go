@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,7 @@ func (w *walk) byToken(p *pool, l *login, name string, m *scenario.RoleMapping, 
 		w.Pass(&ruleRole, listed, custom, "CustomRoleArn is one of the token's cognito:roles.")
 		return custom
 	case custom != "":
-		w.Fail(&ruleRole, errCustom, orNone(listed, "no cognito:roles in the token"), custom, "CustomRoleArn has to be one of the token's cognito:roles: the user is in no group with that role.").AsModelled()
+		w.Fail(&ruleRole, errCustom, cmp.Or(listed, "no cognito:roles in the token"), custom, "CustomRoleArn has to be one of the token's cognito:roles: the user is in no group with that role.").AsModelled()
 		return ""
 	case preferred != "":
 		w.Pass(&ruleRole, "the token's cognito:preferred_role", preferred, "It is the role of the user's group with the best precedence.")
@@ -103,6 +104,10 @@ func rolesClaim(n *source.Node) []string {
 	return roles
 }
 
+// mostRules is how many rules of a mapping a report tells of for each call,
+// besides the one that decides.
+const mostRules = 25
+
 // byRules takes the role of the first rule that the token matches.
 func (w *walk) byRules(p *pool, l *login, name string, m *scenario.RoleMapping, custom string) string {
 	var parts []trace.Step
@@ -110,15 +115,18 @@ func (w *walk) byRules(p *pool, l *login, name string, m *scenario.RoleMapping, 
 	for i := range m.RulesConfiguration.Rules {
 		r := &m.RulesConfiguration.Rules[i]
 		found, matches := matched(r, l.claims.Get(r.Claim))
-		status := trace.Skipped
+		status, decides := trace.Skipped, false
 		if matches {
-			status = trace.Passed
-			if chosen == "" && (custom == "" || custom == r.RoleARN) {
-				chosen = r.RoleARN
-			}
+			status, decides = trace.Passed, chosen == "" && (custom == "" || custom == r.RoleARN)
+		}
+		if decides {
+			chosen = r.RoleARN
+		}
+		if len(parts) >= mostRules && !decides {
+			continue
 		}
 		parts = append(parts, trace.Step{})
-		ruleRole.Fill(&parts[i], status, r.Claim+" "+r.MatchType+" "+r.Value, found, r.RoleARN)
+		ruleRole.Fill(&parts[len(parts)-1], status, r.Claim+" "+r.MatchType+" "+r.Value, found, r.RoleARN)
 	}
 	switch {
 	case chosen != "":
@@ -172,13 +180,6 @@ func (w *walk) ambiguous(p *pool, l *login, name string, m *scenario.RoleMapping
 	}
 	w.Fail(&ruleRole, errAmbiguous(name), "a role that the mapping of "+l.name+" gives", "none", why+" AmbiguousRoleResolution is Deny.").With(parts)
 	return ""
-}
-
-func orNone(text, none string) string {
-	if text == "" {
-		return none
-	}
-	return text
 }
 
 // checkOwner: "Enhanced-flow authentication requires that the IAM role be in

@@ -5,6 +5,7 @@
 package ec2
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -34,8 +35,8 @@ const duration = 6 * 3600
 // What the metadata service answers, by HTTP's own codes (EC2 User Guide), and
 // what nobody answers.
 var (
-	errNoInstance   = &trace.Error{Code: "NoSuchInstance", Message: "The scenario has no such instance.", Type: "Playground"}
-	errNoAnswer     = &trace.Error{Code: "NoAnswer", Message: "The response to PUT /latest/api/token doesn't arrive; the request times out.", Type: "Playground"}
+	errNoInstance   = trace.Playground("NoSuchInstance", "The scenario has no such instance.")
+	errNoAnswer     = trace.Playground("NoAnswer", "The response to PUT /latest/api/token doesn't arrive; the request times out.")
 	errUnauthorized = trace.Sender("Unauthorized", 401, "401 - Unauthorized")
 	errForbidden    = trace.Sender("Forbidden", 403, "403 - Forbidden")
 	errNotFound     = trace.Sender("NotFound", 404, "404 - Not Found")
@@ -68,7 +69,7 @@ func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.
 	if instance == nil {
 		w.Fail(ruleInstance, errNoInstance, "an entry of Instances", p.InstanceID, "No account of the scenario has the instance "+p.InstanceID+".")
 		w.Skip("There is no instance.", ruleEndpoint, ruleVersion, ruleHops, ruleProfile, ruleRole)
-		return refused(w)
+		return sts.Refused(w, "No credentials.")
 	}
 	w.Pass(ruleInstance, "an entry of Instances", p.InstanceID+" in account "+account.ID, "")
 	checkEndpoint(w, &instance.MetadataOptions)
@@ -76,24 +77,13 @@ func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.
 	checkHops(w, &instance.MetadataOptions, p)
 	role := checkProfile(w, account, instance)
 	if w.Err != nil {
-		return refused(w)
+		return sts.Refused(w, "No credentials.")
 	}
 	return deliver(w, world, c, at, account, instance, role)
 }
 
 // Version2 says whether the request is one of version 2, with a token.
 func Version2(p *scenario.MetadataParams) bool { return p.Token == nil || *p.Token }
-
-func refused(w *trace.Walk) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps}
-	for i := range w.Steps {
-		if w.Steps[i].Status == trace.Failed {
-			r.Verdict = "No credentials. " + w.Steps[i].Why
-			return r
-		}
-	}
-	return r
-}
 
 func checkEndpoint(w *trace.Walk, o *scenario.MetadataOptions) {
 	if o.HTTPEndpoint == "disabled" {
@@ -159,18 +149,11 @@ func checkProfile(w *trace.Walk, account *scenario.Account, instance *scenario.I
 func profileOf(account *scenario.Account, arn string) *scenario.InstanceProfile {
 	for i := range account.InstanceProfiles {
 		p := &account.InstanceProfiles[i]
-		if _, resource, ok := strings.Cut(arn, ":iam::"); ok && resource == account.ID+":instance-profile"+pathOr(p.ProfilePath)+p.InstanceProfileName {
+		if _, resource, ok := strings.Cut(arn, ":iam::"); ok && resource == account.ID+":instance-profile"+cmp.Or(p.ProfilePath, "/")+p.InstanceProfileName {
 			return p
 		}
 	}
 	return nil
-}
-
-func pathOr(path string) string {
-	if path == "" {
-		return "/"
-	}
-	return path
 }
 
 // deliver plays the call that EC2 makes as itself, and hands out what it gets.
@@ -207,7 +190,7 @@ func deliver(w *trace.Walk, world *sts.World, c *scenario.Call, at time.Time, ac
 func rolePath(account *scenario.Account, name string) string {
 	for i := range account.Roles {
 		if strings.EqualFold(account.Roles[i].RoleName, name) {
-			return pathOr(account.Roles[i].RolePath)
+			return cmp.Or(account.Roles[i].RolePath, "/")
 		}
 	}
 	return "/"
@@ -219,8 +202,8 @@ func Findings(s *scenario.Scenario) (findings []trace.Finding) {
 		for j := range s.Accounts[i].InstanceProfiles {
 			p := &s.Accounts[i].InstanceProfiles[j]
 			if n := len(p.RoleNames()); n > 1 {
-				findings = append(findings, trace.Finding{Rule: findOneRole.Code, Title: findOneRole.Title, Cite: findOneRole.Cite, Severity: trace.SeverityError, Fix: []trace.Patch{},
-					Detail: fmt.Sprintf("The instance profile lists %d roles, and AWS lets it contain one; the first counts here.", n), At: trace.At{Path: p.Path + "/Roles"}})
+				findings = append(findings, findOneRole.Finding(trace.SeverityError, trace.At{Path: p.Path + "/Roles"},
+					fmt.Sprintf("The instance profile lists %d roles, and AWS lets it contain one; the first counts here.", n)))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package eks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,7 +87,7 @@ func (k *chain) elsewhere(pod string) string {
 	return ""
 }
 
-var errNoPod = &trace.Error{Code: "NoSuchPod", Message: "The scenario has no such pod.", Type: "Playground"}
+var errNoPod = trace.Playground("NoSuchPod", "The scenario has no such pod.")
 
 // given is what was put into the pod when it was created: by the cluster's
 // webhook, for which an association goes before an annotation ("Container
@@ -143,11 +144,11 @@ func (k *chain) webIdentity() {
 	if lifetime <= 0 {
 		lifetime = 86400
 	}
-	token := k.cluster.podToken(k.pod, or(a.Audience, "sts.amazonaws.com"), lifetime, k.made)
+	token := k.cluster.podToken(k.pod, cmp.Or(a.Audience, "sts.amazonaws.com"), lifetime, k.made)
 	inner := sts.Inside(k.call, "sts:AssumeRoleWithWebIdentity", "", k.region(), &scenario.Params{RoleArn: a.RoleArn, RoleSessionName: fmt.Sprintf("botocore-session-%d", k.at.Unix()), WebIdentityToken: token})
 	r := k.world.AssumeRoleWithWebIdentity(inner, k.present(&token), k.at)
 	k.inner = append(k.inner, sts.Inner{Call: inner, Result: &r})
-	k.take(ruleWebIdentity, expected, "role "+or(a.RoleArn, "none")+", token of "+k.cluster.issuer, r, "The SDK presents the pod's token to STS itself.")
+	k.take(ruleWebIdentity, expected, "role "+cmp.Or(a.RoleArn, "none")+", token of "+k.cluster.issuer, r, "The SDK presents the pod's token to STS itself.")
 }
 
 func (k *chain) whyNoWebIdentity() string {
@@ -171,7 +172,7 @@ func (k *chain) container() {
 		return
 	}
 	if runs := k.cluster.PodIdentity; runs != nil && !*runs {
-		err := &trace.Error{Code: "NoAnswer", Message: "Nothing answers at " + agent + ".", Type: "Playground"}
+		err := trace.Playground("NoAnswer", "Nothing answers at "+agent+".")
 		k.take(ruleContainer, expected, "no agent answers", sts.Result{Error: err, Failed: ruleContainer.Code, Verdict: "The EKS Pod Identity Agent doesn't run on the node; install the add-on eks-pod-identity-agent."}, "")
 		return
 	}
@@ -199,7 +200,7 @@ func (k *chain) nodeCredentials() (signer string, result sts.Result) {
 	const expected = "credentials of the node's role"
 	w := &trace.Walk{}
 	if k.pod.Node == "" {
-		err := &trace.Error{Code: "NoSuchInstance", Message: "The scenario doesn't say which instance the pod runs on.", Type: "Playground"}
+		err := trace.Playground("NoSuchInstance", "The scenario doesn't say which instance the pod runs on.")
 		w.Fail(ruleNode, err, expected, "no node", "The scenario doesn't say which instance the pod runs on, so the agent has no credentials to call EKS with; set the pod's node.")
 		return "", sts.Result{Error: err, Failed: w.Failed, Steps: w.Steps}
 	}
@@ -247,7 +248,7 @@ func (k *chain) metadata() {
 }
 
 // errNoCredentials is what botocore says.
-var errNoCredentials = &trace.Error{Code: "NoCredentials", Message: "Unable to locate credentials", Type: "Playground"}
+var errNoCredentials = trace.Playground("NoCredentials", "Unable to locate credentials")
 
 // askNode asks the metadata service of the pod's node.
 func (k *chain) askNode(name string, version2 bool, hops int) sts.Result {
@@ -256,7 +257,7 @@ func (k *chain) askNode(name string, version2 bool, hops int) sts.Result {
 	return ec2.GetSecurityCredentials(k.world, k.s, c, k.at)
 }
 
-func (k *chain) region() string { return or(k.call.Region, k.cluster.region) }
+func (k *chain) region() string { return cmp.Or(k.call.Region, k.cluster.region) }
 
 // take ends the search with what a provider gave, or, where it failed and the
 // SDK goes on, notes the failure. What the provider did stands after its step,
@@ -283,12 +284,7 @@ func (k *chain) finish() sts.Result {
 		r.Assumed = slices.Compact(slices.Clone(k.Assumed))
 	}
 	if r.Error != nil && r.Verdict == "" {
-		for i := range r.Steps {
-			if r.Steps[i].Status == trace.Failed {
-				r.Verdict = "No credentials. " + r.Steps[i].Why
-				break
-			}
-		}
+		r.Verdict = "No credentials. " + trace.WhyFailed(r.Steps)
 	}
 	return r
 }

@@ -4,8 +4,7 @@
 package eks
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"cmp"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -53,7 +52,7 @@ func place(a *scenario.Account, c *scenario.Cluster) *cluster {
 		in.arn = "arn:" + sts.RegionPartition(in.region) + ":eks:" + in.region + ":" + a.ID + ":cluster/" + c.Name
 	}
 	if in.issuer == "" {
-		in.issuer = issuerPrefix + in.region + ".amazonaws.com/id/" + strings.ToUpper(strings.ReplaceAll(uuid("issuer", in.arn), "-", ""))
+		in.issuer = issuerPrefix + in.region + ".amazonaws.com/id/" + strings.ToUpper(sts.Digits(32, "issuer", in.arn))
 	}
 	return in
 }
@@ -110,21 +109,7 @@ func (c *cluster) serviceAccount(namespace, name string) *scenario.ServiceAccoun
 }
 
 // orDefault is a namespace, or a service account.
-func orDefault(name string) string { return or(name, "default") }
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
-
-// uuid is made up and stable.
-func uuid(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	h := hex.EncodeToString(sum[:16])
-	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
-}
+func orDefault(name string) string { return cmp.Or(name, "default") }
 
 // Issuers are the identity providers of clusters, which AWS runs.
 func Issuers(s *scenario.Scenario) (issuers []scenario.Issuer) {
@@ -147,7 +132,7 @@ func Issuers(s *scenario.Scenario) (issuers []scenario.Issuer) {
 // Findings are about Pod Identity associations.
 func Findings(s *scenario.Scenario) (findings []trace.Finding) {
 	say := func(rule *trace.Rule, path, detail string) {
-		findings = append(findings, trace.Finding{Rule: rule.Code, Title: rule.Title, Cite: rule.Cite, Severity: trace.SeverityError, Fix: []trace.Patch{}, Detail: detail, At: trace.At{Path: path}})
+		findings = append(findings, rule.Finding(trace.SeverityError, trace.At{Path: path}, detail))
 	}
 	for i := range s.Accounts {
 		a := &s.Accounts[i]

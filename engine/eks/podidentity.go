@@ -1,6 +1,7 @@
 package eks
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ func checkParameters(w *trace.Walk, c *scenario.Call, presented sts.Presented) {
 		w.Pass(ruleParameters, expected, name, "")
 		return
 	}
-	w.Fail(ruleParameters, trace.Sender("InvalidParameterException", 400, sts.WordingUnknown("The specified parameter is invalid")), expected, or(name, "none"), "The request isn't well formed: "+problem+".").AsModelled()
+	w.Fail(ruleParameters, trace.Sender("InvalidParameterException", 400, sts.WordingUnknown("The specified parameter is invalid")), expected, cmp.Or(name, "none"), "The request isn't well formed: "+problem+".").AsModelled()
 }
 
 func isNameRune(r rune) bool {
@@ -126,11 +127,11 @@ func (p *podIdentity) findCluster(s *scenario.Scenario) {
 		p.cluster = nil
 	}
 	if p.cluster == nil {
-		why := "There is no cluster " + name + " in account " + or(account, "of the caller") + " and the call's Region."
+		why := "There is no cluster " + name + " in account " + cmp.Or(account, "of the caller") + " and the call's Region."
 		if elsewhere := find(s, "", name); elsewhere != nil {
 			why += " One of that name is " + elsewhere.arn + "."
 		}
-		p.Fail(ruleCluster, trace.Sender("ResourceNotFoundException", 404, sts.WordingUnknown("The specified resource could not be found")), "a cluster of that name", or(name, "none"), why).AsModelled()
+		p.Fail(ruleCluster, trace.Sender("ResourceNotFoundException", 404, sts.WordingUnknown("The specified resource could not be found")), "a cluster of that name", cmp.Or(name, "none"), why).AsModelled()
 		return
 	}
 	p.Pass(ruleCluster, "a cluster of that name", p.cluster.arn, "")
@@ -166,7 +167,7 @@ func (p *podIdentity) checkPermission() {
 	case "NoCredentials":
 		code, status = r.Error.Code, r.Error.Status
 	}
-	step := p.Fail(rulePermission, &trace.Error{Code: code, Message: r.Error.Message, Status: status, Type: r.Error.Type}, expected, or(r.Caller, p.call.Caller), r.Verdict).With(r.Steps)
+	step := p.Fail(rulePermission, &trace.Error{Code: code, Message: r.Error.Message, Status: status, Type: r.Error.Type}, expected, cmp.Or(r.Caller, p.call.Caller), r.Verdict).With(r.Steps)
 	step.Modelled = code != "AccessDeniedException"
 }
 
@@ -247,7 +248,7 @@ func (p *podIdentity) ask(inner *scenario.Call) *sts.Result {
 // characters of RoleSessionName.
 func (p *podIdentity) sessionName() string {
 	cut := func(name string) string { runes := []rune(name); return string(runes[:min(len(runes), 10)]) }
-	return "eks-" + cut(p.cluster.Name) + "-" + cut(p.pod.pod) + "-" + uuid("session", p.call.Name, p.cluster.arn, p.pod.podUID, sts.Timestamp(p.at))
+	return "eks-" + cut(p.cluster.Name) + "-" + cut(p.pod.pod) + "-" + sts.UUID("session", p.call.Name, p.cluster.arn, p.pod.podUID, sts.Timestamp(p.at))
 }
 
 func (p *podIdentity) tags() []scenario.Tag {
@@ -296,18 +297,13 @@ func (p *podIdentity) refusal() string {
 	if len(p.inner) > 0 {
 		return "EKS can't assume the role for the pod. " + p.result.Verdict
 	}
-	for i := range p.Steps {
-		if p.Steps[i].Status == trace.Failed {
-			return "EKS gives no credentials. " + p.Steps[i].Why
-		}
-	}
-	return ""
+	return "EKS gives no credentials. " + trace.WhyFailed(p.Steps)
 }
 
 // associationNames are the association's ARN and id, made up where the
 // scenario doesn't have them.
 func (p *podIdentity) associationNames() (arn, id string) {
 	a := p.association
-	id = or(a.AssociationID, "a-"+strings.ReplaceAll(uuid("association", p.cluster.arn, a.Namespace, a.ServiceAccount), "-", "")[:17])
-	return or(a.AssociationArn, strings.Replace(p.cluster.arn, ":cluster/", ":podidentityassociation/", 1)+"/"+id), id
+	id = cmp.Or(a.AssociationID, "a-"+sts.Digits(17, "association", p.cluster.arn, a.Namespace, a.ServiceAccount))
+	return cmp.Or(a.AssociationArn, strings.Replace(p.cluster.arn, ":cluster/", ":podidentityassociation/", 1)+"/"+id), id
 }

@@ -130,7 +130,7 @@ func checkPod(w *trace.Walk, t *oidc.Token) (id identity) {
 func (c *cluster) podToken(p *scenario.Pod, audience string, seconds int64, at time.Time) scenario.Token {
 	namespace, account := orDefault(p.Namespace), orDefault(p.ServiceAccount)
 	named := func(kind, name string) string {
-		return `{"name":` + quote(name) + `,"uid":"` + uuid(kind, c.arn, c.issuer, namespace, name) + `"}`
+		return `{"name":` + quote(name) + `,"uid":"` + sts.UUID(kind, c.arn, c.issuer, namespace, name) + `"}`
 	}
 	now := strconv.FormatInt(at.Unix(), 10)
 	claims, _ := source.ParseJSON(`{"sub":` + quote("system:serviceaccount:"+namespace+":"+account) + `,"aud":[` + quote(audience) +

@@ -75,17 +75,10 @@ func Rules() []trace.Rule {
 	return rules
 }
 
-var noFix = []trace.Patch{}
-
 // at makes a Finding of the rule. detail is one sentence or two: what is
 // there, then the way out.
 func (r *rule) at(place trace.At, detail string, fix ...trace.Patch) trace.Finding {
-	if fix == nil {
-		fix = noFix
-	}
-	return trace.Finding{
-		Rule: r.Code, Severity: r.severity, Title: r.Title, Detail: detail, At: place, Fix: fix, Cite: r.Cite,
-	}
+	return r.Rule.Finding(r.severity, place, detail, fix...)
 }
 
 // quoteAWS is AWS's own message for the same mistake, as a second sentence.

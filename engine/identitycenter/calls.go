@@ -1,6 +1,7 @@
 package identitycenter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,8 +45,8 @@ func (c *Center) CreateToken(call *scenario.Call, at time.Time) sts.Result {
 	if length <= 0 {
 		length = defaultSession
 	}
-	token := "SIMULATED.portal.token.that.opens.nothing." + digits(40, "access token", call.Name, user.UserName, at.String())
-	s := &session{user: user, expires: at.Add(length), id: digits(32, "credential", token)}
+	token := "SIMULATED.portal.token.that.opens.nothing." + sts.Digits(40, "access token", call.Name, user.UserName, at.String())
+	s := &session{user: user, expires: at.Add(length), id: sts.Digits(32, "credential", token)}
 	c.sessions[token] = s
 	r := sts.Result{
 		Steps: w.Steps, Issued: token, OnBehalfOf: c.behalf(s),
@@ -64,7 +65,7 @@ func (c *Center) checkInstance(w *trace.Walk, call *scenario.Call, err *trace.Er
 	case call.Region != "" && call.Region != c.region:
 		w.Fail(ruleInstance, err, c.region, call.Region, "The instance is in "+c.region+", and the call goes to "+call.Region+"; sso_region of the CLI's profile is the Region of the instance, whatever Region one works in.").AsModelled()
 	default:
-		w.Pass(ruleInstance, c.region, or(call.Region, c.region), "")
+		w.Pass(ruleInstance, c.region, cmp.Or(call.Region, c.region), "")
 	}
 }
 
@@ -76,7 +77,7 @@ func (c *Center) checkGrant(w *trace.Walk, p *scenario.PortalParams) {
 	case "":
 		w.Pass(ruleGrant, expected, "not given", "AWS requires clientId, clientSecret and grantType, which the CLI sends by itself; here they may be left out.").AsModelled()
 	case grantRefresh:
-		w.Fail(ruleGrant, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model refresh tokens.", Type: "Playground"}, expected, p.GrantType, "AWS takes a refresh token here as well; the playground has none, and nothing is said about what AWS would answer.")
+		w.Fail(ruleGrant, trace.Playground("NotModelled", "The playground doesn't model refresh tokens."), expected, p.GrantType, "AWS takes a refresh token here as well; the playground has none, and nothing is said about what AWS would answer.")
 	default:
 		w.Fail(ruleGrant, errGrant, expected+"\n"+grantRefresh, p.GrantType, fmt.Sprintf("CreateToken knows no grant type %q.", p.GrantType)).AsModelled()
 	}
@@ -172,16 +173,12 @@ func (c *Center) assigned(u *scenario.PortalUser, account string) (names, how []
 // refused closes the walk of a call that failed; the session is nil where
 // nobody is signed in.
 func (c *Center) refused(call *scenario.Call, w *trace.Walk, s *session) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Advice: c.advise(call, w, s), Verdict: "IAM Identity Center refuses."}
-	for i := range w.Steps {
-		if s := &w.Steps[i]; s.Status == trace.Failed {
-			r.Verdict += " " + s.Why
-			break
-		}
-	}
+	does := "IAM Identity Center refuses."
 	if w.Err.Type == "Playground" {
-		r.Verdict = strings.Replace(r.Verdict, "IAM Identity Center refuses.", "Not modelled.", 1)
+		does = "Not modelled."
 	}
+	r := sts.Refused(w, does)
+	r.Advice = c.advise(call, w, s)
 	return r
 }
 

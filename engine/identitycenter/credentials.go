@@ -105,7 +105,7 @@ func (c *Center) whyNoAccess(u *scenario.PortalUser, p *scenario.PortalParams, n
 func (c *Center) assumption(call *scenario.Call, s *session, r *role) *scenario.Call {
 	account := call.Portal.AccountID
 	seconds, _ := Seconds(r.set.SessionDuration)
-	provider := "arn:aws:iam::" + account + ":saml-provider/AWSSSO_" + digits(16, "provider", c.entity(), account) + "_DO_NOT_DELETE"
+	provider := "arn:aws:iam::" + account + ":saml-provider/AWSSSO_" + sts.Digits(16, "provider", c.entity(), account) + "_DO_NOT_DELETE"
 	attributes := source.Node{Kind: source.Object}
 	for _, t := range c.tagsOf(s.user) {
 		attributes.Members = append(attributes.Members, source.Member{Name: "PrincipalTag:" + t.key, Value: source.Node{Kind: source.String, Text: t.value}})

@@ -6,9 +6,8 @@
 package identitycenter
 
 import (
-	"crypto/sha256"
+	"cmp"
 	"encoding/base64"
-	"encoding/hex"
 	"strings"
 	"time"
 
@@ -69,14 +68,14 @@ func center(s *scenario.Scenario) *Center {
 	if c.config == nil {
 		return c
 	}
-	c.region, c.owner = or(c.config.Region, defaultRegion), c.config.OwnerAccountID
+	c.region, c.owner = cmp.Or(c.config.Region, defaultRegion), c.config.OwnerAccountID
 	if c.owner == "" && s.Organization != nil {
 		c.owner = s.Organization.ManagementAccount
 	}
 	if c.owner == "" && len(s.Accounts) > 0 {
 		c.owner = s.Accounts[0].ID
 	}
-	c.store = "arn:aws:identitystore::" + c.owner + ":identitystore/" + or(c.config.IdentityStoreID, "d-"+digits(10, "identity store", c.owner))
+	c.store = "arn:aws:identitystore::" + c.owner + ":identitystore/" + cmp.Or(c.config.IdentityStoreID, "d-"+sts.Digits(10, "identity store", c.owner))
 	return c
 }
 
@@ -96,7 +95,7 @@ func Issuer(s *scenario.Scenario) []scenario.Issuer {
 // the owner's account and the instance in base64.
 func (c *Center) entity() string {
 	instance := c.config.InstanceArn[strings.LastIndexByte(c.config.InstanceArn, '/')+1:]
-	instance = or(strings.TrimPrefix(instance, "sso"), "ins-"+digits(16, "instance", c.owner))
+	instance = cmp.Or(strings.TrimPrefix(instance, "sso"), "ins-"+sts.Digits(16, "instance", c.owner))
 	return "https://portal.sso." + c.region + ".amazonaws.com/saml/assertion/" + base64.StdEncoding.EncodeToString([]byte(c.owner+"_"+instance))
 }
 
@@ -111,20 +110,5 @@ func (c *Center) userID(u *scenario.PortalUser) string {
 		return u.UserID
 	}
 	_, store, _ := strings.Cut(c.store, "identitystore/d-")
-	h := digits(32, "user", c.store, u.UserName)
-	return store + "-" + h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
-}
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
-
-// digits are n hexadecimal digits made of the parts: simulated, and the same
-// in every run.
-func digits(n int, parts ...string) string {
-	h := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(h[:])[:n]
+	return store + "-" + sts.UUID("user", c.store, u.UserName)
 }

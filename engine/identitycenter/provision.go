@@ -1,12 +1,14 @@
 package identitycenter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
+	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 )
 
@@ -110,7 +112,7 @@ func (p *provisioner) assign(a *scenario.Assignment) {
 	c.roles[g] = &role{set: set}
 	for i, reference := range set.CustomerManagedPolicyReferences {
 		if !hasPolicy(account, reference) {
-			c.roles[g].unmade = fmt.Sprintf("The account %s has no customer managed policy %s with the path %s, so the permission set can't be provisioned there; create the policy in the account first", a.TargetID, reference.Name, or(reference.PolicyPath, "/"))
+			c.roles[g].unmade = fmt.Sprintf("The account %s has no customer managed policy %s with the path %s, so the permission set can't be provisioned there; create the policy in the account first", a.TargetID, reference.Name, cmp.Or(reference.PolicyPath, "/"))
 			p.say(findReference, fmt.Sprintf("%s/CustomerManagedPolicyReferences/%d", set.Path, i), c.roles[g].unmade+".")
 			return
 		}
@@ -140,7 +142,7 @@ func (p *provisioner) account(id string) *scenario.Account {
 
 func hasPolicy(a *scenario.Account, r scenario.PolicyReference) bool {
 	return slices.ContainsFunc(a.Policies, func(m scenario.ManagedPolicy) bool {
-		return m.PolicyName == r.Name && or(m.PolicyPath, "/") == or(r.PolicyPath, "/")
+		return m.PolicyName == r.Name && cmp.Or(m.PolicyPath, "/") == cmp.Or(r.PolicyPath, "/")
 	})
 }
 
@@ -163,7 +165,7 @@ const trustPolicy = `{
 // duration of 12 hours" (IAM Identity Center guide, "Set session duration").
 func (p *provisioner) makeRole(account *scenario.Account, set *scenario.PermissionSet, a *scenario.Assignment) {
 	c := p.center
-	provider := "AWSSSO_" + digits(16, "provider", c.entity(), account.ID) + "_DO_NOT_DELETE"
+	provider := "AWSSSO_" + sts.Digits(16, "provider", c.entity(), account.ID) + "_DO_NOT_DELETE"
 	if !slices.ContainsFunc(account.SAMLProviders, func(s scenario.SAMLProvider) bool { return s.Name == provider }) {
 		account.SAMLProviders = append(slices.Clone(account.SAMLProviders), scenario.SAMLProvider{Name: provider, MetadataOf: c.entity(), Path: set.Path})
 	}
@@ -176,7 +178,7 @@ func (p *provisioner) makeRole(account *scenario.Account, set *scenario.Permissi
 		panic("identitycenter: " + err.Error())
 	}
 	r := scenario.Role{
-		RoleName: "AWSReservedSSO_" + set.Name + "_" + or(a.RoleSuffix, digits(16, "role", c.entity(), account.ID, set.Name)),
+		RoleName: "AWSReservedSSO_" + set.Name + "_" + cmp.Or(a.RoleSuffix, sts.Digits(16, "role", c.entity(), account.ID, set.Name)),
 		RolePath: path, MaxSessionDuration: 43200, Path: set.Path,
 		AssumeRolePolicyDocument: scenario.Document{Node: trust},
 	}
@@ -195,7 +197,7 @@ func (p *provisioner) makeRole(account *scenario.Account, set *scenario.Permissi
 }
 
 func policyArn(account, path, name string) string {
-	return "arn:aws:iam::" + account + ":policy" + or(path, "/") + name
+	return "arn:aws:iam::" + account + ":policy" + cmp.Or(path, "/") + name
 }
 
 // boundaryIn is a permission set's boundary as the role of an account has it:
@@ -224,7 +226,7 @@ func textOf(n *source.Node) string {
 }
 
 func (p *provisioner) say(rule trace.Rule, path, detail string) {
-	p.findings = append(p.findings, trace.Finding{Rule: rule.Code, Severity: trace.SeverityError, Title: rule.Title, Detail: detail, At: trace.At{Path: path}, Fix: []trace.Patch{}, Cite: rule.Cite})
+	p.findings = append(p.findings, rule.Finding(trace.SeverityError, trace.At{Path: path}, detail))
 }
 
 // meant ends a sentence about a name that isn't there with the one that it may

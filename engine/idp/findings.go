@@ -10,12 +10,7 @@ import (
 )
 
 func (p *press) find(rule trace.Rule, severity trace.Severity, at trace.At, detail string, fix ...trace.Patch) {
-	if fix == nil {
-		fix = []trace.Patch{} // encodes as [], never null
-	}
-	p.findings = append(p.findings, trace.Finding{
-		Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: at, Fix: fix, Cite: rule.Cite,
-	})
+	p.findings = append(p.findings, rule.Finding(severity, at, detail, fix...))
 }
 
 // unknown reports a word of the mint that is none of the known ones. It names

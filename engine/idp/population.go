@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -173,7 +174,7 @@ func (p *people) fill(w pattern) (parts map[string]string, literal string) {
 		text, own := w.parts[piece.name], known[piece.name]
 		switch {
 		case text == "" || text == "*":
-			parts[piece.name] = or(or(p.derived(piece.name), own), piece.fallback)
+			parts[piece.name] = cmp.Or(p.derived(piece.name), own, piece.fallback)
 		case !w.Wild || !wild(text):
 			parts[piece.name] = text
 		case own != "" && !namesBeginning(text) && p.Like(text, own):
@@ -187,7 +188,7 @@ func (p *people) fill(w pattern) (parts map[string]string, literal string) {
 	case w.Value == "" || w.Value == subject || w.Wild && p.Like(w.Value, subject):
 		return parts, ""
 	case w.Wild:
-		settled := settle(w.Value, or(p.fills(0), "anyone"))
+		settled := settle(w.Value, cmp.Or(p.fills(0), "anyone"))
 		if again, ok := p.kind.parse(settled); ok && p.kind.compose(again) == settled {
 			return again, ""
 		}
@@ -339,7 +340,7 @@ func (p *people) exploits() {
 		}
 		if w.parts == nil {
 			p.add(change{who: "a subject made to fit " + source.Clip(w.Value), what: "The wildcard stands for whatever somebody puts there.", width: widthAlike,
-				opens: "Everybody whose subject matches " + w.Value, parts: p.parts, subject: settle(w.Value, or(p.fills(1), "somebody-else"))})
+				opens: "Everybody whose subject matches " + w.Value, parts: p.parts, subject: settle(w.Value, cmp.Or(p.fills(1), "somebody-else"))})
 			continue
 		}
 		parts, _ := p.fill(w)

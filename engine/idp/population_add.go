@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -163,7 +164,7 @@ func plainText(value string) string {
 
 // minted is the mint of an identity's token or response.
 func (p *people) minted(c *change, says object) *scenario.Mint {
-	m := &scenario.Mint{Issuer: p.Issuer, Profile: or(p.kind.one("profile"), p.Profile)}
+	m := &scenario.Mint{Issuer: p.Issuer, Profile: cmp.Or(p.kind.one("profile"), p.Profile)}
 	if p.SAML {
 		m.NameID = plainText(says.get("sub"))
 		says = without(says, "sub")

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strconv"
@@ -217,7 +218,7 @@ func (k *kind) moves(claim string, changed []string) bool {
 // with another claim's name and a colon.
 func (k *kind) real(parts map[string]string, literal string, like func(pattern, value string) bool) bool {
 	if pattern := k.one("real"); pattern != "" {
-		return like(pattern, or(literal, k.compose(parts)))
+		return like(pattern, cmp.Or(literal, k.compose(parts)))
 	}
 	if k.one("profile") != "github-actions" {
 		return true

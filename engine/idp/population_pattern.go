@@ -1,6 +1,9 @@
 package idp
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // wild says whether a pattern's text has a wildcard.
 func wild(text string) bool { return strings.ContainsAny(text, "*?") }
@@ -61,7 +64,7 @@ func (k *kind) filled(p *piece, pattern string) string {
 			return usual.at(2)
 		}
 	}
-	return settleOwn(pattern, or(p.mine, "main"))
+	return settleOwn(pattern, cmp.Or(p.mine, "main"))
 }
 
 // exploited is what somebody who reads the pattern puts there.

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func ClaimsOf(name, issuer string) (all []DefaultClaim) {
 	if p == nil {
 		return nil
 	}
-	d := description{issuer: or(issuer, p.Issuer), given: &source.Node{Kind: source.Object}, seed: name}
+	d := description{issuer: cmp.Or(issuer, p.Issuer), given: &source.Node{Kind: source.Object}, seed: name}
 	defaults := p.values(&d)
 	for _, c := range p.Claims {
 		value := plainText(defaults[c.Name])

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -58,12 +59,7 @@ func (d *description) text(name string) string {
 }
 
 // or is the described claim, else fallback.
-func (d *description) or(name, fallback string) string {
-	if text := d.text(name); text != "" {
-		return text
-	}
-	return fallback
-}
+func (d *description) or(name, fallback string) string { return cmp.Or(d.text(name), fallback) }
 
 // digest is made-up and stable: hexadecimal digits that follow from the parts.
 func digest(parts ...string) string {

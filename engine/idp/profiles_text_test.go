@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -77,7 +78,7 @@ func TestClaimsFollowFromEachOther(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := p.values(&description{issuer: or(tt.issuer, p.Issuer), given: &given, seed: "seed"})
+			got := p.values(&description{issuer: cmp.Or(tt.issuer, p.Issuer), given: &given, seed: "seed"})
 			for claim, want := range tt.want {
 				if got[claim] != want {
 					t.Errorf("%s: got %s, want %s", claim, got[claim], want)

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"fmt"
 	"strings"
@@ -57,7 +58,7 @@ func ResponseIssuer(m *scenario.Mint) string {
 			return responseProfiles[i].EntityID
 		}
 	}
-	return or(m.Issuer, responseProfiles[0].EntityID)
+	return cmp.Or(m.Issuer, responseProfiles[0].EntityID)
 }
 
 // signer is the key of the issuer's first signing entry.
@@ -101,10 +102,10 @@ func (p *press) draft(profile *responseProfile, to SignIn) *draft {
 	region := partitionOf(to)
 	d := &draft{
 		profile: profile, keyring: p.keyring, at: p.at, to: to,
-		issuer:    or(m.Issuer, profile.EntityID),
-		nameID:    or(m.NameID, profile.nameID),
-		recipient: or(m.Recipient, region.recipient),
-		audience:  or(m.Audience, region.audience),
+		issuer:    cmp.Or(m.Issuer, profile.EntityID),
+		nameID:    cmp.Or(m.NameID, profile.nameID),
+		recipient: cmp.Or(m.Recipient, region.recipient),
+		audience:  cmp.Or(m.Audience, region.audience),
 		times:     p.instants(profile),
 		sign:      p.signMode(),
 	}
@@ -114,13 +115,6 @@ func (p *press) draft(profile *responseProfile, to SignIn) *draft {
 	d.attributes = p.attributes(d)
 	d.cipher = p.contentCipher(to)
 	return d
-}
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }
 
 // partition is how one of AWS's partitions calls itself in SAML.

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"github.com/beevik/etree"
 
 	"stsplayground/engine/scenario"
@@ -17,7 +18,7 @@ func (k *Keyring) Metadata(iss *scenario.Issuer) string {
 	if len(signing) == 0 {
 		signing = []scenario.Signing{{}}
 	}
-	entity := or(iss.EntityID, iss.URL)
+	entity := cmp.Or(iss.EntityID, iss.URL)
 	profile := responseProfileOf(entity)
 
 	root := set(etree.NewElement("md:EntityDescriptor"), "xmlns:md", nsMetadata, "entityID", entity)

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -342,7 +343,7 @@ func personOf(nameID string) person {
 		p.account = `EXAMPLE\` + p.local
 	}
 	p.given, p.surname, _ = strings.Cut(p.local, ".")
-	p.given, p.surname = capital(p.given), capital(or(p.surname, "example"))
+	p.given, p.surname = capital(p.given), capital(cmp.Or(p.surname, "example"))
 	return p
 }
 

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -55,9 +56,9 @@ func (p *press) instants(profile *responseProfile) instants {
 		case n != nil:
 			*t.of(name) = p.instant(profile, name, n)
 		case name == "authnInstant":
-			t.authnInstant = or(t.issueInstant, write(p.at))
+			t.authnInstant = cmp.Or(t.issueInstant, write(p.at))
 		case name == "confirmationNotOnOrAfter":
-			t.confirmationNotOnOrAfter = or(t.notOnOrAfter, write(p.at.Add(validity)))
+			t.confirmationNotOnOrAfter = cmp.Or(t.notOnOrAfter, write(p.at.Add(validity)))
 		}
 	}
 	p.unknownTimes(given)

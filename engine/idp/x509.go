@@ -46,8 +46,8 @@ func (k *Keyring) MintCertificate(m *scenario.CertificateMint, text string, at t
 		if seconds, ok := numericDate(&source.Node{Kind: source.String, Text: written}, at); ok {
 			return time.Unix(seconds, 0)
 		}
-		findings = append(findings, trace.Finding{Rule: timeReadable.Code, Title: timeReadable.Title, Cite: timeReadable.Cite, Severity: trace.SeverityWarning, Fix: []trace.Patch{}, At: trace.At{Path: m.Path + "/" + name},
-			Detail: name + " is " + quote(source.Clip(written)) + ", which is neither relative, such as +10m or -2d, nor an RFC 3339 time; the certificate has the default."})
+		findings = append(findings, timeReadable.Finding(trace.SeverityWarning, trace.At{Path: m.Path + "/" + name},
+			name+" is "+quote(source.Clip(written))+", which is neither relative, such as +10m or -2d, nor an RFC 3339 time; the certificate has the default."))
 		return at.Add(otherwise)
 	}
 	b := body{

@@ -89,7 +89,7 @@ func (v *visit) finish(r *sts.Result) {
 	if v.Err != nil {
 		v.Skip("A check before this one failed.", ruleSaved)
 		if r.Error == nil {
-			r.Verdict, r.Advice = "IAM refuses "+name+": "+v.whyRefused(), v.advice
+			r.Verdict, r.Advice = "IAM refuses "+name+": "+trace.WhyFailed(v.Steps), v.advice
 		}
 	} else {
 		r.Response = v.save(v)
@@ -102,15 +102,6 @@ func (v *visit) finish(r *sts.Result) {
 		}
 	}
 	r.Error, r.Failed, r.Steps, r.Assumed = v.Err, v.Failed, v.Steps, v.Assumed
-}
-
-func (v *visit) whyRefused() string {
-	for i := range v.Steps {
-		if s := &v.Steps[i]; s.Rule == v.Failed && s.Status == trace.Failed {
-			return s.Why
-		}
-	}
-	return ""
 }
 
 // asked is the call as the policies are asked about it: of the resource that

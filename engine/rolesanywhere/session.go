@@ -4,9 +4,8 @@
 package rolesanywhere
 
 import (
+	"cmp"
 	"crypto"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -136,7 +135,7 @@ func (w *createSession) findAnchor(s *scenario.Scenario, anchorPEM func(*scenari
 	const expected = "a trust anchor that is enabled, in the call's Region"
 	switch {
 	case w.anchor == nil:
-		w.Fail(ruleAnchor, notFound("Trust anchor"), expected, "none", "No account of the scenario has the trust anchor "+or(arn, "that the call leaves out")+".").AsModelled()
+		w.Fail(ruleAnchor, notFound("Trust anchor"), expected, "none", "No account of the scenario has the trust anchor "+cmp.Or(arn, "that the call leaves out")+".").AsModelled()
 		return
 	case w.anchor.Enabled != nil && !*w.anchor.Enabled:
 		w.Fail(ruleAnchor, denied(sts.WordingUnknown("Trust anchor is disabled")), expected, "disabled", "The trust anchor is disabled; aws rolesanywhere enable-trust-anchor.").Placed(&trace.At{Path: w.anchor.Path}).AsModelled()
@@ -171,13 +170,13 @@ func (w *createSession) findProfile(s *scenario.Scenario) {
 	const expected = "an enabled profile of the trust anchor's account that lists the role"
 	switch {
 	case w.profile == nil:
-		w.Fail(ruleProfile, notFound("Profile"), expected, "none", "No account of the scenario has the profile "+or(p.ProfileArn, "that the call leaves out")+".").AsModelled()
+		w.Fail(ruleProfile, notFound("Profile"), expected, "none", "No account of the scenario has the profile "+cmp.Or(p.ProfileArn, "that the call leaves out")+".").AsModelled()
 	case w.profile.Enabled != nil && !*w.profile.Enabled:
 		w.Fail(ruleProfile, denied(sts.WordingUnknown("Profile is disabled")), expected, "disabled", "The profile is disabled; aws rolesanywhere enable-profile.").Placed(&trace.At{Path: w.profile.Path}).AsModelled()
 	case w.account != nil && account != w.account || regionOf(p.ProfileArn) != w.region:
 		w.Fail(ruleProfile, denied(sts.WordingUnknown("Profile and trust anchor don't belong together")), expected, p.ProfileArn, "Trust anchor, profile and role are of one account, and the first two of the call's Region.").AsModelled()
 	case !slices.Contains(w.profile.RoleArns, p.RoleArn):
-		w.Fail(ruleProfile, denied(sts.WordingUnknown("The profile doesn't list the role")), p.RoleArn, or(strings.Join(w.profile.RoleArns, ", "), "no roleArns"), "The profile lists which roles can be assumed with it, and this one isn't among them.").Placed(&trace.At{Path: w.profile.Path + "/roleArns"}).AsModelled()
+		w.Fail(ruleProfile, denied(sts.WordingUnknown("The profile doesn't list the role")), p.RoleArn, cmp.Or(strings.Join(w.profile.RoleArns, ", "), "no roleArns"), "The profile lists which roles can be assumed with it, and this one isn't among them.").Placed(&trace.At{Path: w.profile.Path + "/roleArns"}).AsModelled()
 	default:
 		w.Pass(ruleProfile, expected, w.profile.ProfileArn, "").Placed(&trace.At{Path: w.profile.Path})
 	}
@@ -208,9 +207,10 @@ func (w *createSession) readCertificate(presented Presented) {
 		{c.keyUsage&digitalSignature == 0, "its key usage doesn't include Digital Signature"},
 		{c.hash == 0, "it is signed with " + c.algorithm + ", and only SHA-256 and stronger are taken"},
 		{c.key == nil, "its key is neither RSA nor ECDSA"},
+		{c.unread != "", "its critical extension " + c.unread + " isn't read here, and what is critical has to be understood (RFC 5280 §4.2)"},
 	} {
 		if broken.is {
-			w.Fail(ruleRead, denied("Untrusted Signing Certificate"), expected, or(c.subject.String(), "no subject"), "The certificate can't be signed in with: "+broken.why+".").AsModelled()
+			w.Fail(ruleRead, denied("Untrusted Signing Certificate"), expected, cmp.Or(c.subject.String(), "no subject"), "The certificate can't be signed in with: "+broken.why+".").AsModelled()
 			return
 		}
 	}
@@ -240,27 +240,27 @@ func (w *createSession) checkChain() {
 		return
 	}
 	leaf := w.chain[0]
-	for at, steps := leaf, 0; steps < len(w.chain); steps++ {
-		if root := issuerOf(at, w.roots); root != nil {
+	for at, below := leaf, 0; at != nil && below < len(w.chain); below++ {
+		if w.issuerOf(at, w.roots, below) != nil {
 			w.Pass(ruleChain, "issued by the trust anchor, or by an authority below it", leaf.issuer.String(), "")
 			return
 		}
-		next := issuerOf(at, w.chain[1:])
-		if next == nil || !next.ca {
-			break
-		}
-		at = next
+		at = w.issuerOf(at, w.chain[1:], below)
 	}
 	why := "No certificate of the trust anchor issued this one."
-	if slices.ContainsFunc(w.roots, func(root *certificate) bool { return root.rawSubject == leaf.rawIssuer }) {
+	if i := slices.IndexFunc(slices.Concat(w.roots, w.chain[1:]), func(c *certificate) bool { return !c.authorityAt(w.at, 0) }); i >= 0 {
+		c := slices.Concat(w.roots, w.chain[1:])[i]
+		why = "No authority that may issue certificates now leads from this one to the trust anchor: " + c.subject.String() + " is none, or isn't valid."
+	} else if slices.ContainsFunc(w.roots, func(root *certificate) bool { return root.rawSubject == leaf.rawIssuer }) {
 		why = "It says that it was issued by " + leaf.issuer.String() + ", and the trust anchor of that name didn't sign it: another authority calls itself the same."
 	}
 	w.Fail(ruleChain, denied("Untrusted Signing Certificate"), "issued by "+w.roots[0].subject.String(), "issued by "+leaf.issuer.String(), why)
 }
 
-func issuerOf(c *certificate, among []*certificate) *certificate {
+// issuerOf finds who issued a certificate that has so many authorities below.
+func (w *createSession) issuerOf(c *certificate, among []*certificate, below int) *certificate {
 	for _, other := range among {
-		if other.issued(c) {
+		if other.authorityAt(w.at, below) && other.issued(c) {
 			return other
 		}
 	}
@@ -301,7 +301,7 @@ func (w *createSession) checkRevocation() {
 		}
 		for _, revoked := range list.SerialNumbers {
 			if strings.EqualFold(strings.TrimLeft(strings.ReplaceAll(revoked, ":", ""), "0"), strings.TrimLeft(serial, "0")) {
-				w.Fail(ruleRevoked, denied(sts.WordingUnknown("Revoked certificate")), "not among the serial numbers of "+or(list.Name, "the list"), serial, "The authority revoked the certificate, and the list that says so was imported.").Placed(&trace.At{Path: list.Path}).AsModelled()
+				w.Fail(ruleRevoked, denied(sts.WordingUnknown("Revoked certificate")), "not among the serial numbers of "+cmp.Or(list.Name, "the list"), serial, "The authority revoked the certificate, and the list that says so was imported.").Placed(&trace.At{Path: list.Path}).AsModelled()
 				return
 			}
 		}
@@ -320,7 +320,7 @@ func (w *createSession) mapAttributes() {
 	for i, tag := range w.mapped.tags {
 		tags[i] = tag.Key + "=" + tag.Value
 	}
-	found := or(source.Clip(strings.Join(tags, ", ")), "no tags")
+	found := cmp.Or(source.Clip(strings.Join(tags, ", ")), "no tags")
 	if missing := w.mapped.missing; len(missing) > 0 {
 		list := func(field string) string { return "[ " + strings.Join(missing[field], ", ") + " ]" }
 		message := "Unable to assume role for " + w.call.Session.RoleArn + ". Some attributes failed to be mapped into session tags. Issuer: " + list("x509Issuer") + "; Subject: " + list("x509Subject") + "; SAN: " + list("x509SAN")
@@ -380,7 +380,7 @@ func maxDuration(s *scenario.Scenario, arn string) int64 {
 	for i := range s.Accounts {
 		for j := range s.Accounts[i].Roles {
 			r := &s.Accounts[i].Roles[j]
-			if strings.HasSuffix(arn, "::"+s.Accounts[i].ID+":role"+or(r.RolePath, "/")+r.RoleName) && r.MaxSessionDuration > 0 {
+			if strings.HasSuffix(arn, "::"+s.Accounts[i].ID+":role"+cmp.Or(r.RolePath, "/")+r.RoleName) && r.MaxSessionDuration > 0 {
 				return int64(r.MaxSessionDuration)
 			}
 		}
@@ -423,7 +423,7 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 			Credentials:      Credentials{issued.Credentials.AccessKeyId, issued.Credentials.Expiration, issued.Credentials.SecretAccessKey, issued.Credentials.SessionToken},
 			PackedPolicySize: issued.PackedPolicySize, RoleArn: p.RoleArn, SourceIdentity: issued.SourceIdentity,
 		}},
-		SubjectArn: "arn:" + sts.RegionPartition(w.region) + ":rolesanywhere:" + w.region + ":" + w.account.ID + ":subject/" + uuid("subject", w.account.ID, w.chain[0].rawSubject),
+		SubjectArn: "arn:" + sts.RegionPartition(w.region) + ":rolesanywhere:" + w.region + ":" + w.account.ID + ":subject/" + sts.UUID("subject", w.account.ID, w.chain[0].rawSubject),
 	}
 	r.Steps, r.Assumed = w.Steps, w.Assumed
 	r.Verdict = "The machine has credentials: " + r.Session.ARN + ", until " + issued.Credentials.Expiration + "."
@@ -436,12 +436,7 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 // refused closes a walk that something refused.
 func (w *createSession) refused(r sts.Result) sts.Result {
 	r.Error, r.Failed, r.Steps, r.Assumed = w.Err, w.Failed, w.Steps, w.Assumed
-	for i := range w.Steps {
-		if w.Steps[i].Status == trace.Failed {
-			r.Verdict = "IAM Roles Anywhere refuses. " + w.Steps[i].Why
-			break
-		}
-	}
+	r.Verdict = "IAM Roles Anywhere refuses. " + trace.WhyFailed(w.Steps)
 	return r
 }
 
@@ -450,18 +445,4 @@ func regionOf(arn string) string {
 		return parts[3]
 	}
 	return ""
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
-
-// uuid is made-up and stable, in the form of a UUID.
-func uuid(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	text := hex.EncodeToString(sum[:16])
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
 }

@@ -31,10 +31,15 @@ func tagsOf(c *certificate, mappings []scenario.AttributeMapping) mapped {
 	if byDefault {
 		mappings = defaultMappings
 	}
-	m := mapped{missing: map[string][]string{}}
+	m, seen := mapped{missing: map[string][]string{}}, map[[2]string]bool{}
 	for _, mapping := range mappings {
 		field := mapping.CertificateField
 		for _, rule := range mapping.MappingRules {
+			if at := [2]string{field, rule.Specifier}; seen[at] {
+				continue // said again
+			} else {
+				seen[at] = true
+			}
 			before := len(m.tags) + len(m.ignored)
 			switch field {
 			case "x509Subject":

@@ -39,7 +39,7 @@ func Decode(text string, limit int) (Scenario, []trace.Finding) {
 		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
 	if d.unsaid > 0 {
-		d.findings = append(d.findings, ruleFinding(ruleTooMany, trace.SeverityInfo, trace.At{}, fmt.Sprintf(
+		d.findings = append(d.findings, ruleTooMany.Finding(trace.SeverityInfo, trace.At{}, fmt.Sprintf(
 			"%d more findings are left out; they may vanish as these %d are mended", d.unsaid, maxFindings)))
 	}
 	return s, d.findings
@@ -119,7 +119,7 @@ func binarySize(bytes int) string {
 
 // say adds a finding of severity error.
 func (d *decoder) say(rule trace.Rule, at trace.At, detail string, fix ...trace.Patch) {
-	d.add(ruleFinding(rule, trace.SeverityError, at, detail, fix...))
+	d.add(rule.Finding(trace.SeverityError, at, detail, fix...))
 }
 
 func (d *decoder) add(f trace.Finding) {
@@ -132,13 +132,6 @@ func (d *decoder) add(f trace.Finding) {
 
 // full says whether another finding would be left out.
 func (d *decoder) full() bool { return len(d.findings) >= maxFindings }
-
-func ruleFinding(rule trace.Rule, severity trace.Severity, at trace.At, detail string, fix ...trace.Patch) trace.Finding {
-	if fix == nil {
-		fix = []trace.Patch{} // encodes as [], never null
-	}
-	return trace.Finding{Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: at, Fix: fix, Cite: rule.Cite}
-}
 
 // at is the place of n, the value being read.
 func (d *decoder) at(n *source.Node) trace.At {

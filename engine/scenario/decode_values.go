@@ -210,7 +210,7 @@ func (d *decoder) context(n *source.Node, into *[]ContextKey) {
 		if key.Multi {
 			for j := range m.Value.Items {
 				if j == mostContextValues {
-					d.add(ruleFinding(ruleValue, trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s has %d values; the first %d count", source.Clip(m.Name), len(m.Value.Items), mostContextValues)))
+					d.add(ruleValue.Finding(trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s has %d values; the first %d count", source.Clip(m.Name), len(m.Value.Items), mostContextValues)))
 					break
 				}
 				inner := d.enter(fmt.Sprint(j))
@@ -226,7 +226,7 @@ func (d *decoder) context(n *source.Node, into *[]ContextKey) {
 		case m.Repeated && d.yaml:
 			d.duplicate(m)
 		case repeated:
-			d.add(ruleFinding(ruleDuplicate, trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s is there a second time; this one counts", source.Clip(m.Name))))
+			d.add(ruleDuplicate.Finding(trace.SeverityWarning, d.atName(m), fmt.Sprintf("the context key %s is there a second time; this one counts", source.Clip(m.Name))))
 			(*into)[place] = key
 		default:
 			places[folded] = len(*into)

@@ -246,34 +246,34 @@ type Organization struct {
 	DelegatedAdministrators []string `json:"delegatedAdministrators"` // accounts that administer IAM for the organization
 }
 
-// Call is one API call. After is how long after the scenario's Now it is
-// made. Caller is empty for an unsigned call. Params are the parameters of the
-// operations of STS; those of other services stand beside them, read from the
-// same place in the document.
+// Call is one API call. Caller is empty for an unsigned call. Params are the
+// parameters of the operations of STS; those of other services stand beside
+// them, read from the same place in the document.
 type Call struct {
-	Name         string             `json:"name"` // "call 3" where the third call has none
-	Action       string             `json:"action" required:"yes"`
-	After        time.Duration      `json:"after"`
-	Delay        Delay              `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
-	Region       string             `json:"region"` // "" stands for us-east-1
-	Caller       string             `json:"caller"`
-	Resource     string             `json:"resource"`
-	Params       Params             `json:"params"`
-	EKSAuth      EKSAuthParams      `json:"-"`
-	Workload     WorkloadParams     `json:"-"`
-	Metadata     MetadataParams     `json:"-"`
-	Session      SessionParams      `json:"-"`
-	Context      []ContextKey       `json:"context"`
-	Expect       *Expect            `json:"expect"`
-	Path         string             `json:"-"`
-	Registration RegistrationParams `json:"-"` // of the operations of IAM
-	Cognito      CognitoParams      `json:"-"`
-	Portal       PortalParams       `json:"-"` // of the access portal of IAM Identity Center
-	SignIn       SignInParams       `json:"-"` // of AWS's sign-in
+	Name     string        `json:"name"` // "call 3" where the third call has none
+	Action   string        `json:"action" required:"yes"`
+	After    time.Duration `json:"after"`  // how long after the scenario's Now it is made
+	Delay    Delay         `json:"delay"`  // how much later the request arrives: what is minted for it is made at After
+	Region   string        `json:"region"` // "" stands for us-east-1
+	Caller   string        `json:"caller"`
+	Resource string        `json:"resource"`
+	Context  []ContextKey  `json:"context"`
+	Expect   *Expect       `json:"expect"`
+	Path     string        `json:"-"`
 	// OmitSessionToken: of temporary credentials only the key id and the secret
 	// sign the call.
-	OmitSessionToken bool           `json:"omitSessionToken"`
-	Verifier         VerifierParams `json:"-"`
+	OmitSessionToken bool `json:"omitSessionToken"`
+
+	Params       Params             `json:"params"`
+	Cognito      CognitoParams      `json:"-"`
+	EKSAuth      EKSAuthParams      `json:"-"`
+	Metadata     MetadataParams     `json:"-"` // of an instance's metadata service
+	Portal       PortalParams       `json:"-"` // of the access portal of IAM Identity Center
+	Registration RegistrationParams `json:"-"` // of the operations of IAM
+	Session      SessionParams      `json:"-"` // of IAM Roles Anywhere
+	SignIn       SignInParams       `json:"-"` // of AWS's sign-in
+	Verifier     VerifierParams     `json:"-"` // of an outside service
+	Workload     WorkloadParams     `json:"-"` // of a program in a pod
 }
 
 // Delay is a length of time that may be negative: a request with a clock that

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -63,7 +64,7 @@ func checkHolder(w *trace.Walk, world *sts.World, call *scenario.Call, at time.T
 	h, why := world.Bearer(call)
 	switch {
 	case h == nil:
-		w.Fail(ruleCredentials, errFederation("The session is not valid"), expected, or(call.Caller, "nobody"), why).AsModelled()
+		w.Fail(ruleCredentials, errFederation("The session is not valid"), expected, cmp.Or(call.Caller, "nobody"), why).AsModelled()
 		return nil
 	case h.Token:
 		w.Fail(ruleCredentials, errFederation("The session is not valid"), expected, "credentials of GetSessionToken", "The federation endpoint takes credentials of AssumeRole or GetFederationToken; those of GetSessionToken are the user's own, and the user has a sign-in of their own.").AsModelled()
@@ -119,7 +120,7 @@ func (l Links) Follow(world *sts.World, call *scenario.Call, token string, at ti
 		session := world.Enter(s.holder, call.Name, at, s.expires)
 		return sts.Result{
 			Steps: w.Steps, Session: session, Signer: world.SessionSigner(call.Name, call), Caller: session.ARN,
-			Response: &Response{Location: or(call.SignIn.Destination, console), Session: &Console{session.ARN, session.Expires}},
+			Response: &Response{Location: cmp.Or(call.SignIn.Destination, console), Session: &Console{session.ARN, session.Expires}},
 			Verdict:  "Signed in to the console as " + name(session.ARN) + " until " + session.Expires + ".",
 		}
 	}

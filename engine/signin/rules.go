@@ -5,7 +5,10 @@
 // SAML sign-in is the real one.
 package signin
 
-import "stsplayground/engine/trace"
+import (
+	"stsplayground/engine/sts"
+	"stsplayground/engine/trace"
+)
 
 func iam(title, page string) trace.Cite {
 	return trace.Cite{Title: title + ", IAM user guide", URL: "https://docs.aws.amazon.com/IAM/latest/UserGuide/" + page + ".html"}
@@ -36,10 +39,10 @@ func Rules() []trace.Rule {
 // errPage is the page that AWS's sign-in shows (IAM guide, "Troubleshoot SAML
 // federation with IAM"). It has no error code; the code here is the
 // playground's own.
-var errPage = &trace.Error{Code: "InvalidSAMLResponse", Message: "Your request included an invalid SAML response. To logout, click here.", Status: 400, Type: "Sender"}
+var errPage = trace.Sender("InvalidSAMLResponse", 400, "Your request included an invalid SAML response. To logout, click here.")
 
 // errFederation stands for the answers of the federation endpoint, of which
 // neither code nor text is documented.
 func errFederation(message string) *trace.Error {
-	return &trace.Error{Code: "SigninFailed", Message: message + " (AWS's wording unknown)", Status: 400, Type: "Sender"}
+	return trace.Sender("SigninFailed", 400, sts.WordingUnknown(message))
 }

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,8 +73,8 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 		sts.SkipAssumeRoleWithSAML(w, "Nothing is assumed until a role is picked.")
 		chooser := chooserOf(offered.Roles)
 		return sts.Result{
-			Steps: w.Steps, Response: &Response{RoleChooser: chooser},
-			Verdict: fmt.Sprintf("The role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
+			Steps: w.Steps, Assumed: w.Assumed, Response: &Response{RoleChooser: chooser},
+			Verdict: fmt.Sprintf("If the response is good, the role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
 		}
 	}
 	inner := Inner(call, *choice, offered.Seconds)
@@ -88,7 +89,7 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 		return out
 	}
 	made := result.Response.(*sts.SAMLResponse)
-	out.Response = &Response{Location: or(call.SignIn.RelayState, console), Session: &Console{made.AssumedRoleUser.Arn, made.Credentials.Expiration}}
+	out.Response = &Response{Location: cmp.Or(call.SignIn.RelayState, console), Session: &Console{made.AssumedRoleUser.Arn, made.Credentials.Expiration}}
 	out.Signer = world.SessionSigner(call.Name, call)
 	out.Verdict = "Signed in to the console. " + result.Verdict
 	return out
@@ -183,7 +184,9 @@ func checkChoice(w *trace.Walk, call *scenario.Call, o sts.Offered) *sts.Offer {
 			w.Pass(ruleChoice, expected, "the only one", "With one role there is nothing to choose.")
 			return &o.Roles[0]
 		}
-		w.Pass(ruleChoice, expected, "nothing chosen yet", "The role chooser is shown, grouped by account.")
+		// Only the provider of a role has keys to check the response with.
+		w.Step(ruleChoice, trace.Assumed, expected, "nothing chosen yet", "The role chooser is shown, grouped by account. Whether the response is good isn't checked here before a role is picked, by whose provider it would be.")
+		w.Assumed = append(w.Assumed, ruleChoice.Code)
 		return nil
 	}
 	for i := range o.Roles {
@@ -259,22 +262,6 @@ func withoutParameters(all []trace.Advice, params string) []trace.Advice {
 }
 
 // refused closes the walk of a sign-in that ends on the error page.
-func refused(w *trace.Walk) sts.Result {
-	r := sts.Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Verdict: "AWS's sign-in refuses."}
-	for i := range w.Steps {
-		if s := &w.Steps[i]; s.Status == trace.Failed {
-			r.Verdict += " " + s.Why
-			break
-		}
-	}
-	return r
-}
-
-func or(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
+func refused(w *trace.Walk) sts.Result { return sts.Refused(w, "AWS's sign-in refuses.") }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

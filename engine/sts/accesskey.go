@@ -60,7 +60,7 @@ func (w *walk) checkAccessKey(id string) (account string) {
 		}
 		w.Pass(ruleAccessKey, expected, account, "The first six bytes after "+id[:4]+", shifted right by seven bits, are the account's number; "+id[:4]+" begins "+kind+".").AsModelled()
 	case strings.HasPrefix(id, "AKIA") || strings.HasPrefix(id, "ASIA"):
-		w.Fail(ruleAccessKey, &trace.Error{Code: "NotModelled", Message: "The playground can't tell the account of " + id + ".", Type: "Playground"}, expected, id, problem)
+		w.Fail(ruleAccessKey, trace.Playground("NotModelled", "The playground can't tell the account of "+id+"."), expected, id, problem)
 	default:
 		w.Fail(ruleAccessKey, validationError(wordingUnknown("The access key id is not valid")), expected, id, "Access key ids begin with AKIA or ASIA; other unique ids, such as AIDA… of a user and AROA… of a role, are no keys.").AsModelled()
 	}

@@ -72,7 +72,7 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 	if caller == nil {
 		err := errInvalidClientToken
 		if !strings.HasPrefix(f.call.Caller, "arn:") {
-			err = &trace.Error{Code: "NoCredentials", Message: "There are no credentials to sign the call with.", Type: "Playground"}
+			err = trace.Playground("NoCredentials", "There are no credentials to sign the call with.")
 		}
 		w.Fail(ruleCaller, err, "a principal, or an earlier call that gave credentials", f.call.Caller, problem).AsModelled()
 		w.Skip("There are no credentials.", ruleSessionToken, ruleSession, ruleTokenVersion, ruleMayCall)
@@ -131,7 +131,7 @@ func (w *walk) checkActionName(action, doubt string) bool {
 		}
 		return true
 	}
-	w.Fail(ruleActionName, &trace.Error{Code: "InvalidAction", Message: "The playground reads no action in " + quote(action) + ".", Type: "Playground"},
+	w.Fail(ruleActionName, trace.Playground("InvalidAction", "The playground reads no action in "+quote(action)+"."),
 		"service:Name", action, "An action of a call is one action, written as s3:GetObject, without wildcards.")
 	return false
 }
@@ -375,11 +375,7 @@ func (f *actionFacts) verdict(w *walk) string {
 	case w.Err == nil:
 		return "Allowed: " + f.caller.ARN + " may " + call.Action + " on " + f.target.arn + "." + but
 	case !byPolicy(w.Failed):
-		for i := range w.Steps {
-			if s := &w.Steps[i]; s.Status == trace.Failed {
-				return "Not allowed. " + s.Why
-			}
-		}
+		return "Not allowed. " + trace.WhyFailed(w.Steps)
 	case f.decision.Effect == iam.ExplicitDeny:
 		return "Denied explicitly: " + f.whoDenies() + " denies " + call.Action + " on " + f.target.arn + "."
 	}

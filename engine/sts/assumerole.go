@@ -72,13 +72,6 @@ func (w *walk) overrule(s *trace.Step, err *trace.Error, why string) {
 	s.Status, s.Why = trace.Failed, why
 }
 
-func valueOr(value, absent string) string {
-	if value == "" {
-		return absent
-	}
-	return value
-}
-
 // checkRequestTags reads the session tags that the call passes, and adds
 // those that the caller's session hands on (IAM guide, "Pass session tags in
 // AWS STS", chaining roles with session tags). The three messages were

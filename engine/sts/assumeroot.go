@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -151,7 +152,7 @@ func (w *walk) checkRootAccess(world *World, f *facts, known bool, arn string) {
 	case !slices.Contains(o.EnabledFeatures, "RootSessions"):
 		w.Fail(ruleRootAccess, denied, expected, "EnabledFeatures: "+listOr(o.EnabledFeatures, "none"), "The organization hasn't enabled privileged root sessions: EnableOrganizationsRootSessions does, and organization.EnabledFeatures has to list RootSessions.").AsModelled()
 	case !world.manages(f.caller.Account) && !slices.Contains(o.DelegatedAdministrators, f.caller.Account):
-		w.Fail(ruleRootAccess, denied, expected, "account "+f.caller.Account, "Account "+f.caller.Account+" is neither the management account, "+valueOr(o.ManagementAccount, "which isn't named")+", nor a delegated administrator.").AsModelled()
+		w.Fail(ruleRootAccess, denied, expected, "account "+f.caller.Account, "Account "+f.caller.Account+" is neither the management account, "+cmp.Or(o.ManagementAccount, "which isn't named")+", nor a delegated administrator.").AsModelled()
 	default:
 		w.Pass(ruleRootAccess, expected, "account "+f.caller.Account, "")
 	}

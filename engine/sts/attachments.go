@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -59,17 +60,9 @@ func newAttachments(a *scenario.Account, world *World) *attachments {
 	m := &attachments{account: a, managed: make(map[string]*iam.Policy, len(a.Policies)), world: world}
 	for i := range a.Policies {
 		p := &a.Policies[i]
-		m.managed["arn:aws:iam::"+a.ID+":policy"+pathOr(p.PolicyPath)+p.PolicyName] = m.compile(p.PolicyDocument, iam.IdentityPolicy)
+		m.managed["arn:aws:iam::"+a.ID+":policy"+cmp.Or(p.PolicyPath, "/")+p.PolicyName] = m.compile(p.PolicyDocument, iam.IdentityPolicy)
 	}
 	return m
-}
-
-// pathOr is an IAM path; "" stands for the root.
-func pathOr(path string) string {
-	if path == "" {
-		return "/"
-	}
-	return path
 }
 
 func (m *attachments) compile(d scenario.Document, kind iam.Kind) *iam.Policy {

@@ -82,7 +82,7 @@ func (w *walk) checkMessage(world *World, message, from string) (decoded string)
 	case strings.HasPrefix(message, simulatedMessage) || len(message) < shortest:
 		w.Fail(ruleMessage, invalid, expected, shorten(message), "No call of this scenario gave this message; it may be cut short or changed.").AsModelled()
 	default:
-		w.Fail(ruleMessage, &trace.Error{Code: "NotModelled", Message: "Only AWS can decode this message.", Type: "Playground"}, expected, shorten(message),
+		w.Fail(ruleMessage, trace.Playground("NotModelled", "Only AWS can decode this message."), expected, shorten(message),
 			"The message is sealed with a key that only AWS has. To read it: aws sts decode-authorization-message --encoded-message …, with the permission sts:DecodeAuthorizationMessage.")
 	}
 	return decoded

@@ -26,7 +26,7 @@ func FindingRules() []trace.Rule {
 const mostFindings = 100
 
 func finding(rule trace.Rule, severity trace.Severity, at trace.At, detail string) trace.Finding {
-	return trace.Finding{Rule: rule.Code, Severity: severity, Title: rule.Title, Detail: detail, At: at, Fix: noFix, Cite: rule.Cite}
+	return rule.Finding(severity, at, detail)
 }
 
 // providerFindings are what IAM would refuse in a provider's registration

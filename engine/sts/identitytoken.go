@@ -1,8 +1,6 @@
 package sts
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -47,14 +45,7 @@ func OutboundIssuer(a *scenario.Account) string {
 	if o := a.OutboundWebIdentityFederation; o != nil && o.IssuerIdentifier != "" {
 		return o.IssuerIdentifier
 	}
-	return "https://" + uuidOf("outbound identity federation", a.ID) + outboundDomain
-}
-
-// uuidOf is an identifier in the form of a UUID, made of the parts.
-func uuidOf(parts ...string) string {
-	h := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	text := hex.EncodeToString(h[:16])
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
+	return "https://" + UUID("outbound identity federation", a.ID) + outboundDomain
 }
 
 // GetWebIdentityToken walks one call: parameters, endpoint, caller, the
@@ -232,7 +223,7 @@ func (world *World) identityClaims(f *facts, ctx *iam.Context, audiences []strin
 	sub, at := f.caller.value("aws:PrincipalArn"), f.at.Unix()
 	return jsonObject("iss", jsonText(issuer), "aud", audience, "sub", jsonText(sub),
 		"iat", jsonNumber(at), "exp", jsonNumber(at+seconds),
-		"jti", jsonText(uuidOf("jti", f.call.Name, sub, timestamp(f.at), strings.Join(audiences, " "))),
+		"jti", jsonText(UUID("jti", f.call.Name, sub, timestamp(f.at), strings.Join(audiences, " "))),
 		stsNamespace, own)
 }
 

@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base32"
@@ -47,7 +48,7 @@ func (w *walk) checkMFA(world *World, f *facts) {
 }
 
 func mfaFound(p *scenario.Params) string {
-	return "SerialNumber " + valueOr(p.SerialNumber, "missing") + ", TokenCode " + valueOr(p.TokenCode, "missing")
+	return "SerialNumber " + cmp.Or(p.SerialNumber, "missing") + ", TokenCode " + cmp.Or(p.TokenCode, "missing")
 }
 
 // seedOf is the seed of a virtual MFA device; nil where the scenario has none

@@ -67,7 +67,7 @@ func NotModelled(action string) Result {
 		why += " Did you mean " + near + "?"
 	}
 	w := &walk{}
-	w.Fail(ruleOperation, &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + action + ".", Type: "Playground"},
+	w.Fail(ruleOperation, trace.Playground("NotModelled", "The playground doesn't model "+action+"."),
 		"an operation that is modelled", action, why)
 	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Verdict: "Not modelled. " + why}
 }

@@ -80,5 +80,5 @@ func (world *World) Rests(call string, assumed []string) {
 // isn't played: what isn't modelled never allows. The code is the
 // playground's own.
 func NotPlayed(what string) *trace.Error {
-	return &trace.Error{Code: "NotModelled", Message: "The playground doesn't model " + what + ".", Type: "Playground"}
+	return trace.Playground("NotModelled", "The playground doesn't model "+what+".")
 }

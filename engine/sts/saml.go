@@ -409,7 +409,7 @@ func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
 	}
 	err := errSAMLSignature
 	if r.Reason == saml.Limit {
-		err = &trace.Error{Code: "NotModelled", Message: "The playground can't check a signature of this form.", Type: "Playground"}
+		err = trace.Playground("NotModelled", "The playground can't check a signature of this form.")
 	}
 	step := w.refuse(ruleSAMLSignature, err, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
 	if !f.saml.provider.Given {

@@ -6,6 +6,7 @@ import (
 
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/trace"
 )
 
 // What a service in front of STS asks of the world.
@@ -56,6 +57,12 @@ func Inside(outer *scenario.Call, action, caller, region string, p *scenario.Par
 		}
 	}
 	return c
+}
+
+// Refused closes the walk of a service that refuses: the verdict is what the
+// service does, and why.
+func Refused(w *trace.Walk, does string) Result {
+	return Result{Error: w.Err, Failed: w.Failed, Steps: w.Steps, Assumed: w.Assumed, Verdict: does + " " + trace.WhyFailed(w.Steps)}
 }
 
 // WordingUnknown marks a text that is ours: AWS answers with its code, in

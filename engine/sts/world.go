@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,7 +180,7 @@ func (a *Account) addUsers() {
 	}
 	for i := range a.Users {
 		u := &User{User: &a.Users[i], account: a.ID}
-		u.ARN = "arn:aws:iam::" + a.ID + ":user" + pathOr(u.UserPath) + u.UserName
+		u.ARN = "arn:aws:iam::" + a.ID + ":user" + cmp.Or(u.UserPath, "/") + u.UserName
 		u.identity = a.managed.identity("user", u.UserName, u.User.Path, u.Policies, u.AttachedPolicies, u.PermissionsBoundary)
 		u.Tags = a.managed.tags(u.User.Tags, u.User.Path)
 		for j, name := range u.Groups {

@@ -130,6 +130,17 @@ type Finding struct {
 	Cite     Cite     `json:"cite"`
 }
 
+var noFix = []Patch{} // encodes as [], never null
+
+// Finding makes one of the rule. detail is one sentence or two: what is there,
+// then the way out.
+func (r *Rule) Finding(severity Severity, at At, detail string, fix ...Patch) Finding {
+	if fix == nil {
+		fix = noFix
+	}
+	return Finding{Rule: r.Code, Severity: severity, Title: r.Title, Detail: detail, At: at, Fix: fix, Cite: r.Cite}
+}
+
 // Patch is one operation of a JSON Patch (RFC 6902 §4): add, remove, replace.
 // Value is JSON-encodable data, nil for remove.
 type Patch struct {
@@ -155,6 +166,12 @@ type Error struct {
 	Message string `json:"message"`
 	Status  int    `json:"status"`
 	Type    string `json:"type"`
+}
+
+// Playground is an error that AWS doesn't have: of what the scenario leaves
+// out, or the playground doesn't model. Its status is 0.
+func Playground(code, message string) *Error {
+	return &Error{Code: code, Message: message, Type: "Playground"}
 }
 
 // Sender is an error that is the caller's fault.

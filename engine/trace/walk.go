@@ -52,6 +52,16 @@ func (w *Walk) Skip(why string, rules ...*Rule) {
 	}
 }
 
+// WhyFailed is what the first failed step says; "" where none failed.
+func WhyFailed(steps []Step) string {
+	for i := range steps {
+		if steps[i].Status == Failed {
+			return steps[i].Why
+		}
+	}
+	return ""
+}
+
 // Append adds the steps of a walk inside this one: of a call that the service
 // makes in turn.
 func (w *Walk) Append(steps []Step, err *Error, failed string, assumed []string) {

@@ -73,8 +73,8 @@ func Verify(call *scenario.Call, presented sts.Presented, issuer *sts.Issuer, se
 }
 
 func (v *verification) result() sts.Result {
-	r := sts.Result{Error: v.Err, Failed: v.Failed, Steps: v.Steps, Assumed: v.Assumed}
 	if v.Err == nil {
+		r := sts.Result{Steps: v.Steps, Assumed: v.Assumed}
 		r.Response = &Accepted{v.claims.Issuer, v.claims.Subject, v.claims.Audience}
 		r.Verdict = "The service lets in " + v.claims.Subject + ", for whom " + v.claims.Issuer + " vouches."
 		if len(v.Assumed) > 0 {
@@ -82,13 +82,7 @@ func (v *verification) result() sts.Result {
 		}
 		return r
 	}
-	for i := range v.Steps {
-		if s := &v.Steps[i]; s.Status == trace.Failed {
-			r.Verdict = "The service refuses. " + s.Why
-			break
-		}
-	}
-	return r
+	return sts.Refused(&v.Walk, "The service refuses.")
 }
 
 // invalidToken is "the access token provided is expired, revoked, malformed,
