@@ -54,7 +54,7 @@ func operationGroups() []operationGroup {
 var unsigned = []string{
 	"sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML",
 	"cognito-identity:GetId", "cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetOpenIdToken",
-	"sso", "sso-oidc", "signin", "rolesanywhere", "eks-auth", "imds", "workload", "relying-party",
+	"sso", "sso-oidc", "signin:ConsoleLogin", "rolesanywhere", "imds", "workload", "relying-party",
 }
 
 func (o operation) signed() bool {
@@ -125,6 +125,20 @@ var parameterExamples = map[string]string{
 	"TokenCode":       "123456",
 	"SerialNumber":    "arn:aws:iam::123456789012:mfa/NAME",
 	"ExternalId":      "as the third party says",
+	"InstanceId":      "i-0123456789abcdef0",
+	"signedInAs":      "user name of who signs in",
+	"metadataOf":      "or the entity id of playground keys",
+	"hops":            "1; from a container 2",
+	"IdentityPoolId":  "us-east-1:GUID",
+	"TargetPrincipal": "a member account, 12 digits",
+}
+
+// named are parameters that name something that the scenario may have: their
+// fields complete what is typed.
+var named = []string{
+	"RoleArn", "roleArn", "CustomRoleArn", "PrincipalArn", "SAMLProviderArn", "OpenIDConnectProviderArn", "SerialNumber", "InstanceId",
+	"cluster", "clusterName", "namespace", "pod", "trustAnchorArn", "profileArn", "IdentityPoolId", "roleName", "accountId", "signedInAs", "TargetPrincipal",
+	"Issuer",
 }
 
 // defaults are what a call begins with that is made one of an operation, as
