@@ -427,7 +427,7 @@ func parameters(w world, o operation) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if shown := o.shown(); len(shown) > 0 {
-			var templ_7745c5c3_Var14 = []any{"fields", templ.KV("pair", !o.signed())}
+			var templ_7745c5c3_Var14 = []any{"fields", templ.KV("pair", o.paired())}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -450,7 +450,7 @@ func parameters(w world, o operation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, p := range shown {
-				templ_7745c5c3_Err = parameter(w, p, o.signed()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parameter(w, p, !o.paired()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
