@@ -161,3 +161,14 @@ test('what no tab of the scenario but its text had is a choice: the session toke
   assert.equal((await scenarioOf(page)).claims, 'all');
   await context.close();
 });
+
+test('a question can be asked before anybody has a session', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.click('#empty');
+  await choose(page, '#action', 'sts:GetCallerIdentity');
+  await page.locator('#part-call [data-ask="add"]').click();
+  await expectVerdict(page, /allowed|may/i);
+  const { calls } = await scenarioOf(page);
+  assert.equal(calls[1].caller, 'arn:aws:iam::123456789012:root');
+  await context.close();
+});
