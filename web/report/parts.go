@@ -53,6 +53,8 @@ func callParts(r engine.Report, call int) []Part {
 		title = "Whom AWS asks, in order"
 	case strings.HasPrefix(c.Action, "iam:"):
 		title = "What IAM checks, in order"
+	case !strings.HasPrefix(strings.ToLower(c.Action), "sts:"): // a system in front of STS, or none of AWS's at all
+		title = "What is checked, in order"
 	}
 	walked := Part{ID: "walk", Component: walkFrame(title, len(c.Steps)), Holder: "stages"}
 	for _, s := range walk(c) {

@@ -15,9 +15,10 @@ import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
+import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { List } from './lists';
-import { setAction } from './operations';
+import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
 import { offers, placed } from './placed';
 import type { Answer } from './protocol';
@@ -28,7 +29,7 @@ import { afterPaint, element, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { mode, type Now } from './modes';
-import { suggest } from './suggestions';
+import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
 import { delayed, sayNow } from './timeline';
 import { followTheme } from './theme';
@@ -93,7 +94,7 @@ let chosenAccount = ''; // whose policies and resources are listed; that of the 
 /** Places that say how many items a list of the scenario has. */
 const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
 let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
-new Completions(element('completions'), element('completions-status'), [(subject, _, field) => suggest(subject, scenario, callOf(field)), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
+new Completions(element('completions'), element('completions-status'), [(subject, _, field) => (subject === 'parameter' ? named(field) : suggest(subject, scenario, callOf(field))), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
 
 const now: Now = { at: () => ({ scenario, places: here, kept }), change };
 
@@ -431,6 +432,13 @@ function turned(what: string, at: number): { scenario: Json; at: number } {
 /** The number of the call that a field is of. */
 function callOf(field: HTMLElement): number {
   return Number(/^\/calls\/(\d+)\//.exec(field.dataset['bind'] ?? '')?.[1] ?? here.call);
+}
+
+/** What the scenario has for a parameter of the call in view, or for a field of the account that is listed. */
+function named(field: HTMLElement): Suggestion[] {
+  const bind = field.dataset['bind'] ?? '';
+  const account = bind.startsWith('.') ? here.around : here.account;
+  return completed({ scenario, call: callOf(field), account }, bind.startsWith('.') ? '' : actionOf(scenario, here), bind);
 }
 
 /** Adds an item to the list, or removes the one that the button stands in. */

@@ -185,7 +185,7 @@ export class Control {
         return renameEntity(scenario, places, text);
       case 'mint-profile':
       case 'mint-attack':
-        return mintWith(scenario, places, this.pointer, text, (this.element as HTMLSelectElement).selectedOptions[0]?.dataset['issuer'] ?? '');
+        return mintWith(scenario, places, this.pointer, { value: text, ...issuersOf(this.element as HTMLSelectElement) });
       case 'mint': {
         const value = parse(text);
         const whole = isObject(value);
@@ -238,6 +238,11 @@ function kindOf(bind: string, kind: string | undefined, editor: string | undefin
 /** The choice that a mint stands for which names none: the first after that of no mint at all. */
 function usual(select: HTMLSelectElement): string {
   return select.options[1]?.value ?? '';
+}
+
+/** The usual issuer of the profile that is chosen, and those of all. */
+function issuersOf({ selectedOptions, options }: HTMLSelectElement): { issuer: string; issuers: string[] } {
+  return { issuer: selectedOptions[0]?.dataset['issuer'] ?? '', issuers: [...options].flatMap(({ dataset }) => dataset['issuer'] ?? []) };
 }
 
 function plain(value: Json | undefined): string {

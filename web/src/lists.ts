@@ -2,7 +2,7 @@
 // each made of the list's template, with controls of its own.
 
 import { Control, type Context, type Events } from './controls';
-import { get, type Json, put } from './json';
+import { escape, get, type Json, put } from './json';
 import { resolve } from './scenario';
 
 /** So many items are shown of a list; the scenario's own editor has them all. */
@@ -84,7 +84,9 @@ export class List {
   add(scenario: Json, context: Context): Json {
     const values = get(scenario, this.pointer);
     const array = Array.isArray(values) ? values : [];
-    const fresh = JSON.parse(resolve(this.element.dataset['new'] ?? '{}', context.places)) as Json;
+    const role = `/accounts/${escape(context.places.account)}/Roles/${context.places.role}/RoleName`;
+    const written = (this.element.dataset['new'] ?? '{}').replaceAll('{role}', JSON.stringify(get(context.scenario, role) ?? 'my-role').slice(1, -1));
+    const fresh = JSON.parse(resolve(written, context.places)) as Json;
     return put(scenario, this.pointer, [...array, named(fresh, array, this.element.dataset['name'])]) ?? null;
   }
 
