@@ -33,6 +33,10 @@ func gates(r engine.Report, call int) Part {
 // mostCalls is how many calls stand in the gates.
 const mostCalls = 120
 
+// mostTags is how many tags stand beside a session in the front door; the
+// session's own part has them all.
+const mostTags = 3
+
 func askID(i int) string { return "ask-" + strconv.Itoa(i) }
 
 // callAt is a JSON Pointer to a member of a call.

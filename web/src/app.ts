@@ -22,7 +22,7 @@ import { Parameters } from './parameters';
 import { offers, placed } from './placed';
 import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
-import { drawReport, drawVerdict, stepStage, takeBack } from './report';
+import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
@@ -42,7 +42,6 @@ const patience = 1_000;
 
 /** How long a pause of typing is after which the clock is looked at again; milliseconds. */
 const standstill = 20_000;
-
 
 const page = document.documentElement;
 const report = element('report');
@@ -503,12 +502,12 @@ function unfold(): void {
 
 /** Whether a button or link is of a report that no longer holds, and so does nothing; another call can always be chosen. */
 function outdated(hit: HTMLElement): boolean {
-  return stale && (report.contains(hit) || hit.closest('.claims-form') !== null) && hit.dataset['call'] === undefined && !hit.dataset['ask']?.startsWith('add');
+  return stale && (report.contains(hit) || hit.closest('.claims-form') !== null) && hit.dataset['call'] === undefined && hit.dataset['reveal'] === undefined && !hit.dataset['ask']?.startsWith('add');
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
@@ -516,6 +515,7 @@ function press(hit: HTMLElement): boolean {
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
+  else if (part !== undefined) reveal(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
