@@ -24,7 +24,7 @@ import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
-import { afterPaint, element, problems, showEngine, speak } from './says';
+import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { mode, type Now } from './modes';
@@ -257,8 +257,9 @@ function show(how: Arrival, typing?: Control): void {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
   }
-  const title = get(scenario, '/title');
-  element('title').textContent = typeof title === 'string' && title !== '' ? title : 'Untitled scenario';
+  const said = get(scenario, '/title');
+  const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
+  if (element('title').textContent !== title) element('title').textContent = title;
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -289,14 +290,14 @@ function text(): string {
 function run(): void {
   const words = text();
   const large = tooLarge(words);
-  element('too-large').hidden = !large;
+  hide(element('too-large'), !large);
   if (large) {
     engine.cancel();
     return;
   }
   report.ariaBusy = 'true';
   who.changed();
-  engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true }));
+  engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
 /**
@@ -463,7 +464,7 @@ function listen(): void {
     const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
-  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(), true);
+  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(event.target), true);
   document.addEventListener('paste', takePaste);
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
@@ -494,8 +495,12 @@ function listen(): void {
   });
 }
 
-/** Fills the controls that come into sight, and marks what was found in them. */
-function unfold(): void {
+/** Fills the controls that come into sight, and marks what was found in them. The fields of what is minted are drawn only while they are open. */
+function unfold(opened: Node): void {
+  if (opened instanceof HTMLDetailsElement && opened.open && minted.some((form) => form.parentElement === opened)) {
+    stale = true;
+    run();
+  }
   show('follow', typing());
   if (answer && !stale) markFindings(controls, answer.findings);
 }
