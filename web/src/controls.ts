@@ -128,12 +128,14 @@ export class Control {
   /** Says what the chosen option means, and shuts a list of attacks that there is nothing to attack with. */
   private explain(): void {
     const list = this.element as HTMLSelectElement;
-    if (this.kind === 'mint-attack') list.disabled = list.value === '';
+    if (this.kind === 'mint-attack' && list.disabled !== (list.value === '')) list.disabled = list.value === '';
     const about = document.getElementById(`${list.id}-about`);
-    if (!about) return;
-    about.textContent = this.remarked || (list.selectedOptions[0]?.title ?? '');
-    about.hidden = about.textContent === '';
-    about.classList.toggle('is-failed', this.remarked !== '');
+    const words = this.remarked || (list.selectedOptions[0]?.title ?? '');
+    const failed = this.remarked !== '';
+    if (!about || (about.textContent === words && about.classList.contains('is-failed') === failed)) return;
+    about.textContent = words;
+    about.hidden = words === '';
+    about.classList.toggle('is-failed', failed);
   }
 
   /** Says something about the text below it, with a button; it stays as long as the text does. */

@@ -3,6 +3,7 @@
 
 import { Control, type Context, type Events } from './controls';
 import { escape, get, type Json, put } from './json';
+import { hide } from './says';
 import { resolve } from './scenario';
 
 /** So many items are shown of a list; the scenario's own editor has them all. */
@@ -63,11 +64,11 @@ export class List {
     });
     const rest = this.element.querySelector<HTMLElement>(':scope > [data-rest]');
     if (rest) {
-      rest.hidden = array.length <= most;
-      rest.textContent = `${array.length - count} more are in the scenario's own editor.`;
+      hide(rest, array.length <= most);
+      if (!rest.hidden) rest.textContent = `${array.length - count} more are in the scenario's own editor.`;
     }
     const none = this.element.querySelector<HTMLElement>(':scope > [data-none]');
-    if (none) none.hidden = count > 0;
+    if (none) hide(none, count > 0);
   }
 
   private append(open: boolean): void {
