@@ -104,8 +104,8 @@ func parts(wording string) []string {
 	}
 }
 
-// maxText bounds a text, in bytes: some thousand lines of a log.
-const maxText = 64 << 10
+// MaxText bounds a text, in bytes: some thousand lines of a log.
+const MaxText = 64 << 10
 
 // most is how many errors of a text are told of.
 const most = 3

@@ -14,12 +14,12 @@ var escapes = strings.NewReplacer(
 	"’", "'",
 )
 
-// normal is a text as it is looked through: at most maxText of it, with its
+// normal is a text as it is looked through: at most MaxText of it, with its
 // escapes read, of XML without the marks, and each run of white space as one
 // blank. A CloudTrail record is put as the line that it stands for.
 func normal(text string) string {
-	if len(text) > maxText {
-		text = text[:maxText]
+	if len(text) > MaxText {
+		text = text[:MaxText]
 	}
 	if line, ok := recorded(text); ok {
 		text = line
