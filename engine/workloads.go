@@ -38,7 +38,7 @@ const (
 // What a service's own AssumeRole asks, by the rungs that the ladders below
 // have in common.
 var (
-	serviceTrust   = slices.Concat(requestRules, signerRules, trustRules, []string{"sts/session-tags", "sts/source-identity"})
+	serviceTrust   = slices.Concat(requestRules, signerRules, trustRules, []string{"sts/session-tags", "sts/source-identity", "sts/provided-contexts"})
 	serviceRules   = slices.Concat(organization, []string{"access/resource-policy"}, identityRules, []string{"sts/duration", "sts/session-policy", "eks/target-role"})
 	metadataRules  = []string{"instance/exists", "instance/metadata-endpoint", "instance/metadata-version", "instance/hop-limit"}
 	profileRules   = []string{"instance/profile", "instance/profile-role"}

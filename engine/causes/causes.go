@@ -78,7 +78,7 @@ var entries = sync.OnceValue(func() []entry {
 		case "from":
 			e.From = rest
 		case "with":
-			e.with = append(e.with, strings.ToLower(rest))
+			e.with = append(e.with, small(rest))
 		case "means":
 			e.Means = rest
 		case "-":
@@ -142,7 +142,7 @@ func Recognise(text string) (errors []Error) {
 // place the longest counts, and a code alone counts for nothing beside its
 // message.
 func recognise(words string) (taken []found) {
-	lower := strings.ToLower(words)
+	lower := small(words)
 	var all []found
 	for i := range entries() {
 		e := &entries()[i]
@@ -165,6 +165,18 @@ func recognise(words string) (taken []found) {
 	return taken
 }
 
+// small is a text with the letters of ASCII in lower case. Other letters stay:
+// some are longer in lower case, and places in the one text have to be places
+// in the other.
+func small(text string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, text)
+}
+
 // literal is how much of a wording is text.
 func literal(wording []string) int {
 	size := 0
@@ -177,14 +189,14 @@ func literal(wording []string) int {
 // match finds a wording in a text: its pieces in order, and between them as
 // little as possible. A name at the end takes what goes on without a blank.
 func match(words, lower string, wording []string) (start, end int, values map[string]string, ok bool) {
-	first := strings.ToLower(wording[0])
+	first := small(wording[0])
 	start = strings.Index(lower, first)
 	if start < 0 {
 		return 0, 0, nil, false
 	}
 	values, end = map[string]string{}, start+len(first)
 	for i := 1; i < len(wording); i += 2 {
-		next, rest := strings.ToLower(wording[i+1]), lower[end:]
+		next, rest := small(wording[i+1]), lower[end:]
 		length := strings.Index(rest, next)
 		if next == "" {
 			if length = strings.IndexAny(rest, " \"'),;"); length < 0 {

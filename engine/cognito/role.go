@@ -104,6 +104,10 @@ func rolesClaim(n *source.Node) []string {
 	return roles
 }
 
+// mostRules is how many rules of a mapping a report tells of for each call,
+// besides the one that decides.
+const mostRules = 25
+
 // byRules takes the role of the first rule that the token matches.
 func (w *walk) byRules(p *pool, l *login, name string, m *scenario.RoleMapping, custom string) string {
 	var parts []trace.Step
@@ -111,15 +115,18 @@ func (w *walk) byRules(p *pool, l *login, name string, m *scenario.RoleMapping, 
 	for i := range m.RulesConfiguration.Rules {
 		r := &m.RulesConfiguration.Rules[i]
 		found, matches := matched(r, l.claims.Get(r.Claim))
-		status := trace.Skipped
+		status, decides := trace.Skipped, false
 		if matches {
-			status = trace.Passed
-			if chosen == "" && (custom == "" || custom == r.RoleARN) {
-				chosen = r.RoleARN
-			}
+			status, decides = trace.Passed, chosen == "" && (custom == "" || custom == r.RoleARN)
+		}
+		if decides {
+			chosen = r.RoleARN
+		}
+		if len(parts) >= mostRules && !decides {
+			continue
 		}
 		parts = append(parts, trace.Step{})
-		ruleRole.Fill(&parts[i], status, r.Claim+" "+r.MatchType+" "+r.Value, found, r.RoleARN)
+		ruleRole.Fill(&parts[len(parts)-1], status, r.Claim+" "+r.MatchType+" "+r.Value, found, r.RoleARN)
 	}
 	switch {
 	case chosen != "":

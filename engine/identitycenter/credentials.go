@@ -35,6 +35,7 @@ func (c *Center) GetRoleCredentials(call *scenario.Call, token string, at time.T
 	s := c.checkToken(w, token, at)
 	r := c.checkAssignment(w, s, p)
 	if r == nil {
+		sts.SkipAssumeRoleWithSAML(w, "The portal asks for no role.")
 		return c.refused(call, w, s)
 	}
 	inner := c.assumption(call, s, r)

@@ -10,6 +10,13 @@ func each(is func(rune) bool) func(string) bool {
 	return func(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return !is(r) }) }
 }
 
+// badName is IAM's answer to the name of a role or a policy with other
+// characters (aws-cloudformation/cfn-lint#996), as the one to a path is
+// (serverless/serverless#3802).
+func badName(parameter string) string {
+	return "The specified value for " + parameter + " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+}
+
 // The shapes of the requests, from the IAM service model.
 var (
 	shapeURL          = sts.Constraint{Name: "url", Min: 1, Max: 255}
@@ -21,18 +28,16 @@ var (
 	shapeSAMLName     = sts.Constraint{Name: "name", Min: 1, Max: 128, Pattern: `[\w._-]+`, Takes: each(isProviderNameRune)}
 	shapeMetadata     = sts.Constraint{Name: "sAMLMetadataDocument", Min: 1000, Max: 10_000_000, Sensitive: true}
 	shapePrivateKey   = sts.Constraint{Name: "addPrivateKey", Min: 1, Max: 16384, Pattern: sts.PolicyPattern, Takes: each(sts.IsPolicyRune), Sensitive: true}
-	shapeRoleName     = sts.Constraint{Name: "roleName", Min: 1, Max: 64, Pattern: `[\w+=,.@-]+`, Takes: each(sts.IsNameRune)}
-	shapePath         = sts.Constraint{Name: "path", Min: 1, Max: 512, Pattern: `(\u002F)|(\u002F[\u0021-\u007E]+\u002F)`, Takes: isPath}
+	shapeRoleName     = sts.Constraint{Name: "roleName", Min: 1, Max: 64, Takes: each(sts.IsNameRune), Answer: badName("roleName")}
+	shapePath         = sts.Constraint{Name: "path", Min: 1, Max: 512, Takes: isPath, Answer: "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters."}
 	shapeTrust        = sts.Constraint{Name: "assumeRolePolicyDocument", Min: 1, Max: 131072, Pattern: sts.PolicyPattern, Takes: each(sts.IsPolicyRune), Sensitive: true}
 	shapeDocument     = sts.Constraint{Name: "policyDocument", Min: 1, Max: 131072, Pattern: sts.PolicyPattern, Takes: each(sts.IsPolicyRune), Sensitive: true}
 	shapeDescription  = sts.Constraint{Name: "description", Max: 1000, Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`, Takes: each(isDescriptionRune)}
 	shapeBoundary     = sts.Constraint{Name: "permissionsBoundary", Min: 20, Max: 2048}
-	shapePolicyName   = sts.Constraint{Name: "policyName", Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`, Takes: each(sts.IsNameRune)}
+	shapePolicyName   = sts.Constraint{Name: "policyName", Min: 1, Max: 128, Takes: each(sts.IsNameRune), Answer: badName("policyName")}
 	shapePolicyArn    = sts.Constraint{Name: "policyArn", Min: 20, Max: 2048}
 	encryptionModes   = []string{"Required", "Allowed"}
 	tokenVersions     = []string{"v1Token", "v2Token"}
-	shapeTagKey       = sts.Constraint{Name: "tags.member.key", Min: 1, Max: 128}
-	shapeTagValue     = sts.Constraint{Name: "tags.member.value", Max: 256}
 	reservedRolePaths = []string{"/aws-service-role/", "/aws-reserved/"}
 )
 
@@ -62,13 +67,7 @@ func isPath(s string) bool {
 
 // tags adds what the tags break.
 func (v *visit) tags(broken *sts.Violations) {
-	if n := len(v.params.Tags); n > mostTags {
-		broken.Length("tags", n, mostTags)
-	}
-	for _, tag := range v.params.Tags {
-		broken.Text(shapeTagKey, tag.Key)
-		broken.Text(shapeTagValue, tag.Value)
-	}
+	broken.Tags(v.params.Tags)
 }
 
 // roleName adds what RoleName breaks.

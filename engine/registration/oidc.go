@@ -143,7 +143,7 @@ func (v *visit) checkURL() {
 		host = ""
 	}
 	problem := sts.ProviderURLProblem(url)
-	if at := strings.IndexAny(host, "#@ "); problem == "" && at >= 0 {
+	if at := strings.IndexAny(host, "#@ "); at >= 0 && !strings.Contains(host, "?") {
 		problem = url + " has " + quote(host[at:at+1]) + " in it; the URL is a host and perhaps a path."
 	}
 	switch {

@@ -90,6 +90,9 @@ func (v *visit) checkDocument(findings []trace.Finding, kind iam.Kind, policy *i
 			}
 			continue
 		}
+		if service := serviceAt(f, policy); service != "" {
+			message, known = `Invalid principal in policy: "SERVICE":"`+service+`"`, true
+		}
 		if !known {
 			message = sts.WordingUnknown(closer(f, policy, message))
 		}
@@ -100,6 +103,22 @@ func (v *visit) checkDocument(findings []trace.Finding, kind iam.Kind, policy *i
 		return
 	}
 	v.Pass(ruleDocument, expected, "nothing that IAM refuses", "")
+}
+
+// serviceAt is the service principal that a finding is about, for which AWS's
+// words are known (aws-samples/aws-cdk-examples#801); "" for any other.
+func serviceAt(f *trace.Finding, policy *iam.Policy) string {
+	if f.Rule != "policy/principal-invalid" || policy == nil {
+		return ""
+	}
+	for i := range policy.Statements {
+		for _, p := range policy.Statements[i].Principal.Values {
+			if p.Type == "Service" && p.At.Path == f.At.Path {
+				return p.Text
+			}
+		}
+	}
+	return ""
 }
 
 // closer is the message of a finding whose rule has more than one.
@@ -159,6 +178,13 @@ func (v *visit) checkPrincipals(policy *iam.Policy) {
 				}
 				if notKnown {
 					unknown = append(unknown, "Whether "+p.Text+" exists isn't known: the scenario doesn't have its account.")
+				}
+			case "Service":
+				// A domain that is none of AWS's is no service; of those that are
+				// some aren't either (hashicorp/terraform#35086), and nobody has the list.
+				if !strings.Contains(p.Text, "aws") && !strings.Contains(p.Text, "amazon") && !strings.HasSuffix(p.Text, ".gov") {
+					v.Fail(rulePrincipals, malformed(`Invalid principal in policy: "SERVICE":"`+p.Text+`"`), expected, p.Text, quote(p.Text)+" is no service of AWS, such as ec2.amazonaws.com.").Placed(&p.At)
+					return
 				}
 			case "Federated":
 				if problem := v.federatedProblem(p.Text); problem != "" {

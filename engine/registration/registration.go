@@ -6,6 +6,7 @@
 package registration
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -165,10 +166,12 @@ func (v *visit) checkParameters() {
 // (IAM guide, "Tags for AWS Identity and Access Management resources").
 func (v *visit) checkTagging(p *sts.Permission) {
 	tags := v.params.Tags
-	if len(tags) == 0 {
+	if v.tagging == "" {
 		return
 	}
 	switch {
+	case len(tags) == 0:
+		v.Pass(ruleTagPermission, v.tagging+", where tags are passed", "none passed", "")
 	case v.account == nil:
 		v.Skip("There is nobody to ask for.", ruleTagPermission)
 	default:
@@ -177,6 +180,10 @@ func (v *visit) checkTagging(p *sts.Permission) {
 		} else {
 			v.Pass(ruleTagPermission, v.tagging+" allowed", "allowed", "")
 		}
+	}
+	if n := len(tags); n > mostTags {
+		v.Fail(ruleTags, validationError(sts.WordingUnknown("There are more tags than 50")), fmt.Sprintf("at most %d tags", mostTags), fmt.Sprint(n), "IAM takes at most 50 tags.").AsModelled().Placed(v.parameter("Tags"))
+		return
 	}
 	seen := map[string]bool{}
 	for _, tag := range tags {

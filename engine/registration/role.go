@@ -45,7 +45,7 @@ var createRole = &operation{
 		v.optional(broken, "PermissionsBoundary", shapeBoundary, v.params.PermissionsBoundary)
 		v.tags(broken)
 	},
-	rules: []*trace.Rule{ruleUnique, ruleQuota, ruleDocument, rulePrincipals, ruleShared, ruleSize, ruleBoundary},
+	rules: []*trace.Rule{ruleUnique, ruleProtected, ruleQuota, ruleDocument, rulePrincipals, ruleShared, ruleSize, ruleBoundary},
 	check: func(v *visit) {
 		p := v.params
 		if before := v.account.RoleNamed(p.RoleName); before != nil {
@@ -53,6 +53,7 @@ var createRole = &operation{
 		} else {
 			v.Pass(ruleUnique, "no role of that name", "none", "")
 		}
+		v.checkPrefix()
 		v.checkRoom("roles", v.account.RoleCount(), mostRoles, sts.WordingUnknown(fmt.Sprintf("Cannot exceed quota for RolesPerAccount: %d", mostRoles)), false)
 		v.checkTrust(v.newRole(), "AssumeRolePolicyDocument")
 		v.checkBoundary()
@@ -179,6 +180,23 @@ var attachRolePolicy = &operation{
 		v.world.SaveRole(v.account, &changed)
 		return &Empty{}
 	},
+}
+
+// checkPrefix: the paths of the roles that services of AWS make are theirs. The
+// answer to the first is seen in a real one (tilfin/aws-iam-policy-tool#9).
+func (v *visit) checkPrefix() {
+	const expected = "a path that is free to use"
+	at := slices.IndexFunc(reservedRolePaths, func(path string) bool { return strings.HasPrefix(v.path(), path) })
+	if at < 0 {
+		v.Pass(ruleProtected, expected, v.path(), "")
+		return
+	}
+	prefix, known := reservedRolePaths[at], at == 0
+	message := "Path prefix '" + prefix + "' can only be used for AWS Service linked Roles"
+	if !known {
+		message = sts.WordingUnknown("Path prefix '" + prefix + "' can't be used")
+	}
+	v.Fail(ruleProtected, invalidInput(message), expected, v.path(), "Roles with a path that begins with "+prefix+" are made by services of AWS, and by nobody else.").Placed(v.parameter("Path")).Modelled = !known
 }
 
 // path is the new role's.

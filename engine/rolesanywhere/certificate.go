@@ -1,6 +1,7 @@
 package rolesanywhere
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
@@ -9,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
@@ -27,6 +29,8 @@ type certificate struct {
 	keyUsage            byte
 	hasUsage            bool
 	ca                  bool
+	pathLen             int    // how many authorities may stand below this one; -1 for any number
+	unread              string // the first critical extension that isn't read here, "" for none
 	dns, uri            []string
 	dirNames            []name
 
@@ -68,8 +72,11 @@ func (n name) value(kind string) string {
 	return strings.Join(values, "/")
 }
 
-// maxText bounds what is read of certificates, in characters.
-const maxText = 64 << 10
+// What is read of certificates at most: characters, and certificates.
+const (
+	maxText         = 64 << 10
+	maxCertificates = 16
+)
 
 // readCertificates reads a text of certificates in PEM; problem says in half a
 // sentence why it can't be read.
@@ -94,15 +101,32 @@ func readCertificates(text string) (all []*certificate, problem string) {
 			return nil, "a block of it is " + block.Type + ", and no certificate"
 		}
 		c, problem := readCertificate(block.Bytes)
-		if problem != "" {
+		switch {
+		case problem != "":
 			return nil, problem
+		case len(all) == maxCertificates:
+			return nil, fmt.Sprintf("it has more than %d certificates, and no chain in use has", maxCertificates)
 		}
 		all = append(all, c)
 	}
 	if len(all) == 0 {
-		return nil, "it isn't PEM, which begins with -----BEGIN CERTIFICATE-----"
+		return readBare(text)
 	}
 	return all, ""
+}
+
+// readBare reads one certificate as the header X-Amz-X509 has it: DER in
+// base64, without the lines around it.
+func readBare(text string) ([]*certificate, string) {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil || len(der) == 0 {
+		return nil, "it isn't PEM, which begins with -----BEGIN CERTIFICATE-----, and no DER in base64"
+	}
+	c, problem := readCertificate(der)
+	if problem != "" {
+		return nil, problem
+	}
+	return []*certificate{c}, ""
 }
 
 // certificateDER is the layout of a certificate.
@@ -139,6 +163,7 @@ var signatureAlgorithms = map[string]struct {
 	"1.2.840.113549.1.1.4":  {"md5WithRSAEncryption", 0},
 	"1.2.840.113549.1.1.5":  {"sha1WithRSAEncryption", 0},
 	"1.2.840.10045.4.1":     {"ecdsa-with-SHA1", 0},
+	"1.2.840.113549.1.1.10": {"RSASSA-PSS", 0},
 }
 
 func readCertificate(der []byte) (*certificate, string) {
@@ -147,9 +172,12 @@ func readCertificate(der []byte) (*certificate, string) {
 		return nil, "a block of it holds no X.509 certificate"
 	}
 	b := &d.Body
+	if a, signed := d.Algorithm, b.Algorithm; !a.Algorithm.Equal(signed.Algorithm) || !bytes.Equal(a.Parameters.FullBytes, signed.Parameters.FullBytes) || d.Signature.BitLength%8 != 0 {
+		return nil, "its signature isn't of the algorithm that it names within (RFC 5280 §4.1.1.2), or is no whole octets"
+	}
 	oid := d.Algorithm.Algorithm.String()
 	c := &certificate{
-		version: b.Version + 1, serial: hex.EncodeToString(b.SerialNumber.Bytes), notBefore: b.Validity.NotBefore.UTC(), notAfter: b.Validity.NotAfter.UTC(),
+		version: b.Version + 1, pathLen: -1, serial: hex.EncodeToString(b.SerialNumber.Bytes), notBefore: b.Validity.NotBefore.UTC(), notAfter: b.Validity.NotAfter.UTC(),
 		rawIssuer: string(b.Issuer.FullBytes), rawSubject: string(b.Subject.FullBytes),
 		signed: b.Raw, signature: d.Signature.Bytes, hash: signatureAlgorithms[oid].hash, algorithm: signatureAlgorithms[oid].name,
 	}
@@ -166,11 +194,14 @@ func readCertificate(der []byte) (*certificate, string) {
 	if c.subject, problem = readName(b.Subject.FullBytes); problem != "" {
 		return nil, problem
 	}
-	if key, err := x509.ParsePKIXPublicKey(b.Key.FullBytes); err == nil {
+	switch key, _ := x509.ParsePKIXPublicKey(b.Key.FullBytes); key.(type) {
+	case *rsa.PublicKey, *ecdsa.PublicKey:
 		c.key = key
 	}
 	for i := range b.Extensions {
-		c.readExtension(&b.Extensions[i])
+		if !c.readExtension(&b.Extensions[i]) {
+			return nil, "its extension " + b.Extensions[i].Id.String() + " can't be read"
+		}
 	}
 	return c, ""
 }
@@ -200,39 +231,54 @@ func readName(der []byte) (n name, problem string) {
 	return n, ""
 }
 
-func (c *certificate) readExtension(e *pkix.Extension) {
-	switch e.Id.String() {
+// readExtension reads what the checks ask for; false where that isn't as RFC
+// 5280 §4.2.1 has it. Other extensions may be there unless they are critical.
+func (c *certificate) readExtension(e *pkix.Extension) bool {
+	switch oid := e.Id.String(); oid {
 	case "2.5.29.15":
 		var bits asn1.BitString
-		if _, err := asn1.Unmarshal(e.Value, &bits); err == nil && len(bits.Bytes) > 0 {
-			c.keyUsage, c.hasUsage = bits.Bytes[0], true
+		if rest, err := asn1.Unmarshal(e.Value, &bits); err != nil || len(rest) > 0 || len(bits.Bytes) == 0 {
+			return false
 		}
+		c.keyUsage, c.hasUsage = bits.Bytes[0], true
 	case "2.5.29.19":
 		var basic struct {
 			CA   bool `asn1:"optional"`
 			Path int  `asn1:"optional,default:-1"`
 		}
-		if _, err := asn1.Unmarshal(e.Value, &basic); err == nil {
-			c.ca = basic.CA
+		if rest, err := asn1.Unmarshal(e.Value, &basic); err != nil || len(rest) > 0 {
+			return false
 		}
+		c.ca, c.pathLen = basic.CA, basic.Path
 	case "2.5.29.17":
-		var names []asn1.RawValue
-		if _, err := asn1.Unmarshal(e.Value, &names); err != nil {
-			return
+		return c.readAlternatives(e.Value)
+	case "2.5.29.37": // what a key is for besides, which AWS asks nobody for
+	default:
+		if e.Critical && c.unread == "" {
+			c.unread = oid
 		}
-		for _, n := range names {
-			switch n.Tag {
-			case 2:
-				c.dns = append(c.dns, string(n.Bytes))
-			case 6:
-				c.uri = append(c.uri, string(n.Bytes))
-			case 4:
-				if dir, problem := readName(n.Bytes); problem == "" {
-					c.dirNames = append(c.dirNames, dir)
-				}
+	}
+	return true
+}
+
+func (c *certificate) readAlternatives(der []byte) bool {
+	var names []asn1.RawValue
+	if _, err := asn1.Unmarshal(der, &names); err != nil {
+		return false
+	}
+	for _, n := range names {
+		switch n.Tag {
+		case 2:
+			c.dns = append(c.dns, string(n.Bytes))
+		case 6:
+			c.uri = append(c.uri, string(n.Bytes))
+		case 4:
+			if dir, problem := readName(n.Bytes); problem == "" {
+				c.dirNames = append(c.dirNames, dir)
 			}
 		}
 	}
+	return true
 }
 
 // verifies says whether the certificate's key made a signature of that text.
@@ -267,4 +313,14 @@ func (c *certificate) verifies(hash crypto.Hash, text, signature []byte) bool {
 // signature.
 func (c *certificate) issued(other *certificate) bool {
 	return c.rawSubject == other.rawIssuer && c.verifies(other.hash, other.signed, other.signature)
+}
+
+// mayIssue says whether the certificate is one of an authority that may have
+// so many others below it (RFC 5280 §4.2.1.3, §4.2.1.9).
+func (c *certificate) mayIssue(below int) bool {
+	return c.version == 3 && c.ca && c.unread == "" && (!c.hasUsage || c.keyUsage&keyCertSign != 0) && (c.pathLen < 0 || below <= c.pathLen)
+}
+
+func (c *certificate) validAt(at time.Time) bool {
+	return !at.Before(c.notBefore) && !at.After(c.notAfter)
 }

@@ -31,11 +31,16 @@ func tagsOf(c *certificate, mappings []scenario.AttributeMapping) mapped {
 	if byDefault {
 		mappings = defaultMappings
 	}
-	m := mapped{missing: map[string][]string{}}
+	m, seen := mapped{missing: map[string][]string{}}, map[[2]string]bool{}
 	for _, mapping := range mappings {
 		field := mapping.CertificateField
 		for _, rule := range mapping.MappingRules {
-			before := len(m.tags) + len(m.ignored)
+			if at := [2]string{field, rule.Specifier}; seen[at] {
+				continue // said again
+			} else {
+				seen[at] = true
+			}
+			before := len(m.tags)
 			switch field {
 			case "x509Subject":
 				m.addName(field, c.subject, rule.Specifier)
@@ -44,7 +49,7 @@ func tagsOf(c *certificate, mappings []scenario.AttributeMapping) mapped {
 			case "x509SAN":
 				m.addAlternative(c, rule.Specifier)
 			}
-			if len(m.tags)+len(m.ignored) == before && !byDefault && !strings.HasSuffix(rule.Specifier, "*") {
+			if len(m.tags) == before && !byDefault && !strings.HasSuffix(rule.Specifier, "*") {
 				m.missing[field] = append(m.missing[field], rule.Specifier)
 			}
 		}

@@ -100,7 +100,7 @@ func checkSessionDuration(w *trace.Walk, call *scenario.Call, h *sts.Bearer) int
 		w.Pass(ruleDuration, expected, found, "")
 		return *d
 	}
-	w.Fail(ruleDuration, errFederation("SessionDuration is not valid"), expected, found, why)
+	w.Fail(ruleDuration, errFederation("SessionDuration is not valid"), expected, found, why).AsModelled()
 	return 0
 }
 

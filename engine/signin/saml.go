@@ -49,16 +49,19 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 	offered, readable := checkForm(w, world, call, presented)
 	if !readable {
 		w.Skip("The response can't be read.", ruleRoles, ruleChoice)
+		sts.SkipAssumeRoleWithSAML(w, "The response can't be read.")
 		return refused(w)
 	}
 	if !checkRoles(w, offered) {
 		w.Skip("There is no role to choose.", ruleChoice)
+		sts.SkipAssumeRoleWithSAML(w, "There is no role to assume.")
 		r := refused(w)
 		r.Advice = []trace.Advice{{Title: "Have the identity provider send the attribute Role", Why: "Its name is https://aws.amazon.com/SAML/Attributes/Role, letter by letter; each value is the ARN of a role, a comma and the ARN of the SAML provider, with no white space.", Fix: []trace.Patch{}}}
 		return r
 	}
 	choice := checkChoice(w, call, offered)
 	if w.Err != nil {
+		sts.SkipAssumeRoleWithSAML(w, "There is no role to assume.")
 		r := refused(w)
 		r.Advice = []trace.Advice{{
 			Title: "Pick " + offered.Roles[0].RoleArn, Why: "It is what the response offers; for another role the identity provider has to list it.",
@@ -67,10 +70,11 @@ func Post(world *sts.World, call *scenario.Call, presented sts.PresentedResponse
 		return r
 	}
 	if choice == nil {
+		sts.SkipAssumeRoleWithSAML(w, "Nothing is assumed until a role is picked.")
 		chooser := chooserOf(offered.Roles)
 		return sts.Result{
-			Steps: w.Steps, Response: &Response{RoleChooser: chooser},
-			Verdict: fmt.Sprintf("The role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
+			Steps: w.Steps, Assumed: w.Assumed, Response: &Response{RoleChooser: chooser},
+			Verdict: fmt.Sprintf("If the response is good, the role chooser asks which of %d roles is meant: %s. Nothing is assumed until one is picked, which RoleArn says.", len(offered.Roles), inWords(chooser)),
 		}
 	}
 	inner := Inner(call, *choice, offered.Seconds)
@@ -180,7 +184,9 @@ func checkChoice(w *trace.Walk, call *scenario.Call, o sts.Offered) *sts.Offer {
 			w.Pass(ruleChoice, expected, "the only one", "With one role there is nothing to choose.")
 			return &o.Roles[0]
 		}
-		w.Pass(ruleChoice, expected, "nothing chosen yet", "The role chooser is shown, grouped by account.")
+		// Only the provider of a role has keys to check the response with.
+		w.Step(ruleChoice, trace.Assumed, expected, "nothing chosen yet", "The role chooser is shown, grouped by account. Whether the response is good isn't checked here before a role is picked, by whose provider it would be.")
+		w.Assumed = append(w.Assumed, ruleChoice.Code)
 		return nil
 	}
 	for i := range o.Roles {

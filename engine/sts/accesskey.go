@@ -26,7 +26,7 @@ func (world *World) GetAccessKeyInfo(call *scenario.Call, at time.Time) Result {
 	f := newFacts(getAccessKeyInfo, call, at)
 	w := newSigned(getAccessKeyInfo, call, f, 12)
 	var broken violations
-	broken.require(paramAccessKeyID, call.Params.AccessKeyID, false)
+	broken.require(paramAccessKeyID, call.Params.AccessKeyID, sent(&call.Params, "AccessKeyId"))
 	w.judgeParameters(broken, "AccessKeyId, as the API wants it", "caller's policies")
 	known := w.checkAccountCaller(world, f)
 	decision := w.mayCall(world, f, known)

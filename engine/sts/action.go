@@ -75,13 +75,13 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 			err = trace.Playground("NoCredentials", "There are no credentials to sign the call with.")
 		}
 		w.Fail(ruleCaller, err, "a principal, or an earlier call that gave credentials", f.call.Caller, problem).AsModelled()
-		w.Skip("There are no credentials.", ruleSession)
+		w.Skip("There are no credentials.", ruleSessionToken, ruleSession, ruleTokenVersion, ruleMayCall)
 		return false
 	}
 	f.caller = caller
 	w.Pass(ruleCaller, "a principal, a service, an earlier call's session, or nobody", caller.ARN, f.whoItIs())
 	if !w.checkSessionToken(f) {
-		w.Skip("AWS doesn't know the credentials.", ruleSession)
+		w.Skip("AWS doesn't know the credentials.", ruleSession, ruleTokenVersion, ruleMayCall)
 		return false
 	}
 	switch {
@@ -93,9 +93,12 @@ func (w *walk) checkCaller(world *World, f *actionFacts) bool {
 		w.Pass(ruleSession, "before "+timestamp(caller.expires), timestamp(f.at), "The session ends "+span(int64(caller.expires.Sub(f.at)/time.Second))+" later.")
 	}
 	w.checkTokenVersion(f)
+	expected := "credentials that may call " + f.call.Action
 	if why := caller.restriction(f.call.Action); why != "" {
 		// Seen in real answers for IAM; for STS it is modelled.
-		w.Fail(ruleMayCall, errInvalidClientToken, "credentials that may call "+f.call.Action, caller.ARN, why).Modelled = !strings.HasPrefix(f.call.Action, "iam:")
+		w.Fail(ruleMayCall, errInvalidClientToken, expected, caller.ARN, why).Modelled = !strings.HasPrefix(f.call.Action, "iam:")
+	} else {
+		w.Pass(ruleMayCall, expected, caller.ARN, "")
 	}
 	return true
 }

@@ -16,7 +16,7 @@ func isARN(s string) bool {
 // parseRoleARN reads a role's ARN; false for anything else.
 func parseRoleARN(s string) (roleARN, bool) {
 	parts := strings.SplitN(s, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || parts[3] != "" || !isAccountID(parts[4]) {
+	if len(parts) != 6 || parts[0] != "arn" || parts[1] == "" || parts[2] != "iam" || parts[3] != "" || !isAccountID(parts[4]) {
 		return roleARN{}, false
 	}
 	path, ok := strings.CutPrefix(parts[5], "role/")

@@ -26,7 +26,7 @@ type AssumeRoleResponse struct {
 // of the checks; this one is modelled on that of web identities.
 func (world *World) AssumeRole(call *scenario.Call, at time.Time) Result {
 	f := newFacts(assumeRole, call, at)
-	w := newSigned(assumeRole, call, f, 28)
+	w := newSigned(assumeRole, call, f, 33)
 	w.checkAssumeRoleParameters(&call.Params)
 	arn, isRole := w.checkRoleARN(call.Params.RoleArn, f.region)
 	f.arn, f.account = arn, world.accounts[arn.Account]
@@ -161,10 +161,7 @@ func (w *walk) checkChaining(f *facts) {
 // authorizeCaller is the second half of the walk: the role, and every policy
 // that bears on assuming it.
 func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, known bool) *iam.Decision {
-	rules := []*trace.Rule{ruleRCP, ruleSCP, ruleEndpoint, rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleIdentity, ruleBoundary, ruleSessionLimit, ruleTagTrust, ruleSITrust}
-	if len(f.contexts) > 0 {
-		rules = append(rules, ruleSetContext)
-	}
+	rules := []*trace.Rule{ruleRCP, ruleSCP, ruleEndpoint, rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleIdentity, ruleBoundary, ruleSessionLimit, ruleTagTrust, ruleSITrust, ruleSetContext}
 	if !known {
 		w.Skip("There is nobody to ask for, or RoleArn names no role.", append([]*trace.Rule{ruleRole, ruleDuration}, rules...)...)
 		w.checkSessionPolicies(f)
@@ -196,9 +193,7 @@ func (w *walk) authorizeCaller(world *World, f *facts, access *actionFacts, know
 	}
 	w.checkCallerPermission(ruleTagTrust, f, a, actionTagSession, len(f.tagging.Tags)+len(f.inherited) > 0, &d)
 	w.checkCallerPermission(ruleSITrust, f, a, actionSetSourceIdentity, f.sourceIdentity != "", &d)
-	if len(f.contexts) > 0 {
-		w.checkCallerPermission(ruleSetContext, f, a, actionSetContext, true, &d)
-	}
+	w.checkCallerPermission(ruleSetContext, f, a, actionSetContext, len(f.contexts) > 0, &d)
 	w.checkSessionPolicies(f)
 	access.decision = &d
 	return &d

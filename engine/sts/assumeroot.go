@@ -77,7 +77,7 @@ func TaskPolicy(d scenario.Document) string {
 
 func (w *walk) checkRootParameters(p *scenario.Params, task string) {
 	var broken violations
-	broken.require(paramTargetPrincipal, p.TargetPrincipal, false)
+	broken.require(paramTargetPrincipal, p.TargetPrincipal, sent(p, "TargetPrincipal"))
 	if !p.TaskPolicyArn.Given() {
 		broken = append(broken, missing("taskPolicyArn"))
 	} else if task != "" {
@@ -93,7 +93,7 @@ func (w *walk) checkRootParameters(p *scenario.Params, task string) {
 func (w *walk) checkRootTarget(world *World, f *facts) (member string) {
 	named := f.call.Params.TargetPrincipal
 	if member = named; !isAccountID(named) {
-		if member = accountIn(named); !strings.HasSuffix(named, ":root") || strings.Split(named, ":")[2] != "iam" {
+		if member = accountIn(named); named != "arn:"+partitionIn(named)+":iam::"+member+":root" {
 			member = ""
 		}
 	}

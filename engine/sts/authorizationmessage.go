@@ -68,7 +68,7 @@ func (w *walk) checkMessage(world *World, message, from string) (decoded string)
 	const shortest = 200 // real ones have several hundred characters
 	switch {
 	case message == "" && from != "":
-		w.Fail(ruleMessage, invalid, expected, "none", "The call "+quote(from)+" wasn't refused with an encoded message: of the services here EC2 alone gives one, and not for what only describes.")
+		w.Fail(ruleMessage, invalid, expected, "none", "The call "+quote(from)+" wasn't refused with an encoded message: of the services here EC2 alone gives one, and not for what only describes.").AsModelled()
 	case message == "":
 		w.Skip("The request has no EncodedMessage.", ruleMessage)
 	case decoded != "":
@@ -78,9 +78,9 @@ func (w *walk) checkMessage(world *World, message, from string) (decoded string)
 		}
 		w.Pass(ruleMessage, expected, shorten(message), "The playground sealed it, and opens it; the decoded message has the form that real ones have.").AsModelled()
 	case stray >= 0:
-		w.Fail(ruleMessage, invalid, expected, shorten(message), "The message has a character that no encoded message has, at place "+strconv.Itoa(stray+1)+": line breaks and quotation marks come in where it is copied.")
+		w.Fail(ruleMessage, invalid, expected, shorten(message), "The message has a character that no encoded message has, at place "+strconv.Itoa(stray+1)+": line breaks and quotation marks come in where it is copied.").AsModelled()
 	case strings.HasPrefix(message, simulatedMessage) || len(message) < shortest:
-		w.Fail(ruleMessage, invalid, expected, shorten(message), "No call of this scenario gave this message; it may be cut short or changed.")
+		w.Fail(ruleMessage, invalid, expected, shorten(message), "No call of this scenario gave this message; it may be cut short or changed.").AsModelled()
 	default:
 		w.Fail(ruleMessage, trace.Playground("NotModelled", "Only AWS can decode this message."), expected, shorten(message),
 			"The message is sealed with a key that only AWS has. To read it: aws sts decode-authorization-message --encoded-message …, with the permission sts:DecodeAuthorizationMessage.")

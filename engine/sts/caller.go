@@ -36,6 +36,8 @@ type Caller struct {
 	defaultRegionsOnly bool
 	chains             bool        // a role's session or one of GetSessionToken, for which an assumed role lasts an hour
 	chained            bool        // of a role that another session assumed
+	console            bool        // its calls are made by AWS's console
+	shownMFA           bool        // whoever assumed the role had shown MFA, which the session's own keys don't tell
 	onBehalfOf         *OnBehalfOf // the user of IAM Identity Center whose session it is
 }
 
@@ -58,6 +60,8 @@ func (c *Caller) restriction(action string) string {
 		return ""
 	case service == "sts" && slices.Contains([]string{"getcalleridentity", "getsessiontoken", "getfederationtoken"}, name):
 		return "" // the last two have an answer of their own to temporary credentials
+	case c.console && service == "iam":
+		return "" // "This limitation does not apply to console sessions" (the same page)
 	case c.kind == ofFederationToken && service == "iam":
 		return "Credentials of GetFederationToken can't call IAM, whatever policies say."
 	case c.kind == ofFederationToken:
@@ -81,6 +85,12 @@ func (c *Caller) value(key string) string {
 	}
 	return ""
 }
+
+// withMFA says whether CloudTrail calls the caller's actions authenticated with
+// MFA: "If the IAM user assumes an IAM role, CloudTrail will also log
+// mfaAuthenticated: true … for actions performed using the assumed role" (IAM
+// guide, "Logging IAM and AWS STS API calls with AWS CloudTrail").
+func (c *Caller) withMFA() bool { return c.shownMFA || c.value("aws:MultiFactorAuthPresent") == "true" }
 
 // contextKey is one condition key and its value, or values.
 type contextKey struct {
@@ -112,7 +122,11 @@ func (world *World) caller(text string) (*Caller, string) {
 	case text == "":
 		return anonymous(), ""
 	case strings.HasPrefix(text, "service/"):
-		return service(strings.TrimPrefix(text, "service/")), ""
+		name := strings.TrimPrefix(text, "service/")
+		if !strings.Contains(name, ".") || strings.ContainsAny(name, "*? /") {
+			return nil, quote(text) + " names no service principal, such as service/ec2.amazonaws.com."
+		}
+		return service(name), ""
 	case strings.HasPrefix(text, "arn:"):
 		return world.principal(text)
 	}
@@ -223,6 +237,7 @@ func (f *facts) sessionCaller(s *Session, key string) *Caller {
 	c.session, c.unknown = f.sessionPolicies, f.unknownPolicies
 	c.transitive, c.identitySet = s.TransitiveTagKeys, s.SourceIdentity
 	c.key, c.issued, c.expires = key, f.at, f.at.Add(f.duration)
+	c.shownMFA = f.mfa || f.caller != nil && f.caller.withMFA()
 	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
 		if strings.HasPrefix(key, principalTag) {
 			continue // they are in Tags

@@ -50,7 +50,7 @@ func (world *World) Bearer(call *scenario.Call) (*Bearer, string) {
 // enters the console, until then.
 func (world *World) Enter(holder, name string, at, until time.Time) *Session {
 	c := *world.sessions[holder]
-	c.expires = until
+	c.expires, c.console = until, true
 	world.sessions[name] = &c
 	s := &Session{
 		ARN: c.ARN, UserID: c.value("aws:userid"), Issued: timestamp(c.issued), Expires: timestamp(until),

@@ -18,12 +18,16 @@ type Constraint struct {
 	Min, Max  int
 	Pattern   string
 	Takes     func(string) bool
-	Sensitive bool // the message leaves the value out
+	Answer    string // in place of the message about Pattern, where the service has one of its own
+	Sensitive bool   // the message leaves the value out
 }
 
 // Violations are the constraints that a request breaks, in the order in which
 // they were asked. The zero value is none.
-type Violations struct{ all violations }
+type Violations struct {
+	all    violations
+	answer string // of a service's own, given where nothing else is broken
+}
 
 // Require adds what value breaks; a parameter that wasn't given is null.
 func (v *Violations) Require(c Constraint, value string, given bool) {
@@ -38,7 +42,11 @@ func (v *Violations) Require(c Constraint, value string, given bool) {
 func (v *Violations) Text(c Constraint, value string) {
 	p := parameter{name: c.Name, min: c.Min, max: c.Max, sensitive: c.Sensitive}
 	v.all = append(v.all, p.violations(value)...)
-	if c.Takes != nil && value != "" && !c.Takes(value) {
+	switch {
+	case c.Takes == nil || value == "" || c.Takes(value):
+	case c.Answer != "":
+		v.answer = c.Answer
+	default:
 		v.all = append(v.all, violates(c.Name, p.subject(value), "satisfy regular expression pattern: "+c.Pattern))
 	}
 }
@@ -74,7 +82,10 @@ func (v *Violations) Enum(name, value string, words ...string) {
 // Error is AWS's answer, nil where nothing is broken; what was found, and in
 // short what is broken.
 func (v *Violations) Error() (err *trace.Error, found, short string) {
-	if len(v.all) == 0 {
+	switch {
+	case len(v.all) == 0 && v.answer != "":
+		return validationError(v.answer), v.answer, strings.TrimSuffix(v.answer, ".")
+	case len(v.all) == 0:
 		return nil, "", ""
 	}
 	message, found, short := v.all.words()
@@ -93,12 +104,8 @@ const PolicyPattern = policyPattern
 // PolicyText is a policy as it goes over the wire, and whether it was given.
 func PolicyText(d scenario.Document) (text string, given bool) { return policyText(d) }
 
-// Length adds what a list of that many members breaks.
-func (v *Violations) Length(name string, members, most int) {
-	if members > most {
-		v.all = append(v.all, violates(name, fmt.Sprintf("Value with %d members", members), fmt.Sprintf("have length less than or equal to %d", most)))
-	}
-}
+// Tags adds what is broken in each tag.
+func (v *Violations) Tags(tags []scenario.Tag) { v.all.tags(tags) }
 
 // Given adds that a list isn't there.
 func (v *Violations) Given(name string, given bool) {

@@ -24,10 +24,11 @@ const identityCenter = "arn:aws:iam::aws:contextProvider/IdentityCenter"
 // a text is taken on trust.
 func (w *walk) checkContexts(f *facts) {
 	d := f.call.Params.ProvidedContexts
+	const expected = "1 to 5 objects with ProviderArn and ContextAssertion"
 	if !d.Given() {
+		w.Pass(ruleContexts, expected+", if any", "none", "")
 		return
 	}
-	const expected = "1 to 5 objects with ProviderArn and ContextAssertion"
 	list, problems := d.Tree(), []string(nil)
 	if list == nil || list.Kind != source.Array {
 		problems = append(problems, "providedContexts must be a list")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"stsplayground/engine/iam"
+	"stsplayground/engine/managed"
 	"stsplayground/engine/trace"
 )
 
@@ -76,12 +77,23 @@ func (w *walk) checkSessionPolicies(f *facts) {
 		w.Fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), fmt.Sprintf("%d managed session policies are passed, and a session takes at most 10.", len(p.PolicyArns))).AsModelled()
 		return
 	}
+	// "The policies must exist in the same account as the role" (STS API
+	// reference, PolicyArns). What AWS answers to others isn't documented.
+	if len(f.noPolicies) > 0 {
+		w.Fail(ruleSessionPolicy, errNoPolicy, "managed policies of account "+f.account.ID+", or of AWS", listed(f.noPolicies), "The account "+f.account.ID+" has no managed policy "+f.noPolicies[0]+".").AsModelled()
+		return
+	}
 	f.estimatePacked(size)
 	if *f.packed > 100 {
 		w.warnPacked(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed))
 		return
 	}
-	w.Pass(ruleSessionPolicy, expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed), "")
+	found = fmt.Sprintf("%s, packed about %d%%", found, *f.packed)
+	if len(f.unknownPolicies) > 0 {
+		w.Warn(ruleSessionPolicy, expected, found, "What "+listed(f.unknownPolicies)+" allows isn't known here, and counts as nothing.").AsModelled()
+		return
+	}
+	w.Pass(ruleSessionPolicy, expected, found, "")
 }
 
 // warnPacked warns of what is too much by the estimate, which decides nothing.
@@ -98,7 +110,7 @@ func (f *facts) readSessionPolicies(given bool) (problems []string) {
 		policy, findings := compile(f.call.Params.Policy, iam.SessionPolicy)
 		f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: "the passed policy", Policy: policy})
 		for _, finding := range findings {
-			if finding.Severity == trace.SeverityError {
+			if finding.Severity == trace.SeverityError && finding.Rule != "policy/size" { // which has an answer of its own
 				problems = append(problems, strings.TrimSuffix(finding.Detail, "."))
 			}
 		}
@@ -106,13 +118,16 @@ func (f *facts) readSessionPolicies(given bool) (problems []string) {
 	for _, arn := range f.call.Params.PolicyArns {
 		var policy *iam.Policy
 		if f.account != nil {
-			policy = f.account.managed.byARN(arn.ARN, iam.SessionPolicy)
+			policy = f.account.managed.byARN("arn:aws"+strings.TrimPrefix(arn.ARN, "arn:"+partitionIn(arn.ARN)), iam.SessionPolicy)
 		}
-		if policy == nil {
+		switch {
+		case policy != nil:
+			f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: arn.ARN, Policy: policy})
+		case f.account != nil && !managed.IsAWS(arn.ARN):
+			f.noPolicies = append(f.noPolicies, arn.ARN)
+		default:
 			f.unknownPolicies = append(f.unknownPolicies, arn.ARN)
-			continue
 		}
-		f.sessionPolicies = append(f.sessionPolicies, iam.Attached{Name: arn.ARN, Policy: policy})
 	}
 	return problems
 }

@@ -40,6 +40,7 @@ var (
 	errMaximum    = validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 	errARN        = validationError("Request ARN is invalid")
 	errPolicy     = trace.Sender("MalformedPolicyDocument", 400, wordingUnknown("The session policy is not well formed"))
+	errNoPolicy   = validationError(wordingUnknown("The managed session policy does not exist"))
 	errPacked     = trace.Sender("PackedPolicyTooLarge", 400, wordingUnknown("The session policies are more than a session takes"))
 )
 

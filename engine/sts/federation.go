@@ -81,6 +81,7 @@ type facts struct {
 	// session policies, nil where none were passed, and the ARNs of those that nothing is known of
 	sessionPolicies []iam.Attached
 	unknownPolicies []string
+	noPolicies      []string               // ARNs of session policies that there are none of
 	nearest         *iam.StatementDecision // the statement whose conditions came closest
 	denied          bool                   // a Deny refused what tags or a source identity need
 	overridden      []string               // keys that the call's context sets although STS derives them

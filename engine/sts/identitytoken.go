@@ -114,7 +114,8 @@ func (w *walk) checkIdentityTokenParameters(p *scenario.Params, audiences []stri
 	for _, audience := range audiences {
 		broken = append(broken, parameter{name: "audience", min: 1, max: 1000}.violations(audience)...)
 	}
-	broken.require(algorithm, p.SigningAlgorithm, false)
+	broken.require(algorithm, p.SigningAlgorithm, sent(p, "SigningAlgorithm"))
+	broken.tags(p.Tags)
 	broken = append(broken, rangeViolations(p.DurationSeconds, leastIdentityToken, mostIdentityToken)...)
 	if a := p.SigningAlgorithm; len(broken) == 0 && a != "RS256" && a != "ES384" {
 		w.Fail(ruleParameters, validationError(wordingUnknown("The signing algorithm is not supported")), "RS256 or ES384", a, "Tokens of AWS STS are signed with RS256 or ES384, and "+a+" is neither.").AsModelled()
@@ -131,7 +132,7 @@ func (w *walk) checkOutbound(f *facts, known bool) {
 		w.Skip("There is no account to ask.", ruleOutbound)
 	case f.account == nil || !f.account.OutboundWebIdentityFederation.Enabled():
 		w.Fail(ruleOutbound, trace.Sender("OutboundWebIdentityFederationDisabledException", 403, wordingUnknown("Outbound web identity federation is not enabled for this account")), expected, "not enabled",
-			"Account "+f.caller.Account+" has to enable outbound identity federation first, and gets an issuer URL of its own: aws iam enable-outbound-web-identity-federation.")
+			"Account "+f.caller.Account+" has to enable outbound identity federation first, and gets an issuer URL of its own: aws iam enable-outbound-web-identity-federation.").AsModelled()
 	default:
 		w.Pass(ruleOutbound, expected, OutboundIssuer(f.account.Account), "")
 	}
@@ -151,7 +152,7 @@ func (w *walk) checkIdentityTokenDuration(f *facts) (seconds int64) {
 		w.Pass(ruleDuration, "60 to 3600 seconds", found, "")
 	case seconds > left:
 		w.Fail(ruleDuration, trace.Sender("SessionDurationEscalationException", 403, wordingUnknown("The token would outlive the session")), fmt.Sprintf("at most %d seconds, what is left of the session", max(left, 0)), found,
-			"The caller's session ends at "+timestamp(ends)+", and a token may not outlive it.")
+			"The caller's session ends at "+timestamp(ends)+", and a token may not outlive it.").AsModelled()
 	default:
 		w.Pass(ruleDuration, fmt.Sprintf("at most %d seconds, what is left of the session", left), found, "")
 	}

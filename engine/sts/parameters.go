@@ -41,6 +41,7 @@ func isPolicyRune(r rune) bool {
 const (
 	arnPattern    = `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`
 	policyPattern = `[\u0009\u000A\u000D\u0020-\u00FF]+`
+	tagPattern    = `[\p{L}\p{Z}\p{N}_.:/=+\-@]`
 )
 
 // The shapes of the request, from the STS service model.
@@ -58,7 +59,7 @@ var (
 	paramSerialNumber    = parameter{name: "serialNumber", min: 9, max: 256, pattern: `[\w+=/:,.@-]*`, inPattern: func(r rune) bool { return isNameRune(r) || r == ':' || r == '/' }}
 	paramTokenCode       = parameter{name: "tokenCode", min: 6, max: 6, pattern: `[\d]*`, inPattern: func(r rune) bool { return '0' <= r && r <= '9' }}
 	paramSourceIdentity  = parameter{name: "sourceIdentity", min: 2, max: 64, pattern: `[\w+=,.@-]*`, inPattern: isNameRune}
-	paramPolicyArn       = parameter{name: "policyArns", min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
+	paramPolicyArn       = parameter{min: 20, max: 2048, pattern: arnPattern, inPattern: isARNRune}
 )
 
 // IsSessionName says whether the API takes name as RoleSessionName.
@@ -108,14 +109,12 @@ func (p parameter) subject(value string) string {
 // all that are broken in one message.
 func (w *walk) checkParameters(p *scenario.Params, compact string) {
 	var broken violations
-	broken.require(paramRoleArn, p.RoleArn, false)
-	broken.require(paramRoleSessionName, p.RoleSessionName, false)
+	broken.require(paramRoleArn, p.RoleArn, sent(p, "RoleArn"))
+	broken.require(paramRoleSessionName, p.RoleSessionName, sent(p, "RoleSessionName"))
 	if p.WebIdentityToken.Unsigned == nil {
 		broken.require(paramToken, compact, p.WebIdentityToken.Given)
 	}
-	if p.ProviderID != "" {
-		broken = append(broken, paramProviderID.violations(p.ProviderID)...)
-	}
+	broken.given(paramProviderID, p.ProviderID, sent(p, "ProviderId"))
 	broken.optional(p)
 	w.judgeParameters(broken, "RoleArn, RoleSessionName and WebIdentityToken, each as the API wants it", "token")
 }
@@ -125,8 +124,8 @@ func (w *walk) checkParameters(p *scenario.Params, compact string) {
 func (w *walk) checkSAMLParameters(f *facts) {
 	p, presented := &f.call.Params, &f.saml.presented
 	var broken violations
-	broken.require(paramRoleArn, p.RoleArn, false)
-	broken.require(paramPrincipalArn, p.PrincipalArn, false)
+	broken.require(paramRoleArn, p.RoleArn, sent(p, "RoleArn"))
+	broken.require(paramPrincipalArn, p.PrincipalArn, sent(p, "PrincipalArn"))
 	if !presented.Unsigned {
 		broken.require(paramAssertion, asSent(presented), p.SAMLAssertion.Given)
 	}
@@ -137,16 +136,11 @@ func (w *walk) checkSAMLParameters(f *facts) {
 // checkAssumeRoleParameters does the same for AssumeRole.
 func (w *walk) checkAssumeRoleParameters(p *scenario.Params) {
 	var broken violations
-	broken.require(paramRoleArn, p.RoleArn, false)
-	broken.require(paramRoleSessionName, p.RoleSessionName, false)
-	for _, optional := range []struct {
-		parameter
-		value string
-	}{{paramExternalID, p.ExternalID}, {paramSerialNumber, p.SerialNumber}, {paramTokenCode, p.TokenCode}, {paramSourceIdentity, p.SourceIdentity}} {
-		if optional.value != "" {
-			broken = append(broken, optional.violations(optional.value)...)
-		}
-	}
+	broken.require(paramRoleArn, p.RoleArn, sent(p, "RoleArn"))
+	broken.require(paramRoleSessionName, p.RoleSessionName, sent(p, "RoleSessionName"))
+	broken.given(paramExternalID, p.ExternalID, sent(p, "ExternalId"))
+	broken.mfa(p)
+	broken.given(paramSourceIdentity, p.SourceIdentity, sent(p, "SourceIdentity"))
 	broken.others(p)
 	if text, given := policyText(p.Policy); given { // whose shape has no longest length in this operation
 		broken = append(broken, paramUnboundedPolicy.violations(text)...)
@@ -161,15 +155,10 @@ func (w *walk) checkTokenParameters(p *scenario.Params, o *operation) {
 	var broken violations
 	expected := "DurationSeconds and the rest, each as the API wants it"
 	if o == getFederationToken {
-		broken.require(paramName, p.Name, false)
+		broken.require(paramName, p.Name, sent(p, "Name"))
 		expected = "Name and the rest, each as the API wants it"
 	}
-	if p.SerialNumber != "" {
-		broken = append(broken, paramSerialNumber.violations(p.SerialNumber)...)
-	}
-	if p.TokenCode != "" {
-		broken = append(broken, paramTokenCode.violations(p.TokenCode)...)
-	}
+	broken.mfa(p)
 	broken.policies(p)
 	broken = append(broken, rangeViolations(p.DurationSeconds, minDuration, maxUserToken)...)
 	w.judgeParameters(broken, expected, "caller's policies")
@@ -207,6 +196,33 @@ func (v *violations) require(param parameter, value string, given bool) {
 	*v = append(*v, param.violations(value)...)
 }
 
+// sent says whether the request has the parameter, be it empty.
+func sent(p *scenario.Params, name string) bool { return slices.Contains(p.Sent, name) }
+
+// given adds what is broken in a parameter that need not be there. One that is
+// sent empty is there.
+func (v *violations) given(param parameter, value string, sent bool) {
+	if sent || value != "" {
+		*v = append(*v, param.violations(value)...)
+	}
+}
+
+func (v *violations) mfa(p *scenario.Params) {
+	v.given(paramSerialNumber, p.SerialNumber, sent(p, "SerialNumber"))
+	v.given(paramTokenCode, p.TokenCode, sent(p, "TokenCode"))
+}
+
+// tags adds what is broken in each tag, with its place in the list as AWS's
+// messages count it.
+func (v *violations) tags(tags []scenario.Tag) {
+	takes := func(r rune) bool { return !notInTag(r) }
+	for i, tag := range tags {
+		member := fmt.Sprintf("tags.%d.member.", i+1)
+		*v = append(*v, parameter{name: member + "key", min: 1, max: 128, pattern: tagPattern + "+", inPattern: takes}.violations(tag.Key)...)
+		*v = append(*v, parameter{name: member + "value", max: 256, pattern: tagPattern + "*", inPattern: takes}.violations(tag.Value)...)
+	}
+}
+
 // optional adds what is broken in the parameters that every operation takes
 // which assumes a role.
 func (v *violations) optional(p *scenario.Params) {
@@ -224,9 +240,12 @@ func (v *violations) policies(p *scenario.Params) {
 }
 
 func (v *violations) others(p *scenario.Params) {
-	for _, a := range p.PolicyArns {
-		*v = append(*v, paramPolicyArn.violations(a.ARN)...)
+	for i, a := range p.PolicyArns {
+		policyArn := paramPolicyArn
+		policyArn.name = fmt.Sprintf("policyArns.%d.member.arn", i+1)
+		*v = append(*v, policyArn.violations(a.ARN)...)
 	}
+	v.tags(p.Tags)
 	*v = append(*v, tokenSizeViolations(p)...)
 }
 
@@ -294,12 +313,17 @@ func notARole(text string) string {
 	switch {
 	case parts[2] == "sts" && kind == "assumed-role":
 		return "it is a session's ARN, and the role behind it is arn:" + parts[1] + ":iam::" + parts[4] + ":role/NAME"
+	case parts[1] == "":
+		return "it names no partition, such as aws"
 	case parts[2] != "iam":
 		return "its service is " + strconv.Quote(parts[2]) + ", not iam"
 	case parts[3] != "":
 		return "IAM's ARNs have no Region"
 	case !isAccountID(parts[4]):
 		return "the account " + strconv.Quote(parts[4]) + " is not 12 digits"
+	}
+	if kind == "role" {
+		return "no name follows role/"
 	}
 	return "it names a " + strconv.Quote(kind)
 }

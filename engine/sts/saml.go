@@ -102,11 +102,25 @@ func (world *World) assumeWithSAML(f *facts, presented PresentedResponse) Result
 	return result
 }
 
+// assertionRules are those that read the assertion, in the order of the walk.
+var assertionRules = []*trace.Rule{
+	ruleAssertion, ruleSAMLIssuer, ruleNameID, ruleConfirmation, ruleRecipient, ruleSAMLAudience, ruleSAMLExpiry,
+	rulePair, ruleSessionName, ruleSessionDuration, ruleTags, ruleSourceIdentity,
+}
+
 // skipAssertion skips what reads the assertion.
 func (w *walk) skipAssertion() {
-	w.Skip("Nothing is read from an assertion that isn't proven.",
-		ruleAssertion, ruleSAMLIssuer, ruleNameID, ruleConfirmation, ruleRecipient, ruleSAMLAudience, ruleSAMLExpiry,
-		rulePair, ruleSessionName, ruleSessionDuration, ruleTags, ruleSourceIdentity)
+	w.Skip("Nothing is read from an assertion that isn't proven.", assertionRules...)
+}
+
+// SkipAssumeRoleWithSAML skips all that the operation checks, in the walk of a
+// service in front of it that never calls it.
+func SkipAssumeRoleWithSAML(outer *trace.Walk, why string) {
+	w := newWalk(assumeRoleWithSAML, 32)
+	w.Skip(why, ruleParameters, ruleRoleARN, ruleRegion, ruleSAMLProvider, ruleResponse, ruleStatus, ruleEncryption, ruleMetadata, ruleSAMLSignature)
+	w.Skip(why, assertionRules...)
+	w.Skip(why, ruleRole, ruleDuration, rulePrincipal, ruleAction, ruleCondition, ruleDeny, ruleTagTrust, ruleSITrust, ruleRCP, ruleEndpoint, ruleSessionPolicy, ruleCredentials)
+	outer.Append(w.Steps, nil, "", nil)
 }
 
 // placesIn moves a position in the pasted text into the scenario; nil where

@@ -340,7 +340,7 @@ func (w *walk) checkSAMLTimes(f *facts) {
 	}
 	expected, found := "IssueInstant "+instantText(a.IssueInstant)+", Conditions "+instantText(a.Conditions.NotBefore)+" to "+instantText(a.Conditions.NotOnOrAfter), "used at "+t.found
 	if t.err != nil {
-		w.Fail(ruleSAMLExpiry, t.err, expected, found, t.why).With(t.parts)
+		w.Fail(ruleSAMLExpiry, t.err, expected, found, t.why).With(t.parts).Modelled = t.err == errSAMLTime
 		return
 	}
 	w.Pass(ruleSAMLExpiry, expected, found, "").With(t.parts)

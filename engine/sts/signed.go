@@ -162,11 +162,13 @@ func (c *Caller) temporary() bool {
 // their session token: AWS knows no such access key. Of the services S3
 // answers in words of its own, seen in real answers as STS's are.
 func (w *walk) checkSessionToken(f *actionFacts) bool {
-	if !f.call.OmitSessionToken {
+	const expected = "access key id, secret access key and, of temporary credentials, session token"
+	switch {
+	case !f.caller.temporary():
+		w.Pass(ruleSessionToken, expected, "no temporary credentials", "")
 		return true
-	}
-	if !f.caller.temporary() {
-		w.Pass(ruleSessionToken, "long-term credentials, which have none", f.caller.ARN, "There is no session token to leave out.")
+	case !f.call.OmitSessionToken:
+		w.Pass(ruleSessionToken, expected, "all three", "")
 		return true
 	}
 	err := errInvalidClientToken
@@ -174,7 +176,7 @@ func (w *walk) checkSessionToken(f *actionFacts) bool {
 	if service == "s3" {
 		err = trace.Sender("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")
 	}
-	step := w.Fail(ruleSessionToken, err, "access key id, secret access key and session token", "no session token",
+	step := w.Fail(ruleSessionToken, err, expected, "no session token",
 		"The key id begins with ASIA, so that the credentials are temporary: the session token has to go with every call, and without it AWS knows no such key.")
 	step.Modelled = service != "s3" && service != "sts" && service != "iam"
 	return false

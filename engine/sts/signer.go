@@ -44,7 +44,7 @@ func (c *Caller) signer(call *scenario.Call, region string) *Signer {
 	s := &Signer{
 		Type: "IAMUser", PrincipalID: c.value("aws:userid"), ARN: c.ARN, Account: c.Account, UserName: c.value("aws:username"),
 		Region: region, SourceIP: sourceIP(call), Issued: c.issued, Provider: c.value("aws:FederatedProvider"),
-		SourceIdentity: c.identitySet, MFA: c.value("aws:MultiFactorAuthPresent") == "true", RoleDelivery: c.value("ec2:RoleDelivery"),
+		SourceIdentity: c.identitySet, MFA: c.withMFA(), RoleDelivery: c.value("ec2:RoleDelivery"),
 		RoleAccount: targetAccount(call), Incoming: c.inherited(), AccessKeyID: c.accessKeyID(), OnBehalfOf: c.onBehalfOf,
 	}
 	switch kind := c.value("aws:PrincipalType"); {

@@ -39,7 +39,7 @@ func (w *walk) checkTimes(c oidc.Claims, at time.Time) {
 	expected, found := "iat "+clock(c.IssuedAt)+", exp "+clock(c.Expires), "used at "+t.found
 	switch {
 	case t.err != nil:
-		w.Fail(ruleExpiry, t.err, expected, found, t.why).With(t.parts)
+		w.Fail(ruleExpiry, t.err, expected, found, t.why).With(t.parts).Modelled = t.err == errNotYet
 	case t.why != "":
 		w.Warn(ruleExpiry, expected, found, t.why).With(t.parts)
 	default:

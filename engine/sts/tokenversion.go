@@ -42,9 +42,15 @@ func (f *facts) restrict(c *Credentials) {
 // available by default" (IAM guide, the same page). The answer is seen in real
 // ones of STS; other services have codes of their own.
 func (w *walk) checkTokenVersion(f *actionFacts) {
-	if f.caller.defaultRegionsOnly && slices.Contains(optInRegions, f.region) {
-		w.Fail(ruleTokenVersion, errInvalidClientToken, "a session token that holds in "+f.region, "one of version 1",
+	expected := "a session token, if any, that holds in " + f.region
+	switch {
+	case f.caller.defaultRegionsOnly && slices.Contains(optInRegions, f.region):
+		w.Fail(ruleTokenVersion, errInvalidClientToken, expected, "one of version 1",
 			"The session comes from the global endpoint, whose tokens of version 1 hold only in Regions enabled by default, and "+f.region+" isn't one; call a Regional endpoint, or have the account's endpoint give tokens of version 2.").
 			Modelled = !strings.HasPrefix(f.call.Action, "sts:")
+	case f.caller.defaultRegionsOnly:
+		w.Pass(ruleTokenVersion, expected, "one of version 1", "")
+	default:
+		w.Pass(ruleTokenVersion, expected, "none that holds only elsewhere", "")
 	}
 }

@@ -120,7 +120,7 @@ func (w *walk) checkTokenDuration(f *facts) {
 	}
 	f.duration = time.Duration(min(max(seconds, 0), maxUserToken)) * time.Second
 	expected := fmt.Sprintf("900 to %d seconds", limit)
-	if seconds > limit {
+	if f.caller.root && seconds > limit {
 		// "If the specified duration is longer than one hour, the session obtained
 		// by using root user credentials defaults to one hour" (STS API reference).
 		f.duration = maxRootToken * time.Second

@@ -116,6 +116,10 @@ func (v *verification) read(presented sts.Presented) bool {
 }
 
 func (v *verification) checkIssuer() {
+	if v.params.Issuer == "" {
+		v.fail(&ruleIssuer, "The issuer isn't trusted", "an issuer that the service trusts", v.claims.Issuer, "The call has no Issuer, so the service trusts nobody; write the issuer that it trusts.")
+		return
+	}
 	if v.claims.Issuer != v.params.Issuer {
 		v.fail(&ruleIssuer, "The issuer isn't trusted", v.params.Issuer, v.claims.Issuer, "The service trusts "+v.params.Issuer+" and nobody else; anybody can run an issuer, so the comparison is exact and comes before any key is fetched.")
 		return
@@ -135,6 +139,9 @@ func (v *verification) checkSignature(presented sts.Presented, issuer *sts.Issue
 		v.fail(&ruleKeys, "The issuer's keys can't be fetched", v.params.Issuer+"/.well-known/openid-configuration and its jwks_uri answer", "unreachable", "The service can't reach the issuer's discovery document or key set.")
 	case issuer != nil && issuer.TLS == "untrusted":
 		v.fail(&ruleKeys, "The issuer's keys can't be fetched", "an HTTPS certificate of a trusted CA", "one that nothing vouches for", "Keys from a server whose certificate isn't trusted could be anybody's; outside services know no thumbprints.")
+	case v.params.Issuer == "":
+		v.Skip("The service trusts no issuer, so there are no keys to fetch.", &ruleKeys, &ruleSignature)
+		return false
 	case issuer == nil || !issuer.Given:
 		v.Skip("Nothing is known of the keys of "+v.params.Issuer+".", &ruleKeys)
 		v.Assume(&ruleSignature, "No key of "+v.params.Issuer+" is at hand; what follows holds if the signature is good.")
@@ -207,6 +214,10 @@ func moment(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(ti
 
 func (v *verification) checkAudience() {
 	found := strings.Join(v.claims.Audience, "\n")
+	if v.params.Audience == "" {
+		v.fail(&ruleAudience, "The token is for somebody else", "the name of the service", found, "The call has no Audience, so no token is for this service; write the name by which the issuer knows it.")
+		return
+	}
 	if !slices.Contains(v.claims.Audience, v.params.Audience) {
 		v.fail(&ruleAudience, "The token is for somebody else", v.params.Audience, found, "The token was made for "+strings.Join(v.claims.Audience, ", ")+"; a token for one service isn't accepted by another.")
 		return

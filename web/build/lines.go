@@ -8,12 +8,13 @@ import (
 )
 
 // dropLines overwrites with zeroes what Go's runtime knows about the program
-// only to write a stack trace: the source's files and lines, and which calls
-// were inlined. It is 170 KiB of the engine, as brotli sends it. A trace in the
-// browser's console keeps its functions' names, has "?" for the file, and no
-// frame for an inlined call; reflect asks for a trace in order to word a panic,
-// and nothing else in the engine asks for one. What the garbage collector and a
-// panic need is in other tables and stays.
+// only to write a stack trace: the source's files and lines, which calls were
+// inlined, and the names of all functions but Go's runtime's own, which looks
+// at some of those. It is 230 KiB of the engine, as brotli sends it. A trace in
+// the browser's console has "?" for the file and no frame for an inlined call;
+// reflect asks for a trace in order to word a panic, and nothing else in the
+// engine asks for one. What the garbage collector and a panic need is in other
+// tables and stays.
 //
 // The layout is pcHeader and _func of Go 1.26 (runtime/symtab.go,
 // runtime/runtime2.go), the tables' numbers are in internal/abi/symtab.go.
@@ -29,17 +30,27 @@ func (m memory) dropLines() error {
 	if err != nil {
 		return err
 	}
+	keep(t.values, needed)
+	clear(t.files)
+	if needed, err = t.forgetNames(); err != nil {
+		return err
+	}
+	keep(t.names, needed)
+	return nil
+}
+
+// keep overwrites what isn't needed.
+func keep(bytes []byte, needed []bool) {
 	for i, is := range needed {
 		if !is {
-			t.values[i] = 0
+			bytes[i] = 0
 		}
 	}
-	clear(t.files)
-	return nil
 }
 
 // functionTable is Go's pclntab, as parts of the memory.
 type functionTable struct {
+	names     []byte // of functions, each ended by a zero
 	files     []byte // the compilation units' files and the files' names
 	values    []byte // tables that map an instruction to a value; 0 is no table
 	functions []byte // an index, then a record for each function
@@ -50,10 +61,12 @@ type functionTable struct {
 const (
 	headerSize    = 72
 	headerCount   = 8
+	headerNames   = 32
 	headerUnits   = 40
 	headerValues  = 56
 	headerRecords = 64
 
+	recordName       = 4
 	recordStackDepth = 16
 	recordFile       = 20
 	recordLine       = 24
@@ -83,11 +96,11 @@ func (m memory) functionTable() (t functionTable, err error) {
 	}
 	table := m[at:]
 	field := func(at int) uint64 { return binary.LittleEndian.Uint64(table[at:]) }
-	units, values, records := field(headerUnits), field(headerValues), field(headerRecords)
-	if units < headerSize || values < units || records < values || uint64(len(table)) < records {
+	names, units, values, records := field(headerNames), field(headerUnits), field(headerValues), field(headerRecords)
+	if names < headerSize || units < names || values < units || records < values || uint64(len(table)) < records {
 		return t, errLayout
 	}
-	t = functionTable{table[units:values], table[values:records], table[records:], field(headerCount)}
+	t = functionTable{table[names:units], table[units:values], table[values:records], table[records:], field(headerCount)}
 	if t.count == 0 || t.count > uint64(len(t.functions))/8 {
 		return t, errLayout
 	}
@@ -125,6 +138,34 @@ func (t functionTable) forget() (needed []bool, err error) {
 		// Behind the last table the area is filled up with zeroes.
 		if !is && (t.values[i] != 0 || len(all)-i > 8) {
 			return nil, fmt.Errorf("%w: nobody needs byte %d of %d", errLayout, i, len(all))
+		}
+	}
+	return needed, nil
+}
+
+// forgetNames takes the names out of the functions' records, save those of
+// Go's runtime. It returns which bytes of t.names are still needed.
+func (t functionTable) forgetNames() (needed []bool, err error) {
+	needed = make([]bool, len(t.names))
+	for i := range t.count {
+		record, err := t.record(uint64(t.word(8*i + 4)))
+		if err != nil {
+			return nil, err
+		}
+		at := record.word(recordName)
+		if uint64(at) >= uint64(len(t.names)) {
+			return nil, errLayout
+		}
+		end := bytes.IndexByte(t.names[at:], 0)
+		switch {
+		case end < 0:
+			return nil, errLayout
+		case !bytes.HasPrefix(t.names[at:], []byte("runtime.")):
+			record.set(recordName, 0)
+		default:
+			for j := range end {
+				needed[int(at)+j] = true
+			}
 		}
 	}
 	return needed, nil

@@ -51,10 +51,13 @@ func TestASlimModuleDoesWhatTheProgramDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "32767 800040000 deferred 2, deferred 1, deferred 0, recovered runtime error: index out of range [7] with length 0 main.callers main.caller main.main\n"
-	for name, m := range map[string][]byte{"as built": module, "slim": slimmed} {
-		if got := run(t, m); got != want {
-			t.Errorf("%s: got %q want %q", name, got, want)
+	const want = "32767 800040000 deferred 2, deferred 1, deferred 0, recovered runtime error: index out of range [7] with length 0 "
+	for name, test := range map[string]struct {
+		module  []byte
+		callers string
+	}{"as built": {module, "main.callers main.caller main.main\n"}, "slim, without names": {slimmed, "\n"}} {
+		if got := run(t, test.module); got != want+test.callers {
+			t.Errorf("%s: got %q want %q", name, got, want+test.callers)
 		}
 	}
 }
@@ -67,6 +70,11 @@ func TestASlimModuleHasNoLinesAndIsAnEighthSmaller(t *testing.T) {
 	}
 	if file := []byte("runtime/mgcmark.go"); !bytes.Contains(module, file) || bytes.Contains(slimmed, file) {
 		t.Errorf("the file's name is there: as built %v, slim %v; want true, false", bytes.Contains(module, file), bytes.Contains(slimmed, file))
+	}
+	for name, want := range map[string]bool{"runtime.mallocgc": true, "main.callers": false} {
+		if got := bytes.Contains(slimmed, []byte(name+"\x00")); !bytes.Contains(module, []byte(name+"\x00")) || got != want {
+			t.Errorf("the name of %s is there: %v, want %v", name, got, want)
+		}
 	}
 	before, after := compressed(t, module), compressed(t, slimmed)
 	if after > before-before/8 {
@@ -115,7 +123,7 @@ func TestDropLinesNoticesAnotherLayout(t *testing.T) {
 			offset := table.word(8*i + 4)
 			copy(changed[int(offset)+at:], []byte{0, 0, 0, 0})
 		}
-		other := functionTable{table.files, table.values, changed, table.count}
+		other := functionTable{table.names, table.files, table.values, changed, table.count}
 		if _, err := other.forget(); !errors.Is(err, errLayout) {
 			t.Errorf("without what is at %d: got %v", at, err)
 		}

@@ -5,7 +5,7 @@ package report
 var (
 	assumedByService = plan{
 		{"request", "Request to STS", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region", "access/caller", "access/credentials", "access/temporary-credentials", "sts/mfa"}},
-		{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/roles-claim", "sts/duration"}},
+		{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/provided-contexts", "sts/roles-claim", "sts/duration"}},
 		{"trust", "Trust policy", []string{"sts/role", "trust/"}},
 		{"permissions", "Other policies", []string{"organization/", "access/"}},
 		{"result", "Result", []string{"sts/session-policy", "sts/credentials", "eks/target-role"}},
