@@ -48,8 +48,8 @@ func errAssume(role string) *trace.Error {
 	return trace.Sender("AssumeRoleUnauthorizedAccess", 200, "EC2 cannot assume the role "+role+".  Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.")
 }
 
-// Find is the instance of that id, and its account; nil where there is none.
-func Find(s *scenario.Scenario, id string) (*scenario.Account, *scenario.Instance) {
+// find is the instance of that id, and its account; nil where there is none.
+func find(s *scenario.Scenario, id string) (*scenario.Account, *scenario.Instance) {
 	for i := range s.Accounts {
 		for j := range s.Accounts[i].Instances {
 			if instance := &s.Accounts[i].Instances[j]; instance.InstanceID == id {
@@ -65,7 +65,7 @@ func Find(s *scenario.Scenario, id string) (*scenario.Account, *scenario.Instanc
 func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.Call, at time.Time) sts.Result {
 	w := &trace.Walk{}
 	p := &c.Metadata
-	account, instance := Find(s, p.InstanceID)
+	account, instance := find(s, p.InstanceID)
 	if instance == nil {
 		w.Fail(ruleInstance, errNoInstance, "an entry of Instances", p.InstanceID, "No account of the scenario has the instance "+p.InstanceID+".")
 		w.Skip("There is no instance.", ruleEndpoint, ruleVersion, ruleHops, ruleProfile, ruleRole)
@@ -73,7 +73,7 @@ func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.
 	}
 	w.Pass(ruleInstance, "an entry of Instances", p.InstanceID+" in account "+account.ID, "")
 	checkEndpoint(w, &instance.MetadataOptions)
-	checkVersion(w, &instance.MetadataOptions, Version2(p))
+	checkVersion(w, &instance.MetadataOptions, isVersion2(p))
 	checkHops(w, &instance.MetadataOptions, p)
 	role := checkProfile(w, account, instance)
 	if w.Err != nil {
@@ -82,8 +82,8 @@ func GetSecurityCredentials(world *sts.World, s *scenario.Scenario, c *scenario.
 	return deliver(w, world, c, at, account, instance, role)
 }
 
-// Version2 says whether the request is one of version 2, with a token.
-func Version2(p *scenario.MetadataParams) bool { return p.Token == nil || *p.Token }
+// isVersion2 says whether the request is one of version 2, with a token.
+func isVersion2(p *scenario.MetadataParams) bool { return p.Token == nil || *p.Token }
 
 func checkEndpoint(w *trace.Walk, o *scenario.MetadataOptions) {
 	if o.HTTPEndpoint == "disabled" {
@@ -113,7 +113,7 @@ func checkHops(w *trace.Walk, o *scenario.MetadataOptions, p *scenario.MetadataP
 	expected := fmt.Sprintf("at most %d, the HttpPutResponseHopLimit", limit)
 	found := fmt.Sprintf("%d", hops)
 	switch {
-	case !Version2(p):
+	case !isVersion2(p):
 		w.Pass(ruleHops, expected, found, "The limit is that of the responses to PUT; a request of version 1 has no PUT before it.")
 	case hops > limit:
 		w.Fail(ruleHops, errNoAnswer, expected, found, "The packet with the token is dropped on its way: a container with a network of its own is one hop further away than the instance.")
@@ -179,7 +179,7 @@ func deliver(w *trace.Walk, world *sts.World, c *scenario.Call, at time.Time, ac
 		return r
 	}
 	delivery := "2.0"
-	if !Version2(&c.Metadata) {
+	if !isVersion2(&c.Metadata) {
 		delivery = "1.0"
 	}
 	world.Deliver(c.Name, r.Session, sts.ContextValue{Key: "ec2:SourceInstanceArn", Value: source}, sts.ContextValue{Key: "ec2:RoleDelivery", Value: delivery},

@@ -104,7 +104,7 @@ func (c *Center) whyNoAccess(u *scenario.PortalUser, p *scenario.PortalParams, n
 // real record of CloudTrail has it.
 func (c *Center) assumption(call *scenario.Call, s *session, r *role) *scenario.Call {
 	account := call.Portal.AccountID
-	seconds, _ := Seconds(r.set.SessionDuration)
+	seconds, _ := secondsIn(r.set.SessionDuration)
 	provider := "arn:aws:iam::" + account + ":saml-provider/AWSSSO_" + sts.Digits(16, "provider", c.entity(), account) + "_DO_NOT_DELETE"
 	attributes := source.Node{Kind: source.Object}
 	for _, t := range c.tagsOf(s.user) {

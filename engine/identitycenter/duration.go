@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Seconds is a length of time as SessionDuration of a permission set has it
+// secondsIn is a length of time as SessionDuration of a permission set has it
 // (ISO 8601: PnDTnHnMnS). "" stands for the default of one hour (IAM Identity
 // Center guide, "Set session duration for AWS accounts").
-func Seconds(text string) (seconds int64, ok bool) {
+func secondsIn(text string) (seconds int64, ok bool) {
 	if text == "" {
 		return 3600, true
 	}

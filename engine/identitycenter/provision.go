@@ -68,7 +68,7 @@ func (p *provisioner) readUsers() {
 
 // setProblem is why IAM Identity Center wouldn't save the permission set.
 func setProblem(set *scenario.PermissionSet) string {
-	length, ok := Seconds(set.SessionDuration)
+	length, ok := secondsIn(set.SessionDuration)
 	switch {
 	case len(set.Name) > 32 || strings.ContainsFunc(set.Name, func(r rune) bool { return !isNameRune(r) }):
 		return fmt.Sprintf("A permission set's name has 1 to 32 characters of [\\w+=,.@-], and %q isn't one.", source.Clip(set.Name))

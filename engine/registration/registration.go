@@ -7,7 +7,6 @@ package registration
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -42,9 +41,6 @@ var operations = map[string]*operation{
 	"iam:UpdateRole":                            updateRole,
 	"iam:UpdateSAMLProvider":                    updateSAMLProvider,
 }
-
-// Actions are the operations that are played, in the order of the alphabet.
-func Actions() []string { return slices.Sorted(maps.Keys(operations)) }
 
 // visit is one call, with what its walk has learned so far.
 type visit struct {

@@ -10,6 +10,19 @@ type operation struct {
 // operations are those that are played, by their action. The parameters of
 // any other action decide nothing, so that they may be what they are.
 var operations = map[string]operation{
+	// Amazon Cognito Federated Identities API reference, Actions.
+	"cognito-identity:GetCredentialsForIdentity":          {ofCognito, []string{"IdentityId", "Logins", "CustomRoleArn"}},
+	"cognito-identity:GetId":                              {ofCognito, []string{"AccountId", "IdentityPoolId", "Logins"}},
+	"cognito-identity:GetOpenIdToken":                     {ofCognito, []string{"IdentityId", "Logins"}},
+	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": {ofCognito, []string{"IdentityPoolId", "IdentityId", "Logins", "PrincipalTags", "TokenDuration"}},
+
+	// Amazon EKS and IAM Roles Anywhere API references; the others are no API
+	// of AWS's: the instance metadata service, and an SDK's search.
+	"eks-auth:AssumeRoleForPodIdentity": {ofEKSAuth, []string{"clusterName", "token"}},
+	"imds:GetSecurityCredentials":       {ofMetadata, []string{"InstanceId", "Token", "hops"}},
+	"rolesanywhere:CreateSession":       {ofSession, []string{"trustAnchorArn", "profileArn", "roleArn", "durationSeconds", "roleSessionName", "certificate"}},
+	"workload:GetCredentials":           {ofWorkload, []string{"cluster", "namespace", "pod", "onFailure"}},
+
 	// IAM API reference, Actions.
 	"iam:AddClientIDToOpenIDConnectProvider":    {ofIAM, []string{"OpenIDConnectProviderArn", "ClientID"}},
 	"iam:AttachRolePolicy":                      {ofIAM, []string{"RoleName", "PolicyArn"}},
@@ -22,16 +35,17 @@ var operations = map[string]operation{
 	"iam:UpdateOpenIDConnectProviderThumbprint": {ofIAM, []string{"OpenIDConnectProviderArn", "ThumbprintList"}},
 	"iam:UpdateRole":                            {ofIAM, []string{"RoleName", "Description", "MaxSessionDuration"}},
 	"iam:UpdateSAMLProvider":                    {ofIAM, []string{"SAMLProviderArn", "SAMLMetadataDocument", "metadataOf", "AssertionEncryptionMode", "AddPrivateKey"}},
+
 	// What a browser sends to AWS's sign-in, by the names of CloudTrail's events.
 	"signin:ConsoleLogin":   {ofSignIn, []string{"SAMLResponse", "RelayState", "RoleArn", "SigninToken", "Issuer", "Destination"}},
 	"signin:GetSigninToken": {ofSignIn, []string{"SessionDuration"}},
+
 	// IAM Identity Center, OIDC API reference and access portal API reference.
 	"sso-oidc:CreateToken":   {ofPortal, []string{"clientId", "clientSecret", "grantType", "deviceCode", "code", "codeVerifier", "redirectUri", "scope", "signedInAs"}},
 	"sso:GetRoleCredentials": {ofPortal, []string{"roleName", "accountId", "accessToken"}},
 	"sso:ListAccountRoles":   {ofPortal, []string{"accessToken", "accountId"}},
 	"sso:ListAccounts":       {ofPortal, []string{"accessToken"}},
 	"sso:Logout":             {ofPortal, []string{"accessToken"}},
-	"relying-party:Verify":   {ofVerifier, []string{"Token", "Issuer", "Audience", "Subject"}},
 
 	// STS API reference, Actions.
 	"sts:AssumeRole":                 {ofSTS, []string{"RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts", "MinimumSessionTokenSize"}},
@@ -45,15 +59,8 @@ var operations = map[string]operation{
 	"sts:GetSessionToken":            {ofSTS, []string{"DurationSeconds", "SerialNumber", "TokenCode", "MinimumSessionTokenSize"}},
 	"sts:GetWebIdentityToken":        {ofSTS, []string{"Audience", "DurationSeconds", "SigningAlgorithm", "Tags"}},
 
-	"eks-auth:AssumeRoleForPodIdentity": {ofEKSAuth, []string{"clusterName", "token"}},
-	"rolesanywhere:CreateSession":       {ofSession, []string{"trustAnchorArn", "profileArn", "roleArn", "durationSeconds", "roleSessionName", "certificate"}},
-	"imds:GetSecurityCredentials":       {ofMetadata, []string{"InstanceId", "Token", "hops"}},
-	"workload:GetCredentials":           {ofWorkload, []string{"cluster", "namespace", "pod", "onFailure"}},
-	// Amazon Cognito Federated Identities API reference, Actions.
-	"cognito-identity:GetCredentialsForIdentity":          {ofCognito, []string{"IdentityId", "Logins", "CustomRoleArn"}},
-	"cognito-identity:GetId":                              {ofCognito, []string{"AccountId", "IdentityPoolId", "Logins"}},
-	"cognito-identity:GetOpenIdToken":                     {ofCognito, []string{"IdentityId", "Logins"}},
-	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": {ofCognito, []string{"IdentityPoolId", "IdentityId", "Logins", "PrincipalTags", "TokenDuration"}},
+	// The playground's own: an outside service.
+	"relying-party:Verify": {ofVerifier, []string{"Token", "Issuer", "Audience", "Subject"}},
 }
 
 func ofSTS(c *Call) any { return &c.Params }

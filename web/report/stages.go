@@ -10,14 +10,19 @@ import (
 	"stsplayground/engine/trace"
 )
 
-// stages is how the walk is told, in the page's order: each top-level step
-// belongs to the stage that lists its rule. A rule that ends in a slash stands
-// for every rule that begins so; what nobody lists goes to the last stage.
+// plan is how a walk is told, stage by stage, in the page's order: each
+// top-level step belongs to the stage that lists its rule. A rule that ends in
+// a slash stands for every rule that begins so; what nobody lists goes to the
+// last stage.
 type plan []struct {
 	id, name string
 	rules    []string
 }
 
+// callerRules are about who signs a call.
+var callerRules = []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials"}
+
+// stages is the plan of a call that presents a token.
 var stages = plan{
 	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region"}},
 	{"token", "Token", []string{"oidc/token", "oidc/algorithm", "oidc/claims"}},
@@ -47,7 +52,7 @@ var responseStages = plan{
 // signedStages is the same for an operation of STS that somebody signs.
 var signedStages = plan{
 	{"request", "Request", []string{"sts/operation", "sts/parameters", "sts/role-arn", "sts/region", "sts/regional-endpoint"}},
-	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials", "sts/long-term-credentials", "sts/mfa"}},
+	{"caller", "Caller", slices.Concat(callerRules, []string{"sts/long-term-credentials", "sts/mfa"})},
 	{"target", "Target", []string{"sts/root-target", "sts/task-policy"}},
 	{"session", "Session", []string{"sts/session-tags", "sts/source-identity", "sts/provided-contexts", "sts/duration"}},
 	{"organization", "Organization", []string{"sts/root-access", "sts/outbound-federation", "organization/", "access/endpoint-policy"}},
@@ -71,7 +76,7 @@ var verifierStages = plan{
 // then the types of policy in the order in which AWS asks them, which is that
 // of iam.Decision.Types.
 var actionStages = plan{
-	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials", "access/action"}},
+	{"caller", "Caller", slices.Concat(callerRules, []string{"access/action"})},
 	{"deny", "Explicit deny", []string{"access/explicit-deny"}},
 	{"rcp", "RCPs", []string{"organization/resource-control-policy"}},
 	{"scp", "SCPs", []string{"organization/service-control-policy"}},
@@ -88,7 +93,7 @@ const firstType = 2
 
 // registrationStages is the same for an operation of IAM that sets federation up.
 var registrationStages = plan{
-	{"caller", "Caller", []string{"access/caller", "access/session-token", "access/credentials", "access/token-version", "access/temporary-credentials"}},
+	{"caller", "Caller", callerRules},
 	{"permissions", "Policies", []string{"access/explicit-deny", "organization/", "access/endpoint-policy", "access/resource-policy", "access/identity-policy", "access/permissions-boundary", "access/session-policy", "iam/tag-permission"}},
 	{"request", "Request", []string{"iam/parameters", "iam/tags"}},
 	{"account", "Account", []string{"iam/entity", "iam/modifiable", "iam/name-free", "iam/quota"}},
@@ -102,26 +107,12 @@ var plans = map[string]plan{
 	"cognito-identity:GetId":                              identityStages,
 	"cognito-identity:GetOpenIdToken":                     identityStages,
 	"cognito-identity:GetOpenIdTokenForDeveloperIdentity": developerStages,
-	"signin:ConsoleLogin":                                 consoleStages,
-	"signin:GetSigninToken":                               consoleStages,
 
-	"sso-oidc:CreateToken":   portalStages,
-	"sso:GetRoleCredentials": portalStages,
-	"sso:ListAccountRoles":   portalStages,
-	"sso:ListAccounts":       portalStages,
-	"sso:Logout":             portalStages,
+	"eks-auth:AssumeRoleForPodIdentity": podStages,
+	"imds:GetSecurityCredentials":       instanceStages,
+	"rolesanywhere:CreateSession":       anywhereStages,
+	"workload:GetCredentials":           searchStages,
 
-	"sts:AssumeRole":                signedStages,
-	"sts:AssumeRoleWithSAML":        responseStages,
-	"sts:AssumeRoleWithWebIdentity": stages,
-	"sts:GetCallerIdentity":         signedStages,
-	"sts:GetFederationToken":        signedStages,
-	"sts:GetSessionToken":           signedStages,
-
-	"eks-auth:AssumeRoleForPodIdentity":         podStages,
-	"rolesanywhere:CreateSession":               anywhereStages,
-	"imds:GetSecurityCredentials":               instanceStages,
-	"workload:GetCredentials":                   searchStages,
 	"iam:AddClientIDToOpenIDConnectProvider":    registrationStages,
 	"iam:AttachRolePolicy":                      registrationStages,
 	"iam:CreateOpenIDConnectProvider":           registrationStages,
@@ -133,11 +124,28 @@ var plans = map[string]plan{
 	"iam:UpdateOpenIDConnectProviderThumbprint": registrationStages,
 	"iam:UpdateRole":                            registrationStages,
 	"iam:UpdateSAMLProvider":                    registrationStages,
-	"relying-party:Verify":                      verifierStages,
-	"sts:AssumeRoot":                            signedStages,
-	"sts:DecodeAuthorizationMessage":            signedStages,
-	"sts:GetAccessKeyInfo":                      signedStages,
-	"sts:GetWebIdentityToken":                   signedStages,
+
+	"signin:ConsoleLogin":   consoleStages,
+	"signin:GetSigninToken": consoleStages,
+
+	"sso-oidc:CreateToken":   portalStages,
+	"sso:GetRoleCredentials": portalStages,
+	"sso:ListAccountRoles":   portalStages,
+	"sso:ListAccounts":       portalStages,
+	"sso:Logout":             portalStages,
+
+	"sts:AssumeRole":                 signedStages,
+	"sts:AssumeRoleWithSAML":         responseStages,
+	"sts:AssumeRoleWithWebIdentity":  stages,
+	"sts:AssumeRoot":                 signedStages,
+	"sts:DecodeAuthorizationMessage": signedStages,
+	"sts:GetAccessKeyInfo":           signedStages,
+	"sts:GetCallerIdentity":          signedStages,
+	"sts:GetFederationToken":         signedStages,
+	"sts:GetSessionToken":            signedStages,
+	"sts:GetWebIdentityToken":        signedStages,
+
+	"relying-party:Verify": verifierStages,
 }
 
 // planOf is the stages of a call.
