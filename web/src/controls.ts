@@ -226,7 +226,7 @@ export class Control {
   }
 }
 
-const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|arn|VpcEndpointId|InstanceId|IdentityPoolId|name|namespace|serviceAccount|roleArn))?$/;
+const named = /^\.(\/([A-Za-z]+Name|Key|Value|PolicyArn|Arn|arn|VpcEndpointId|InstanceId|IdentityPoolId|name|namespace|serviceAccount|roleArn|trustAnchorArn|profileArn|permissionSet|principal|TargetId|SerialNumber))?$/;
 
 // A document is judged by the engine, and so goes there as typed. The request
 // context is part of the scenario itself, and so has to be an object.

@@ -172,3 +172,26 @@ test('a question can be asked before anybody has a session', async () => {
   assert.equal(calls[1].caller, 'arn:aws:iam::123456789012:root');
   await context.close();
 });
+
+test('a field of the world that is emptied to be typed anew keeps the scenario readable', async () => {
+  const { page, context } = await open(browser, site.url);
+  await page.click('#empty');
+  for (const [part, list, member] of [
+    [/^IAM Identity Center/, '/identityCenter/assignments', './permissionSet'],
+    [/trust anchors/, '/accounts/{around}/TrustAnchors', './trustAnchorArn'],
+    [/Anywhere: profiles/, '/accounts/{around}/RolesAnywhereProfiles', './profileArn'],
+    [/^Virtual MFA/, '/accounts/{around}/VirtualMFADevices', './SerialNumber'],
+  ]) {
+    await page.locator('#part-account summary', { hasText: part }).first().click();
+    const holder = page.locator(`[data-list="${list}"]`);
+    await holder.locator(':scope > [data-item="add"]').click();
+    await ready(page);
+    const field = holder.locator(`[data-bind="${member}"]`).first();
+    await field.fill('');
+    await ready(page);
+    assert.equal(await page.locator('#problems').isHidden(), true, `${list} can still be read`);
+    await field.fill('anew');
+    await ready(page);
+  }
+  await context.close();
+});
