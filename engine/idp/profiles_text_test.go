@@ -29,6 +29,12 @@ func TestClaimsFollowFromEachOther(t *testing.T) {
 		"a project": {"gitlab", "", `{"project_path":"acme/app"}`, map[string]string{
 			"sub": `"project_path:acme/app:ref_type:branch:ref:main"`, "namespace_path": `"acme"`,
 		}},
+		"the project's id": {"gitlab", "", `{"project_id":"7","namespace_id":"3"}`, map[string]string{
+			"job_project_id": `"7"`, "job_namespace_id": `"3"`, "job_project_path": `"my-group/my-project"`, "project_path": `"my-group/my-project"`,
+		}},
+		"a fork's merge request": {"gitlab", "", `{"project_path":"mallory/app","job_project_path":"acme/app"}`, map[string]string{
+			"sub": `"project_path:mallory/app:ref_type:branch:ref:main"`, "namespace_path": `"mallory"`, "job_namespace_path": `"acme"`,
+		}},
 		"a group": {"gitlab", "", `{"namespace_path":"acme"}`, map[string]string{"project_path": `"acme/my-project"`}},
 		"an environment": {"gitlab", "", `{"environment":"production"}`, map[string]string{
 			"environment_protected": `"false"`, "deployment_tier": `"production"`,
