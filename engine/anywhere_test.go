@@ -1,11 +1,14 @@
 package engine_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"stsplayground/engine"
+	"stsplayground/engine/scenario"
 )
 
 // TestACertificateOfOpenSSLSignsIn pastes what another program issued.
@@ -17,20 +20,27 @@ func TestACertificateOfOpenSSLSignsIn(t *testing.T) {
 		}
 		return string(text)
 	}
-	for _, c := range []struct{ name, certificate, outcome, step string }{
-		{"issued by the trust anchor", file("leaf"), "success", ""},
-		{"by an authority below it, which comes along", file("below") + file("mid"), "success", ""},
-		{"by one that doesn't come along", file("below"), "failure", "anywhere/chain"},
-		{"with SHA-1", file("sha1"), "failure", "anywhere/certificate"},
-		{"of version 1", file("v1"), "failure", "anywhere/certificate"},
-		{"the authority itself", file("root"), "failure", "anywhere/certificate"},
-		{"no certificate", "hello", "failure", "anywhere/certificate"},
+	bare := strings.Join(strings.Split(strings.TrimSpace(file("leaf")), "\n")[1:], "")
+	bare, _, _ = strings.Cut(bare, "-----END")
+	for _, c := range []struct{ name, certificate, outcome, step, anchor string }{
+		{"issued by the trust anchor", file("leaf"), "success", "", ""},
+		{"as the header has it, DER in base64", bare, "success", "", ""},
+		{"by an authority below it, which comes along", file("below") + file("mid"), "success", "", ""},
+		{"by one that doesn't come along", file("below"), "failure", "anywhere/chain", ""},
+		{"with SHA-1", file("sha1"), "failure", "anywhere/certificate", ""},
+		{"of version 1", file("v1"), "failure", "anywhere/certificate", ""},
+		{"the authority itself", file("root"), "failure", "anywhere/certificate", ""},
+		{"with an Ed25519 key", file("ed25519"), "failure", "anywhere/certificate", "anchor"},
+		{"by an authority whose time is over", file("expired-authority"), "failure", "anywhere/validity", "anchor"},
+		{"by an authority below one that may have none", file("too-long"), "failure", "anywhere/chain", "anchor"},
+		{"the trust anchor is a machine's", file("leaf"), "failure", "anywhere/trust-anchor", "leaf"},
+		{"no certificate", "hello", "failure", "anywhere/certificate", ""},
 	} {
 		const anchor, profile, role = "arn:aws:rolesanywhere:us-east-1:123456789012:trust-anchor/a", "arn:aws:rolesanywhere:us-east-1:123456789012:profile/b", "arn:aws:iam::123456789012:role/machine"
 		document, err := json.Marshal(map[string]any{
 			"now": "2027-04-28T10:30:00Z",
 			"accounts": map[string]any{"123456789012": map[string]any{
-				"TrustAnchors":          []any{map[string]any{"trustAnchorArn": anchor, "source": map[string]any{"sourceType": "CERTIFICATE_BUNDLE", "sourceData": map[string]any{"x509CertificateData": file("root")}}}},
+				"TrustAnchors":          []any{map[string]any{"trustAnchorArn": anchor, "source": map[string]any{"sourceType": "CERTIFICATE_BUNDLE", "sourceData": map[string]any{"x509CertificateData": file(cmp.Or(c.anchor, "root"))}}}},
 				"RolesAnywhereProfiles": []any{map[string]any{"profileArn": profile, "roleArns": []any{role}}},
 				"Roles": []any{map[string]any{"RoleName": "machine", "AssumeRolePolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
 					"Effect": "Allow", "Principal": map[string]any{"Service": "rolesanywhere.amazonaws.com"}, "Action": []any{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"},

@@ -178,6 +178,22 @@ func TestTheEnhancedFlowHidesTheNetwork(t *testing.T) {
 	}
 }
 
+func TestALoginThatIsNotSupportedSaysWhy(t *testing.T) {
+	for login, want := range map[string]string{
+		poolLogin("login.example.com", "ann"): "",
+		`"https://login.example.com": x`:      "supports it as login.example.com",
+		`"login.example.com/": x`:             "supports it as login.example.com",
+		`"cognito-idp.us-east-1.amazonaws.com/us-east-1:aaaaaaaa-0000-0000-0000-000000000000": {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: app}}}`: "not the identity pool's",
+		`us-east-1_Ab12Cd34E: x`: "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E",
+		`login.example.com: {mint: {issuer: "https://login.example.com", claims: {sub: ann, aud: [app, other]}}}`: "several audiences",
+	} {
+		c := atPools(t, "", askCognito("who", "GetId", poolID+", Logins: {"+login+"}"))[0]
+		if !strings.Contains(c.Verdict, want) || want != "" && len(c.Advice) > 0 || (want == "") != (c.Error == nil) {
+			t.Errorf("%s: got %s, advice %v", login, c.Verdict, c.Advice)
+		}
+	}
+}
+
 func TestHostileLogins(t *testing.T) {
 	var many []string
 	for i := range 11 {

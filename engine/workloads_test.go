@@ -93,6 +93,13 @@ func TestNobodyGetsTheSessionOnTheWayToATargetRole(t *testing.T) {
 	}
 }
 
+func TestAnInstanceThatNamesARole(t *testing.T) {
+	c := engine.Run(decode(t, `{"accounts": {"123456789012": {"Instances": [{"InstanceId": "i-1", "IamInstanceProfile": {"Arn": "arn:aws:iam::123456789012:role/web"}}]}}, "calls": [{"action": "imds:GetSecurityCredentials", "params": {"InstanceId": "i-1"}}]}`)).Calls[0]
+	if c.Error == nil || c.Error.Code != "NotFound" || !strings.Contains(c.Verdict, "The ARN is a role's") {
+		t.Errorf("got %+v, %s", c.Error, c.Verdict)
+	}
+}
+
 func TestStrangeWorkloadsAreAnswered(t *testing.T) {
 	for _, text := range []string{
 		`{"accounts": {"123456789012": {"Clusters": [{"name": "ü", "arn": "arn:", "pods": [{"name": "ééééééééééééé", "node": "i"}]}], "PodIdentityAssociations": [{"clusterName": "ü", "namespace": "default", "serviceAccount": "default", "roleArn": "x"}], "Instances": [{"InstanceId": "i", "IamInstanceProfile": {"Arn": ":iam::"}}]}}, "calls": [{"action": "workload:GetCredentials", "params": {"cluster": "ü", "pod": "ééééééééééééé"}}]}`,

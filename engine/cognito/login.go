@@ -128,7 +128,15 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 	found := p.provider(l.name)
 	switch {
 	case found == nil && (l.name == p.DeveloperProviderName || !strings.ContainsAny(l.name, ".:")):
-		w.Fail(&ruleProvider, errNotPublic, p.supported(), l.name, "The public operations take public providers only: a developer provider's user comes with the token of GetOpenIdTokenForDeveloperIdentity, under "+issuerName+".").AsModelled()
+		why := "The public operations take public providers only: a developer provider's user comes with the token of GetOpenIdTokenForDeveloperIdentity, under " + issuerName + "."
+		if region, _, userPool := strings.Cut(l.name, "_"); userPool && strings.Count(region, "-") >= 2 {
+			why = "It has the form of a user pool's id; a login is named by the pool's whole name, cognito-idp." + region + ".amazonaws.com/" + source.Clip(l.name) + "."
+		}
+		w.Fail(&ruleProvider, errNotPublic, p.supported(), l.name, why).AsModelled()
+		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
+		return false
+	case found == nil && w.ofAnotherPool(l):
+		w.Fail(&ruleProvider, errIssuer, p.supported(), l.name, "The name is that of a user pool, and the token is of another: "+l.proof.Claims.Issuer+". Behind the slash stands the user pool's id, REGION_…, not the identity pool's.")
 		w.Skip("The provider isn't one of the pool's.", &ruleLogin)
 		return false
 	case found == nil:
@@ -151,7 +159,24 @@ func (w *walk) checkLogin(p *pool, l *login) (good bool) {
 	return w.verify(p, l, found)
 }
 
+// ofAnotherPool says whether a login has a user pool's name, and a token of
+// another issuer. Real answers say so before they say that the pool doesn't
+// support the name.
+func (w *walk) ofAnotherPool(l *login) bool {
+	if !strings.HasPrefix(l.name, "cognito-idp.") {
+		return false
+	}
+	l.shown = w.desk.Read(l.token)
+	proof, readable := w.desk.World.ReadProof(l.shown)
+	l.proof = proof
+	return readable && proof.Claims.Issuer != "https://"+l.name
+}
+
 func whyUnsupported(p *pool, name string) string {
+	bare := strings.TrimSuffix(strings.TrimPrefix(name, "https://"), "/")
+	if bare != name && p.provider(bare) != nil {
+		return "The pool supports it as " + bare + ": the names of the logins have no https:// in front, and no slash at the end."
+	}
 	if near, certain := source.Nearest(name, strings.Split(p.supported(), "\n")); certain {
 		return "The pool supports " + near + ", and names are compared exactly."
 	}
@@ -202,7 +227,7 @@ func (w *walk) verify(p *pool, l *login, from *provider) bool {
 			why = "The token has no aud. Cognito takes ID tokens; an access token of a user pool has client_id in its place."
 		}
 		w.Fail(&ruleLogin, err, "a token of "+l.name+" that holds", "refused", why).With(proof.Steps).Modelled = modelled
-		if proof.Failed == ruleAudience.Code {
+		if proof.Failed == ruleAudience.Code && (proof.Claims.HasAuthorizedParty || len(proof.Claims.Audience) == 1) {
 			w.adviseAudience(p, l, from, audienceOf(proof))
 		}
 		return false
@@ -243,12 +268,16 @@ func (w *walk) checkClaims(proof *sts.Proof, from *provider) (err *trace.Error, 
 	} else {
 		proof.Pass(&ruleExpiry, "used before its exp", "it is", "")
 	}
-	if aud := audienceOf(proof); slices.Contains(from.apps, aud) {
-		proof.Pass(&ruleAudience, strings.Join(from.apps, "\n"), aud, "")
-	} else {
-		fail(&ruleAudience, errProvider, strings.Join(from.apps, "\n"), aud, "The token was made for the app client "+aud+", and the pool lists no such client for the provider.")
+	aud, several := audienceOf(proof), !c.HasAuthorizedParty && len(c.Audience) > 1
+	switch apps := strings.Join(from.apps, "\n"); {
+	case slices.Contains(from.apps, aud):
+		proof.Pass(&ruleAudience, apps, aud, "")
+	case several:
+		fail(&ruleAudience, errProvider, apps, aud, "The token has several audiences, and no azp that says which app it was made for.")
+	default:
+		fail(&ruleAudience, errProvider, apps, aud, "The token was made for the app client "+aud+", and the pool lists no such client for the provider.")
 	}
-	return err, proof.Failed == ruleAudience.Code && from.registered != nil
+	return err, proof.Failed == ruleAudience.Code && (from.registered != nil || several)
 }
 
 // audienceOf is the app that a token is for: its azp, else its only aud.

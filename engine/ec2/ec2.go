@@ -131,6 +131,11 @@ func checkProfile(w *trace.Walk, account *scenario.Account, instance *scenario.I
 		return ""
 	}
 	profile := profileOf(account, arn)
+	if profile == nil && strings.Contains(arn, ":role/") {
+		w.Fail(ruleProfile, errNotFound, "the ARN of an instance profile", arn, "The ARN is a role's. An instance has an instance profile, which contains the role and often has its name: arn:aws:iam::"+account.ID+":instance-profile/NAME.")
+		w.Skip("There is no instance profile.", ruleRole)
+		return ""
+	}
 	if profile == nil {
 		w.Fail(ruleProfile, errNotFound, arn, "no such instance profile", `The instance profile doesn't exist, or was deleted after it was attached; the document iam/info says "Code": "InstanceProfileNotFound".`)
 		w.Skip("There is no instance profile.", ruleRole)

@@ -144,6 +144,9 @@ func Findings(s *scenario.Scenario) (findings []trace.Finding) {
 				say(&findOneRole, p.Path, "The service account "+p.Namespace+"/"+p.ServiceAccount+" of "+p.ClusterName+" has an association before this one, which counts; AWS refuses a second.")
 			}
 			seen[key] = true
+			if p.Policy.Given() && !p.DisableSessionTags {
+				say(&findPolicyTags, p.Path+"/policy", "An association with a session policy has to set disableSessionTags to true; AWS refuses this one. It is played with both.")
+			}
 			if parts := strings.SplitN(p.RoleArn, ":", 6); len(parts) == 6 && parts[4] != a.ID {
 				say(&findRoleAccount, p.Path+"/roleArn", "The role is in account "+source.Clip(parts[4])+", and the cluster in "+a.ID+"; a role of another account goes into targetRoleArn, with one of the cluster's own in roleArn.")
 			}

@@ -5,13 +5,14 @@ import "stsplayground/engine/trace"
 const docs = "https://docs.aws.amazon.com/"
 
 var (
-	citeAPI    = trace.Cite{Title: "AssumeRoleForPodIdentity, Amazon EKS API reference", URL: docs + "eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html"}
-	citeHow    = trace.Cite{Title: "Understand how EKS Pod Identity works, EKS User Guide", URL: docs + "eks/latest/userguide/pod-id-how-it-works.html"}
-	citeTags   = trace.Cite{Title: "Grant Pods access to AWS resources based on tags, EKS User Guide", URL: docs + "eks/latest/userguide/pod-id-abac.html"}
-	citeTarget = trace.Cite{Title: "Access AWS resources using EKS Pod Identity target IAM roles, EKS User Guide", URL: docs + "eks/latest/userguide/pod-id-assign-target-role.html"}
-	citeLimits = trace.Cite{Title: "Learn how EKS Pod Identity grants pods access to AWS services, EKS User Guide", URL: docs + "eks/latest/userguide/pod-identities.html"}
-	citeIRSA   = trace.Cite{Title: "IAM roles for service accounts, EKS User Guide", URL: docs + "eks/latest/userguide/iam-roles-for-service-accounts.html"}
-	citeChain  = trace.Cite{Title: "Understand the credential provider chain, AWS SDKs and Tools Reference Guide", URL: docs + "sdkref/latest/guide/standardized-credentials.html"}
+	citeAPI         = trace.Cite{Title: "AssumeRoleForPodIdentity, Amazon EKS API reference", URL: docs + "eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html"}
+	citeHow         = trace.Cite{Title: "Understand how EKS Pod Identity works, EKS User Guide", URL: docs + "eks/latest/userguide/pod-id-how-it-works.html"}
+	citeTags        = trace.Cite{Title: "Grant Pods access to AWS resources based on tags, EKS User Guide", URL: docs + "eks/latest/userguide/pod-id-abac.html"}
+	citeTarget      = trace.Cite{Title: "Access AWS resources using EKS Pod Identity target IAM roles, EKS User Guide", URL: docs + "eks/latest/userguide/pod-id-assign-target-role.html"}
+	citeAssociation = trace.Cite{Title: "CreatePodIdentityAssociation, Amazon EKS API reference", URL: docs + "eks/latest/APIReference/API_CreatePodIdentityAssociation.html"}
+	citeLimits      = trace.Cite{Title: "Learn how EKS Pod Identity grants pods access to AWS services, EKS User Guide", URL: docs + "eks/latest/userguide/pod-identities.html"}
+	citeIRSA        = trace.Cite{Title: "IAM roles for service accounts, EKS User Guide", URL: docs + "eks/latest/userguide/iam-roles-for-service-accounts.html"}
+	citeChain       = trace.Cite{Title: "Understand the credential provider chain, AWS SDKs and Tools Reference Guide", URL: docs + "sdkref/latest/guide/standardized-credentials.html"}
 )
 
 // The rules of AssumeRoleForPodIdentity, in the order of its walk. Those of
@@ -42,6 +43,7 @@ var (
 // The rules of what is configured.
 var (
 	findRoleAccount = trace.Rule{Code: "eks/role-account", Title: "An association's role is in the cluster's account", Cite: citeTarget}
+	findPolicyTags  = trace.Rule{Code: "eks/session-policy", Title: "An association with a session policy has no session tags", Cite: citeAssociation}
 	findOneRole     = trace.Rule{Code: "eks/one-association", Title: "A service account has one association", Cite: citeLimits}
 )
 
@@ -49,6 +51,6 @@ var (
 func Rules() []trace.Rule {
 	return []trace.Rule{
 		*ruleParameters, *rulePermission, *ruleCluster, *ruleToken, *ruleAudience, *ruleExpiry, *rulePod, *ruleAssociation, *ruleSession, *ruleTarget,
-		*ruleFound, *ruleAccessKey, *ruleWebIdentity, *ruleContainer, *ruleNode, *ruleMetadata, findRoleAccount, findOneRole,
+		*ruleFound, *ruleAccessKey, *ruleWebIdentity, *ruleContainer, *ruleNode, *ruleMetadata, findRoleAccount, findPolicyTags, findOneRole,
 	}
 }

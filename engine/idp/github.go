@@ -157,7 +157,7 @@ func readRun(d *description) run {
 			r.event = "pull_request"
 		}
 	}
-	switch r.event {
+	switch r.event { // GITHUB_REF of each (GitHub Docs, "Events that trigger workflows")
 	case "pull_request":
 		r.head, r.base = d.or("head_ref", "feature"), d.or("base_ref", "main")
 		r.ref = cmp.Or(r.ref, "refs/pull/7/merge")
@@ -166,6 +166,13 @@ func readRun(d *description) run {
 		// that its token says the same as one for a push there.
 		r.head, r.base = d.or("head_ref", "feature"), d.or("base_ref", "main")
 		r.ref = cmp.Or(r.ref, "refs/heads/"+r.base)
+	case "merge_group":
+		r.ref = cmp.Or(r.ref, "refs/heads/gh-readonly-queue/main/pr-7-"+digest("commit", r.owner, r.repo)[:40])
+	case "release":
+		r.ref = cmp.Or(r.ref, "refs/tags/v1.0.0")
+	}
+	if d.text("ref_type") == "tag" {
+		r.ref = cmp.Or(r.ref, "refs/tags/v1.0.0")
 	}
 	r.ref = cmp.Or(r.ref, "refs/heads/main")
 	return r

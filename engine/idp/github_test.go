@@ -45,6 +45,16 @@ func TestGitHubClaimsFollowFromTheTrigger(t *testing.T) {
 			"head_ref": "feature", "base_ref": "main", "repository": repo, "repository_owner": "acme",
 			"workflow_ref": workflow + "refs/heads/main", "job_workflow_ref": workflow + "refs/heads/main", "aud": "https://github.com/acme",
 		}},
+		"a release is one of a tag": {"", `{"repository":"acme/app","event_name":"release"}`, map[string]any{
+			"sub": "repo:acme/app:ref:refs/tags/v1.0.0", "ref": "refs/tags/v1.0.0", "ref_type": "tag", "event_name": "release",
+			"head_ref": "", "base_ref": "", "repository": repo, "repository_owner": "acme",
+			"workflow_ref": workflow + "refs/tags/v1.0.0", "job_workflow_ref": workflow + "refs/tags/v1.0.0", "aud": "https://github.com/acme",
+		}},
+		"a tag, known by its type alone": {"", `{"repository":"acme/app","ref_type":"tag"}`, map[string]any{
+			"sub": "repo:acme/app:ref:refs/tags/v1.0.0", "ref": "refs/tags/v1.0.0", "ref_type": "tag", "event_name": "push",
+			"head_ref": "", "base_ref": "", "repository": repo, "repository_owner": "acme",
+			"workflow_ref": workflow + "refs/tags/v1.0.0", "job_workflow_ref": workflow + "refs/tags/v1.0.0", "aud": "https://github.com/acme",
+		}},
 		"an environment hides the branch": {"", `{"repository":"acme/app","ref":"refs/heads/topic","environment":"prod"}`, map[string]any{
 			"sub": "repo:acme/app:environment:prod", "ref": "refs/heads/topic", "ref_type": "branch", "event_name": "push", "environment": "prod",
 			"head_ref": "", "base_ref": "", "repository": repo, "repository_owner": "acme",

@@ -49,6 +49,9 @@ func TestClaimsFollowFromEachOther(t *testing.T) {
 		"a tag on Buildkite": {"buildkite", "", `{"sub":"organization:acme:pipeline:app:ref:refs/tags/v1:commit:c:step:s"}`, map[string]string{
 			"build_tag": `"v1"`, "build_branch": `"v1"`, "build_commit": `"c"`, "step_key": `"s"`, "organization_slug": `"acme"`, "pipeline_slug": `"app"`,
 		}},
+		"a step without a key on Buildkite": {"buildkite", "", `{"sub":"organization:acme:pipeline:app:ref:refs/heads/dev:commit:c:step:"}`, map[string]string{
+			"organization_slug": `"acme"`, "pipeline_slug": `"app"`, "build_branch": `"dev"`, "build_commit": `"c"`, "step_key": "null", "aud": `"https://buildkite.com/acme"`,
+		}},
 		"a plan of HCP Terraform": {"hcp-terraform", "", `{"terraform_run_phase":"plan","terraform_workspace_name":"production"}`, map[string]string{
 			"sub":                      `"organization:my-org:project:Default Project:workspace:production:run_phase:plan"`,
 			"terraform_full_workspace": `"organization:my-org:project:Default Project:workspace:production"`,
@@ -65,6 +68,9 @@ func TestClaimsFollowFromEachOther(t *testing.T) {
 		"Entra ID's tenant is in the issuer": {"entra-v2", "https://login.microsoftonline.com/t/v2.0", `{}`, map[string]string{"tid": `"t"`, "ver": `"2.0"`, "azp": ""}},
 		"the older form of it":               {"entra-v1-access-token", "https://sts.windows.net/t/", `{}`, map[string]string{"tid": `"t"`, "ver": `"1.0"`, "azp": "", "preferred_username": ""}},
 		"an access token of Auth0":           {"auth0-access-token", "https://acme.eu.auth0.com/", `{}`, map[string]string{"aud": `["https://api.example.com","https://acme.eu.auth0.com/userinfo"]`, "azp": `"aws-access-client"`}},
+		"an application of Auth0":            {"auth0-access-token", "", `{"gty":"client-credentials","azp":"abc"}`, map[string]string{"sub": `"abc@clients"`, "aud": `"https://api.example.com"`}},
+		"a managed identity":                 {"entra-application", "https://sts.windows.net/t/", `{"oid":"p"}`, map[string]string{"sub": `"p"`, "tid": `"t"`, "azp": "", "name": ""}},
+		"a service account of Google":        {"google-service-account", "", `{"sub":"123"}`, map[string]string{"azp": `"123"`, "aud": `"https://sts.amazonaws.com"`}},
 		"a realm of Keycloak":                {"keycloak", "https://id.example.org/auth/realms/staff", `{}`, map[string]string{"realm_access": `{"roles":["default-roles-staff","offline_access","uma_authorization"]}`, "aud": `"account"`}},
 		"an ID token of Keycloak":            {"keycloak-id-token", "", `{"azp":"app"}`, map[string]string{"aud": `"app"`, "typ": `"ID"`, "scope": ""}},
 		"a client of Google":                 {"google", "", `{"azp":"a.apps.googleusercontent.com"}`, map[string]string{"aud": `"a.apps.googleusercontent.com"`}},
@@ -96,7 +102,7 @@ func TestClaimsFollowFromEachOther(t *testing.T) {
 // A part that isn't there, or a form that nothing can fill, is a slip in the
 // table: a claim with forms has a value, unless a part of it is optional.
 func TestTheProfilesAreReadWhole(t *testing.T) {
-	optional := []string{"environment", "environment_protected", "deployment_tier", "build_tag", "deploymentEnvironmentUuid"}
+	optional := []string{"environment", "environment_protected", "deployment_tier", "build_tag", "deploymentEnvironmentUuid", "gty"}
 	for _, section := range strings.Split(profilesText, "\n= ")[1:] {
 		head, lines, _ := strings.Cut(section, "\n")
 		p := profileOf(fieldsOf(head).at(0))

@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
@@ -28,7 +29,7 @@ type certificate struct {
 	keyUsage            byte
 	hasUsage            bool
 	ca                  bool
-	pathLength          int    // of authorities below an authority; -1 for any
+	pathLen             int    // how many authorities may stand below this one; -1 for any number
 	unread              string // the first critical extension that isn't read here, "" for none
 	dns, uri            []string
 	dirNames            []name
@@ -109,9 +110,23 @@ func readCertificates(text string) (all []*certificate, problem string) {
 		all = append(all, c)
 	}
 	if len(all) == 0 {
-		return nil, "it isn't PEM, which begins with -----BEGIN CERTIFICATE-----"
+		return readBare(text)
 	}
 	return all, ""
+}
+
+// readBare reads one certificate as the header X-Amz-X509 has it: DER in
+// base64, without the lines around it.
+func readBare(text string) ([]*certificate, string) {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil || len(der) == 0 {
+		return nil, "it isn't PEM, which begins with -----BEGIN CERTIFICATE-----, and no DER in base64"
+	}
+	c, problem := readCertificate(der)
+	if problem != "" {
+		return nil, problem
+	}
+	return []*certificate{c}, ""
 }
 
 // certificateDER is the layout of a certificate.
@@ -148,6 +163,7 @@ var signatureAlgorithms = map[string]struct {
 	"1.2.840.113549.1.1.4":  {"md5WithRSAEncryption", 0},
 	"1.2.840.113549.1.1.5":  {"sha1WithRSAEncryption", 0},
 	"1.2.840.10045.4.1":     {"ecdsa-with-SHA1", 0},
+	"1.2.840.113549.1.1.10": {"RSASSA-PSS", 0},
 }
 
 func readCertificate(der []byte) (*certificate, string) {
@@ -161,8 +177,7 @@ func readCertificate(der []byte) (*certificate, string) {
 	}
 	oid := d.Algorithm.Algorithm.String()
 	c := &certificate{
-		pathLength: -1,
-		version:    b.Version + 1, serial: hex.EncodeToString(b.SerialNumber.Bytes), notBefore: b.Validity.NotBefore.UTC(), notAfter: b.Validity.NotAfter.UTC(),
+		version: b.Version + 1, pathLen: -1, serial: hex.EncodeToString(b.SerialNumber.Bytes), notBefore: b.Validity.NotBefore.UTC(), notAfter: b.Validity.NotAfter.UTC(),
 		rawIssuer: string(b.Issuer.FullBytes), rawSubject: string(b.Subject.FullBytes),
 		signed: b.Raw, signature: d.Signature.Bytes, hash: signatureAlgorithms[oid].hash, algorithm: signatureAlgorithms[oid].name,
 	}
@@ -179,7 +194,8 @@ func readCertificate(der []byte) (*certificate, string) {
 	if c.subject, problem = readName(b.Subject.FullBytes); problem != "" {
 		return nil, problem
 	}
-	if key, err := x509.ParsePKIXPublicKey(b.Key.FullBytes); err == nil {
+	switch key, _ := x509.ParsePKIXPublicKey(b.Key.FullBytes); key.(type) {
+	case *rsa.PublicKey, *ecdsa.PublicKey:
 		c.key = key
 	}
 	for i := range b.Extensions {
@@ -233,7 +249,7 @@ func (c *certificate) readExtension(e *pkix.Extension) bool {
 		if rest, err := asn1.Unmarshal(e.Value, &basic); err != nil || len(rest) > 0 {
 			return false
 		}
-		c.ca, c.pathLength = basic.CA, basic.Path
+		c.ca, c.pathLen = basic.CA, basic.Path
 	case "2.5.29.17":
 		return c.readAlternatives(e.Value)
 	case "2.5.29.37": // what a key is for besides, which AWS asks nobody for
@@ -293,16 +309,18 @@ func (c *certificate) verifies(hash crypto.Hash, text, signature []byte) bool {
 	return false
 }
 
-// authorityAt says whether the certificate is one of an authority that may
-// have issued others at a moment, with so many authorities below it (RFC 5280
-// §6.1.4).
-func (c *certificate) authorityAt(at time.Time, below int) bool {
-	return c.version == 3 && c.ca && (!c.hasUsage || c.keyUsage&keyCertSign != 0) && (c.pathLength < 0 || below <= c.pathLength) &&
-		c.unread == "" && !at.Before(c.notBefore) && !at.After(c.notAfter)
-}
-
 // issued says whether the certificate's holder issued other, by name and
 // signature.
 func (c *certificate) issued(other *certificate) bool {
 	return c.rawSubject == other.rawIssuer && c.verifies(other.hash, other.signed, other.signature)
+}
+
+// mayIssue says whether the certificate is one of an authority that may have
+// so many others below it (RFC 5280 §4.2.1.3, §4.2.1.9).
+func (c *certificate) mayIssue(below int) bool {
+	return c.version == 3 && c.ca && c.unread == "" && (!c.hasUsage || c.keyUsage&keyCertSign != 0) && (c.pathLen < 0 || below <= c.pathLen)
+}
+
+func (c *certificate) validAt(at time.Time) bool {
+	return !at.Before(c.notBefore) && !at.After(c.notAfter)
 }

@@ -88,6 +88,13 @@ func TestAttributesBecomeTagsAsTheGuideHasThem(t *testing.T) {
 			t.Errorf("got %s=%s, want %q", tag.Key, tag.Value, want[tag.Key])
 		}
 	}
+	named := &certificate{subject: name{{"CN", "John Smith (E123)"}, {"O", "Example"}}}
+	for specifier, want := range map[string][2]int{"*": {1, 0}, "CN": {0, 1}} {
+		got := tagsOf(named, []scenario.AttributeMapping{{CertificateField: "x509Subject", MappingRules: []scenario.AttributeRule{{Specifier: specifier}}}})
+		if len(got.tags) != want[0] || len(got.missing) != want[1] || len(got.ignored) != 1 {
+			t.Errorf("a value with parentheses, mapped by %s: got %+v", specifier, got)
+		}
+	}
 	rules := func(field string, specifiers ...string) []scenario.AttributeMapping {
 		m := scenario.AttributeMapping{CertificateField: field}
 		for _, s := range specifiers {

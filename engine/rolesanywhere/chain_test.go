@@ -105,9 +105,9 @@ func TestAChainThatAuthoritiesMayNotMake(t *testing.T) {
 		want            string
 	}{
 		"as it should be":                                       {none, none, none, ""},
-		"an expired authority between":                          {none, func(c *x509.Certificate) { c.NotAfter = moment.Add(-time.Minute) }, none, "anywhere/chain"},
-		"an authority not valid yet":                            {none, func(c *x509.Certificate) { c.NotBefore = moment.Add(time.Minute) }, none, "anywhere/chain"},
-		"an expired trust anchor":                               {func(c *x509.Certificate) { c.NotAfter = moment.Add(-time.Minute) }, none, none, "anywhere/chain"},
+		"an expired authority between":                          {none, func(c *x509.Certificate) { c.NotAfter = moment.Add(-time.Minute) }, none, "anywhere/validity"},
+		"an authority not valid yet":                            {none, func(c *x509.Certificate) { c.NotBefore = moment.Add(time.Minute) }, none, "anywhere/validity"},
+		"an expired trust anchor":                               {func(c *x509.Certificate) { c.NotAfter = moment.Add(-time.Minute) }, none, none, "anywhere/validity"},
 		"between stands a machine":                              {none, func(c *x509.Certificate) { c.IsCA = false }, none, "anywhere/chain"},
 		"an authority that signs no certificates":               {none, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageCRLSign }, none, "anywhere/chain"},
 		"an anchor for machines alone":                          {func(c *x509.Certificate) { c.MaxPathLen, c.MaxPathLenZero = 0, true }, none, none, "anywhere/chain"},

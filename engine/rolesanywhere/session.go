@@ -75,6 +75,7 @@ type createSession struct {
 	profile *scenario.AnywhereProfile
 	roots   []*certificate
 	chain   []*certificate // the sender's first; nil where it can't be read
+	path    []*certificate // from the sender's to the trust anchor's; nil where none leads there
 	mapped  mapped
 	seconds int64
 }
@@ -112,14 +113,17 @@ func (w *createSession) checkParameters(presented Presented) {
 			missing = append(missing, given[0])
 		}
 	}
-	if d := p.DurationSeconds; d != nil && (*d < 900 || *d > 43200) {
-		missing = append(missing, "durationSeconds from 900 to 43200")
+	refuse := func(found, why string) {
+		w.Fail(ruleParameters, trace.Sender("ValidationException", 400, sts.WordingUnknown("The input fails to satisfy the constraints")), expected, found, why).AsModelled()
 	}
-	if len(missing) > 0 {
-		w.Fail(ruleParameters, trace.Sender("ValidationException", 400, sts.WordingUnknown("The input fails to satisfy the constraints")), expected, "without "+strings.Join(missing, ", "), "The request lacks "+strings.Join(missing, ", ")+".").AsModelled()
-		return
+	switch d := p.DurationSeconds; {
+	case len(missing) > 0:
+		refuse("without "+strings.Join(missing, ", "), "The request lacks "+strings.Join(missing, ", ")+".")
+	case d != nil && (*d < 900 || *d > 43200):
+		refuse(fmt.Sprintf("durationSeconds: %d", *d), "durationSeconds goes from 900 to 43200.")
+	default:
+		w.Pass(ruleParameters, expected, "all there", "")
 	}
-	w.Pass(ruleParameters, expected, "all there", "")
 }
 
 // findAnchor looks in every account: the ARN says which one it is of.
@@ -150,8 +154,8 @@ func (w *createSession) findAnchor(s *scenario.Scenario, anchorPEM func(*scenari
 		return
 	}
 	root := w.roots[0]
-	if !root.ca || root.hasUsage && root.keyUsage&keyCertSign == 0 || root.version != 3 {
-		w.Fail(ruleAnchor, denied("Untrusted Signing Certificate"), "an X.509v3 certificate with CA: true and the key usage Certificate Sign", root.subject.String(), "The trust anchor's certificate is none of an authority, which IAM Roles Anywhere wants.").Placed(&trace.At{Path: w.anchor.Path}).AsModelled()
+	if !root.ca || root.keyUsage&keyCertSign == 0 || root.version != 3 {
+		w.Fail(ruleAnchor, denied("Untrusted Signing Certificate"), "an X.509v3 certificate with CA: true and the key usage Certificate Sign", root.subject.String(), "The trust anchor's certificate isn't one of an authority as IAM Roles Anywhere wants it.").Placed(&trace.At{Path: w.anchor.Path}).AsModelled()
 		return
 	}
 	w.Pass(ruleAnchor, expected, root.subject.String(), "").Placed(&trace.At{Path: w.anchor.Path})
@@ -205,7 +209,7 @@ func (w *createSession) readCertificate(presented Presented) {
 		{len(c.subject) == 0, "its subject is empty, which IAM Roles Anywhere doesn't support yet, whatever alternative names it has"},
 		{c.ca, "it is an authority's own (CA: true); a machine's has CA: false"},
 		{c.keyUsage&digitalSignature == 0, "its key usage doesn't include Digital Signature"},
-		{c.hash == 0, "it is signed with " + c.algorithm + ", and only SHA-256 and stronger are taken"},
+		{c.hash == 0, "it is signed with " + c.algorithm + ", and RSA (PKCS #1 v1.5) or ECDSA with SHA-256 or stronger is taken"},
 		{c.key == nil, "its key is neither RSA nor ECDSA"},
 		{c.unread != "", "its critical extension " + c.unread + " isn't read here, and what is critical has to be understood (RFC 5280 §4.2)"},
 	} {
@@ -240,31 +244,51 @@ func (w *createSession) checkChain() {
 		return
 	}
 	leaf := w.chain[0]
-	for at, below := leaf, 0; at != nil && below < len(w.chain); below++ {
-		if w.issuerOf(at, w.roots, below) != nil {
-			w.Pass(ruleChain, "issued by the trust anchor, or by an authority below it", leaf.issuer.String(), "")
+	expected, found := "issued by the trust anchor, or by an authority below it", leaf.issuer.String()
+	path, why := []*certificate{leaf}, ""
+	for at := leaf; len(path) <= len(w.chain); at = path[len(path)-1] {
+		root := w.issuerOf(at, w.roots)
+		next := root
+		if root == nil {
+			next = w.issuerOf(at, w.chain[1:])
+		}
+		switch {
+		case next == nil && at.hash == 0:
+			why = "The signature of " + at.subject.String() + " is made with " + at.algorithm + ", which isn't taken."
+		case next == nil && slices.ContainsFunc(w.roots, func(root *certificate) bool { return root.rawSubject == at.rawIssuer }):
+			why = "It says that it was issued by " + at.issuer.String() + ", and the trust anchor of that name didn't sign it: another authority calls itself the same."
+		case next == nil && at == leaf && len(w.chain) == 1:
+			why = "No certificate of the trust anchor issued this one. Where an authority below it did, the request has to bring that one's certificate along, in X-Amz-X509-Chain."
+		case next == nil:
+			why = "Neither the trust anchor nor a certificate that the request brings along issued " + at.subject.String() + "."
+		case !next.mayIssue(len(path) - 1):
+			why = next.subject.String() + " may not issue it: its certificate isn't one of an authority, or allows no authority below it."
+		}
+		if why != "" {
+			break
+		}
+		if path = append(path, next); root != nil {
+			w.path = path
+			w.Pass(ruleChain, expected, found, "")
 			return
 		}
-		at = w.issuerOf(at, w.chain[1:], below)
 	}
-	why := "No certificate of the trust anchor issued this one."
-	if i := slices.IndexFunc(slices.Concat(w.roots, w.chain[1:]), func(c *certificate) bool { return !c.authorityAt(w.at, 0) }); i >= 0 {
-		c := slices.Concat(w.roots, w.chain[1:])[i]
-		why = "No authority that may issue certificates now leads from this one to the trust anchor: " + c.subject.String() + " is none, or isn't valid."
-	} else if slices.ContainsFunc(w.roots, func(root *certificate) bool { return root.rawSubject == leaf.rawIssuer }) {
-		why = "It says that it was issued by " + leaf.issuer.String() + ", and the trust anchor of that name didn't sign it: another authority calls itself the same."
-	}
-	w.Fail(ruleChain, denied("Untrusted Signing Certificate"), "issued by "+w.roots[0].subject.String(), "issued by "+leaf.issuer.String(), why)
+	w.Fail(ruleChain, denied("Untrusted Signing Certificate"), "issued by "+w.roots[0].subject.String(), "issued by "+found, cmp.Or(why, "The certificates that the request brings along don't lead to the trust anchor."))
 }
 
-// issuerOf finds who issued a certificate that has so many authorities below.
-func (w *createSession) issuerOf(c *certificate, among []*certificate, below int) *certificate {
+// issuerOf is who issued a certificate; of several certificates of one
+// authority, one that is valid now.
+func (w *createSession) issuerOf(c *certificate, among []*certificate) (issuer *certificate) {
 	for _, other := range among {
-		if other.authorityAt(w.at, below) && other.issued(c) {
+		if !other.issued(c) {
+			continue
+		}
+		if other.validAt(w.at) {
 			return other
 		}
+		issuer = other
 	}
-	return nil
+	return issuer
 }
 
 func (w *createSession) checkValidity() {
@@ -272,16 +296,28 @@ func (w *createSession) checkValidity() {
 		w.Skip("There is no certificate.", ruleValidity)
 		return
 	}
-	c := w.chain[0]
-	expected := sts.Timestamp(c.notBefore) + " to " + sts.Timestamp(c.notAfter)
-	switch {
-	case w.at.Before(c.notBefore):
-		w.Fail(ruleValidity, denied("Untrusted Signing Certificate"), expected, sts.Timestamp(w.at), "The certificate isn't valid yet.").AsModelled()
-	case w.at.After(c.notAfter):
-		w.Fail(ruleValidity, denied("Untrusted Signing Certificate"), expected, sts.Timestamp(w.at), "The certificate has expired; have the authority issue another.").AsModelled()
-	default:
-		w.Pass(ruleValidity, expected, sts.Timestamp(w.at), "")
+	path := w.path
+	if path == nil {
+		path = w.chain[:1]
 	}
+	period := func(c *certificate) string { return sts.Timestamp(c.notBefore) + " to " + sts.Timestamp(c.notAfter) }
+	for i, c := range path {
+		if c.validAt(w.at) {
+			continue
+		}
+		why := "The certificate has expired; have the authority issue another."
+		switch {
+		case w.at.Before(c.notBefore):
+			why = c.subject.String() + " isn't valid yet."
+		case i > 0 && i == len(path)-1:
+			why = "The trust anchor's own certificate, " + c.subject.String() + ", has expired, and with it everything that it issued; renew it, and call UpdateTrustAnchor."
+		case i > 0:
+			why = "The certificate of the authority " + c.subject.String() + " has expired, and with it everything that it issued."
+		}
+		w.Fail(ruleValidity, denied("Untrusted Signing Certificate"), period(c), sts.Timestamp(w.at), why).AsModelled()
+		return
+	}
+	w.Pass(ruleValidity, period(path[0]), sts.Timestamp(w.at), "")
 }
 
 // checkRevocation looks into the lists that were imported: "Callbacks to CRL
@@ -324,7 +360,10 @@ func (w *createSession) mapAttributes() {
 	if missing := w.mapped.missing; len(missing) > 0 {
 		list := func(field string) string { return "[ " + strings.Join(missing[field], ", ") + " ]" }
 		message := "Unable to assume role for " + w.call.Session.RoleArn + ". Some attributes failed to be mapped into session tags. Issuer: " + list("x509Issuer") + "; Subject: " + list("x509Subject") + "; SAN: " + list("x509SAN")
-		w.Fail(ruleTags, denied(message), "every attribute that the profile maps by name", found, "The profile's attribute mappings name attributes that the certificate doesn't have.").Placed(&trace.At{Path: w.profile.Path + "/attributeMappings"})
+		step := w.Fail(ruleTags, denied(message), "every attribute that the profile maps by name", found, "The profile's attribute mappings name attributes that the certificate doesn't have.").Placed(&trace.At{Path: w.profile.Path + "/attributeMappings"})
+		if len(w.mapped.ignored) > 0 {
+			step.AsModelled().Why = "The profile's attribute mappings name attributes whose values have characters that session tags can't have, such as parentheses: " + strings.Join(w.mapped.ignored, ", ") + ". Such certificates are refused in real answers; the guide says that such values are ignored, which is taken to be meant of * alone."
+		}
 		return
 	}
 	if len(w.mapped.ignored) > 0 {
@@ -409,8 +448,15 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 	r.Signer, r.Inner = nil, []sts.Inner{{Call: inner, Result: &assumed}}
 	if r.Error != nil {
 		verdict := "IAM Roles Anywhere can't assume the role. " + r.Verdict
-		if r.Error.Code == "AccessDenied" {
+		switch r.Error.Code {
+		case "AccessDenied":
 			w.Err = denied("Unable to assume role for " + p.RoleArn + ".")
+		case "ValidationError":
+			// How CreateSession passes on what AssumeRole says isn't documented.
+			w.Err = trace.Sender("ValidationException", 400, sts.WordingUnknown(r.Error.Message))
+			for i := range w.Steps {
+				w.Steps[i].Modelled = w.Steps[i].Modelled || w.Steps[i].Rule == r.Failed
+			}
 		}
 		r = w.refused(r)
 		r.Verdict = verdict

@@ -40,7 +40,7 @@ func tagsOf(c *certificate, mappings []scenario.AttributeMapping) mapped {
 			} else {
 				seen[at] = true
 			}
-			before := len(m.tags) + len(m.ignored)
+			before := len(m.tags)
 			switch field {
 			case "x509Subject":
 				m.addName(field, c.subject, rule.Specifier)
@@ -49,7 +49,7 @@ func tagsOf(c *certificate, mappings []scenario.AttributeMapping) mapped {
 			case "x509SAN":
 				m.addAlternative(c, rule.Specifier)
 			}
-			if len(m.tags)+len(m.ignored) == before && !byDefault && !strings.HasSuffix(rule.Specifier, "*") {
+			if len(m.tags) == before && !byDefault && !strings.HasSuffix(rule.Specifier, "*") {
 				m.missing[field] = append(m.missing[field], rule.Specifier)
 			}
 		}

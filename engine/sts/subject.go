@@ -38,6 +38,10 @@ func (f *facts) compareSubjects(c *iam.ConditionDecision, wanted, found string) 
 	}
 	want, ok := parseSubject(wanted)
 	if !ok {
+		_, path, isURL := strings.Cut(wanted, "://")
+		if _, path, ok = strings.Cut(path, "/"); isURL && ok && like(c.Operator, "repo:"+path, found) {
+			return f.replaceValue(c, wanted, "repo:"+path, says+"the repository is owner/name, without an address.", "Leave out the address", "Nothing else: no token matched the value as it was."), true
+		}
 		return miss{}, false
 	}
 	mended := "repo:" + got.owner + "/" + got.name + strings.TrimPrefix(wanted, "repo:"+want.owner+"/"+want.name)

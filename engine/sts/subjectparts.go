@@ -25,6 +25,9 @@ func (f *facts) compareParts(c *iam.ConditionDecision, wanted, found string) (mi
 	if braced := inBraces(wanted); strings.HasPrefix(found, "{") && braced != wanted && like(c.Operator, braced, found) {
 		return f.replaceValue(c, wanted, braced, says+"Bitbucket writes UUIDs in braces.", "Put the UUIDs in braces", "Nothing else: no token matched the value as it was."), true
 	}
+	if why := differsInBraces(c.Operator, wanted, found); why != "" {
+		return f.acceptEachRun(c, found, says+why+"."), true
+	}
 	for _, form := range subjectForms {
 		if !inForm(form, found) {
 			continue
@@ -33,9 +36,63 @@ func (f *facts) compareParts(c *iam.ConditionDecision, wanted, found string) (mi
 		if why == "" {
 			return miss{}, false
 		}
-		return f.alsoAccept(c, found, says+why+".", f.widensTo(c, found)), true
+		return f.acceptEachRun(c, found, says+why+"."), true
 	}
 	return miss{}, false
+}
+
+// acceptEachRun accepts a subject too, and of one that a single run has the
+// pattern of those like it.
+func (f *facts) acceptEachRun(c *iam.ConditionDecision, found, why string) miss {
+	pattern := eachRun(found)
+	if pattern == found || baseOperator(c.Operator) == "StringLike" {
+		return f.alsoAccept(c, pattern, why, f.widensTo(c, pattern))
+	}
+	m := miss{why: why, title: "Also accept " + pattern + ", with StringLike", widens: f.widensTo(c, pattern)}
+	m.edits = f.renameOperator(c, strings.Replace(c.Operator, "StringEquals", "StringLike", 1))
+	if len(m.edits) > 0 {
+		values := append(wantedValues(c), pattern)
+		if condition, ok := m.edits[0].Value.(map[string]any); ok {
+			condition[c.Key] = values
+		} else {
+			m.edits[0].Value = values
+		}
+	}
+	return m
+}
+
+// eachRun is a subject with a wildcard for what every run has another of:
+// Buildkite's commit, and Bitbucket's step.
+func eachRun(subject string) string {
+	if before, _, ok := strings.Cut(subject, ":commit:"); ok && strings.HasPrefix(subject, "organization:") {
+		return before + ":commit:*"
+	}
+	if at := strings.LastIndex(subject, ":{"); at > 0 && subject[0] == '{' {
+		return subject[:at] + ":*"
+	}
+	return subject
+}
+
+// differsInBraces says how two subjects of Bitbucket differ, which are
+// repository, deployment environment if there is one, and step; "" where that
+// isn't what they are.
+func differsInBraces(operator, wanted, found string) string {
+	want, got := strings.Split(wanted, ":"), strings.Split(found, ":")
+	switch {
+	case !strings.HasPrefix(found, "{") || !strings.HasPrefix(wanted, "{") || len(got) < 2:
+		return ""
+	case !like(operator, want[0], got[0]):
+		return "the repository is " + got[0]
+	case len(want) == 1:
+		return "a subject goes on behind the repository, with the deployment environment if there is one, and the step"
+	case len(want) == 3 && len(got) == 2:
+		return "the step is in no deployment environment, so the subject names none"
+	case len(want) == 2 && len(got) == 3:
+		return "the step is in the deployment environment " + got[1] + ", which stands between repository and step"
+	case len(want) == 3 && !like(operator, want[1], got[1]):
+		return "the deployment environment is " + got[1]
+	}
+	return "every step has another UUID, which stands last; StringLike with * takes each"
 }
 
 // inBraces is a subject of Bitbucket with braces around its UUIDs.
@@ -87,7 +144,11 @@ func differences(operator string, form []string, wanted, found string) string {
 				}
 				return "such a subject is written " + formText(form)
 			default: // the wildcard stands for other parts too
-				if literal := rest[:strings.IndexAny(rest, "*?")]; !strings.HasPrefix(got, literal) {
+				literal := rest[:strings.IndexAny(rest, "*?")]
+				if strings.HasPrefix(literal, got[:end]) && !strings.HasPrefix(got, literal) {
+					return "such a subject is written " + formText(form)
+				}
+				if !strings.HasPrefix(got, literal) {
 					differ = append(differ, "the "+noun+" is "+got[:end])
 				}
 				return strings.Join(differ, ", and ")

@@ -22,6 +22,7 @@ func TestSubjectsOfOtherSystemsDifferByTheirParts(t *testing.T) {
 		"a commit left out":            {"StringEquals", "organization:acme:pipeline:app:ref:refs/heads/main", buildkite, "a subject goes on behind the ref, as in organization:…:pipeline:…:ref:…:commit:…:step:…"},
 		"another branch, stars behind": {"StringLike", "organization:acme:pipeline:app:ref:refs/heads/dev:commit:*:step:*", buildkite, "the ref is refs/heads/main"},
 		"another phase":                {"StringEquals", "organization:acme:project:Default Project:workspace:w:run_phase:apply", terraform, "the run phase is plan"},
+		"no project, with stars":       {"StringLike", "organization:acme:workspace:*:run_phase:*", terraform, "such a subject is written organization:…:project:…:workspace:…:run_phase:…"},
 		"no project":                   {"StringEquals", "organization:acme:workspace:w:run_phase:plan", terraform, "such a subject is written organization:…:project:…:workspace:…:run_phase:…"},
 		"the other token":              {"StringLike", "org/o/project/*/user/*/vcs-origin/github.com/acme/app/vcs-ref/refs/heads/main", circleci, "it is the token of $CIRCLE_OIDC_TOKEN, whose subject ends with the person; that of $CIRCLE_OIDC_TOKEN_V2 goes on with the change"},
 		"a fork":                       {"StringLike", "org/o/project/*/user/*/vcs-origin/github.com/other/app/vcs-ref/refs/heads/main", circleci2, "the repository of the change is github.com/acme/app"},
@@ -78,6 +79,34 @@ func TestSubjectsOfOtherSystemsAsTheyAreTyped(t *testing.T) {
 	} {
 		if problem, mended := formProblem(subjectForms[tt.form], tt.text); problem != tt.problem || mended != tt.mended {
 			t.Errorf("%s: got %q and %q, want %q and %q", tt.text, problem, mended, tt.problem, tt.mended)
+		}
+	}
+}
+
+func TestSubjectsInBraces(t *testing.T) {
+	const step, deployment = "{r}:{s}", "{r}:{e}:{s}"
+	for _, c := range []struct{ operator, wanted, found, want string }{
+		{"StringLike", "{q}:*", step, "the repository is {r}"},
+		{"StringEquals", "{r}", step, "a subject goes on behind the repository, with the deployment environment if there is one, and the step"},
+		{"StringLike", "{r}:{f}:*", deployment, "the deployment environment is {e}"},
+		{"StringLike", "{r}:{f}:*", step, "the step is in no deployment environment, so the subject names none"},
+		{"StringEquals", "{r}:{e}", deployment, "the step is in the deployment environment {e}, which stands between repository and step"},
+		{"StringEquals", "{r}:{e}:{t}", deployment, "every step has another UUID, which stands last; StringLike with * takes each"},
+		{"StringEquals", "r:s", step, ""},
+	} {
+		if got := differsInBraces(c.operator, c.wanted, c.found); got != c.want {
+			t.Errorf("%s and %s: got %q, want %q", c.wanted, c.found, got, c.want)
+		}
+	}
+}
+
+func TestASubjectThatEachRunHas(t *testing.T) {
+	for subject, want := range map[string]string{
+		"organization:o:pipeline:p:ref:refs/heads/main:commit:c:step:s": "organization:o:pipeline:p:ref:refs/heads/main:commit:*",
+		"{r}:{s}": "{r}:*", "{r}:{e}:{s}": "{r}:{e}:*", "repo:o/r:pull_request": "repo:o/r:pull_request", "{r}": "{r}",
+	} {
+		if got := eachRun(subject); got != want {
+			t.Errorf("%s: got %s, want %s", subject, got, want)
 		}
 	}
 }
