@@ -14,9 +14,10 @@
 //	stsComplete(kind: "action" | "resource" | "key" | "policy", action: string, typed: string): string[]
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
-// false, "who": false, "before": text}. scenario is the scenario document as text; now is the moment for a
+// false, "forms": false, "who": false, "before": text}. scenario is the scenario document as text; now is the moment for a
 // scenario that names none; call is the index, from 0, of the call to draw;
-// brief leaves of the report's calls only names, outcomes, verdicts and tokens.
+// brief leaves of the report's calls only names, outcomes, verdicts and tokens;
+// with forms the claims and attributes that are minted are drawn too, as fields.
 // With who the answer is another: who gets in by the role that the call asks
 // for, as one part, and compared with the scenario before where there is one.
 //
@@ -69,6 +70,7 @@ type request struct {
 	Now      time.Time
 	Call     int
 	Brief    bool
+	Forms    bool
 	Who      bool
 	Before   string
 }
@@ -93,6 +95,8 @@ func readRequest(text string) (r request, err error) {
 			r.Before = value.Text
 		case "who":
 			r.Who, err = strconv.ParseBool(value.Text)
+		case "forms":
+			r.Forms, err = strconv.ParseBool(value.Text)
 		case "brief":
 			r.Brief, err = strconv.ParseBool(value.Text)
 		}
@@ -131,8 +135,10 @@ var play = func(r request, early func(html string)) (answer, error) {
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
 	parts := flat(report.Parts(result, r.Call), "")
-	parts = append(parts, flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
-	parts = append(parts, flat([]report.Part{report.AttributesForm(result, r.Call)}, report.AttributesHolder)...)
+	if r.Forms { // they cost as much as the report, and are seldom open
+		parts = append(parts, flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
+		parts = append(parts, flat([]report.Part{report.AttributesForm(result, r.Call)}, report.AttributesHolder)...)
+	}
 	parts, err := draw(parts, early)
 	if err != nil {
 		return answer{}, err

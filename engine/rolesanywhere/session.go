@@ -472,6 +472,7 @@ func (w *createSession) assume(world *sts.World, name string) sts.Result {
 		SubjectArn: "arn:" + sts.RegionPartition(w.region) + ":rolesanywhere:" + w.region + ":" + w.account.ID + ":subject/" + sts.UUID("subject", w.account.ID, w.chain[0].rawSubject),
 	}
 	r.Steps, r.Assumed = w.Steps, w.Assumed
+	world.Rests(w.call.Name, w.Assumed)
 	r.Verdict = "The machine has credentials: " + r.Session.ARN + ", until " + issued.Credentials.Expiration + "."
 	if len(w.Assumed) > 0 {
 		r.Verdict = "If it has the certificate's private key, t" + strings.TrimPrefix(r.Verdict, "T")

@@ -28,6 +28,24 @@ func gallery(examples []Example) []group {
 	return groups
 }
 
+// named is the group's heading.
+func (g group) named() string {
+	if g.Name == "" {
+		return "Without a group"
+	}
+	return g.Name
+}
+
+// holds says whether the example is one of the group's.
+func (g group) holds(slug string) bool {
+	for _, e := range g.Examples {
+		if e.Slug == slug {
+			return true
+		}
+	}
+	return false
+}
+
 // run is a piece of a summary's text: plain, code, or stressed.
 type run struct {
 	Text     string

@@ -231,7 +231,7 @@ func identityCenter(w world) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = entry(field{Label: "Permission set", Pointer: "./permissionSet"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Permission set", Pointer: "./permissionSet"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -239,7 +239,7 @@ func identityCenter(w world) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "User name, or the group's name", Pointer: "./principal"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "User name, or the group's name", Pointer: "./principal"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -247,7 +247,7 @@ func identityCenter(w world) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "In account", Pointer: "./TargetId"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "In account", Pointer: "./TargetId"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -27,7 +27,7 @@ const (
 
 	newTrustAnchor = `{"trustAnchorArn": "arn:aws:rolesanywhere:us-east-1:{account}:trust-anchor/6a7f8e5b-1111-4222-8333-444455556666", "authority": "CN=Example CA"}`
 
-	newAnywhereProfile = `{"profileArn": "arn:aws:rolesanywhere:us-east-1:{account}:profile/0ace5b12-24b9-427e-a483-c55884852fbf", "roleArns": []}`
+	newAnywhereProfile = `{"profileArn": "arn:aws:rolesanywhere:us-east-1:{account}:profile/0ace5b12-24b9-427e-a483-c55884852fbf", "roleArns": ["arn:aws:iam::{account}:role/{role}"]}`
 
 	newEndpoint = `{"VpcEndpointId": "vpce-0a1b2c3d4e5f60718", "ServiceName": "com.amazonaws.us-east-1.s3", "PolicyDocument": "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}\n  ]\n}"}`
 )

@@ -39,7 +39,7 @@ func WhatIsModelled(a Assets, areas []ModelledArea) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<body class=\"article\"><header class=\"top\"><h1><a href=\"/\">STS Playground</a></h1></header><main class=\"prose\"><h1>What is modelled</h1><p>The playground answers as AWS documents it, or as real answers of AWS show it. Where neither says what happens, it had to choose. Each such step is marked <span class=\"modelled\">modelled</span> in the report, and all of them are listed here: what isn't known, and what is played instead. An error text that ends with “AWS's wording unknown” has AWS's code and words of our own.</p><p>Don't take these for facts about AWS. Whoever has seen AWS's own answer to one of them can settle it.</p><nav aria-label=\"Areas\"><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<body class=\"article\"><header class=\"top\"><p><a href=\"/\">STS Playground</a></p></header><main class=\"prose\"><h1>What is modelled</h1><p>The playground answers as AWS documents it, or as real answers of AWS show it. Where neither says what happens, it had to choose. Each such step is marked <span class=\"modelled\">modelled</span> in the report, and all of them are listed here: what isn't known, and what is played instead. An error text that ends with “AWS's wording unknown” has AWS's code and words of our own.</p><p>Don't take these for facts about AWS. Whoever has seen AWS's own answer to one of them can settle it.</p><nav aria-label=\"Areas\"><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -54,7 +54,7 @@ func operationGroups() []operationGroup {
 var unsigned = []string{
 	"sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML",
 	"cognito-identity:GetId", "cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetOpenIdToken",
-	"sso", "sso-oidc", "signin", "rolesanywhere", "eks-auth", "imds", "workload", "relying-party",
+	"sso", "sso-oidc", "signin:ConsoleLogin", "rolesanywhere", "imds", "workload", "relying-party",
 }
 
 func (o operation) signed() bool {
@@ -88,7 +88,7 @@ var own = []string{"WebIdentityToken", "SAMLAssertion"}
 
 // seldom are parameters that stand one click away although they are a line of
 // text: most calls leave them out.
-var seldom = []string{"ProviderId"}
+var seldom = []string{"ProviderId", "clientId", "clientSecret", "grantType", "deviceCode", "code", "codeVerifier", "redirectUri"}
 
 // shown are the parameters that stand in sight, and folded those that are one
 // click away: lists and documents, and what most calls leave out.
@@ -125,6 +125,19 @@ var parameterExamples = map[string]string{
 	"TokenCode":       "123456",
 	"SerialNumber":    "arn:aws:iam::123456789012:mfa/NAME",
 	"ExternalId":      "as the third party says",
+	"InstanceId":      "i-0123456789abcdef0",
+	"signedInAs":      "user name of who signs in",
+	"metadataOf":      "or the entity id of playground keys",
+	"hops":            "1; from a container 2",
+	"IdentityPoolId":  "us-east-1:GUID",
+	"TargetPrincipal": "a member account, 12 digits",
+}
+
+// named are parameters that name something that the scenario may have: their
+// fields complete what is typed.
+var named = []string{
+	"RoleArn", "roleArn", "CustomRoleArn", "PrincipalArn", "SAMLProviderArn", "OpenIDConnectProviderArn", "SerialNumber", "InstanceId",
+	"cluster", "clusterName", "namespace", "pod", "trustAnchorArn", "profileArn", "IdentityPoolId", "roleName", "accountId", "signedInAs", "TargetPrincipal",
 }
 
 // defaults are what a call begins with that is made one of an operation, as
@@ -242,8 +255,12 @@ func paramID(name string) string {
 	return b.String()
 }
 
-// isLong says whether a parameter's value takes a row: an ARN does.
-func isLong(name string) bool { return strings.HasSuffix(name, "Arn") }
+// isLong says whether a parameter's value takes a row: an ARN does, and a pool's id.
+func isLong(name string) bool { return strings.HasSuffix(name, "Arn") || name == "IdentityPoolId" }
+
+// paired says whether two parameters stand in a row even where one is long:
+// the two that name a role and its session, or a role and its provider.
+func (o operation) paired() bool { return !o.signed() && strings.HasPrefix(o.Action, "sts:") }
 
 // isPolicy says whether a document is a policy: an editor of its text, in
 // which positions are those of the report.
@@ -262,8 +279,14 @@ func foldedWords(params []scenario.Parameter) string {
 
 func documentWords(p scenario.Parameter) string {
 	switch {
+	case p.Kind == scenario.KindToken && strings.HasPrefix(p.Name, "SAML"):
+		return p.Name + ": a response as it is, or what to mint, as JSON"
+	case p.Kind == scenario.KindToken && slices.Contains(given, p.Name):
+		return p.Name + ": that of an earlier call, or a text"
 	case p.Kind == scenario.KindToken:
 		return p.Name + ": a token as it is, or what to mint or take, as JSON"
+	case p.Name == "IdentityId":
+		return p.Name + ": that of an earlier call, or a text"
 	case isPolicy(p), p.Name == "Policy":
 		return p.Name
 	}
@@ -271,11 +294,20 @@ func documentWords(p scenario.Parameter) string {
 }
 
 func documentExample(p scenario.Parameter) string {
-	if p.Kind == scenario.KindTokens {
+	switch {
+	case p.Kind == scenario.KindTokens:
 		return `{"accounts.google.com": "eyJ…"}`
-	}
-	if p.Kind == scenario.KindToken {
-		return `eyJ…, or {"mint": {"profile": "…"}}, or {"from": "an earlier call"}`
+	case p.Kind == scenario.KindToken && strings.HasPrefix(p.Name, "SAML"):
+		return `<samlp:Response …, or {"mint": {"issuer": "the provider's entity id"}}`
+	case slices.Contains(given, p.Name):
+		return `{"from": "an earlier call"}`
+	case p.Kind == scenario.KindToken:
+		return `eyJ…, or {"mint": {"issuer": "https://…"}}, or {"from": "an earlier call"}`
+	case p.Name == "certificate":
+		return `-----BEGIN CERTIFICATE-----, or {"mint": {"authority": "CN=…", "subject": "CN=machine-1"}}`
 	}
 	return ""
 }
+
+// given are parameters that an earlier call's answer has, and that nobody writes.
+var given = []string{"accessToken", "SigninToken", "EncodedMessage", "IdentityId"}

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 // newPool is an identity pool for whoever signs in to a user pool.
-const newPool = `{"IdentityPoolId": "us-east-1:12345678-dead-beef-dead-123456789012", "IdentityPoolName": "app", "AllowUnauthenticatedIdentities": true, "AllowClassicFlow": false, "CognitoIdentityProviders": [{"ProviderName": "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E", "ClientId": "6jk8ltokc7ac9es6jrtg9q572f"}], "Roles": {"authenticated": "arn:aws:iam::{account}:role/signed-in", "unauthenticated": "arn:aws:iam::{account}:role/guest"}}`
+const newPool = `{"IdentityPoolId": "us-east-1:12345678-dead-beef-dead-123456789012", "IdentityPoolName": "app", "AllowUnauthenticatedIdentities": true, "AllowClassicFlow": false, "CognitoIdentityProviders": [{"ProviderName": "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E", "ClientId": "6jk8ltokc7ac9es6jrtg9q572f"}], "Roles": {"authenticated": "arn:aws:iam::{account}:role/{role}", "unauthenticated": "arn:aws:iam::{account}:role/{role}"}}`
 
 // identityPools are the account's identity pools of Amazon Cognito.
 func identityPools() templ.Component {
@@ -89,7 +89,7 @@ func identityPools() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "Role of who signed in", Pointer: "./Roles/authenticated"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Role of who signed in", Pointer: "./Roles/authenticated"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -97,7 +97,7 @@ func identityPools() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "Role of guests", Pointer: "./Roles/unauthenticated"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Role of guests", Pointer: "./Roles/unauthenticated"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

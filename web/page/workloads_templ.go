@@ -10,11 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // What lists of clusters and instances begin with.
 const (
-	newCluster = `{"name": "shop", "serviceAccounts": [{"namespace": "default", "name": "worker", "roleArn": "arn:aws:iam::{account}:role/worker"}], "pods": [{"namespace": "default", "name": "worker-0", "serviceAccount": "worker"}]}`
+	newCluster = `{"name": "shop", "identity": {"oidc": {"issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"}}, "serviceAccounts": [{"namespace": "default", "name": "worker", "roleArn": "arn:aws:iam::{account}:role/{role}"}], "pods": [{"namespace": "default", "name": "worker-0", "serviceAccount": "worker"}]}`
 
-	newAssociation = `{"clusterName": "shop", "namespace": "default", "serviceAccount": "worker", "roleArn": "arn:aws:iam::{account}:role/worker"}`
+	newAssociation = `{"clusterName": "shop", "namespace": "default", "serviceAccount": "worker", "roleArn": "arn:aws:iam::{account}:role/{role}"}`
 
-	newProfile = `{"InstanceProfileName": "web", "Roles": ["web"]}`
+	newProfile = `{"InstanceProfileName": "web", "Roles": ["{role}"]}`
 
 	newInstance = `{"InstanceId": "i-0123456789abcdef0", "IamInstanceProfile": {"Arn": "arn:aws:iam::{account}:instance-profile/web"}, "MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}}`
 )
@@ -118,7 +118,7 @@ func workloads() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = entry(field{Label: "Annotation role-arn", Pointer: "./roleArn"}, "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = entry(field{Label: "Annotation role-arn", Pointer: "./roleArn"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -168,7 +168,7 @@ func workloads() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = entry(field{Label: "Service account", Pointer: "./serviceAccount"}, "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = entry(field{Label: "Service account", Pointer: "./serviceAccount"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -176,7 +176,7 @@ func workloads() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = entry(field{Label: "Node, an instance's id", Pointer: "./node"}, "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = entry(field{Label: "Node, an instance's id", Pointer: "./node"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -246,7 +246,7 @@ func workloads() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = entry(field{Label: "Cluster", Pointer: "./clusterName"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Cluster", Pointer: "./clusterName"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -262,7 +262,7 @@ func workloads() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "Service account", Pointer: "./serviceAccount"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Service account", Pointer: "./serviceAccount"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -270,7 +270,7 @@ func workloads() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "Role's ARN", Pointer: "./roleArn"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Role's ARN", Pointer: "./roleArn"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -278,7 +278,7 @@ func workloads() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = entry(field{Label: "Target role's ARN, which may be of another account", Pointer: "./targetRoleArn"}, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = entry(field{Label: "Target role's ARN, which may be of another account", Pointer: "./targetRoleArn"}, "parameter").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -82,6 +82,10 @@ func awsSays(c engine.CallReport) string {
 	return c.Error.Message
 }
 
+// doorTags is how many session tags stand behind a call at the front door; the
+// session itself shows all.
+const doorTags = 3
+
 // who is a session as people say it: the role and the session's name.
 func who(s *sts.Session) string {
 	return strings.TrimPrefix(s.ARN[strings.LastIndexByte(s.ARN, ':')+1:], "assumed-role/")

@@ -42,7 +42,27 @@ func Parts(r engine.Report, call int) []Part {
 	if len(r.Findings) > 0 {
 		parts = append(parts, Part{ID: "findings", Component: findings(r.Findings)})
 	}
+	if list := contentsOf(parts); len(list) > 2 {
+		parts = append(parts, Part{ID: "contents", Component: contents(list)})
+	}
 	return parts
+}
+
+// content is a part that the strip below the report leads to.
+type content struct{ ID, Name string }
+
+// contentsOf are the report's parts that are worth a link, in their order.
+func contentsOf(parts []Part) (list []content) {
+	names := map[string]string{
+		"walk": "Checks", "session": "Session", "token-view": "Token", "saml-view": "SAML response", "credentials": "Credentials",
+		"picture": "Picture", "time": "Time", "response": "Response", "event": "CloudTrail", "findings": "Findings",
+	}
+	for _, p := range parts {
+		if name := names[p.ID]; name != "" {
+			list = append(list, content{p.ID, name})
+		}
+	}
+	return list
 }
 
 func callParts(r engine.Report, call int) []Part {
@@ -53,6 +73,8 @@ func callParts(r engine.Report, call int) []Part {
 		title = "Whom AWS asks, in order"
 	case strings.HasPrefix(c.Action, "iam:"):
 		title = "What IAM checks, in order"
+	case !strings.HasPrefix(strings.ToLower(c.Action), "sts:"): // a system in front of STS, or none of AWS's at all
+		title = "What is checked, in order"
 	}
 	walked := Part{ID: "walk", Component: walkFrame(title, len(c.Steps)), Holder: "stages"}
 	for _, s := range walk(c) {

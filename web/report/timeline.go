@@ -102,7 +102,7 @@ func (t *timeline) ofToken(c engine.CallReport) {
 	case ends:
 		b.To, b.Grace = exp, exp.Add(expiryWindow)
 		b.mark("exp", exp)
-		b.mark("five minutes later", b.Grace)
+		b.mark("AWS takes it until", b.Grace)
 		t.expiry(exp)
 		t.jumps("exp", exp)
 		t.jump("when the five minutes are over", b.Grace)
@@ -147,7 +147,7 @@ func (t *timeline) ofResponse(c engine.CallReport) {
 		case "IssueInstant":
 			redeemed.From, redeemed.To, idp.From = at, at.Add(redeemWithin), at
 			redeemed.mark("IssueInstant", at)
-			redeemed.mark("five minutes later", redeemed.To)
+			redeemed.mark("AWS takes it until", redeemed.To)
 		case "NotBefore":
 			if at.After(conditions.From) {
 				conditions.From = at

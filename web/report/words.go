@@ -105,10 +105,10 @@ func saysItself(verdict string) bool {
 // is set smaller, so that it stays whole.
 const longFrom = 220
 
-// isLong says whether a call's verdict is more than a headline. That of an
-// action has ARNs in it, which are longer than what they say.
+// isLong says whether a call's verdict is more than a headline. ARNs in it are
+// longer than what they say.
 func isLong(c engine.CallReport) bool {
-	return len(c.Verdict) > longFrom || isAction(c) && len(c.Verdict) > longFrom/2
+	return len(c.Verdict) > longFrom || len(c.Verdict) > longFrom/2 && strings.Contains(c.Verdict, "arn:")
 }
 
 func severityIcon(s trace.Severity) string {

@@ -15,20 +15,21 @@ import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
+import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { List } from './lists';
-import { setAction } from './operations';
+import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
 import { offers, placed } from './placed';
 import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
-import { drawReport, drawVerdict, stepStage, takeBack } from './report';
+import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
-import { afterPaint, element, problems, showEngine, speak } from './says';
+import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { mode, type Now } from './modes';
-import { suggest } from './suggestions';
+import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
 import { delayed, sayNow } from './timeline';
 import { followTheme } from './theme';
@@ -42,7 +43,6 @@ const patience = 1_000;
 
 /** How long a pause of typing is after which the clock is looked at again; milliseconds. */
 const standstill = 20_000;
-
 
 const page = document.documentElement;
 const report = element('report');
@@ -93,7 +93,7 @@ let chosenAccount = ''; // whose policies and resources are listed; that of the 
 /** Places that say how many items a list of the scenario has. */
 const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
 let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
-new Completions(element('completions'), element('completions-status'), [(subject, _, field) => suggest(subject, scenario, callOf(field)), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
+new Completions(element('completions'), element('completions-status'), [(subject, _, field) => (subject === 'parameter' ? named(field) : suggest(subject, scenario, callOf(field))), (subject, typed, field) => known(engine, subject, typed, field, scenario)]);
 
 const now: Now = { at: () => ({ scenario, places: here, kept }), change };
 
@@ -258,8 +258,9 @@ function show(how: Arrival, typing?: Control): void {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
   }
-  const title = get(scenario, '/title');
-  element('title').textContent = typeof title === 'string' && title !== '' ? title : 'Untitled scenario';
+  const said = get(scenario, '/title');
+  const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
+  if (element('title').textContent !== title) element('title').textContent = title;
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -290,14 +291,14 @@ function text(): string {
 function run(): void {
   const words = text();
   const large = tooLarge(words);
-  element('too-large').hidden = !large;
+  hide(element('too-large'), !large);
   if (large) {
     engine.cancel();
     return;
   }
   report.ariaBusy = 'true';
   who.changed();
-  engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true }));
+  engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
 /**
@@ -433,6 +434,13 @@ function callOf(field: HTMLElement): number {
   return Number(/^\/calls\/(\d+)\//.exec(field.dataset['bind'] ?? '')?.[1] ?? here.call);
 }
 
+/** What the scenario has for a parameter of the call in view, or for a field of the account that is listed. */
+function named(field: HTMLElement): Suggestion[] {
+  const bind = field.dataset['bind'] ?? '';
+  const account = bind.startsWith('.') ? here.around : here.account;
+  return completed({ scenario, call: callOf(field), account }, bind.startsWith('.') ? '' : actionOf(scenario, here), bind);
+}
+
 /** Adds an item to the list, or removes the one that the button stands in. */
 function item(button: HTMLElement): void {
   const list = lists.flatMap((each) => each.all).find((each) => each.element === button.closest('[data-list]'));
@@ -464,7 +472,7 @@ function listen(): void {
     const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
-  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(), true);
+  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(event.target), true);
   document.addEventListener('paste', takePaste);
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
@@ -495,20 +503,24 @@ function listen(): void {
   });
 }
 
-/** Fills the controls that come into sight, and marks what was found in them. */
-function unfold(): void {
+/** Fills the controls that come into sight, and marks what was found in them. The fields of what is minted are drawn only while they are open. */
+function unfold(opened: Node): void {
+  if (opened instanceof HTMLDetailsElement && opened.open && minted.some((form) => form.parentElement === opened)) {
+    stale = true;
+    run();
+  }
   show('follow', typing());
   if (answer && !stale) markFindings(controls, answer.findings);
 }
 
 /** Whether a button or link is of a report that no longer holds, and so does nothing; another call can always be chosen. */
 function outdated(hit: HTMLElement): boolean {
-  return stale && (report.contains(hit) || hit.closest('.claims-form') !== null) && hit.dataset['call'] === undefined && !hit.dataset['ask']?.startsWith('add');
+  return stale && (report.contains(hit) || hit.closest('.claims-form') !== null) && hit.dataset['call'] === undefined && hit.dataset['reveal'] === undefined && !hit.dataset['ask']?.startsWith('add');
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
@@ -516,6 +528,7 @@ function press(hit: HTMLElement): boolean {
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
   else if (tab !== undefined) showTab(tab);
+  else if (part !== undefined) reveal(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();

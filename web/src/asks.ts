@@ -3,7 +3,7 @@
 
 import { claimText, writeClaim } from './claims';
 import { escape, get, isObject, type Json, type JsonObject, put } from './json';
-import { callName, frontDoor, isOperation } from './scenario';
+import { callName, frontDoor, givesSession, isOperation } from './scenario';
 import { askable } from './suggestions';
 import { delayed, delaySeconds, delayText, sayNow } from './timeline';
 
@@ -36,7 +36,10 @@ export function addAsk(scenario: Json, drawn: number): { scenario: Json; at: num
       const value = get(last, `/${member}`);
       if (value !== undefined) question[member] = value;
     }
-  } else if (list[door] !== undefined && isOperation(list[door])) question['caller'] = callName(list[door], door);
+  } else if (list[door] !== undefined && isOperation(list[door])) {
+    const caller = givesSession(String(get(list[door], '/action') ?? '')) ? callName(list[door], door) : get(list[door], '/caller');
+    if (caller !== undefined) question['caller'] = caller;
+  }
   return { scenario: put(scenario, '/calls', [...list, question]) ?? null, at: list.length };
 }
 

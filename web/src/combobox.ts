@@ -32,7 +32,7 @@ export class Completions {
     document.addEventListener('pointerdown', (event) => {
       const field = combobox(event.target);
       const arrow = field !== undefined && event.clientX > field.getBoundingClientRect().right - arrowWidth;
-      ready = field && field !== this.field && (arrow || field === document.activeElement || field.dataset['complete'] === 'caller') ? field : undefined;
+      ready = field && field !== this.field && (arrow || field === document.activeElement || ['caller', 'parameter'].includes(field.dataset['complete'] ?? '')) ? field : undefined;
     });
     document.addEventListener('click', (event) => ready && event.target === ready && void this.offer(ready, ''));
     // The field keeps the focus while the list is clicked.

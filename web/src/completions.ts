@@ -12,7 +12,7 @@ import type { Subject, Suggestion } from './suggestions';
  * filled in.
  */
 export async function known(engine: Engine, subject: Subject, typed: string, field: HTMLElement, scenario: Json): Promise<Suggestion[]> {
-  if (subject === 'caller') return [];
+  if (subject === 'caller' || subject === 'parameter') return [];
   const call = field.dataset['newKey'] ?? /^\/calls\/(\d+)\//.exec(field.dataset['bind'] ?? '')?.[1] ?? '';
   const action = get(scenario, `/calls/${call}/action`);
   const strings = await engine.ask('complete', subject, typeof action === 'string' ? action : '', typed);

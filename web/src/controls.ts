@@ -128,12 +128,14 @@ export class Control {
   /** Says what the chosen option means, and shuts a list of attacks that there is nothing to attack with. */
   private explain(): void {
     const list = this.element as HTMLSelectElement;
-    if (this.kind === 'mint-attack') list.disabled = list.value === '';
+    if (this.kind === 'mint-attack' && list.disabled !== (list.value === '')) list.disabled = list.value === '';
     const about = document.getElementById(`${list.id}-about`);
-    if (!about) return;
-    about.textContent = this.remarked || (list.selectedOptions[0]?.title ?? '');
-    about.hidden = about.textContent === '';
-    about.classList.toggle('is-failed', this.remarked !== '');
+    const words = this.remarked || (list.selectedOptions[0]?.title ?? '');
+    const failed = this.remarked !== '';
+    if (!about || (about.textContent === words && about.classList.contains('is-failed') === failed)) return;
+    about.textContent = words;
+    about.hidden = words === '';
+    about.classList.toggle('is-failed', failed);
   }
 
   /** Says something about the text below it, with a button; it stays as long as the text does. */
@@ -185,7 +187,7 @@ export class Control {
         return renameEntity(scenario, places, text);
       case 'mint-profile':
       case 'mint-attack':
-        return mintWith(scenario, places, this.pointer, text, (this.element as HTMLSelectElement).selectedOptions[0]?.dataset['issuer'] ?? '');
+        return mintWith(scenario, places, this.pointer, { value: text, ...issuersOf(this.element as HTMLSelectElement) });
       case 'mint': {
         const value = parse(text);
         const whole = isObject(value);
@@ -238,6 +240,11 @@ function kindOf(bind: string, kind: string | undefined, editor: string | undefin
 /** The choice that a mint stands for which names none: the first after that of no mint at all. */
 function usual(select: HTMLSelectElement): string {
   return select.options[1]?.value ?? '';
+}
+
+/** The usual issuer of the profile that is chosen, and those of all. */
+function issuersOf({ selectedOptions, options }: HTMLSelectElement): { issuer: string; issuers: string[] } {
+  return { issuer: selectedOptions[0]?.dataset['issuer'] ?? '', issuers: [...options].flatMap(({ dataset }) => dataset['issuer'] ?? []) };
 }
 
 function plain(value: Json | undefined): string {

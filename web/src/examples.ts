@@ -35,21 +35,28 @@ export class Examples {
 
 /**
  * Shows those of the gallery's links that have all the words looked for, in
- * their title, summary or scenario, and says how many there are.
+ * their group, title, summary or scenario, and says how many there are. While
+ * something is looked for, groups that have it are open; then they are as the
+ * reader had them.
  */
 export function followFilter(text: (slug: string) => string): void {
   const input = document.querySelector<HTMLInputElement>('#find-example');
   const found = document.querySelector('#found-examples');
+  const groups = [...document.querySelectorAll<HTMLDetailsElement>('.gallery details')];
+  const had = new Map<Element, boolean>(); // which groups were open before something was looked for
+  let looking = false;
   const hays = new WeakMap<Element, string>(); // what is looked into, made when it is first needed
   const hayOf = (item: Element): string => {
     const slug = item.querySelector('a')?.dataset['example'] ?? '';
-    const hay = hays.get(item) ?? `${item.textContent ?? ''} ${text(slug)}`.toLowerCase();
+    const group = item.closest('details')?.querySelector('summary')?.textContent ?? '';
+    const hay = hays.get(item) ?? `${group} ${item.textContent ?? ''} ${text(slug)}`.toLowerCase();
     hays.set(item, hay);
     return hay;
   };
   input?.addEventListener('input', () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
+    if (words.length > 0 && !looking) for (const group of groups) had.set(group, group.open);
     for (const section of document.querySelectorAll<HTMLElement>('.gallery section')) {
       let some = false;
       for (const item of section.querySelectorAll('li')) {
@@ -62,6 +69,8 @@ export function followFilter(text: (slug: string) => string): void {
       }
       section.hidden = !some;
     }
+    for (const group of groups) if (words.length > 0 || looking) group.open = words.length > 0 || had.get(group) === true;
+    looking = words.length > 0;
     if (found) found.textContent = words.length === 0 ? '' : count === 1 ? '1 example' : `${count === 0 ? 'No' : count} examples`;
   });
 }

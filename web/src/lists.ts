@@ -2,7 +2,8 @@
 // each made of the list's template, with controls of its own.
 
 import { Control, type Context, type Events } from './controls';
-import { get, type Json, put } from './json';
+import { escape, get, type Json, put } from './json';
+import { hide } from './says';
 import { resolve } from './scenario';
 
 /** So many items are shown of a list; the scenario's own editor has them all. */
@@ -63,11 +64,11 @@ export class List {
     });
     const rest = this.element.querySelector<HTMLElement>(':scope > [data-rest]');
     if (rest) {
-      rest.hidden = array.length <= most;
-      rest.textContent = `${array.length - count} more are in the scenario's own editor.`;
+      hide(rest, array.length <= most);
+      if (!rest.hidden) rest.textContent = `${array.length - count} more are in the scenario's own editor.`;
     }
     const none = this.element.querySelector<HTMLElement>(':scope > [data-none]');
-    if (none) none.hidden = count > 0;
+    if (none) hide(none, count > 0);
   }
 
   private append(open: boolean): void {
@@ -84,7 +85,9 @@ export class List {
   add(scenario: Json, context: Context): Json {
     const values = get(scenario, this.pointer);
     const array = Array.isArray(values) ? values : [];
-    const fresh = JSON.parse(resolve(this.element.dataset['new'] ?? '{}', context.places)) as Json;
+    const role = `/accounts/${escape(context.places.account)}/Roles/${context.places.role}/RoleName`;
+    const written = (this.element.dataset['new'] ?? '{}').replaceAll('{role}', JSON.stringify(get(context.scenario, role) ?? 'my-role').slice(1, -1));
+    const fresh = JSON.parse(resolve(written, context.places)) as Json;
     return put(scenario, this.pointer, [...array, named(fresh, array, this.element.dataset['name'])]) ?? null;
   }
 

@@ -2,6 +2,7 @@
 // parts of the page that say it are shown accordingly.
 
 import type { Json } from './json';
+import { hide } from './says';
 import type { Kept, Places } from './scenario';
 
 export interface Mode {
@@ -34,7 +35,7 @@ export function mode<Value extends string>(
       const { scenario, places } = now.at();
       const value = get(scenario, places);
       if (list && list.value !== value) list.value = value;
-      for (const element of parts) element.hidden = element.dataset[part] !== value;
+      for (const element of parts) hide(element, element.dataset[part] !== value);
     },
   };
 }

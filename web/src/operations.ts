@@ -3,7 +3,8 @@
 
 import { renameCall } from './asks';
 import { get, isObject, type Json, type JsonObject, parse, put } from './json';
-import { providerArn, providerAt, withProvider } from './saml';
+import { begins } from './likely';
+import { providerArn, providerAt, setMetadataMode, withProvider } from './saml';
 import { callName, givesSession, isOperation, type Kept, type KeptCall, type Places, resolve } from './scenario';
 import { principals } from './suggestions';
 
@@ -20,6 +21,10 @@ interface Operation {
 
 export const withToken = 'sts:AssumeRoleWithWebIdentity';
 export const withResponse = 'sts:AssumeRoleWithSAML';
+const signIn = 'signin:ConsoleLogin';
+
+/** Operations that roles call, and root doesn't. */
+const ofRoles = /^(sts:AssumeRole|sts:AssumeRoot|eks-auth:AssumeRoleForPodIdentity)$/;
 
 const table = (parse(document.getElementById('operations')?.textContent ?? '') ?? {}) as unknown as Record<string, Operation>;
 
@@ -52,7 +57,9 @@ export function setAction(scenario: Json, places: Places, to: string, kept: Kept
   const fresh = !mine.seen.includes(to);
   mine.seen.push(from, to);
   let result = put(scenario, `${call}/action`, to) ?? null;
-  const params = { ...shared, ...(fresh ? missing(next, shared, scenario, places) : {}) };
+  if (to === signIn && fresh && get(result, providerAt(places)) === undefined) result = setMetadataMode(result, places, 'playground', kept);
+  const wanted = { scenario: result ?? null, call: Number(places.call), account: places.account };
+  const params = fresh ? { ...missing(next, shared, scenario, places), ...begins(wanted, to, next.params), ...shared } : shared;
   if (to === withResponse && fresh) {
     result = withProvider(result, places);
     params['PrincipalArn'] = providerArn(places.account, String(get(result, `${providerAt(places)}/Name`) ?? ''));
@@ -95,7 +102,7 @@ export function likelyCaller(scenario: Json, at: number, action: string): string
   const session = earlier.findLastIndex((call) => isOperation(call) && givesSession(actionOf({ calls: [call] }, { call: '0' })));
   if (session >= 0) return callName(earlier[session], session);
   const all = principals(scenario);
-  const kinds = ['user', ...(action === 'sts:AssumeRole' ? ['role'] : []), 'root user'];
+  const kinds = ['user', ...(ofRoles.test(action) ? ['role'] : []), 'root user'];
   return kinds.map((kind) => all.find(({ type }) => type === kind)).find((each) => each !== undefined)?.value ?? '';
 }
 

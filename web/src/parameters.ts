@@ -5,6 +5,7 @@ import { Control, type Context, type Events } from './controls';
 import { get, type Json } from './json';
 import { List } from './lists';
 import { actionOf, isSigned, operation } from './operations';
+import { hide } from './says';
 
 export class Parameters {
   private readonly select = document.querySelector<HTMLSelectElement>('#action');
@@ -24,9 +25,9 @@ export class Parameters {
     const action = actionOf(scenario, places);
     const known = operation(action);
     this.choose(action, known !== undefined);
-    for (const part of this.parts) part.hidden = !(part.dataset['protocol'] ?? '').split(' ').includes(known?.protocol ?? 'other');
+    for (const part of this.parts) hide(part, !(part.dataset['protocol'] ?? '').split(' ').includes(known?.protocol ?? 'other'));
     const caller = document.getElementById('caller');
-    if (caller) caller.hidden = !isSigned(action) && get(scenario, `/calls/${places.call}/caller`) === undefined;
+    if (caller) hide(caller, !isSigned(action) && get(scenario, `/calls/${places.call}/caller`) === undefined);
     if (this.drawn !== action) this.draw(action, get(scenario, `/calls/${places.call}/params`));
   }
 

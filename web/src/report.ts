@@ -90,6 +90,18 @@ function keepOpen(old: HTMLElement, next: HTMLElement): void {
   }
 }
 
+/** Opens a part of the report, and goes there. */
+export function reveal(id: string): void {
+  const part = document.getElementById(id);
+  const details = part?.querySelector<HTMLDetailsElement>(':scope > details');
+  if (!part) return;
+  if (details) details.open = true;
+  part.scrollIntoView();
+  const heading = details?.querySelector('summary') ?? part;
+  if (heading === part) part.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
 /** Moves the focus to the summary of the stage before or after the one that has it. */
 export function stepStage(report: HTMLElement, by: 1 | -1): void {
   const stages = [...report.querySelectorAll<HTMLElement>('.stage > details')];

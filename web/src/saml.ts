@@ -110,18 +110,49 @@ export function setKeyMode(scenario: Json, places: Places, mode: KeyMode, kept: 
   return put(withProvider(scenario, places), at, mode === 'none' ? undefined : [key]) ?? null;
 }
 
+/** What a profile of another system is minted by: the list's options name the usual issuer of each. */
+export interface Choice {
+  value: string;
+  /** The usual issuer of the profile; empty for an attack. */
+  issuer: string;
+  /** The usual issuers of all profiles of the list. */
+  issuers: string[];
+}
+
 /**
  * The scenario in which the call's token or response is minted with a profile
  * or an attack. Where nothing was minted before, an issuer with playground
- * keys mints it, and is registered where nothing else is.
+ * keys mints it, and is registered where nothing else is. A profile of another
+ * system is minted by that system, unless the issuer is one of somebody's own.
  */
-export function mintWith(scenario: Json, places: Places, pointer: string, value: string, usualIssuer: string): Json {
+export function mintWith(scenario: Json, places: Places, pointer: string, { value, issuer, issuers }: Choice): Json {
   const mint = pointer.slice(0, pointer.lastIndexOf('/'));
+  const saml = pointer.includes('/SAMLAssertion/');
   let result = scenario;
-  if (!isObject(get(scenario, mint))) {
-    result = pointer.includes('/SAMLAssertion/') ? withEntity(result, places, mint, usualIssuer) : withIssuer(result, places, mint, usualIssuer);
+  const now = get(result, `${mint}/issuer`);
+  if (!isObject(get(result, mint))) {
+    result = saml ? withEntity(result, places, mint, issuer) : withIssuer(result, places, mint, issuer);
+  } else if (issuer !== '' && now !== issuer && typeof now === 'string' && issuers.includes(now)) {
+    result = saml ? renameEntity(result, places, issuer) : registered(put(result, `${mint}/issuer`, issuer) ?? null, places, issuer);
   }
   return put(result, pointer, value === 'none' ? undefined : value) ?? null;
+}
+
+/** Providers that IAM knows without a registration. */
+const builtIn = ['https://accounts.google.com', 'https://www.amazon.com', 'https://graph.facebook.com'];
+
+/** The scenario with the issuer among those outside, and registered in the account. */
+function registered(scenario: Json, { account }: Places, url: string): Json {
+  const providers = `/accounts/${escape(account)}/OpenIDConnectProviders`;
+  const missing = (pointer: string, member: string, entry: Json): void => {
+    const list = get(result, pointer);
+    const all = Array.isArray(list) ? list : [];
+    if (!all.some((each) => get(each, member) === url)) result = put(result, pointer, [...all, entry]) ?? null;
+  };
+  let result = scenario;
+  missing('/issuers', '/url', { url, signing: [{ kid: 'demo', alg: 'RS256' }] });
+  if (!builtIn.includes(url)) missing(providers, '/Url', { Url: url, ClientIDList: ['sts.amazonaws.com'] });
+  return result;
 }
 
 function withEntity(scenario: Json, places: Places, mint: string, usual: string): Json {
@@ -139,7 +170,7 @@ function withIssuer(scenario: Json, places: Places, mint: string, usual: string)
     const issuers = get(result, '/issuers');
     result = put(result, '/issuers', [...(Array.isArray(issuers) ? issuers : []), { url, signing: [{ kid: 'demo', alg: 'RS256' }] }]) ?? null;
   }
-  if (get(result, `${providers}/${places.provider}/Url`) === undefined) {
+  if (get(result, `${providers}/${places.provider}/Url`) === undefined && !builtIn.includes(url)) {
     result = put(result, `${providers}/${places.provider}`, { Url: url, ClientIDList: ['sts.amazonaws.com'] }) ?? null;
   }
   return result;

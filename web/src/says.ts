@@ -14,6 +14,11 @@ export function element(id: string): HTMLElement {
   return found;
 }
 
+/** Hides an element or shows it. Most stay as they are, and the browser goes to work also where the same is written again. */
+export function hide(element: HTMLElement, hidden: boolean): void {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 /** Runs a task once what was drawn is on the screen; at once where nothing is painted. */
 export function afterPaint(task: () => void): void {
   if (document.hidden) task();

@@ -12,10 +12,10 @@ export interface Suggestion {
 }
 
 /** What a field holds, as its data-complete says. */
-export type Subject = 'caller' | 'action' | 'resource' | 'key' | 'policy';
+export type Subject = 'caller' | 'action' | 'resource' | 'key' | 'policy' | 'parameter';
 
 /** Everything that the scenario has for a subject, what is nearest first. A caller is one of the call with that number. */
-export function suggest(subject: Subject, scenario: Json, call: number): Suggestion[] {
+export function suggest(subject: Exclude<Subject, 'parameter'>, scenario: Json, call: number): Suggestion[] {
   const found = subject === 'caller' ? callers(scenario, call) : subject === 'policy' ? managedPolicies(scenario) : fromPolicies(subject, scenario);
   const seen = new Set<string>();
   return found.filter(({ value }) => !seen.has(value) && seen.add(value));
