@@ -91,8 +91,7 @@ func Import(text string, world *source.Node, view string) (Imported, string) {
 	if len(in.entries) == 0 && len(in.notes) == 0 {
 		return Imported{}, in.what + " has nothing in it that a scenario has a place for"
 	}
-	// An organization's policy says what it is attached to, or has a note of its own.
-	if in.assumed && slices.ContainsFunc(in.entries, func(e named) bool { return e.account == in.home && e.word != "organization policy" }) {
+	if in.assumed && slices.ContainsFunc(in.entries, func(e named) bool { return e.account == in.home && !(e.word == "organization policy" && in.attached) }) {
 		in.note("no account is named; ", in.home, " stands for it")
 	}
 	result := Imported{What: "This is " + in.what + in.summary(), Patch: in.patch, Role: in.onlyRole(), Notes: in.notes}

@@ -14,12 +14,13 @@ import (
 // merger puts entries into a world, and keeps what that takes as a JSON
 // Patch. Every parent that an operation needs is there before it.
 type merger struct {
-	root    *source.Node // the world as it is after the patch so far
-	patch   []trace.Patch
-	notes   []string
-	entries []named // what was put in, for the sentence that says what it was
-	size    int     // of the patch's values, in bytes
-	all     bool    // what was read has all that a list of policies has
+	root     *source.Node // the world as it is after the patch so far
+	patch    []trace.Patch
+	notes    []string
+	entries  []named // what was put in, for the sentence that says what it was
+	size     int     // of the patch's values, in bytes
+	all      bool    // what was read has all that a list of policies has
+	attached bool    // a policy of the organization named its accounts itself
 }
 
 // named is an entry that was put in; of is what it is a part of.
@@ -293,13 +294,14 @@ func (m *merger) mergeOrganization(entry *source.Node, home string) {
 		return
 	}
 	if s, ok := describedAt(said(entry, "Description")); ok {
+		m.attached = true
 		m.control(place, name, s, content)
 		return
 	}
 	attached := false
 	for _, target := range items(entry.Get("TargetIds")) {
 		if account := word(target); isAccount(account) {
-			attached = true
+			attached, m.attached = true, true
 			m.control(place, name, standsAt{account: account}, content)
 		}
 	}
