@@ -76,7 +76,7 @@ func (w *walk) checkSessionPolicies(f *facts) {
 		w.Fail(ruleSessionPolicy, errPacked, expected, fmt.Sprintf("%d ARNs", len(p.PolicyArns)), fmt.Sprintf("%d managed session policies are passed, and a session takes at most 10.", len(p.PolicyArns))).AsModelled()
 		return
 	}
-	f.estimatePacked(size)
+	f.estimatePacked(max(size, 1)) // an ARN that is empty is one all the same
 	if *f.packed > 100 {
 		w.warnPacked(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed))
 		return
