@@ -39,6 +39,14 @@ func TestMuchOfASystemIsToldWithinBounds(t *testing.T) {
 				return object{"action": "cognito-identity:GetCredentialsForIdentity", "params": object{"IdentityId": object{"from": "id"}, "Logins": login}}
 			}),
 		},
+		"thousands of client IDs, to which thousands are added": {
+			"accounts": object{account: object{
+				"OpenIDConnectProviders": []any{object{"Url": "https://accounts.google.com", "ClientIDList": numbered(20_000, func(i int) any { return fmt.Sprint("client", i) })}},
+				"Users":                  []any{object{"UserName": "alice", "Policies": []any{object{"PolicyName": "p", "PolicyDocument": manyTimes(1, object{"Effect": "Allow", "Action": "*", "Resource": "*"})}}}},
+			}},
+			"calls": repeated(2000, object{"action": "iam:AddClientIDToOpenIDConnectProvider", "caller": asker,
+				"params": object{"OpenIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/accounts.google.com", "ClientID": "another"}}),
+		},
 		"a mapping that is repeated, and a name of many parts": {
 			"accounts": object{account: object{
 				"TrustAnchors": []any{object{"trustAnchorArn": anchor, "authority": "CN=x"}},
@@ -64,7 +72,7 @@ func TestMuchOfASystemIsToldWithinBounds(t *testing.T) {
 			t.Errorf("%s: got a report of %d MiB, want at most 64", says, size>>20)
 		}
 		if last := report.Calls[len(report.Calls)-1]; last.Error == nil || len(last.Steps) == 0 {
-			t.Errorf("%s: got %+v, want a role that isn't there", says, last.Error)
+			t.Errorf("%s: got %+v, want a refusal", says, last.Error)
 		}
 	}
 }
