@@ -47,6 +47,14 @@ func TestMuchOfASystemIsToldWithinBounds(t *testing.T) {
 			"calls": repeated(2000, object{"action": "iam:AddClientIDToOpenIDConnectProvider", "caller": asker,
 				"params": object{"OpenIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/accounts.google.com", "ClientID": "another"}}),
 		},
+		"thousands of providers of a pool, and a login of none": {
+			"accounts": object{account: object{"IdentityPools": []any{object{
+				"IdentityPoolId": pool, "CognitoIdentityProviders": numbered(8000, func(i int) any {
+					return object{"ProviderName": fmt.Sprint("cognito-idp.us-east-1.amazonaws.com/us-east-1_", i)}
+				}),
+			}}}},
+			"calls": repeated(2000, object{"action": "cognito-identity:GetId", "params": object{"AccountId": account, "IdentityPoolId": pool, "Logins": object{"example.com": "token"}}}),
+		},
 		"a mapping that is repeated, and a name of many parts": {
 			"accounts": object{account: object{
 				"TrustAnchors": []any{object{"trustAnchorArn": anchor, "authority": "CN=x"}},
