@@ -39,6 +39,22 @@ func TestMuchOfASystemIsToldWithinBounds(t *testing.T) {
 				return object{"action": "cognito-identity:GetCredentialsForIdentity", "params": object{"IdentityId": object{"from": "id"}, "Logins": login}}
 			}),
 		},
+		"thousands of client IDs, to which thousands are added": {
+			"accounts": object{account: object{
+				"OpenIDConnectProviders": []any{object{"Url": "https://accounts.google.com", "ClientIDList": numbered(20_000, func(i int) any { return fmt.Sprint("client", i) })}},
+				"Users":                  []any{object{"UserName": "alice", "Policies": []any{object{"PolicyName": "p", "PolicyDocument": manyTimes(1, object{"Effect": "Allow", "Action": "*", "Resource": "*"})}}}},
+			}},
+			"calls": repeated(2000, object{"action": "iam:AddClientIDToOpenIDConnectProvider", "caller": asker,
+				"params": object{"OpenIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/accounts.google.com", "ClientID": "another"}}),
+		},
+		"thousands of providers of a pool, and a login of none": {
+			"accounts": object{account: object{"IdentityPools": []any{object{
+				"IdentityPoolId": pool, "CognitoIdentityProviders": numbered(8000, func(i int) any {
+					return object{"ProviderName": fmt.Sprint("cognito-idp.us-east-1.amazonaws.com/us-east-1_", i)}
+				}),
+			}}}},
+			"calls": repeated(2000, object{"action": "cognito-identity:GetId", "params": object{"AccountId": account, "IdentityPoolId": pool, "Logins": object{"example.com": "token"}}}),
+		},
 		"a mapping that is repeated, and a name of many parts": {
 			"accounts": object{account: object{
 				"TrustAnchors": []any{object{"trustAnchorArn": anchor, "authority": "CN=x"}},
@@ -64,7 +80,7 @@ func TestMuchOfASystemIsToldWithinBounds(t *testing.T) {
 			t.Errorf("%s: got a report of %d MiB, want at most 64", says, size>>20)
 		}
 		if last := report.Calls[len(report.Calls)-1]; last.Error == nil || len(last.Steps) == 0 {
-			t.Errorf("%s: got %+v, want a role that isn't there", says, last.Error)
+			t.Errorf("%s: got %+v, want a refusal", says, last.Error)
 		}
 	}
 }

@@ -40,6 +40,7 @@ type Pools struct {
 
 // pool is an identity pool and the account that it is in.
 type pool struct {
+	names string // of the providers that it supports; "" before they are asked for
 	*scenario.IdentityPool
 	account *scenario.Account
 	region  string

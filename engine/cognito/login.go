@@ -83,8 +83,14 @@ func (p *pool) userPool(name string) (found *provider) {
 	return found
 }
 
-// supported lists the names that the logins map may have.
+// mostNames is how many providers of a pool are told of for each login.
+const mostNames = 30
+
+// supported lists the names that the logins map may have, the first of them.
 func (p *pool) supported() string {
+	if p.names != "" {
+		return p.names
+	}
 	var names []string
 	for i := range p.CognitoIdentityProviders {
 		names = append(names, p.CognitoIdentityProviders[i].ProviderName)
@@ -98,7 +104,9 @@ func (p *pool) supported() string {
 	if len(names) == 0 {
 		return "the pool supports no provider"
 	}
-	return strings.Join(slices.Compact(names), "\n")
+	names = slices.Compact(names)
+	p.names = strings.Join(names[:min(len(names), mostNames)], "\n")
+	return p.names
 }
 
 // checkLogins verifies every token that the call shows: "if any of the tokens

@@ -60,7 +60,7 @@ var addClientID = &operation{
 	rules: []*trace.Rule{ruleExists, ruleClientIDs},
 	check: func(v *visit) {
 		if v.checkOIDCProvider() {
-			v.checkClientIDs(once(append(slices.Clone(v.oidc.ClientIDList), v.params.ClientID)))
+			v.checkClientIDs(with(v.oidc.ClientIDList, v.params.ClientID))
 		} else {
 			v.Skip("The provider doesn't exist.", ruleClientIDs)
 		}
@@ -69,7 +69,7 @@ var addClientID = &operation{
 	// add an existing client ID" (IAM API reference).
 	save: func(v *visit) any {
 		changed := *v.oidc
-		changed.ClientIDList = once(append(slices.Clone(changed.ClientIDList), v.params.ClientID))
+		changed.ClientIDList = with(changed.ClientIDList, v.params.ClientID)
 		v.account.SaveOIDCProvider(changed)
 		return &Empty{}
 	},
@@ -105,6 +105,15 @@ func once(list []string) []string {
 		}
 	}
 	return out
+}
+
+// with is the list and what is added to it, where it isn't there already. The
+// list may be long: a scenario's provider is held to no quota.
+func with(list []string, added string) []string {
+	if slices.Contains(list, added) {
+		return list
+	}
+	return append(slices.Clone(list), added)
 }
 
 // namedOIDCProvider is the resource of a call that names a provider.

@@ -180,7 +180,7 @@ func (w *createSession) findProfile(s *scenario.Scenario) {
 	case w.account != nil && account != w.account || regionOf(p.ProfileArn) != w.region:
 		w.Fail(ruleProfile, denied(sts.WordingUnknown("Profile and trust anchor don't belong together")), expected, p.ProfileArn, "Trust anchor, profile and role are of one account, and the first two of the call's Region.").AsModelled()
 	case !slices.Contains(w.profile.RoleArns, p.RoleArn):
-		w.Fail(ruleProfile, denied(sts.WordingUnknown("The profile doesn't list the role")), p.RoleArn, cmp.Or(strings.Join(w.profile.RoleArns, ", "), "no roleArns"), "The profile lists which roles can be assumed with it, and this one isn't among them.").Placed(&trace.At{Path: w.profile.Path + "/roleArns"}).AsModelled()
+		w.Fail(ruleProfile, denied(sts.WordingUnknown("The profile doesn't list the role")), p.RoleArn, cmp.Or(strings.Join(w.profile.RoleArns[:min(len(w.profile.RoleArns), 30)], ", "), "no roleArns"), "The profile lists which roles can be assumed with it, and this one isn't among them.").Placed(&trace.At{Path: w.profile.Path + "/roleArns"}).AsModelled()
 	default:
 		w.Pass(ruleProfile, expected, w.profile.ProfileArn, "").Placed(&trace.At{Path: w.profile.Path})
 	}

@@ -83,7 +83,7 @@ func (w *walk) checkSessionPolicies(f *facts) {
 		w.Fail(ruleSessionPolicy, errNoPolicy, "managed policies of account "+f.account.ID+", or of AWS", listed(f.noPolicies), "The account "+f.account.ID+" has no managed policy "+f.noPolicies[0]+".").AsModelled()
 		return
 	}
-	f.estimatePacked(size)
+	f.estimatePacked(max(size, 1)) // an ARN that is empty is one all the same
 	if *f.packed > 100 {
 		w.warnPacked(expected, fmt.Sprintf("%s, packed about %d%%", found, *f.packed))
 		return
