@@ -410,3 +410,13 @@ test('the fields of what is minted are drawn when they are opened, and not befor
   await page.waitForFunction((before) => document.querySelector('#mint-claims').innerHTML !== before, before);
   await context.close();
 });
+
+test('on paper the page has the light colours, whatever theme was chosen', async () => {
+  const { page, context } = await open(browser, site.url, { colorScheme: 'dark' });
+  await page.locator('#theme').selectOption('dark');
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'));
+  assert.equal((await ground()).trim(), '#211f1d');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.match((await ground()).trim(), /^#fff(fff)?$/);
+  await context.close();
+});
