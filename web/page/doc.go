@@ -26,6 +26,7 @@
 //	#theme                  select: auto, light, dark
 //	#examples               details with the gallery; its links are a[data-example=SLUG], href ?scenario=SLUG
 //	#find-example           search field above the gallery; #found-examples says how many it leaves
+//	.gallery details        a group of examples; that of the one in view is open, and each that has what is looked for
 //	#report                 holds report.Fragment and nothing else; data-call is the number of the call drawn
 //	#status                 role=status, empty as served; one sentence, the verdict, written when it changes
 //	#problems               list of what keeps the scenario from being read, hidden as served; one li each
@@ -87,8 +88,8 @@
 //	[data-protocol=KINDS]   shown only where the call presents one of these, parted by spaces: oidc, saml; logins or
 //	                        response, which an operation has among its parameters; other
 //	button[data-ask]        without data-ask-call of the call in view: copy, drop, earlier, later; add-call adds one
-//	#mint-claims,           hold report.ClaimsForm and report.AttributesForm, .claims-form, and nothing else; drawn with
-//	#mint-attributes        every report, and served
+//	#mint-claims,           hold report.ClaimsForm and report.AttributesForm, .claims-form, and nothing else; served, and
+//	#mint-attributes        drawn with a report while the details around one of them is open
 //	input[data-bind]        in them a claim or attribute that is minted; its pointer has no names in braces. data-kind is claim, or
 //	                        claim-json where numbers and words are JSON too; empty gives the profile's value back
 //	input[data-new-claim=POINTER]
@@ -132,6 +133,7 @@
 //	details[data-wish]      open or closed: how the fragment would have it. Set the open attribute from it only when
 //	                        the wish differs from the wish before; otherwise the reader's choice stays
 //	[data-copy]             button: copies the text of the element whose id it holds
+//	a[data-reveal=ID]       opens the part of that id, scrolls to it and gives it the focus
 //	button[data-ask]        add, copy or drop a call; data-ask-call is its number, of copy and drop
 //	[data-row=CALL]         a question: draw it when one of its fields is focused
 //	input[data-bind]        a field of a question; its pointer has no names in braces. data-kind is one of text, caller, action,

@@ -42,19 +42,20 @@ func Parts(r engine.Report, call int) []Part {
 	if len(r.Findings) > 0 {
 		parts = append(parts, Part{ID: "findings", Component: findings(r.Findings)})
 	}
-	if list := contentsOf(parts); len(list) > 2 {
-		parts = append(parts, Part{ID: "contents", Component: contents(list)})
+	isWalk := func(p Part) bool { return p.ID == "walk" }
+	if at := slices.IndexFunc(parts, isWalk); at >= 0 {
+		parts = slices.Insert(parts, at, Part{ID: "contents", Component: contents(contentsOf(parts[at+1:]))})
 	}
 	return parts
 }
 
-// content is a part that the strip below the report leads to.
+// content is a part that the strip above the walk leads to.
 type content struct{ ID, Name string }
 
 // contentsOf are the report's parts that are worth a link, in their order.
 func contentsOf(parts []Part) (list []content) {
 	names := map[string]string{
-		"walk": "Checks", "session": "Session", "token-view": "Token", "saml-view": "SAML response", "credentials": "Credentials",
+		"session": "Session", "token-view": "Token", "saml-view": "SAML response", "credentials": "Credentials",
 		"picture": "Picture", "time": "Time", "response": "Response", "event": "CloudTrail", "findings": "Findings",
 	}
 	for _, p := range parts {

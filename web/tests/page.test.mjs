@@ -135,7 +135,8 @@ test('without a network the page goes on working', async () => {
   await expectVerdict(page, /accepts/);
   await retype(page, '"alice"', '"bob"');
   await expectVerdict(page, /refuses/);
-  await page.locator('#examples summary').click();
+  await page.locator('#examples > summary').click();
+  await page.locator('.gallery summary').last().click();
   await page.locator('#examples [data-example]').last().click();
   await page.locator('#back').click();
   await expectVerdict(page, /refuses/);
@@ -160,11 +161,11 @@ test('every example plays in the page with the outcome that it states', async ()
 test('a menu closes at Escape, at a click beside it and when another opens', async () => {
   const { page, context } = await open(browser, site.url);
   const isOpen = (id) => page.locator(`#${id}`).evaluate((menu) => menu.open);
-  await page.locator('#examples summary').click();
+  await page.locator('#examples > summary').click();
   await page.keyboard.press('Escape');
   assert.equal(await isOpen('examples'), false);
   assert.equal(await page.evaluate(() => document.activeElement.parentElement.id), 'examples');
-  await page.locator('#examples summary').click();
+  await page.locator('#examples > summary').click();
   await page.locator('#privacy summary').click();
   assert.deepEqual([await isOpen('examples'), await isOpen('privacy')], [false, true]);
   await page.locator('#part-call h2').click();
@@ -249,6 +250,7 @@ test('the moment of a result leads to its field, which says what is wrong with i
 test('a reset brings back the example that was opened last', async () => {
   const { page, context } = await open(browser, site.url);
   await page.click('#examples > summary');
+  await page.fill('#find-example', 'okta');
   await page.click('[data-example="okta-signs-people-in-with-saml"]');
   await page.click('#empty');
   await page.click('#reset');
@@ -341,11 +343,14 @@ test('the brackets go from stage to stage, and only in the report', async () => 
   await context.close();
 });
 
-test('the gallery can be searched, also by an error of AWS', async () => {
+test('the gallery can be searched, also by an error of AWS and by a group, and folds again', async () => {
   const { page, context } = await open(browser, site.url);
   await page.locator('#examples > summary').click();
   const shown = () => page.locator('.gallery li:visible').count();
-  const all = await shown();
+  const all = await page.locator('.gallery li').count();
+  const folded = await shown();
+  assert.ok(folded > 0 && folded < all / 4, `the group of the example in view is open, and no other: ${folded} of ${all}`);
+  assert.equal(await page.locator('.gallery details[open] [aria-current="page"]').count(), 1);
   await page.locator('#find-example').fill('okta saml');
   const okta = await shown();
   assert.ok(okta > 0 && okta < all, `${okta} of ${all}`);
@@ -355,7 +360,63 @@ test('the gallery can be searched, also by an error of AWS', async () => {
   await page.locator('#find-example').fill('nothing is called xyzzy');
   assert.equal(await shown(), 0);
   assert.equal(await page.locator('#found-examples').textContent(), 'No examples');
+  await page.locator('#find-example').fill('amazon cognito');
+  assert.ok((await shown()) >= 8, 'a group is found by its name');
   await page.locator('#find-example').fill('');
-  assert.equal(await shown(), all);
+  assert.equal(await shown(), folded);
+  await context.close();
+});
+
+test('the verdict and the walk are in sight at 1366 × 768, however many calls and questions there are', async () => {
+  for (const example of ['glue-and-athena-by-team', 'pod-identity-gives-a-pod-its-role', 'permission-sets-become-roles']) {
+    const { page, context } = await open(browser, site.url, { path: `/?scenario=${example}`, viewport: { width: 1366, height: 768 } });
+    const below = (selector) => page.locator(selector).evaluate((element) => Math.round(element.getBoundingClientRect().bottom));
+    assert.ok((await below('#verdict')) < 600, `${example}: the verdict ends at ${await below('#verdict')}`);
+    const walk = await page.locator('#stages').evaluate((element) => Math.round(element.getBoundingClientRect().top));
+    assert.ok(walk < 680, `${example}: the stages begin at ${walk}`);
+    await context.close();
+  }
+});
+
+test('at 390 px the verdict stands before calls and questions', async () => {
+  const { page, context } = await open(browser, site.url, { path: '/?scenario=pod-identity-gives-a-pod-its-role', viewport: { width: 390, height: 844 } });
+  const top = (selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect().top);
+  assert.ok((await top('#verdict')) < (await top('#gates')));
+  await context.close();
+});
+
+test('the strip leads to a part of the report, opens it and takes the focus along', async () => {
+  const { page, context } = await open(browser, site.url);
+  for (const part of ['time', 'event', 'who']) {
+    await page.locator(`#to-${part}-part`).focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator(`#${part} > details`).evaluate((details) => details.open), true);
+    assert.equal(await page.evaluate(() => document.activeElement.closest('section').id), part);
+    const [top, verdict] = await page.evaluate((part) => [document.getElementById(part).getBoundingClientRect().top, document.querySelector('#verdict').getBoundingClientRect().bottom], part);
+    assert.ok(top >= verdict || part === 'who', `${part} is behind the verdict: ${top} < ${verdict}`);
+  }
+  assert.equal(new URL(page.url()).hash, '');
+  await context.close();
+});
+
+test('the fields of what is minted are drawn when they are opened, and not before', async () => {
+  const { page, context } = await open(browser, site.url);
+  const form = page.locator('#mint-claims');
+  const before = await form.innerHTML();
+  await page.locator('select[data-kind="mint-profile"]:visible').selectOption({ index: 4 });
+  await ready(page);
+  assert.equal(await form.innerHTML(), before);
+  await page.locator('#mint-claims-d > summary').click();
+  await page.waitForFunction((before) => document.querySelector('#mint-claims').innerHTML !== before, before);
+  await context.close();
+});
+
+test('on paper the page has the light colours, whatever theme was chosen', async () => {
+  const { page, context } = await open(browser, site.url, { colorScheme: 'dark' });
+  await page.locator('#theme').selectOption('dark');
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'));
+  assert.equal((await ground()).trim(), '#211f1d');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.match((await ground()).trim(), /^#fff(fff)?$/);
   await context.close();
 });

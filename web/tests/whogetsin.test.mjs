@@ -98,6 +98,7 @@ test('a policy that is no JSON lets nobody in, and another example begins anew',
   await retype(page, '"Statement"', 'Statement');
   await page.waitForFunction(() => /no JSON, so nobody gets in/.test(document.querySelector('#who-widest').textContent));
   await page.locator('#examples > summary').click();
+  await page.locator('#find-example').fill('too wide');
   await page.locator('[data-example="a-subject-that-is-too-wide"]').click();
   await ready(page);
   await page.waitForFunction(() => /^Every repository on GitHub/.test(document.querySelector('#who-widest').textContent));
