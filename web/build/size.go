@@ -8,9 +8,10 @@ import (
 )
 
 // Budgets, in bytes: the engine as brotli sends it, the page's own code as
-// gzip does.
+// gzip does. The engine's was 2 MiB until the systems in front of STS came in,
+// which are 0.24 MiB of it.
 const (
-	wasmBudget = 2 << 20
+	wasmBudget = 2200 << 10
 	codeBudget = 190 << 10
 )
 
