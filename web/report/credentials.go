@@ -34,13 +34,14 @@ func over(c engine.Credential, at engine.CallReport) bool { return c.Until != ""
 // were made with them.
 func holders(r engine.Report, call int) templ.Component {
 	m := &markup{}
-	m.holders(r, call, -1)
+	m.holders(r, call, -1, "holder")
 	return m.component()
 }
 
 // holders writes those whose credentials the parent made, if any; a parent
-// stands before them.
-func (m *markup) holders(r engine.Report, call, parent int) {
+// stands before them. Their ids say below whom they stand, so that whoever
+// changes one tree into another moves none to another depth.
+func (m *markup) holders(r engine.Report, call, parent int, above string) {
 	first := true
 	for i, c := range r.Credentials {
 		if c.Parent != parent || i <= parent {
@@ -50,9 +51,10 @@ func (m *markup) holders(r engine.Report, call, parent int) {
 			m.open("ul", "class", "holders")
 			first = false
 		}
-		m.open("li", "id", "holder-"+strconv.Itoa(i))
+		id := above + "-" + strconv.Itoa(i)
+		m.open("li", "id", id)
 		m.holder(r, c, call)
-		m.holders(r, call, i)
+		m.holders(r, call, i, id)
 		m.close("li")
 	}
 	if !first {

@@ -191,7 +191,7 @@ test('choosing a profile over a pasted response can be taken back', async () => 
 
 test('an encrypted assertion is opened with the key that is given', async () => {
   const { page, context } = await open(browser, site.url, { path: minted });
-  await page.locator('#part-response details.more summary').click();
+  await page.locator('#response-json-d > summary').click();
   const mint = JSON.parse(await textOf(page, 'response-mint'));
   await page.locator('#part-saml-provider details.more summary').click();
   await page.selectOption('#private-key', 'playground');
