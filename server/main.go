@@ -23,10 +23,8 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	p := program{in: os.Stdin, out: os.Stdout, err: os.Stderr, clock: time.Now, colour: isTerminal(os.Stdout)}
-	os.Exit(p.run(ctx, os.Args[1:]))
+	os.Exit(p.run(context.Background(), os.Args[1:]))
 }
 
 // Exit codes. The ones of check are a contract with people's CI jobs.
@@ -64,6 +62,9 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	switch command {
 	case "serve":
+		// The other commands end at the first signal, as programs do.
+		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop) // a second signal ends the program at once
 		return p.serve(ctx, rest)
 	case "check":
 		return p.check(rest)
