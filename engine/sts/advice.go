@@ -191,6 +191,10 @@ func adviseToken(r *oidc.Refusal) []trace.Advice {
 	case oidc.MissingClaim:
 		advice.Title = "Have the provider add " + r.Claim + " to the token"
 		advice.Why = "Without iss, sub, aud, exp and iat AWS takes no token; an access token often lacks one of them."
+		if r.Claim == "aud" {
+			advice.Title = "Send the ID token, or have the provider add aud"
+			advice.Why = "Access tokens often have no aud: those of Amazon Cognito user pools have client_id in its place, and their ID tokens have it as aud."
+		}
 	case oidc.ClaimType:
 		advice.Title = "Have the provider write " + r.Claim + " as " + strings.TrimPrefix(r.Expected, r.Claim+": ")
 		advice.Why = r.Why
