@@ -2,9 +2,9 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { addAsk, addKey, showFields, writeAsk } from './asks';
+import { addKey, showFields, writeAsk } from './asks';
 import { offerBack } from './back';
-import { addCall, duplicate, moveCall, remove } from './calls';
+import { turned } from './calls';
 import { explainErrors } from './causes';
 import { addClaim, setClaim } from './claims';
 import { Completions } from './combobox';
@@ -404,7 +404,7 @@ function newClaim(field: HTMLInputElement): void {
 
 /** Adds, duplicates, moves or removes a call: that of the number, else the one in view. */
 function ask(what: string, at?: number): void {
-  const turn = turned(what, at ?? (what === 'add' ? call : Number(here.call)));
+  const turn = turned(what, scenario, at ?? (what === 'add' ? call : Number(here.call)), call, kept);
   if (what === 'drop') keepBefore();
   if (what === 'add' || (what === 'copy' && at !== undefined && document.getElementById(`ask-${at}`))) wanted = `ask-${turn.at}-action`;
   else if (what === 'drop' && at !== undefined) wanted = 'ask-add';
@@ -412,21 +412,6 @@ function ask(what: string, at?: number): void {
   const same = turn.at === call;
   call = turn.at;
   change(turn.scenario, same ? 'follow' : 'fresh');
-}
-
-function turned(what: string, at: number): { scenario: Json; at: number } {
-  switch (what) {
-    case 'add':
-      return addAsk(scenario, at);
-    case 'add-call':
-      return addCall(scenario, call);
-    case 'copy':
-      return duplicate(scenario, at, kept);
-    case 'drop':
-      return remove(scenario, at, call, kept);
-    default:
-      return moveCall(scenario, at, what === 'later' ? 1 : -1, kept);
-  }
 }
 
 /** The number of the call that a field is of. */

@@ -1,7 +1,7 @@
 // Calls come and go: one more, one less, one before another. Each change gives
 // a new scenario.
 
-import { copyCall, dropCall, freeName } from './asks';
+import { addAsk, copyCall, dropCall, freeName } from './asks';
 import { get, isObject, type Json, type JsonObject, put } from './json';
 import { actionOf, likelyCaller } from './operations';
 import { callName, givesSession, isOperation, type Kept } from './scenario';
@@ -12,8 +12,24 @@ export interface Turn {
   at: number;
 }
 
+/** What one of the page's buttons for calls makes of the scenario: of the call of that number, with drawn in view. */
+export function turned(what: string, scenario: Json, at: number, drawn: number, kept: Kept): Turn {
+  switch (what) {
+    case 'add':
+      return addAsk(scenario, at);
+    case 'add-call':
+      return addCall(scenario, drawn);
+    case 'copy':
+      return duplicate(scenario, at, kept);
+    case 'drop':
+      return remove(scenario, at, drawn, kept);
+    default:
+      return moveCall(scenario, at, what === 'later' ? 1 : -1, kept);
+  }
+}
+
 /** Adds a call behind all others, which asks who its caller is: the session of the call drawn, where it has one. Gives its number as well. */
-export function addCall(scenario: Json, drawn: number): Turn {
+function addCall(scenario: Json, drawn: number): Turn {
   const before = get(scenario, '/calls');
   const calls = Array.isArray(before) ? before : [];
   const last = calls[drawn];
@@ -28,7 +44,7 @@ export function addCall(scenario: Json, drawn: number): Turn {
 }
 
 /** Changes places with the call before or behind. Gives the number of the call afterwards. */
-export function moveCall(scenario: Json, at: number, by: 1 | -1, kept: Kept): Turn {
+function moveCall(scenario: Json, at: number, by: 1 | -1, kept: Kept): Turn {
   const calls = get(scenario, '/calls');
   const to = at + by;
   if (!Array.isArray(calls) || to < 0 || to >= calls.length) return { scenario, at };
@@ -40,13 +56,13 @@ export function moveCall(scenario: Json, at: number, by: 1 | -1, kept: Kept): Tu
 }
 
 /** Asks again: the copy stands behind the call, and is drawn. */
-export function duplicate(scenario: Json, at: number, kept: Kept): Turn {
+function duplicate(scenario: Json, at: number, kept: Kept): Turn {
   kept.calls?.splice(at + 1, 0, undefined);
   return { scenario: copyCall(scenario, at), at: at + 1 };
 }
 
 /** Leaves a call out; the one drawn stays drawn where it can. */
-export function remove(scenario: Json, at: number, drawn: number, kept: Kept): Turn {
+function remove(scenario: Json, at: number, drawn: number, kept: Kept): Turn {
   kept.calls?.splice(at, 1);
   return { scenario: dropCall(scenario, at), at: drawn > at ? drawn - 1 : drawn };
 }
