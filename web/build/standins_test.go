@@ -33,7 +33,7 @@ var expressionists = []string{
 func TestTheEngineReachesOfTheStandinsOnlyWhatTheyHave(t *testing.T) {
 	atRoot(t)
 	work := t.TempDir()
-	cmd, err := compile(work, filepath.Join(work, "engine.wasm"), " -dumpdep")
+	cmd, err := compile(work, filepath.Join(work, "engine.wasm"), "./wasm", " -dumpdep")
 	if err != nil {
 		t.Fatal(err)
 	}

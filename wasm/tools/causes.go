@@ -7,7 +7,7 @@ import (
 	"context"
 	"syscall/js"
 
-	"stsplayground/web/report"
+	"stsplayground/web/tools"
 )
 
 // explainError is the JavaScript function
@@ -26,7 +26,7 @@ func explainError(_ js.Value, args []js.Value) (reply any) {
 		return ""
 	}
 	var html bytes.Buffer
-	if err := report.Causes(args[0].String()).Render(context.Background(), &html); err != nil {
+	if err := tools.Causes(args[0].String()).Render(context.Background(), &html); err != nil {
 		return ""
 	}
 	return html.String()
