@@ -49,7 +49,7 @@ var importPolicy = []struct {
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},
 	{"web/report", []string{"engine", "engine/"}, "a report is drawn from plain data, in wasm too"},
-	{"web/tools", []string{"engine/source", "engine/causes"}, "what is asked for besides a run plays nothing, and so is small"},
+	{"web/tools", []string{"engine/source", "engine/causes", "web/glossary"}, "what is asked for besides a run plays nothing, and so is small"},
 	{"web/page", []string{"engine", "engine/", "web/report"}, "the page draws; it serves nothing"},
 	{"web/assets", nil, "built files are bytes"},
 	{"web/build", []string{"examples", "engine", "engine/", "web/assets"}, "the build packs what the browser loads"},
