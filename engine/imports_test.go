@@ -50,12 +50,14 @@ var importPolicy = []struct {
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},
 	{"web/report", []string{"engine", "engine/"}, "a report is drawn from plain data, in wasm too"},
+	{"web/tools", []string{"engine/source", "engine/causes", "web/glossary"}, "what is asked for besides a run plays nothing, and so is small"},
 	{"web/page", []string{"engine", "engine/", "web/report"}, "the page draws; it serves nothing"},
 	{"web/glossary", []string{"engine/trace"}, "terms are data, in wasm too"},
 	{"web/assets", nil, "built files are bytes"},
 	{"web/build", []string{"examples", "engine", "engine/", "web/assets"}, "the build packs what the browser loads"},
 	{"web", []string{"engine", "engine/", "web/"}, "the page knows no server"},
 	{"wasm", []string{"engine", "engine/", "web/report"}, "what the browser loads is the engine and its drawing"},
+	{"wasm/tools", []string{"engine/source", "engine/exchange", "web/tools"}, "the second module has no engine in it"},
 	{"server", []string{"engine", "engine/", "examples", "web/"}, "the program knows everything but the browser's half"},
 }
 
