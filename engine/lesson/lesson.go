@@ -51,6 +51,33 @@ func (p *Played) Holds() bool {
 	return !slices.ContainsFunc(p.Findings, func(f trace.Finding) bool { return f.Severity == trace.SeverityError })
 }
 
+// Solvable says whether the lesson has a solution.
+func (p *Played) Solvable() bool { return p.Start.Scenario.Lesson.Solution.Given() }
+
+// Last is the scenario after the solution; as it starts where there is none
+// that applies.
+func (p *Played) Last() Round {
+	if p.Solved != nil {
+		return *p.Solved
+	}
+	return p.Start
+}
+
+// Report is that of Last, with the findings about the lesson before its own.
+// Met says whether the lesson holds; without a solution, whether the
+// expectations are met.
+func (p *Played) Report() engine.Report {
+	r := p.Last().Report
+	if len(p.Findings) > 0 { // an empty list stays a list
+		r.Findings = slices.Concat(p.Findings, r.Findings)
+	}
+	if p.Solvable() {
+		met := p.Holds()
+		r.Met = &met
+	}
+	return r
+}
+
 // Solve is the scenario of a text after its lesson's solution was applied, as
 // JSON. Where that can't be done, the finding says why, and the answer is "".
 func Solve(text string) (solved string, problem *trace.Finding) {

@@ -152,6 +152,9 @@ func TestWhatKeepsALessonFromHolding(t *testing.T) {
 		if p.Holds() != test.warning {
 			t.Errorf("%s: got a lesson that holds: %v", test.name, p.Holds())
 		}
+		if met := p.Report().Met; strings.Contains(text, "solution:") && (met == nil || *met != test.warning) {
+			t.Errorf("%s: got met %v, want what holds", test.name, met)
+		}
 	}
 }
 
