@@ -46,14 +46,18 @@ var importPolicy = []struct {
 	{"engine/signin", []string{"engine/source", "engine/trace", "engine/scenario", "engine/sts"}, "a system in front of STS makes a call of its own"},
 	{"engine/verifier", []string{"engine/source", "engine/trace", "engine/scenario", "engine/oidc", "engine/sts"}, "an outside service knows tokens and no policies"},
 	{"engine/exchange", []string{"engine/source", "engine/trace"}, "what other tools write is text in another spelling; nothing is played"},
+	{"engine/lesson", []string{"engine", "engine/source", "engine/trace", "engine/scenario"}, "a lesson is a scenario that is played twice; the engine itself knows of none"},
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},
 	{"web/report", []string{"engine", "engine/"}, "a report is drawn from plain data, in wasm too"},
+	{"web/tools", []string{"engine/source", "engine/causes", "web/glossary"}, "what is asked for besides a run plays nothing, and so is small"},
 	{"web/page", []string{"engine", "engine/", "web/report"}, "the page draws; it serves nothing"},
+	{"web/glossary", []string{"engine/trace"}, "terms are data, in wasm too"},
 	{"web/assets", nil, "built files are bytes"},
 	{"web/build", []string{"examples", "engine", "engine/", "web/assets"}, "the build packs what the browser loads"},
 	{"web", []string{"engine", "engine/", "web/"}, "the page knows no server"},
 	{"wasm", []string{"engine", "engine/", "web/report"}, "what the browser loads is the engine and its drawing"},
+	{"wasm/tools", []string{"engine/source", "engine/exchange", "web/tools"}, "the second module has no engine in it"},
 	{"server", []string{"engine", "engine/", "examples", "web/"}, "the program knows everything but the browser's half"},
 }
 

@@ -132,6 +132,7 @@ func (s *site) paths() page.Assets {
 		Style:     assetPath(s.manifest.Style),
 		Worker:    assetPath(s.manifest.Worker),
 		Wasm:      assetPath(s.manifest.Wasm),
+		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
 		Reference: assetPath(s.manifest.Reference),
 	}

@@ -4,11 +4,8 @@
 // itself: a request goes in as a string, the report and its HTML come
 // out as strings. It runs inside a Worker, which the page can end at any time.
 //
-// The whole JavaScript API (the first three are in exchange.go and causes.go):
+// The whole JavaScript API; what isn't needed for a run is in wasm/tools:
 //
-//	importWorld(text: string, scenario: string, view: string): string
-//	exportWorld(scenario: string, format: string): string
-//	explainError(text: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //	stsReference(text: Uint8Array): string
 //	stsComplete(kind: "action" | "resource" | "key" | "policy", action: string, typed: string): string[]
@@ -307,8 +304,5 @@ func main() {
 	}))
 	js.Global().Set("stsReference", js.FuncOf(refer))
 	js.Global().Set("stsComplete", js.FuncOf(complete))
-	js.Global().Set("importWorld", js.FuncOf(importWorld))
-	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
-	js.Global().Set("explainError", js.FuncOf(explainError))
 	select {}
 }
