@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log"
 	"net/http"
@@ -24,6 +25,7 @@ type site struct {
 	manifest assets.Manifest
 	built    bool // the assets are there
 	gallery  []examples.Example
+	courses  []examples.Course
 	clock    func() time.Time
 	log      *log.Logger
 }
@@ -37,7 +39,7 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 	}
 	return &site{
 		origin: origin, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), clock: clock, log: logger,
+		gallery: examples.All(), courses: examples.Lessons(), clock: clock, log: logger,
 	}, nil
 }
 
@@ -90,27 +92,35 @@ func (s *site) recovered(answer *answerWriter, r *http.Request) {
 	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
 }
 
-// index is the playground with an example in it: the one that ?scenario=
-// names, else the first. The report is drawn in, so that the page has
+// index is the playground with an example or a lesson in it: the one that
+// ?scenario= or ?lesson= names, else the first example. The report is drawn in, so that the page has
 // something to say before the engine arrives.
 func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	chosen, ok := s.choose(r.URL.Query().Get("scenario"))
+	query := r.URL.Query()
+	chosen, ok := s.choose(cmp.Or(query.Get("lesson"), query.Get("scenario")))
 	if !ok {
-		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
+		s.problem(w, r, http.StatusNotFound, "There is no example or lesson of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), nil, chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.taught(), chosen.JSON, chosen.Slug, s.play(chosen)))
 }
 
-// choose finds an example; the empty slug is the first.
+// choose finds an example or a lesson; the empty slug is the first example.
 func (s *site) choose(slug string) (examples.Example, bool) {
 	for _, e := range s.gallery {
 		if slug == "" || e.Slug == slug {
 			return e, true
+		}
+	}
+	for _, c := range s.courses {
+		for _, l := range c.Lessons {
+			if l.Slug == slug {
+				return l.Example, true
+			}
 		}
 	}
 	return examples.Example{}, false
@@ -134,6 +144,7 @@ func (s *site) paths() page.Assets {
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
+		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
 	}
 }
@@ -145,6 +156,18 @@ func (s *site) entries() []page.Example {
 		entries = append(entries, page.Example{Slug: e.Slug, Title: e.Title, Group: e.Group, Summary: e.Summary})
 	}
 	return entries
+}
+
+// taught are the courses as the page lists them.
+func (s *site) taught() (courses []page.Course) {
+	for _, c := range s.courses {
+		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+		for _, l := range c.Lessons {
+			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Group: c.Title, Summary: l.Summary})
+		}
+		courses = append(courses, course)
+	}
+	return courses
 }
 
 // modelled is the list of what AWS doesn't document.

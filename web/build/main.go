@@ -1,7 +1,7 @@
 // Command build makes what the browser loads, in web/assets/built: the
 // engine as WebAssembly and the second module with what isn't needed for a
 // run, the page's script and style sheet, the worker,
-// the examples and AWS's names, each named with a hash of its content and compressed both
+// the examples, the lessons and AWS's names, each named with a hash of its content and compressed both
 // ways, and a manifest of the names. The server embeds that directory.
 //
 // Run it from the root of the repository:
@@ -81,7 +81,8 @@ func build(quick bool) error {
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
-		{&m.Examples, bundle},
+		{&m.Examples, gallery},
+		{&m.Lessons, lessons},
 		{&m.Reference, names},
 	} {
 		f, err := step.make(work)
@@ -225,8 +226,8 @@ func esbuild(work, entry, format string) ([]byte, error) {
 	return os.ReadFile(out)
 }
 
-// bundle is the gallery: every example as JSON, in the gallery's order.
-func bundle(string) (file, error) {
+// gallery is every example as JSON, in the gallery's order.
+func gallery(string) (file, error) {
 	type entry struct {
 		Slug     string          `json:"slug"`
 		Title    string          `json:"title"`
@@ -240,6 +241,33 @@ func bundle(string) (file, error) {
 	}
 	content, err := json.Marshal(entries)
 	return file{"examples", ".json", content}, err
+}
+
+// lessons are the courses with their lessons as JSON, in their order.
+func lessons(string) (file, error) {
+	type entry struct {
+		Slug     string          `json:"slug"`
+		Title    string          `json:"title"`
+		Course   string          `json:"course"` // the course's slug
+		Summary  string          `json:"summary"`
+		Scenario json.RawMessage `json:"scenario"`
+	}
+	type course struct {
+		Slug    string  `json:"slug"`
+		Title   string  `json:"title"`
+		Summary string  `json:"summary"`
+		Lessons []entry `json:"lessons"`
+	}
+	courses := []course{}
+	for _, c := range examples.Lessons() {
+		taught := course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+		for _, l := range c.Lessons {
+			taught.Lessons = append(taught.Lessons, entry{l.Slug, l.Title, l.Course, l.Summary, json.RawMessage(l.JSON)})
+		}
+		courses = append(courses, taught)
+	}
+	content, err := json.Marshal(courses)
+	return file{"lessons", ".json", content}, err
 }
 
 // names is AWS's reference, which the engine is given once it has answered.

@@ -18,6 +18,7 @@
 //	html[data-tools]
 //	html[data-operations]   the actions that the engine plays as operations, parted by spaces
 //	html[data-examples]     URL path of the examples' bundle
+//	html[data-lessons]      URL path of the lessons' bundle
 //	html[data-reference]    URL path of AWS's names
 //	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
 //	script#scenario         type application/json: the scenario as served
@@ -157,6 +158,7 @@ type Assets struct {
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run
 	Examples  string // the examples' bundle
+	Lessons   string // the lessons' bundle
 	Reference string // AWS's names, for the engine
 
 	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
