@@ -27,11 +27,11 @@ func drawLesson(_ js.Value, args []js.Value) (reply any) {
 	if len(args) != 1 || args[0].Type() != js.TypeString {
 		return []any{}
 	}
-	lesson, ok := tools.ReadLesson(args[0].String())
-	if !ok {
+	lesson := tools.ReadLesson(args[0].String())
+	if lesson == nil {
 		return []any{}
 	}
-	return []any{html(tools.LessonTask(lesson)), html(tools.LessonHelp(lesson))}
+	return []any{html(tools.LessonTask(*lesson)), html(tools.LessonHelp(*lesson))}
 }
 
 func html(c templ.Component) string {

@@ -8,9 +8,7 @@ import (
 )
 
 // Lesson is what a lesson says to whoever takes it. The texts are Markdown.
-// The zero value is no lesson.
 type Lesson struct {
-	Title   string // the scenario's
 	Course  string
 	Text    string // what one has to know
 	Task    string // what to do
@@ -23,25 +21,30 @@ type Lesson struct {
 // Source is where a lesson's text can be checked.
 type Source struct{ Title, URL string }
 
-// ReadLesson reads the lesson of a scenario document, JSON or YAML, as far as
-// it can be read: the engine's findings say what is wrong with it. False where
-// there is none.
-func ReadLesson(scenario string) (Lesson, bool) {
+// ReadLesson reads the lesson of a scenario document, JSON or YAML; nil where
+// there is none, or the document can't be read.
+func ReadLesson(scenario string) *Lesson {
 	read := source.ParseYAML
 	if strings.HasPrefix(strings.TrimSpace(scenario), "{") {
 		read = source.ParseJSON
 	}
 	root, err := read(scenario)
 	if err != nil {
-		return Lesson{}, false
+		return nil
 	}
+	return LessonOf(&root)
+}
+
+// LessonOf reads the lesson of a scenario as far as it can be read: the
+// engine's findings say what is wrong with it. Nil where there is none.
+func LessonOf(root *source.Node) *Lesson {
 	lesson := root.Get("lesson")
 	if lesson == nil || lesson.Kind != source.Object {
-		return Lesson{}, false
+		return nil
 	}
-	l := Lesson{
-		Title: text(root.Get("title")), Course: text(lesson.Get("course")),
-		Text: text(lesson.Get("text")), Task: text(lesson.Get("task")), Debrief: text(lesson.Get("debrief")),
+	l := &Lesson{
+		Course: text(lesson.Get("course")),
+		Text:   text(lesson.Get("text")), Task: text(lesson.Get("task")), Debrief: text(lesson.Get("debrief")),
 		Solved: lesson.Get("solution") != nil,
 	}
 	if hints := lesson.Get("hints"); hints != nil {
@@ -57,7 +60,7 @@ func ReadLesson(scenario string) (Lesson, bool) {
 			}
 		}
 	}
-	return l, true
+	return l
 }
 
 func text(n *source.Node) string {

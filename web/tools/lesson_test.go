@@ -47,19 +47,19 @@ lesson:
   debrief: Well.
   sources: [{title: A, url: "https://a.example"}, {title: B, url: "javascript:alert(1)"}]
 `
-	l, ok := ReadLesson(lesson)
-	if !ok || l.Title != "T" || l.Course != "C" || len(l.Hints) != 2 || !l.Solved || len(l.Sources) != 1 {
-		t.Fatalf("got %+v, %v", l, ok)
+	l := ReadLesson(lesson)
+	if l == nil || l.Course != "C" || len(l.Hints) != 2 || !l.Solved || len(l.Sources) != 1 {
+		t.Fatalf("got %+v", l)
 	}
 	var b strings.Builder
-	if err := LessonHelp(l).Render(context.Background(), &b); err != nil {
+	if err := LessonHelp(*l).Render(context.Background(), &b); err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(b.String(), `id="term-abac"`); n != 1 {
 		t.Errorf("the term is explained %d times, want once", n)
 	}
 	for name, text := range map[string]string{"no lesson": "title: T", "a lesson that is a word": "lesson: x", "no document": "{", "nothing": ""} {
-		if l, ok := ReadLesson(text); ok {
+		if l := ReadLesson(text); l != nil {
 			t.Errorf("%s: got %+v, want none", name, l)
 		}
 	}
