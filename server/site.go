@@ -149,7 +149,7 @@ func (s *site) entries() []page.Example {
 
 // modelled is the list of what AWS doesn't document.
 func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
-	s.html(w, r, http.StatusOK, page.WhatIsModelled(s.paths(), page.ReadModelled()))
+	s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", "What is modelled", page.WhatIsModelled(page.ReadModelled())))
 }
 
 // example is an example's file as it is written.
