@@ -1,12 +1,13 @@
 package main
 
 import (
-	"cmp"
+	"bytes"
 	"fmt"
 	"log"
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"stsplayground/engine"
@@ -25,9 +26,10 @@ type site struct {
 	manifest assets.Manifest
 	built    bool // the assets are there
 	gallery  []examples.Example
-	courses  []examples.Course
+	lessons  []examples.Course
 	clock    func() time.Time
 	log      *log.Logger
+	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -37,17 +39,26 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 	if err != nil {
 		return nil, err
 	}
-	return &site{
+	s := &site{
 		origin: origin, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), courses: examples.Lessons(), clock: clock, log: logger,
-	}, nil
+		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+	}
+	s.onefile = sync.OnceValues(func() ([]byte, error) {
+		var b bytes.Buffer
+		err := s.offline(&b)
+		return b.Bytes(), err
+	})
+	return s, nil
 }
 
 // handler answers every request.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/modelled", s.modelled)
+	mux.HandleFunc("/offline.html", s.alone)
+	for _, a := range articles() {
+		mux.HandleFunc("/"+a.path, s.article(a))
+	}
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/healthz", s.health)
@@ -92,8 +103,8 @@ func (s *site) recovered(answer *answerWriter, r *http.Request) {
 	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
 }
 
-// index is the playground with an example or a lesson in it: the one that
-// ?scenario= or ?lesson= names, else the first example. The report is drawn in, so that the page has
+// index is the playground with an example in it: the one that ?scenario=
+// names, or the lesson that ?lesson= names, else the first example. The report is drawn in, so that the page has
 // something to say before the engine arrives.
 func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
@@ -101,22 +112,30 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
-	chosen, ok := s.choose(cmp.Or(query.Get("lesson"), query.Get("scenario")))
+	chosen, ok := s.choose(query.Get("scenario"))
+	if lesson := query.Get("lesson"); lesson != "" {
+		chosen, ok = s.lesson(lesson)
+	}
 	if !ok {
-		s.problem(w, r, http.StatusNotFound, "There is no example or lesson of that name", "The playground's examples and lessons are listed on its front page.")
+		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.taught(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen)))
 }
 
-// choose finds an example or a lesson; the empty slug is the first example.
+// choose finds an example; the empty slug is the first.
 func (s *site) choose(slug string) (examples.Example, bool) {
 	for _, e := range s.gallery {
 		if slug == "" || e.Slug == slug {
 			return e, true
 		}
 	}
-	for _, c := range s.courses {
+	return examples.Example{}, false
+}
+
+// lesson finds a lesson.
+func (s *site) lesson(slug string) (examples.Example, bool) {
+	for _, c := range s.lessons {
 		for _, l := range c.Lessons {
 			if l.Slug == slug {
 				return l.Example, true
@@ -149,6 +168,19 @@ func (s *site) paths() page.Assets {
 	}
 }
 
+// courses are the lessons as the page lists them.
+func (s *site) courses() []page.Course {
+	var courses []page.Course
+	for _, c := range s.lessons {
+		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+		for _, l := range c.Lessons {
+			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
+		}
+		courses = append(courses, course)
+	}
+	return courses
+}
+
 // entries is the gallery as the page lists it.
 func (s *site) entries() []page.Example {
 	var entries []page.Example
@@ -158,21 +190,28 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
-// taught are the courses as the page lists them.
-func (s *site) taught() (courses []page.Course) {
-	for _, c := range s.courses {
-		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
-		for _, l := range c.Lessons {
-			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Group: c.Title, Summary: l.Summary})
-		}
-		courses = append(courses, course)
+// article answers with a page to read.
+func (s *site) article(a article) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", a.title, a.body))
 	}
-	return courses
 }
 
-// modelled is the list of what AWS doesn't document.
-func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
-	s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", "What is modelled", page.WhatIsModelled(page.ReadModelled())))
+// alone is the playground as one file, to be saved: it has a policy of its own.
+func (s *site) alone(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.notFound(w, r)
+		return
+	}
+	text, err := s.onefile()
+	if err != nil {
+		panic(err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 
 // example is an example's file as it is written.

@@ -30,7 +30,7 @@ type Manifest struct {
 	Wasm      string `json:"wasm"`
 	Tools     string `json:"tools"`     // the second module, with what isn't needed for a run
 	Examples  string `json:"examples"`  // JSON: a list of {slug, title, group, summary, scenario}
-	Lessons   string `json:"lessons"`   // JSON: a list of courses {slug, title, summary, lessons: a list of {slug, title, course, summary, scenario}}
+	Lessons   string `json:"lessons"`   // JSON: a list of {slug, title, lessons: a list of {slug, title, scenario}}
 	Reference string `json:"reference"` // AWS's names, see engine/reference
 }
 

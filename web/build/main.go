@@ -81,8 +81,8 @@ func build(quick bool) error {
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
-		{&m.Examples, gallery},
-		{&m.Lessons, lessons},
+		{&m.Examples, bundle},
+		{&m.Lessons, courses},
 		{&m.Reference, names},
 	} {
 		f, err := step.make(work)
@@ -226,8 +226,8 @@ func esbuild(work, entry, format string) ([]byte, error) {
 	return os.ReadFile(out)
 }
 
-// gallery is every example as JSON, in the gallery's order.
-func gallery(string) (file, error) {
+// bundle is the gallery: every example as JSON, in the gallery's order.
+func bundle(string) (file, error) {
 	type entry struct {
 		Slug     string          `json:"slug"`
 		Title    string          `json:"title"`
@@ -243,30 +243,27 @@ func gallery(string) (file, error) {
 	return file{"examples", ".json", content}, err
 }
 
-// lessons are the courses with their lessons as JSON, in their order.
-func lessons(string) (file, error) {
-	type entry struct {
+// courses is every course with its lessons, in order.
+func courses(string) (file, error) {
+	type lesson struct {
 		Slug     string          `json:"slug"`
 		Title    string          `json:"title"`
-		Course   string          `json:"course"` // the course's slug
-		Summary  string          `json:"summary"`
 		Scenario json.RawMessage `json:"scenario"`
 	}
 	type course struct {
-		Slug    string  `json:"slug"`
-		Title   string  `json:"title"`
-		Summary string  `json:"summary"`
-		Lessons []entry `json:"lessons"`
+		Slug    string   `json:"slug"`
+		Title   string   `json:"title"`
+		Lessons []lesson `json:"lessons"`
 	}
-	courses := []course{}
+	var all []course
 	for _, c := range examples.Lessons() {
-		taught := course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+		one := course{Slug: c.Slug, Title: c.Title}
 		for _, l := range c.Lessons {
-			taught.Lessons = append(taught.Lessons, entry{l.Slug, l.Title, l.Course, l.Summary, json.RawMessage(l.JSON)})
+			one.Lessons = append(one.Lessons, lesson{l.Slug, l.Title, json.RawMessage(l.JSON)})
 		}
-		courses = append(courses, taught)
+		all = append(all, one)
 	}
-	content, err := json.Marshal(courses)
+	content, err := json.Marshal(all)
 	return file{"lessons", ".json", content}, err
 }
 
