@@ -140,7 +140,8 @@ export class Lessons {
     const original = untyped(this.original() ?? this.page.scenario());
     const solution = get(original, '/lesson/solution');
     try {
-      this.page.change(typed(Array.isArray(solution) ? patch(original, solution as unknown as Operation[]) : (mergePatch(original, solution ?? {}) ?? null)));
+      const solved = Array.isArray(solution) ? patch(original, solution as unknown as Operation[]) : (mergePatch(original, solution ?? {}) ?? null);
+      this.page.change(this.taken(typed(solved)));
     } catch (error) {
       this.page.speak(`The solution doesn’t fit: ${error instanceof Error ? error.message : String(error)}.`);
     }
@@ -197,15 +198,19 @@ export class Lessons {
 
   /** The lesson as it was written, with what was done at the places that the task is about. */
   private mended(): Json {
-    const scenario = this.page.scenario();
+    return this.taken(this.page.scenario());
+  }
+
+  /** The lesson as it was written, with what a scenario has at the places that the task is about. */
+  private taken(scenario: Json): Json {
     const original = this.original() ?? scenario;
-    let mended = original;
+    let taken = original;
     for (const pointer of list(get(original, '/lesson/editable'))) {
       if (typeof pointer !== 'string') continue;
       const place = within(scenario, pointer);
-      mended = put(mended, place, get(scenario, place)) ?? null;
+      taken = put(taken, place, get(scenario, place)) ?? null;
     }
-    return mended;
+    return taken;
   }
 
   /** Shows which lessons are done. */
