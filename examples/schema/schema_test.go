@@ -118,6 +118,19 @@ func TestEveryScenarioOfTheRepositoryIsValid(t *testing.T) {
 	}
 }
 
+// The guide's lesson is what people begin with.
+func TestTheGuidesLessonIsValid(t *testing.T) {
+	guide, err := os.ReadFile(root + "examples/lessons/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(guide), "```yaml\n")
+	text, _, _ = strings.Cut(text, "```\n")
+	if err := compiled(t).Validate(instance(t, text)); err != nil {
+		t.Error(err)
+	}
+}
+
 // What Decode takes however it is written, an editor must not call wrong.
 func TestWhatIsTakenIsValid(t *testing.T) {
 	schema := compiled(t)
