@@ -192,7 +192,8 @@ export class Lessons {
     if (this.original() === undefined) return false;
     const scenario = this.page.scenario();
     const mended = this.mended();
-    return !equal(shortened(scenario, list(get(mended, '/calls')).length), mended);
+    // A document may stand as an object or as its text.
+    return !equal(untyped(shortened(scenario, list(get(mended, '/calls')).length)), untyped(mended));
   }
 
   /** The lesson as it was written, with what was done at the places that the task is about. */
