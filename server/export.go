@@ -14,6 +14,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"stsplayground/examples"
 	"stsplayground/web/page"
 )
 
@@ -88,7 +89,10 @@ func (s *site) export(dir string) (files, size int, err error) {
 	if err := write("offline.html", alone.Bytes()); err != nil {
 		return files, size, err
 	}
-	for _, e := range s.gallery {
+	if err := write("scenario.schema.json", []byte(examples.Schema)); err != nil {
+		return files, size, err
+	}
+	for _, e := range s.scenarios() {
 		if err := write("examples/"+e.Slug+".yaml", []byte(e.Source)); err != nil {
 			return files, size, err
 		}

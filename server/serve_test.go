@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log"
@@ -53,6 +54,7 @@ func testSite(t *testing.T) *site {
 		},
 		built:   true,
 		gallery: examples.All(),
+		lessons: examples.Lessons(),
 		clock:   testClock,
 		log:     log.New(io.Discard, "", 0),
 	}
@@ -140,7 +142,7 @@ func TestAHostThatCouldEndTheDirectiveIsRefused(t *testing.T) {
 
 func TestStatusOfEachRoute(t *testing.T) {
 	s := testSite(t)
-	first := s.gallery[0].Slug
+	first, lesson := s.gallery[0].Slug, s.lessons[0].Lessons[0].Slug
 	tests := []struct {
 		name, method, target string
 		want                 int
@@ -150,6 +152,10 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"a query that the page doesn't know", "GET", "/?id_token=x", 200},
 		{"an example", "GET", "/?scenario=" + first, 200},
 		{"an example that isn't there", "GET", "/?scenario=../etc", 404},
+		{"a lesson", "GET", "/?lesson=" + lesson, 200},
+		{"a lesson that isn't there", "GET", "/?lesson=../etc", 404},
+		{"a lesson's file", "GET", "/examples/" + lesson + ".yaml", 200},
+		{"the schema", "GET", "/scenario.schema.json", 200},
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},
 		{"an example's file without a name", "GET", "/examples/.yaml", 404},
@@ -260,6 +266,30 @@ func TestAPageIsCompressedWhereTheVisitorTakesIt(t *testing.T) {
 	}
 	if plain.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("got Vary %q, want Accept-Encoding", plain.Header.Get("Vary"))
+	}
+}
+
+func TestALessonIsServedWithItsTask(t *testing.T) {
+	s := testSite(t)
+	l := s.lessons[0].Lessons[0]
+	got := body(t, answer(s, "GET", "/?lesson="+l.Slug))
+	for _, want := range []string{l.Title, l.Group, `data-take="` + l.Slug + `"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got no %s in the page", want)
+		}
+	}
+}
+
+func TestTheSchemaIsForEditorsEverywhere(t *testing.T) {
+	got := answer(testSite(t), "GET", "/scenario.schema.json")
+	if h := got.Header; h.Get("Content-Type") != "application/schema+json" || h.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("got the headers %v", h)
+	}
+	var schema struct {
+		Schema string `json:"$schema"`
+	}
+	if err := json.Unmarshal([]byte(body(t, got)), &schema); err != nil || schema.Schema != "https://json-schema.org/draft/2020-12/schema" {
+		t.Errorf("got %+v, %v", schema, err)
 	}
 }
 
