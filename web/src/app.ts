@@ -27,7 +27,7 @@ import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
-import { followMenus } from './menus';
+import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
 import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
@@ -592,14 +592,12 @@ function open(slug: string): boolean {
   if (example === undefined) return false; // the link still leads there
   const opened = typed(example);
   replace(opened, 0, opened);
-  history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
-  const menu = element('examples');
-  menu.removeAttribute('open');
-  for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {
+  history.replaceState(null, '', `./?scenario=${encodeURIComponent(slug)}`);
+  closeMenus();
+  for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  menu.querySelector('summary')?.focus();
   return true;
 }
 
