@@ -79,7 +79,7 @@ func TestEveryPageCarriesTheStrictPolicy(t *testing.T) {
 		"style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; " +
 		"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types sts"
 	s := testSite(t)
-	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/nothing", "/assets/unknown.js"} {
+	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/new", "/nothing", "/assets/unknown.js"} {
 		r := answer(s, "GET", target)
 		for name, want := range map[string]string{
 			"Content-Security-Policy":    want,
@@ -144,6 +144,8 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"the front page's head", "HEAD", "/", 200},
 		{"a query that the page doesn't know", "GET", "/?id_token=x", 200},
 		{"an example", "GET", "/?scenario=" + first, 200},
+		{"the empty page", "GET", "/new", 200},
+		{"the empty page of whoever asks for an example there", "GET", "/new?scenario=" + first, 200},
 		{"an example that isn't there", "GET", "/?scenario=../etc", 404},
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},

@@ -45,6 +45,7 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
+	mux.HandleFunc("/new", s.fresh)
 	mux.HandleFunc("/modelled", s.modelled)
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/assets/{file}", s.asset)
@@ -103,7 +104,17 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
+}
+
+// fresh is the playground with nothing in it, for those who show it to
+// others: it brings back nothing that was written before.
+func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.html(w, r, http.StatusOK, page.NotBuilt())
+		return
+	}
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), page.Empty, "", s.play(page.Empty)))
 }
 
 // choose finds an example; the empty slug is the first.
@@ -116,9 +127,9 @@ func (s *site) choose(slug string) (examples.Example, bool) {
 	return examples.Example{}, false
 }
 
-// play is the example's report, at the clock's time where it names none.
-func (s *site) play(e examples.Example) engine.Report {
-	played, _ := engine.Decode(e.JSON, scenario.LimitPage)
+// play is the scenario's report, at the clock's time where it names none.
+func (s *site) play(scenarioJSON string) engine.Report {
+	played, _ := engine.Decode(scenarioJSON, scenario.LimitPage)
 	if played.Now.IsZero() {
 		played.Now = s.clock().UTC().Truncate(time.Second)
 	}

@@ -10,6 +10,10 @@ const more = document.querySelector<HTMLDetailsElement>('#more');
 
 export function followMenus(): void {
   button?.addEventListener('click', () => unfold(!isUnfolded()));
+  for (const begin of document.querySelectorAll<HTMLElement>('[data-begin]')) {
+    const menu = menus.find(({ id }) => id === begin.dataset['begin']);
+    begin.addEventListener('click', () => menu && show(menu));
+  }
   document.addEventListener('pointerdown', (event) => turnTo(event.target));
   document.addEventListener('focusin', (event) => turnTo(event.target));
   document.addEventListener('click', (event) => {
@@ -32,6 +36,13 @@ export function closeMenus(): void {
   for (const menu of menus) menu.open = false;
   unfold(false);
   opener?.focus();
+}
+
+/** Opens a menu, and goes to it. */
+function show(menu: HTMLDetailsElement): void {
+  if (button?.checkVisibility()) unfold(true);
+  menu.open = true;
+  menu.querySelector('summary')?.focus();
 }
 
 function shut(menu: HTMLDetailsElement): void {
