@@ -45,7 +45,9 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/modelled", s.modelled)
+	for _, r := range page.Readings {
+		mux.HandleFunc("/"+r.Name, s.reading(r))
+	}
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/healthz", s.health)
@@ -147,9 +149,22 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
-// modelled is the list of what AWS doesn't document.
-func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
-	s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", "What is modelled", page.WhatIsModelled(page.ReadModelled())))
+// reading is a page to read. Home is "/", since each stands beside the front
+// page.
+func (s *site) reading(r page.Reading) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", lessonTexts())))
+	}
+}
+
+// lessonTexts are the lessons, for whoever looks for words in them.
+func lessonTexts() (all []page.LessonText) {
+	for _, course := range examples.Lessons() {
+		for _, l := range course.Lessons {
+			all = append(all, page.LessonText{Slug: l.Slug, Title: l.Title, Text: l.Source})
+		}
+	}
+	return all
 }
 
 // example is an example's file as it is written.
