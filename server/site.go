@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"stsplayground/engine"
@@ -158,14 +159,14 @@ func (s *site) reading(r page.Reading) http.HandlerFunc {
 }
 
 // lessonTexts are the lessons, for whoever looks for words in them.
-func lessonTexts() (all []page.LessonText) {
+var lessonTexts = sync.OnceValue(func() (all []page.LessonText) {
 	for _, course := range examples.Lessons() {
 		for _, l := range course.Lessons {
 			all = append(all, page.LessonText{Slug: l.Slug, Title: l.Title, Text: l.Source})
 		}
 	}
 	return all
-}
+})
 
 // example is an example's file as it is written.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {

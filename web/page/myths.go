@@ -61,9 +61,16 @@ func readMyths(text string) (areas []MythArea, err error) {
 		}
 		switch {
 		case field != nil:
-			*field = strings.TrimSpace(*field + "\n" + line)
+			*field = strings.TrimLeft(*field+"\n"+line, "\n")
 		case strings.TrimSpace(line) != "":
 			return nil, fmt.Errorf("myths.txt:%d: this belongs to no field; there are says, does, source and play", n+1)
+		}
+	}
+	for _, area := range areas {
+		for i := range area.Myths {
+			for _, field := range []*string{&area.Myths[i].Says, &area.Myths[i].Does, &area.Myths[i].Source, &area.Myths[i].Play} {
+				*field = strings.TrimRight(*field, "\n")
+			}
 		}
 	}
 	return areas, nil

@@ -53,7 +53,7 @@ func mentions(t glossary.Term) (pieces []mention) {
 	from := 0
 	for _, at := range named.FindAllStringIndex(t.Text, -1) {
 		slug := slugs[spelt(t.Text[at[0]:at[1]])]
-		if seen[slug] {
+		if seen[slug] || partOfAWord(t.Text, at) {
 			continue
 		}
 		seen[slug] = true
@@ -61,6 +61,13 @@ func mentions(t glossary.Term) (pieces []mention) {
 		from = at[1]
 	}
 	return append(pieces, mention{Text: t.Text[from:]})
+}
+
+// partOfAWord says whether what stands there goes on, as the attribute of
+// attribute-based and the role of aws:role do.
+func partOfAWord(text string, at []int) bool {
+	return at[0] > 0 && strings.ContainsRune("-:/", rune(text[at[0]-1])) ||
+		at[1] < len(text) && strings.ContainsRune("-/", rune(text[at[1]]))
 }
 
 // names matches the names of all terms, the longest first, and gives their
