@@ -77,8 +77,8 @@ func (s *site) export(dir string) (files, size int, err error) {
 	if err := draw("new/index.html", page.Moved("../?new", "A new scenario")); err != nil {
 		return files, size, err
 	}
-	for _, a := range articles() {
-		if err := draw(a.path+"/index.html", page.Article(s.exported("../"), "../", a.title, a.body)); err != nil {
+	for _, r := range page.Readings {
+		if err := draw(r.Name+"/index.html", page.Article(s.exported("../"), "../", r, r.Body("../", lessonTexts()))); err != nil {
 			return files, size, err
 		}
 	}

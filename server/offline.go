@@ -50,8 +50,8 @@ func (s *site) offline(w io.Writer) error {
 		*data.path = "#" + data.id
 		in.Data = append(in.Data, page.Data{ID: data.id, Text: base64.StdEncoding.EncodeToString(content)})
 	}
-	for _, article := range articles() {
-		in.Pages = append(in.Pages, page.Document{Path: article.path, Body: article.body})
+	for _, r := range page.Readings {
+		in.Pages = append(in.Pages, page.Document{Path: r.Name, Body: r.Body("", lessonTexts())})
 	}
 	a.Policy = policy("script-src "+hashed(in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(in.Style))
 	first := s.gallery[0]
