@@ -31,6 +31,7 @@ type CallReport struct {
 	Outcome     string           `json:"outcome"`            // success or failure
 	Verdict     string           `json:"verdict"`            // one sentence, as a colleague would say it
 	Assumed     []string         `json:"assumed"`            // rules taken on trust
+	NotAWS      []string         `json:"notAWS"`             // locks that are off here and would have refused; AWS has them on
 	Error       *trace.Error     `json:"error"`              // nil on success
 	Steps       []trace.Step     `json:"steps"`
 	Ladder      []Rung           `json:"ladder"` // the five questions, in order

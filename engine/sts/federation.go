@@ -207,6 +207,7 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	} else {
 		w.Skip("A check before this one failed.", ruleCredentials)
 	}
+	world.open = append(world.open, w.tellOpen()...)
 	r.Steps = w.Steps
 	r.Verdict = f.verdict(w)
 	r.Advice = world.advice(f, w)
