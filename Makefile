@@ -18,7 +18,7 @@ GOFILES  = $(shell find . -name '*.go' -not -path './web/node_modules/*')
 
 # Packages that the browser runs, and the way to run their tests: Node.js, with
 # little of the environment, of which Go's wasm_exec.js takes at most 12 KiB.
-WASM_PACKAGES := ./engine/... ./wasm/... ./web/report/...
+WASM_PACKAGES := ./engine/... ./wasm/... ./web/report/... ./web/tools/...
 WASM_EXEC      = env -i 'PATH=$(PATH)' 'HOME=$(HOME)' '$(shell go env GOROOT)/lib/wasm/go_js_wasm_exec'
 
 FUZZTIME ?= 20s
@@ -121,7 +121,7 @@ fuzz: tools ## run each fuzz target for FUZZTIME (20s)
 .PHONY: fmt
 fmt: tools ## format Go and templates
 	gofmt -w $(GOFILES)
-	$(TEMPL) fmt web/page web/report
+	$(TEMPL) fmt web/page web/report web/tools
 
 # What a target needs from the machine.
 

@@ -6,7 +6,7 @@ import (
 )
 
 // contentPolicy is the Content-Security-Policy (CSP Level 3) of the site's
-// pages. The page may fetch the engine, its worker, the examples and AWS's
+// pages. The page may fetch the engine, the tools, their worker, the examples and AWS's
 // names, each by its exact address, and nothing else from anywhere: whatever is pasted has
 // no way out. The worker is a Blob, and so is governed by this policy too.
 func (s *site) contentPolicy(r *http.Request) string {
@@ -38,5 +38,6 @@ func (s *site) fetched(r *http.Request) string {
 		origin = "http://" + r.Host
 	}
 	paths := s.paths()
-	return strings.Join([]string{origin + paths.Wasm, origin + paths.Worker, origin + paths.Examples, origin + paths.Reference}, " ")
+	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Reference}
+	return origin + strings.Join(fetched, " "+origin)
 }

@@ -44,7 +44,7 @@ func testSite(t *testing.T) *site {
 		assets: files,
 		manifest: assets.Manifest{
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
-			Wasm: "engine.2c3d.wasm", Examples: "examples.8c9d.json", Reference: "reference.0e1f.tsv",
+			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Reference: "reference.0e1f.tsv",
 		},
 		built:   true,
 		gallery: examples.All(),
@@ -75,7 +75,7 @@ func body(t *testing.T, r *http.Response) string {
 
 func TestEveryPageCarriesTheStrictPolicy(t *testing.T) {
 	const want = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; " +
-		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/reference.0e1f.tsv; " +
+		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/reference.0e1f.tsv; " +
 		"style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; " +
 		"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types sts"
 	s := testSite(t)

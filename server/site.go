@@ -103,7 +103,7 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), nil, chosen.JSON, chosen.Slug, s.play(chosen)))
 }
 
 // choose finds an example; the empty slug is the first.
@@ -132,6 +132,7 @@ func (s *site) paths() page.Assets {
 		Style:     assetPath(s.manifest.Style),
 		Worker:    assetPath(s.manifest.Worker),
 		Wasm:      assetPath(s.manifest.Wasm),
+		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
 		Reference: assetPath(s.manifest.Reference),
 	}

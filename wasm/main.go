@@ -4,11 +4,8 @@
 // itself: a request goes in as a string, the report and its HTML come
 // out as strings. It runs inside a Worker, which the page can end at any time.
 //
-// The whole JavaScript API (the first three are in exchange.go and causes.go):
+// The whole JavaScript API; what isn't needed for a run is in wasm/tools:
 //
-//	importWorld(text: string, scenario: string, view: string): string
-//	exportWorld(scenario: string, format: string): string
-//	explainError(text: string): string
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //	stsReference(text: Uint8Array): string
 //	stsComplete(kind: "action" | "resource" | "key" | "policy", action: string, typed: string): string[]
@@ -135,6 +132,9 @@ var play = func(r request, early func(html string)) (answer, error) {
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
 	parts := flat(report.Parts(result, r.Call), "")
+	if scenario.Lesson != nil {
+		parts = append(parts, flat([]report.Part{report.Tasks(result)}, report.TasksHolder)...)
+	}
 	if r.Forms { // they cost as much as the report, and are seldom open
 		parts = append(parts, flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
 		parts = append(parts, flat([]report.Part{report.AttributesForm(result, r.Call)}, report.AttributesHolder)...)
@@ -307,8 +307,5 @@ func main() {
 	}))
 	js.Global().Set("stsReference", js.FuncOf(refer))
 	js.Global().Set("stsComplete", js.FuncOf(complete))
-	js.Global().Set("importWorld", js.FuncOf(importWorld))
-	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
-	js.Global().Set("explainError", js.FuncOf(explainError))
 	select {}
 }

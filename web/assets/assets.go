@@ -1,5 +1,5 @@
 // Package assets holds what the browser loads: the page's script and style,
-// the worker, the engine as WebAssembly, the examples and AWS's names. `go run ./web/build`
+// the worker, the engine and the tools as WebAssembly, the examples and AWS's names. `go run ./web/build`
 // makes them in the directory built; a checkout has only a placeholder there.
 package assets
 
@@ -28,6 +28,7 @@ type Manifest struct {
 	Style     string `json:"style"`
 	Worker    string `json:"worker"` // becomes a Blob, Go's wasm_exec.js included
 	Wasm      string `json:"wasm"`
+	Tools     string `json:"tools"`     // the second module, with what isn't needed for a run
 	Examples  string `json:"examples"`  // JSON: a list of {slug, title, group, summary, scenario}
 	Reference string `json:"reference"` // AWS's names, see engine/reference
 }

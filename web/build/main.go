@@ -1,5 +1,6 @@
 // Command build makes what the browser loads, in web/assets/built: the
-// engine as WebAssembly, the page's script and style sheet, the worker,
+// engine as WebAssembly and the second module with what isn't needed for a
+// run, the page's script and style sheet, the worker,
 // the examples and AWS's names, each named with a hash of its content and compressed both
 // ways, and a manifest of the names. The server embeds that directory.
 //
@@ -75,7 +76,8 @@ func build(quick bool) error {
 		into *string
 		make func(work string) (file, error)
 	}{
-		{&m.Wasm, engine},
+		{&m.Wasm, func(work string) (file, error) { return module(work, engine) }},
+		{&m.Tools, func(work string) (file, error) { return module(work, tools) }},
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
@@ -108,11 +110,23 @@ var inlined = []string{
 	"github.com/a-h/templ/...", "github.com/go-json-experiment/...",
 }
 
-// engine is the engine as WebAssembly. Without the version control stamp the
+// program is what becomes a module: its name, its package, and the stand-ins
+// in whose place it has the package itself.
+type program struct {
+	name, path string
+	whole      []string
+}
+
+var (
+	engine = program{name: "engine", path: "./wasm"}
+	tools  = program{name: "tools", path: "./wasm/tools", whole: []string{"regexp"}} // which goldmark goes by
+)
+
+// module is a program as WebAssembly. Without the version control stamp the
 // same sources give the same bytes, whatever the commit.
-func engine(work string) (file, error) {
-	path := filepath.Join(work, "engine.wasm")
-	cmd, err := compile(work, path, "")
+func module(work string, p program) (file, error) {
+	path := filepath.Join(work, p.name+".wasm")
+	cmd, err := compile(work, path, p, "")
 	if err != nil {
 		return file{}, err
 	}
@@ -124,13 +138,13 @@ func engine(work string) (file, error) {
 		return file{}, err
 	}
 	content, err = slim(content)
-	return file{"engine", ".wasm", content}, err
+	return file{p.name, ".wasm", content}, err
 }
 
-// compile is the command that builds the engine, with more flags for the
+// compile is the command that builds a program, with more flags for the
 // linker where a test wants any.
-func compile(work, path, more string) (*exec.Cmd, error) {
-	replace, err := overlay(work)
+func compile(work, path string, p program, more string) (*exec.Cmd, error) {
+	replace, err := overlay(work, p)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +152,7 @@ func compile(work, path, more string) (*exec.Cmd, error) {
 	for _, pattern := range inlined {
 		args = append(args, "-gcflags="+pattern+"=")
 	}
-	cmd := exec.Command("go", append(args, "-o", path, "./wasm")...)
+	cmd := exec.Command("go", append(args, "-o", path, p.path)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	return cmd, nil
 }

@@ -13,8 +13,9 @@
 //	html[data-names]        none (as served), there, missing: whether AWS's names have arrived, which the engine is given after its first answer
 //	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
 //	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
-//	html[data-worker],      URL paths of the worker's script and of the
-//	html[data-wasm]         engine; empty where they are not built
+//	html[data-worker],      URL paths of the worker's script, of the
+//	html[data-wasm],        engine and of the tools; empty where they are not built
+//	html[data-tools]
 //	html[data-operations]   the actions that the engine plays as operations, parted by spaces
 //	html[data-examples]     URL path of the examples' bundle
 //	html[data-reference]    URL path of AWS's names
@@ -36,6 +37,7 @@
 //	#tabs                   nav with a[data-tab=token|role|result], href to the panes' ids
 //	#pane-token,            the three panes; token and role are the left
 //	#pane-role, #pane-result column in wide windows
+//	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
@@ -153,6 +155,7 @@ type Assets struct {
 	Style     string // the style sheet
 	Worker    string // the worker's program
 	Wasm      string // the engine
+	Tools     string // the second module, with what isn't needed for a run
 	Examples  string // the examples' bundle
 	Reference string // AWS's names, for the engine
 }

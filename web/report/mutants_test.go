@@ -20,6 +20,7 @@ import (
 	"stsplayground/engine/scenario"
 	"stsplayground/examples"
 	"stsplayground/web/report"
+	"stsplayground/web/tools"
 )
 
 var mutants = flag.Int("mutants", 1, "how many scenarios to make of each example")
@@ -95,7 +96,7 @@ func drawn(text string) (problem string) {
 			}
 		}
 		if c := r.Calls[call]; c.Error != nil {
-			if err := report.Causes(c.Error.Code+": "+c.Error.Message).Render(context.Background(), &b); err != nil {
+			if err := tools.Causes(c.Error.Code+": "+c.Error.Message).Render(context.Background(), &b); err != nil {
 				return err.Error()
 			}
 		}

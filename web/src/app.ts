@@ -3,7 +3,6 @@
 // the report says, and after it has loaded it asks the network for nothing.
 
 import { addKey, showFields, writeAsk } from './asks';
-import { offerBack } from './back';
 import { turned } from './calls';
 import { explainErrors } from './causes';
 import { addClaim, setClaim } from './claims';
@@ -14,9 +13,11 @@ import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
+import { History, type Moment } from './history';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
+import { Lessons } from './lessons';
 import { List } from './lists';
 import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
@@ -33,6 +34,7 @@ import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
 import { delayed, sayNow } from './timeline';
 import { followTheme } from './theme';
+import { Tools } from './tools';
 import { WhoGetsIn } from './whogetsin';
 
 /** The largest scenario that the engine takes in the page, in bytes. */
@@ -58,8 +60,10 @@ let unread: string | undefined;
 let call = Number(report.dataset['call'] ?? 0);
 let answer: Answer | undefined;
 let here: Places = places(scenario, call, '');
-/** What was there before an example, a reset or an empty scenario took its place. */
-let before: { scenario: Json; call: number } | undefined;
+const past = new History((undo, redo) => {
+  element('undo').toggleAttribute('disabled', !undo);
+  element('redo').toggleAttribute('disabled', !redo);
+});
 let kept: Kept = {};
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
@@ -71,10 +75,11 @@ followTheme();
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+const tools = new Tools({ worker: urls.worker, wasm: page.dataset['tools'] ?? '' });
 const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
   text,
-  ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: moment(), call, who: true, before })),
+  ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: time(), call, who: true, before })),
   broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
   speak,
 });
@@ -109,17 +114,25 @@ const takes: Record<string, Thing> = { token: 'token', response: 'response', met
 let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
 
 const exchange = new Exchange({
-  ask: async (name, ...args) => (await engine.ask(name, ...args))[0] ?? JSON.stringify({ internal: 'the engine is not there' }),
+  ask: (name, ...args) => tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` })),
   scenario: () => scenario,
   view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, arn: `/calls/${call}/params/RoleArn` }),
   replace: (next, from) => {
     scenario = from;
     replace(typed(next), call);
   },
-  back: () => before && replace(before.scenario, before.call),
+  back: () => turnBack('undo'),
 });
-explainErrors((text) => engine.ask('explainError', text));
+explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
+const lessons = new Lessons({
+  scenario: () => scenario,
+  origin: () => origin,
+  change: (next) => replace(next, call),
+  open: introduce,
+  draw: (text) => tools.ask('drawLesson', text),
+  speak,
+});
 const examples = new Examples(page.dataset['examples'] ?? '');
 
 start();
@@ -130,6 +143,7 @@ function start(): void {
   show('fresh');
   run();
   listen();
+  void lessons.load(page.dataset['lessons'] ?? '');
 }
 
 /** Takes what was typed into a control. */
@@ -137,9 +151,8 @@ function type(control: Control, text: string): void {
   unread = undefined;
   control.unread = false;
   if (control.kind === 'token') clock.looked = -Infinity;
-  const pasted = get(scenario, control.pointer.replace(/\/mint\/[a-z]+$/, ''));
-  if (control.isChoice && typeof pasted === 'string' && pasted !== '') keepBefore();
   const old = scenario;
+  past.keep(moment(), control.isChoice ? '' : control.pointer);
   if (control.kind === 'scenario') {
     const value = parse(text);
     if (isObject(value)) scenario = typed(value);
@@ -191,14 +204,18 @@ function takePaste(event: ClipboardEvent): void {
   const thing = recognise(text);
   if (thing === 'world') void exchange.take(text);
   else if (thing !== undefined) {
-    keepBefore();
     change(placed(scenario, here, thing, text.trim(), kept));
   }
 }
 
 /** Takes a change that was asked for with a button or a list. */
 function change(next: Json, how: Arrival = 'mend'): void {
-  unread = undefined;
+  if (next !== scenario) past.keep(moment());
+  take(next, how);
+}
+
+function take(next: Json, how: Arrival, text?: string): void {
+  unread = text;
   scenario = next;
   call = withinCalls(call);
   edited();
@@ -206,20 +223,31 @@ function change(next: Json, how: Arrival = 'mend'): void {
   run();
 }
 
-/** Puts another scenario in the place of this one, which can be brought back. */
-function replace(next: Json, nextCall = 0): void {
-  keepBefore();
-  call = nextCall;
+/** Puts another scenario in the place of this one; next time a reset brings back what nextOrigin is. */
+function replace(next: Json, nextCall = 0, nextOrigin = origin): void {
+  past.keep(moment());
+  bring({ scenario: next, unread: undefined, call: nextCall, origin: nextOrigin });
+}
+
+function bring(moment: Moment): void {
+  ({ call, origin } = moment);
   answer = undefined;
   who.forget();
   kept = {};
   chosenAccount = '';
-  change(next, 'fresh');
+  take(moment.scenario, 'fresh', moment.unread);
 }
 
-function keepBefore(): void {
-  before = { scenario, call };
-  offerBack(() => before && replace(before.scenario, before.call));
+function moment(): Moment {
+  return { scenario, unread, call, origin };
+}
+
+/** Undoes the last change, or redoes the one that was undone last. */
+function turnBack(which: 'undo' | 'redo'): void {
+  const there = past[which](moment());
+  if (!there) return;
+  bring(there);
+  speak(which === 'undo' ? 'Undone.' : 'Redone.');
 }
 
 function withinCalls(call: number): number {
@@ -257,10 +285,12 @@ function show(how: Arrival, typing?: Control): void {
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
+    else if (how === 'fresh') control.showUnread(unread);
   }
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
+  lessons.follow();
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -298,7 +328,7 @@ function run(): void {
   }
   report.ariaBusy = 'true';
   who.changed();
-  engine.run(() => JSON.stringify({ scenario: words, now: moment(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
+  engine.run(() => JSON.stringify({ scenario: words, now: time(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
 /**
@@ -306,7 +336,7 @@ function run(): void {
  * stands still, so that only what they change changes; a token is judged at
  * the moment when it is put in.
  */
-function moment(): string {
+function time(): string {
   const looked = Date.now();
   const reads = looked - clock.looked > standstill ? new Date(looked).toISOString() : clock.reads;
   clock = { looked, reads };
@@ -354,6 +384,7 @@ function finish(): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+  if (engine.idle) lessons.judge(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
@@ -367,6 +398,7 @@ function takeNames(problem: string): void {
   const line = element('unreferred');
   line.hidden = there;
   line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
+  tools.load();
   if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
   page.dataset['names'] = there ? 'there' : 'missing';
 }
@@ -385,6 +417,7 @@ function typeAsk(field: HTMLInputElement): void {
   const { bind, kind = '' } = field.dataset;
   if (bind === undefined) return;
   if (kind === 'delay') sayNow(field);
+  past.keep(moment(), bind);
   unread = undefined;
   scenario = writeAsk(scenario, bind, kind, field.value);
   edited();
@@ -405,7 +438,6 @@ function newClaim(field: HTMLInputElement): void {
 /** Adds, duplicates, moves or removes a call: that of the number, else the one in view. */
 function ask(what: string, at?: number): void {
   const turn = turned(what, scenario, at ?? (what === 'add' ? call : Number(here.call)), call, kept);
-  if (what === 'drop') keepBefore();
   if (what === 'add' || (what === 'copy' && at !== undefined && document.getElementById(`ask-${at}`))) wanted = `ask-${turn.at}-action`;
   else if (what === 'drop' && at !== undefined) wanted = 'ask-add';
   else if (what === 'drop' || what === 'add-call') wanted = 'action';
@@ -435,7 +467,6 @@ function item(button: HTMLElement): void {
     change(list.add(scenario, shown()));
     list.reveal();
   } else if (element && list.has(element)) {
-    keepBefore();
     change(list.drop(scenario, element));
     list.focus();
   }
@@ -480,12 +511,22 @@ function listen(): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === 'Enter') run();
+      if (event.key.toLowerCase() === 'z' && !inText(event)) {
+        event.preventDefault();
+        turnBack(event.shiftKey ? 'redo' : 'undo');
+      }
       return;
     }
     if (!event.altKey && (event.key === '[' || event.key === ']') && report.contains(document.activeElement)) {
       stepStage(report, event.key === ']' ? 1 : -1);
     }
   });
+}
+
+/** Whether the focus is where the browser or the editor undoes by itself. */
+function inText(event: Event): boolean {
+  const at = event.composedPath()[0];
+  return at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || (at instanceof HTMLElement && at.isContentEditable);
 }
 
 /** Fills the controls that come into sight, and marks what was found in them. The fields of what is minted are drawn only while they are open. */
@@ -505,13 +546,15 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, take: lesson, lesson: turn, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
+  else if (lesson !== undefined) return lessons.open(lesson);
+  else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
   else if (part !== undefined) reveal(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
@@ -520,6 +563,7 @@ function press(hit: HTMLElement): boolean {
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
+  else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
@@ -557,12 +601,16 @@ function choose(other: number): void {
   run();
 }
 
+/** Opens what the page brought along, under its address. */
+function introduce(opened: Json, address: string): void {
+  replace(opened, 0, opened);
+  history.replaceState(null, '', address);
+}
+
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  origin = typed(example);
-  replace(origin);
-  history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
+  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
   const menu = element('examples');
   menu.removeAttribute('open');
   for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {

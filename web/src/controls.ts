@@ -102,6 +102,12 @@ export class Control {
     this.offered = undefined;
   }
 
+  /** Shows the whole scenario's text where it is no JSON. */
+  showUnread(text: string): void {
+    this.unread = true;
+    this.editor?.set(text, 'fresh');
+  }
+
   /** Whether it chooses what is minted. */
   get isChoice(): boolean {
     return this.kind.startsWith('mint-');

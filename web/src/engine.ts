@@ -4,6 +4,7 @@
 // asking the network again. AWS's names are fetched after the first answer,
 // which doesn't wait for them; without them names aren't checked.
 
+import { bytes, workerScript } from './fetched';
 import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
 import { workerURL } from './trusted';
 
@@ -21,7 +22,6 @@ const stopAfter = 8_000;
 export class Engine {
   private worker: Worker | undefined;
   private module: WebAssembly.Module | undefined;
-  private script: string | undefined; // URL of the worker's Blob
   private ready = false;
   private referred = false; // the worker has AWS's names, or was to have them
   private id = 0;
@@ -44,17 +44,18 @@ export class Engine {
   async start(): Promise<void> {
     this.end();
     this.onState({ name: 'loading' });
+    let script: string;
     try {
-      this.script ??= await blob(this.urls.worker);
+      script = await workerScript(this.urls.worker);
     } catch (error) {
       this.stop(`the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
-    const worker = new Worker(workerURL(this.script));
+    const worker = new Worker(workerURL(script));
     worker.onmessage = (event: MessageEvent<FromWorker>) => this.hear(event.data);
     worker.onerror = (event) => this.stop(`the engine could not be started: ${event.message || 'the browser refused the worker'}`);
     this.worker = worker;
-    this.post({ kind: 'start', engine: this.module ?? new URL(this.urls.wasm, document.baseURI).href });
+    this.post({ kind: 'start', module: this.module ?? new URL(this.urls.wasm, document.baseURI).href });
   }
 
   /**
@@ -174,14 +175,4 @@ export class Engine {
   private post(message: ToWorker): void {
     this.worker?.postMessage(message);
   }
-}
-
-async function blob(url: string): Promise<string> {
-  return URL.createObjectURL(new Blob([await bytes(url)], { type: 'text/javascript' }));
-}
-
-async function bytes(url: string): Promise<ArrayBuffer> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return response.arrayBuffer();
 }

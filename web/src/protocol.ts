@@ -40,17 +40,22 @@ export interface Answer {
   scenario: string;
   findings: Finding[];
   calls: CallDigest[];
+  /** Every expectation met; null where there is none. */
+  met: boolean | null;
   internal: string;
 }
 
 /** What the engine is asked besides runs: strings go in, and strings come out. */
-export type Asked = 'complete' | 'whoGetsIn' | 'importWorld' | 'exportWorld' | 'explainError';
+export type Asked = 'complete' | 'whoGetsIn';
+
+/** What the tools are asked, in the same manner. */
+export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'drawLesson';
 
 export type ToWorker =
-  | { kind: 'start'; engine: string | WebAssembly.Module }
+  | { kind: 'start'; module: string | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
   | { kind: 'refer'; text: ArrayBuffer }
-  | { kind: 'ask'; id: number; name: Asked; args: string[] };
+  | { kind: 'ask'; id: number; name: Asked | Tool; args: string[] };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }

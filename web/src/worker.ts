@@ -1,9 +1,10 @@
 /// <reference lib="webworker" />
-// The worker: it compiles the engine, starts it and passes requests on. Go's
+// The worker: it compiles a module, the engine or the tools, starts it and
+// passes requests on. Go's
 // wasm_exec.js stands before this file, and the whole runs from a Blob, so
 // that the page's Content-Security-Policy governs it.
 
-import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
+import type { Answer, Asked, FromWorker, Tool, ToWorker } from './protocol';
 
 declare const self: DedicatedWorkerGlobalScope;
 declare class Go {
@@ -16,11 +17,12 @@ declare function stsComplete(what: string, action: string, typed: string): strin
 declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
+declare function drawLesson(scenario: string): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   if (message.kind === 'start') {
-    void start(message.engine).catch((error: unknown) => say({ kind: 'failed', message: words(error) }));
+    void start(message.module).catch((error: unknown) => say({ kind: 'failed', message: words(error) }));
     return;
   }
   try {
@@ -42,8 +44,8 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
   }
 };
 
-/** The engine's functions besides the run. */
-const answers: Record<Asked, (...args: string[]) => string[]> = {
+/** The engine's functions besides the run, and the tools'; each module has its own. */
+const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   complete: (what = '', action = '', typed = '') => stsComplete(what, action, typed),
   whoGetsIn: (request = '') => {
     const { parts, internal } = digest(stsPlayground(request, () => undefined));
@@ -52,6 +54,7 @@ const answers: Record<Asked, (...args: string[]) => string[]> = {
   importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],
+  drawLesson: (scenario = '') => drawLesson(scenario),
 };
 
 /**
@@ -73,13 +76,13 @@ function warmUp(request: string): void {
   self.setTimeout(round, pause);
 }
 
-async function start(engine: string | WebAssembly.Module): Promise<void> {
-  const module = typeof engine === 'string' ? await load(engine) : engine;
+async function start(given: string | WebAssembly.Module): Promise<void> {
+  const module = typeof given === 'string' ? await load(given) : given;
   const go = new Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
   // The Go program runs until it breaks: memory that runs out can't be recovered from.
   void go.run(instance).then(
-    () => say({ kind: 'failed', message: 'the engine ended' }),
+    () => say({ kind: 'failed', message: 'it ended' }),
     (error: unknown) => say({ kind: 'failed', message: words(error) }),
   );
   say({ kind: 'ready', module });
@@ -95,6 +98,7 @@ async function load(url: string): Promise<WebAssembly.Module> {
 const mostFindings = 500;
 
 interface Report {
+  met: boolean | null;
   findings: Answer['findings'] | null;
   calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null }; saml?: { minted?: string } }[] | null;
 }
@@ -109,6 +113,7 @@ function digest([text = '{}', ...drawn]: string[]): Answer {
     parts,
     scenario,
     internal,
+    met: report?.met ?? null,
     findings: (report?.findings ?? []).slice(0, mostFindings),
     calls: (report?.calls ?? []).map((call) => ({
       verdict: call.verdict,

@@ -163,7 +163,7 @@ test('questions are added, duplicated and removed, each with a name of its own',
   await page.waitForSelector('#ask-5', { state: 'detached' });
   await ready(page);
   assert.deepEqual((await scenarioOf(page)).calls.map((call) => call.name), ['east', 'own', 'own 2', 'list', 'question']);
-  await page.click('#back');
+  await page.click('#undo');
   await page.waitForSelector('#ask-5');
   await context.close();
 });
@@ -312,7 +312,7 @@ test('an item of a list is removed by itself, and comes back', async () => {
   await permissions.locator('.item').first().getByRole('button', { name: 'Remove' }).click();
   await answered(page, 1, /Denied/);
   assert.equal(await permissions.locator('.item summary code').innerText(), 'permissions');
-  await page.click('#back');
+  await page.click('#undo');
   await answered(page, 1, /Allowed/);
   await context.close();
 });

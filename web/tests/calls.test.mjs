@@ -259,7 +259,7 @@ test('calls are added, renamed, moved, duplicated and removed, and can be brough
   await page.locator('#call-more [data-ask="drop"]').click();
   await ready(page);
   assert.deepEqual(await names(), [first[0], 'who am I', ...first.slice(1)]);
-  await page.click('#back');
+  await page.click('#undo');
   await ready(page);
   assert.deepEqual(await names(), [first[0], 'who am I', 'who am I 2', ...first.slice(1)]);
   await page.click('#call-0');

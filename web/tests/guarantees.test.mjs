@@ -35,7 +35,7 @@ test('after it has loaded the page makes no request, and keeps nothing of what w
   await page.click('#use-clock');
   for (const button of await page.locator('button.fix').all()) if (await button.isVisible()) await button.click();
   await page.evaluate(() => document.querySelector('#examples [data-example]').click());
-  await page.click('#back');
+  await page.click('#undo');
   await page.click('#reset');
   await ready(page);
   await page.waitForTimeout(300);

@@ -138,7 +138,7 @@ test('without a network the page goes on working', async () => {
   await page.locator('#examples > summary').click();
   await page.locator('.gallery summary').last().click();
   await page.locator('#examples [data-example]').last().click();
-  await page.locator('#back').click();
+  await page.locator('#undo').click();
   await expectVerdict(page, /refuses/);
   assert.equal(await textOf(page, 'token'), real.token, 'what an example replaced comes back');
   await context.close();
@@ -287,7 +287,7 @@ test('the controls write what they show', async () => {
   assert.match(await page.inputValue('#now'), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   await page.click('#reset');
   await expectVerdict(page, /accepts/);
-  await page.click('#back');
+  await page.click('#undo');
   assert.equal(await page.inputValue('#field-role-name'), 'release');
   await context.close();
 });

@@ -183,7 +183,7 @@ test('choosing a profile over a pasted response can be taken back', async () => 
   await page.selectOption('#response-profile', { index: 1 });
   await ready(page);
   assert.notEqual(await textOf(page, 'response'), real.response);
-  await page.click('#back');
+  await page.click('#undo');
   await expectVerdict(page, /accepts/);
   assert.equal(await textOf(page, 'response'), real.response);
   await context.close();

@@ -3,11 +3,9 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"syscall/js"
 
-	"stsplayground/web/report"
+	"stsplayground/web/tools"
 )
 
 // explainError is the JavaScript function
@@ -25,9 +23,5 @@ func explainError(_ js.Value, args []js.Value) (reply any) {
 	if len(args) != 1 || args[0].Type() != js.TypeString {
 		return ""
 	}
-	var html bytes.Buffer
-	if err := report.Causes(args[0].String()).Render(context.Background(), &html); err != nil {
-		return ""
-	}
-	return html.String()
+	return html(tools.Causes(args[0].String()))
 }

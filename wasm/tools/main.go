@@ -1,0 +1,25 @@
+//go:build js && wasm
+
+// Command tools puts behind JavaScript functions what the page asks for
+// besides a run. It is a module of its own, which loads after the engine's
+// first answer: who waits for a verdict doesn't wait for this.
+//
+// The whole JavaScript API:
+//
+//	importWorld(text: string, scenario: string, view: string): string
+//	exportWorld(scenario: string, format: string): string
+//	explainError(text: string): string
+//	drawLesson(scenario: string): string[]
+//
+// Like the engine it runs inside a Worker; a panic is recovered and told.
+package main
+
+import "syscall/js"
+
+func main() {
+	js.Global().Set("importWorld", js.FuncOf(importWorld))
+	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
+	js.Global().Set("explainError", js.FuncOf(explainError))
+	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
+	select {}
+}
