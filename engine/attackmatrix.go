@@ -35,32 +35,46 @@ type Encounter struct {
 	Stays   string       `json:"stays,omitempty"`   // what keeps it out even without any lock
 }
 
-// Matrix is the attacks on a call against the locks. Left is how many attacks
-// are still to be played.
+// Matrix is the attacks on a call against the locks. Rows are those that were
+// played; All is how many there are.
 type Matrix struct {
 	Call  string      `json:"call"`
 	Locks []sts.Lock  `json:"locks"`
 	Rows  []Encounter `json:"rows"`
-	From  int         `json:"from"` // the number of the first row's attack
-	All   int         `json:"all"`  // attacks, those that can't be staged included
+	All   int         `json:"all"`
+
+	attacker *attacker
+	attacks  []Attack
 }
 
-// AttackMatrix plays the attacks on a call from the one with that number on, at
-// most that many: with all locks on, then without those that matter. Each is
-// staged by its patch and played by the walk of every other call.
-func AttackMatrix(s Scenario, call, from, most int) Matrix {
-	m := Matrix{Rows: []Encounter{}, Locks: []sts.Lock{}, From: from}
-	a := newAttacker(&s, call)
-	if a == nil {
-		return m
-	}
-	m.Call, m.Locks = a.call.Name, locksOf(a.isSAML)
-	attacks := a.attacks()
-	m.All = len(attacks)
-	for i := from; i < min(from+most, len(attacks)); i++ {
-		m.Rows = append(m.Rows, a.encounter(attacks[i], m.Locks))
+// NewMatrix has the attacks on a call, of which none is played. A call that
+// presents neither a token nor a response has none.
+func NewMatrix(s Scenario, call int) *Matrix {
+	m := &Matrix{Rows: []Encounter{}, Locks: []sts.Lock{}, attacker: newAttacker(&s, call)}
+	if a := m.attacker; a != nil {
+		m.Call, m.Locks, m.attacks = a.call.Name, locksOf(a.isSAML), a.attacks()
+		m.All = len(m.attacks)
 	}
 	return m
+}
+
+// Play plays the next attack: with all locks on, then without those that
+// matter. It is staged by its patch and played by the walk of every other call.
+// It is false where all have been.
+func (m *Matrix) Play() bool {
+	if len(m.Rows) == len(m.attacks) {
+		return false
+	}
+	m.Rows = append(m.Rows, m.attacker.encounter(m.attacks[len(m.Rows)], m.Locks))
+	return true
+}
+
+// AttackMatrix plays all attacks on a call.
+func AttackMatrix(s Scenario, call int) Matrix {
+	m := NewMatrix(s, call)
+	for m.Play() {
+	}
+	return *m
 }
 
 // locksOf are the locks of one of the two operations.
@@ -86,7 +100,7 @@ func (a *attacker) encounter(attack Attack, locks []sts.Lock) Encounter {
 	if attack.Cannot != "" {
 		return e
 	}
-	text := patched(a.root, attack.Patch)
+	text := patched(a.written, attack.Patch)
 	s, findings := Decode(text.JSON(""), scenario.LimitCheck)
 	if scenario.Unreadable(findings) || a.index >= len(s.Calls) {
 		e.Cannot = "The scenario has to be put right first: it can't be read as it stands."

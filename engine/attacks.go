@@ -57,7 +57,8 @@ func Attacks(s Scenario, call int) []Attack {
 // attacker knows the call that is attacked.
 type attacker struct {
 	scenario *Scenario
-	root     source.Node // the scenario as JSON
+	written  source.Node   // the scenario as it stands
+	clean    []trace.Patch // takes an attack back that the scenario itself stages
 	index    int
 	call     *scenario.Call
 	path     string // of the token or the response
@@ -73,7 +74,7 @@ func newAttacker(s *Scenario, call int) *attacker {
 	if call < 0 {
 		return nil
 	}
-	a := &attacker{scenario: s, root: s.Root, index: call, call: &s.Calls[call]}
+	a := &attacker{scenario: s, written: s.Root, index: call, call: &s.Calls[call]}
 	a.path = "/calls/" + strconv.Itoa(call) + "/params/WebIdentityToken"
 	a.token = &a.call.Params.WebIdentityToken
 	if a.isSAML = a.call.Action == actionSAML; a.isSAML {
@@ -82,6 +83,12 @@ func newAttacker(s *Scenario, call int) *attacker {
 	}
 	if !a.token.Given {
 		return nil
+	}
+	if m := a.token.Mint; m != nil && m.Attack != "" && m.Attack != "none" {
+		a.clean = []trace.Patch{{Op: "remove", Path: a.path + "/mint/attack"}}
+		if m.ForgedRole != "" {
+			a.clean = append(a.clean, trace.Patch{Op: "remove", Path: a.path + "/mint/forgedRole"})
+		}
 	}
 	a.play = newPlay(a.honest())
 	return a
@@ -105,10 +112,24 @@ func frontDoor(s *Scenario, call int) int {
 	return -1
 }
 
-// honest is the scenario with every lock on and nothing but the call and what
-// it needs: with many roles it would cost as much as all of them.
-func (a *attacker) honest() *Scenario { return alone(a.scenario, a.index) }
+// honest is the scenario without an attack of its own.
+func (a *attacker) honest() *Scenario {
+	s := alone(a.scenario, a.index)
+	if len(a.clean) > 0 {
+		s.Calls = slices.Clone(s.Calls)
+		token := &s.Calls[0].Params.WebIdentityToken
+		if a.isSAML {
+			token = &s.Calls[0].Params.SAMLAssertion
+		}
+		mint := *token.Mint
+		mint.Attack, mint.ForgedRole = "", ""
+		token.Mint = &mint
+	}
+	return s
+}
 
+// alone is the scenario with every lock on and nothing but one call and what it
+// needs: with many roles it would cost as much as all of them.
 func alone(s *Scenario, call int) *Scenario {
 	w := *s
 	w.LocksOff, w.Reference, w.IdentityCenter = nil, nil, nil
@@ -147,7 +168,14 @@ func setAt(path, json string) trace.Patch {
 }
 
 func (a *attacker) add(kind AttackKind, name, title, about string, patch ...trace.Patch) {
-	a.all = append(a.all, Attack{Name: name, Title: title, About: about, Kind: kind, Patch: patch, Back: inverse(&a.root, patch)})
+	attack := Attack{Name: name, Title: title, About: about, Kind: kind}
+	if m := a.token.Mint; m != nil && m.Attack == name {
+		attack.Staged, attack.Patch, attack.Back = true, []trace.Patch{}, a.clean
+	} else {
+		attack.Patch = append(slices.Clone(a.clean), patch...)
+		attack.Back = inverse(&a.written, attack.Patch)
+	}
+	a.all = append(a.all, attack)
 }
 
 func (a *attacker) cannot(kind AttackKind, name, title, about, why string) {
@@ -183,7 +211,7 @@ func (a *attacker) lasts() time.Duration {
 	if a.isSAML {
 		return 5 * time.Minute
 	}
-	presented := a.play.present(a.call)
+	presented := a.play.present(&a.play.scenario.Calls[0])
 	if presented.Token == nil {
 		return time.Hour
 	}
@@ -249,7 +277,6 @@ func (a *attacker) onToken() {
 				continue
 			}
 			a.add(kind, attack.Name, attack.Title, attack.About, setAt(a.path+"/mint/attack", quoted(attack.Name)))
-			a.all[len(a.all)-1].Staged = m.Attack == attack.Name
 			continue
 		}
 		attack = idp.PastedAttack(attack)
@@ -378,7 +405,6 @@ func (a *attacker) onResponse() {
 				patch = append(patch, setAt(a.path+"/mint/forgedRole", quoted(role)))
 			}
 			a.add(kind, attack.Name, attack.Title, attack.About, patch...)
-			a.all[len(a.all)-1].Staged = m.Attack == attack.Name
 			continue
 		}
 		if document == nil {

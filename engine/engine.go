@@ -52,7 +52,7 @@ func Decode(text string, limit int) (Scenario, []trace.Finding) {
 // whose Now is zero is played at the zero time, so whoever calls Run sets it.
 func Run(s Scenario) Report {
 	p := newPlay(&s)
-	r := Report{Title: s.Title, Calls: make([]CallReport, len(s.Calls))}
+	r := Report{Title: s.Title, LocksOff: s.LocksOff, Calls: make([]CallReport, len(s.Calls))}
 	for i := range s.Calls {
 		r.Calls[i] = p.call(&s.Calls[i])
 	}

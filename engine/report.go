@@ -16,6 +16,7 @@ type Report struct {
 	Met         *bool           `json:"met"` // every expectation met; nil where there is none
 	Findings    []trace.Finding `json:"findings"`
 	Calls       []CallReport    `json:"calls"`
+	LocksOff    []string        `json:"locksOff,omitempty"`    // as the scenario has it: what is played isn't AWS
 	Credentials []Credential    `json:"credentials,omitempty"` // who signs the calls, each before what is made with it
 }
 

@@ -81,7 +81,7 @@ func callParts(r engine.Report, call int) []Part {
 	for _, s := range walk(c) {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
-	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, r.Findings)}}
+	parts := []Part{{ID: Verdict, Component: verdict(c, r.LocksOff)}, {ID: "answer", Component: answer(c, r.Findings)}}
 	if len(c.Advice) > 0 {
 		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
 	}

@@ -28,6 +28,7 @@ import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
+import { Locks } from './locks';
 import { followMenus } from './menus';
 import { mode, type Now } from './modes';
 import { suggest, type Suggestion } from './suggestions';
@@ -81,6 +82,14 @@ const who = new WhoGetsIn(element('who'), {
   text,
   ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: time(), call, who: true, before })),
   broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
+  speak,
+});
+const locks = new Locks(element('locks'), {
+  scenario: () => (unread === undefined ? scenario : undefined),
+  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: moment(), call }),
+  ask: (...args) => engine.ask('playAttacks', ...args),
+  change: (next) => change(next, 'follow'),
+  broke: (internal) => problems([`The attacks can’t be played: ${internal}. What you typed is kept.`]),
   speak,
 });
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
@@ -233,6 +242,7 @@ function bring(moment: Moment): void {
   ({ call, origin } = moment);
   answer = undefined;
   who.forget();
+  locks.forget();
   kept = {};
   chosenAccount = '';
   take(moment.scenario, 'fresh', moment.unread);
@@ -328,6 +338,7 @@ function run(): void {
   }
   report.ariaBusy = 'true';
   who.changed();
+  locks.changed();
   engine.run(() => JSON.stringify({ scenario: words, now: time(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
@@ -560,6 +571,7 @@ function press(hit: HTMLElement): boolean {
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
+  else if (locks.press(hit)) return true;
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
