@@ -14,12 +14,17 @@ import (
 
 // atOnce is how long attacks are played before the worker looks at what was
 // typed meanwhile.
-const atOnce = 40 * time.Millisecond
+const atOnce = 50 * time.Millisecond
+
+// drawnEvery is how often the rows so far are drawn: drawing costs as much as
+// playing.
+const drawnEvery = 500 * time.Millisecond
 
 // siege is the attacks that are being played, of the request that asked.
 var siege struct {
 	request string
 	matrix  *engine.Matrix
+	drawn   time.Time
 }
 
 // playAttacks is the JavaScript function
@@ -29,9 +34,9 @@ var siege struct {
 // request is as that of stsPlayground, of the call whose attacks are in
 // question; played is the name of the attack that the reader plays, and off the
 // locks that are off, with commas. The same request goes on where the last one
-// left off. The result is the HTML of what was played so
-// far, the words of its progress (empty at its end), and what the engine
-// itself broke of.
+// left off. The result is the HTML of what was played so far, which is drawn now
+// and then (empty else), the words of its progress (empty at its end), and what
+// the engine itself broke of.
 func playAttacks(_ js.Value, args []js.Value) (reply any) {
 	defer func() {
 		if broken := recover(); broken != nil {
@@ -58,7 +63,11 @@ func playAttacks(_ js.Value, args []js.Value) (reply any) {
 	progress := ""
 	if more {
 		progress = strconv.Itoa(len(siege.matrix.Rows)) + " of " + strconv.Itoa(siege.matrix.All)
+		if time.Since(siege.drawn) < drawnEvery {
+			return []any{"", progress, ""}
+		}
 	}
+	siege.drawn = time.Now()
 	var off []string
 	if names := args[2].String(); names != "" {
 		off = strings.Split(names, ",")

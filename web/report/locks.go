@@ -72,10 +72,10 @@ func attackGroups(m engine.Matrix) []attackGroup {
 
 // lockCells are the words, shapes and looks of what a lock has to do with an attack.
 var lockCells = map[engine.LockState][3]string{
-	engine.LockStops:   {"■", "stops it", "is-stop"},
-	engine.LockPasses:  {"→", "lets it by", "is-pass"},
+	engine.LockStops:   {"■", "stops", "is-stop"},
+	engine.LockPasses:  {"→", "passes", "is-pass"},
 	engine.LockUnset:   {"○", "not set", "is-unset"},
-	engine.LockUnasked: {"–", "not reached", "is-skipped"},
+	engine.LockUnasked: {"–", "not asked", "is-skipped"},
 }
 
 func lockCell(s engine.LockState) [3]string { return lockCells[s] }

@@ -86,7 +86,7 @@ const who = new WhoGetsIn(element('who'), {
 });
 const locks = new Locks(element('locks'), {
   scenario: () => (unread === undefined ? scenario : undefined),
-  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: moment(), call }),
+  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: time(), call }),
   ask: (...args) => engine.ask('playAttacks', ...args),
   change: (next) => change(next, 'follow'),
   broke: (internal) => problems([`The attacks can’t be played: ${internal}. What you typed is kept.`]),

@@ -15,7 +15,7 @@ export interface Source {
   scenario(): Json | undefined;
   /** A request for a scenario, or for what is typed where there is none. */
   request(of: Json | undefined): string;
-  /** Has the engine play the next attacks: their HTML, the progress in words (empty at the end), the engine's own bug if any. Nothing where the engine isn't there. */
+  /** Has the engine play the next attacks: their HTML (empty where it isn't drawn yet), the progress in words (empty at the end), the engine's own bug if any. Nothing where the engine isn't there. */
   ask(request: string, played: string, off: string): Promise<string[]>;
   /** Puts a change into the scenario. */
   change(next: Json): void;
@@ -142,7 +142,7 @@ export class Locks {
         this.source.broke(internal);
         return;
       }
-      if (first || progress === '') this.show(html);
+      if (html !== '' && (first || progress === '')) this.show(html);
       else this.say(`Playing: ${progress} attacks …`);
       if (progress === '') break;
     }
