@@ -93,6 +93,7 @@ type facts struct {
 	token           *oidc.Token
 	claims          oidc.Claims
 	issuer          *Issuer
+	key             *oidc.Key // that verifies the token, or should
 	authorizedByIdP bool
 	foreignPool     bool // the token is of a Cognito identity pool of another account
 	outbound        bool // AWS STS itself issued it, in another partition

@@ -302,12 +302,14 @@ func (w *walk) verifyCarelessly(f *facts) (readable, done bool) {
 		w.Pass(ruleSignature, "an HMAC with the issuer's public key as secret", "good", "The HMAC is the right one, and anyone could make it.")
 	case brought != nil && oidc.Verify(t, brought) == nil:
 		lift(own, "the key in the header's jwk", "A reader that verifies with whatever key the token brings believes whoever signs.")
+		f.key = brought
 		w.checkSignature(t, brought)
 	case t.Header.Get("jku") != nil, t.Header.Get("x5u") != nil:
 		lift(own, "a key by URL in the header", "A reader that follows the header's URL is given the attacker's key there, and finds the signature good.")
 		w.Skip("The key that the attacker serves isn't at hand; it would verify the signature.", ruleSignature)
 	case reachable && refusal == nil && !iss.answers(f.provider):
 		w.failLock(lockKeys, ruleKeys, errThumbprint, "a key set from a trusted server", "a certificate that nothing vouches for", "The key set is fetched although nothing vouches for the server that serves it, so it may be anyone's.")
+		f.key = key
 		return w.checkSignature(t, key), true
 	default:
 		return false, false

@@ -68,6 +68,7 @@ func (world *World) AssumeRoleWithWebIdentity(call *scenario.Call, presented Pre
 	result := world.finish(w, f, w.authorize(world, f, isRole, readable))
 	if f.token.Raw != "" || f.token.Payload.Members != nil {
 		result.Token = viewToken(f.token, world.Claims, at)
+		result.Token.key, result.Token.unsigned = f.key, presented.Unsigned
 	}
 	return result
 }
@@ -194,6 +195,7 @@ func (w *walk) verify(f *facts, unsigned bool) (readable bool) {
 			w.Skip("Without the provider's key no signature can be checked.", ruleSignature)
 			return true
 		}
+		f.key = key
 		return w.checkSignature(f.token, key)
 	}
 	return true

@@ -70,6 +70,7 @@ let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
 let stale = false; // the report is of an earlier scenario or call
 let pointed: HTMLElement | null = null; // the link whose line is lit
+let revealed = ''; // the part that is to be opened once it is drawn
 
 followTheme();
 
@@ -392,6 +393,8 @@ function finish(): void {
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
   goToWanted();
+  if (revealed !== '' && document.getElementById(revealed)) reveal(revealed);
+  revealed = '';
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
@@ -567,7 +570,7 @@ function press(hit: HTMLElement): boolean {
   else if (lesson !== undefined) return lessons.open(lesson);
   else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
-  else if (part !== undefined) reveal(part);
+  else if (part !== undefined) showPart(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
@@ -581,6 +584,17 @@ function press(hit: HTMLElement): boolean {
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
   return true;
+}
+
+/** Opens a part of the result. One that only the sign-in of this call has is shown with that, once it is drawn. */
+function showPart(id: string): void {
+  showTab('result');
+  if (document.getElementById(id)) {
+    reveal(id);
+    return;
+  }
+  revealed = id;
+  choose(frontDoor(scenario, call));
 }
 
 function mend(fix: string): void {
