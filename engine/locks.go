@@ -39,7 +39,16 @@ func (r *CallReport) openLocks(names []string) {
 		return
 	}
 	r.NotAWS = names
-	r.Verdict = "This isn't AWS: " + lockNames(names) + openVerb(names) + " off. " + r.Verdict
+	r.Verdict = notAWS(names) + r.Verdict
+}
+
+// notAWS begins what is said of an outcome that locks being off have made; ""
+// where none is.
+func notAWS(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "This isn't AWS: " + lockNames(names) + openVerb(names) + " off. "
 }
 
 func openVerb(names []string) string {

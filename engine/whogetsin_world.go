@@ -24,7 +24,6 @@ var standIn = scenario.Signing{Kid: "stand-in", Alg: "ES256"}
 // them the cost would grow with the square of the scenario's roles.
 func (d *door) world(people []applicant) Scenario {
 	w := *d.scenario
-	w.LocksOff = nil // it is AWS that is asked
 	w.Calls, w.Issuers = make([]scenario.Call, len(people)), nil
 	callers := false
 	issuers := map[string]bool{}
