@@ -4,9 +4,9 @@
 
 import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, patch, put, tokens } from './json';
-import { drawAlone } from './report';
 import { element, hide } from './says';
 import { typed, untyped } from './scenario';
+import { reportHTML } from './trusted';
 
 /** What the page does for lessons. */
 export interface Page {
@@ -102,10 +102,10 @@ export class Lessons {
       this.drawn = undefined;
       return;
     }
-    this.judge();
-    if (this.drawn !== undefined && equal(this.drawn, lesson)) return;
+    const same = this.drawn !== undefined && equal(this.drawn, lesson);
+    this.judge(same && this.met);
+    if (same) return;
     this.drawn = lesson;
-    this.met = false;
     this.introduce(scenario);
     void this.draw(scenario, lesson);
   }
@@ -172,7 +172,7 @@ export class Lessons {
       const holder = element(id);
       const html = drawn[i];
       if (html === undefined) holder.textContent = i === 0 ? text(get(lesson, '/task')) : '';
-      else drawAlone(holder.firstElementChild ?? holder.appendChild(document.createElement('div')), html);
+      else holder.replaceChildren(reportHTML(html)); // nothing of the lesson before stays open
     }
   }
 

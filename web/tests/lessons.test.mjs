@@ -46,6 +46,7 @@ test('every lesson begins with an empty box, and its solution ticks them all', a
     assert.ok(before.length > 0 && before.includes(false), `${slug} begins with ${before}`);
     assert.ok(await page.locator('#lesson-debrief').isHidden(), `${slug}: what was learned comes afterwards`);
     assert.ok(await page.locator('#lesson-elsewhere').isHidden(), `${slug}: nothing is changed yet`);
+    assert.ok(await page.locator(`#lessons [data-take="${slug}"] .done`).evaluate((word) => word.hidden), `${slug}: not done yet`);
     await solve(page);
     assert.deepEqual(await boxes(page), before.map(() => true), slug);
     assert.ok(await page.locator('#lesson-debrief').isVisible(), slug);
