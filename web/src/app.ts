@@ -152,6 +152,7 @@ const lessons = new Lessons({
   origin: () => origin,
   change: (next) => replace(next, call),
   open: introduce,
+  choose: (at) => at !== call && choose(at),
   draw: (text) => tools.ask('drawLesson', text),
   speak,
 });
@@ -445,7 +446,7 @@ function finish(): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
-  if (engine.idle) lessons.judge(next.met === true);
+  if (engine.idle) lessons.report(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
