@@ -48,6 +48,7 @@ var importPolicy = []struct {
 	{"engine/exchange", []string{"engine/source", "engine/trace"}, "what other tools write is text in another spelling; nothing is played"},
 	{"engine/lesson", []string{"engine", "engine/source", "engine/trace", "engine/scenario"}, "a lesson is a scenario that is played twice; the engine itself knows of none"},
 	{"engine", []string{"engine/"}, "the engine knows no page and no server"},
+	{"examples/schema", []string{"engine/scenario", "engine/source", "engine/idp"}, "the schema is read off the scenario's types"},
 	{"examples", []string{"engine/source"}, "scenarios are files, read and not judged"},
 	{"web/report", []string{"engine", "engine/"}, "a report is drawn from plain data, in wasm too"},
 	{"web/tools", []string{"engine/source", "engine/causes", "web/glossary"}, "what is asked for besides a run plays nothing, and so is small"},
