@@ -71,7 +71,7 @@ func (s *site) export(dir string) (files, size int, err error) {
 	}
 
 	first := s.gallery[0]
-	if err := draw("index.html", page.Index(s.exported(""), s.entries(), s.courses(), first.JSON, first.Slug, s.play(first))); err != nil {
+	if err := draw("index.html", page.Index(s.exported(""), s.entries(), s.courses(), first.JSON, first.Slug, s.play(first.JSON))); err != nil {
 		return files, size, err
 	}
 	if err := draw("new/index.html", page.Moved("../?new", "A new scenario")); err != nil {

@@ -58,6 +58,7 @@ func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
 	mux.HandleFunc("/offline.html", s.alone)
+	mux.HandleFunc("/new", s.fresh)
 	for _, r := range page.Readings {
 		mux.HandleFunc("/"+r.Name, s.reading(r))
 	}
@@ -120,7 +121,17 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
+}
+
+// fresh is the playground with nothing in it, for those who show it to
+// others: it brings back nothing that was written before.
+func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.html(w, r, http.StatusOK, page.NotBuilt())
+		return
+	}
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), page.Empty, "", s.play(page.Empty)))
 }
 
 // choose finds an example or a lesson; the empty slug is the first example.
@@ -144,9 +155,9 @@ func (s *site) scenarios() []examples.Example {
 	return all
 }
 
-// play is the example's report, at the clock's time where it names none.
-func (s *site) play(e examples.Example) engine.Report {
-	played, _ := engine.Decode(e.JSON, scenario.LimitPage)
+// play is the scenario's report, at the clock's time where it names none.
+func (s *site) play(scenarioJSON string) engine.Report {
+	played, _ := engine.Decode(scenarioJSON, scenario.LimitPage)
 	if played.Now.IsZero() {
 		played.Now = s.clock().UTC().Truncate(time.Second)
 	}

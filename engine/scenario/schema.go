@@ -3,7 +3,6 @@ package scenario
 import (
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -121,10 +120,7 @@ func (b *schemaBuilder) struct_(def *source.Node, t reflect.Type, only []string)
 		set(def, "required", texts(required))
 	}
 	if len(s.ignored) > 0 { // taken, and not offered
-		names := slices.Sorted(maps.Keys(s.ignored))
-		for i := range names {
-			names[i] = regexp.QuoteMeta(names[i])
-		}
+		names := slices.Sorted(maps.Keys(s.ignored)) // letters, which a pattern takes as they are
 		set(def, "patternProperties", object("^("+strings.Join(names, "|")+")$", flag(true)))
 	}
 	set(def, "additionalProperties", flag(false))
