@@ -9,6 +9,7 @@
 //	importWorld(text: string, scenario: string, view: string): string
 //	exportWorld(scenario: string, format: string): string
 //	explainError(text: string): string
+//	drawLesson(scenario: string): string[]
 //
 // Like the engine it runs inside a Worker; a panic is recovered and told.
 package main
@@ -19,5 +20,6 @@ func main() {
 	js.Global().Set("importWorld", js.FuncOf(importWorld))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	js.Global().Set("explainError", js.FuncOf(explainError))
+	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
 	select {}
 }

@@ -2,6 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
+import { fetchOnly, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explainErrors } from './causes';
@@ -19,9 +20,11 @@ import { followKeys } from './keyboard';
 import { equal, escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
+import { Lessons } from './lessons';
 import { List } from './lists';
 import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
+import { openPage } from './pages';
 import { offers, placed } from './placed';
 import { followPlain } from './plain';
 import { followPresenter } from './presenter';
@@ -83,6 +86,7 @@ followPresenter();
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+if (page.dataset['static'] !== undefined) fetchOnly([...Object.values(urls), page.dataset['tools'] ?? '', page.dataset['examples'] ?? '', page.dataset['lessons'] ?? '']);
 const tools = new Tools({ worker: urls.worker, wasm: page.dataset['tools'] ?? '' });
 const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
@@ -133,7 +137,15 @@ const exchange = new Exchange({
 });
 explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
-const examples = new Examples(page.dataset['examples'] ?? '');
+const lessons = new Lessons({
+  scenario: () => scenario,
+  origin: () => origin,
+  change: (next) => replace(next, call),
+  open: introduce,
+  draw: (text) => tools.ask('drawLesson', text),
+  speak,
+});
+const examples = new Examples();
 
 start();
 
@@ -146,12 +158,23 @@ function start(): void {
   show('fresh');
   run();
   listen();
+  void openAddressed();
+}
+
+/** Opens what the address names, where no server did. */
+async function openAddressed(): Promise<void> {
+  const { scenario: slug, lesson, fresh } = addressed();
+  const there = page.dataset['scenario'] ?? '';
+  await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
+  if (lesson !== '' && lesson !== there) lessons.open(lesson);
+  else if (slug !== '' && slug !== there) open(slug);
+  else if (fresh && scenario === served) introduce(nothing, './?new');
 }
 
 /** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
 function takeDraft(draft: Moment | undefined): void {
   if (!draft) return;
-  if (location.search === '') {
+  if (location.search === '' || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
@@ -281,7 +304,7 @@ function withinCalls(call: number): number {
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if (location.search !== '') history.replaceState(null, '', location.pathname);
+  if (location.search !== '' && !addressed().fresh) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -313,6 +336,7 @@ function show(how: Arrival, typing?: Control): void {
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
+  lessons.follow();
   page.toggleAttribute('data-empty', unread === undefined && equal(scenario, nothing));
 }
 
@@ -407,6 +431,7 @@ function finish(): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+  if (engine.idle) lessons.judge(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
@@ -549,13 +574,16 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, take: lesson, lesson: turn, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
+  else if (openPage(hit)) return true;
+  else if (lesson !== undefined) return lessons.open(lesson);
+  else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
   else if (part !== undefined) reveal(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
@@ -610,12 +638,16 @@ function choose(other: number): void {
   run();
 }
 
+/** Opens what the page brought along, under its address. */
+function introduce(opened: Json, address: string): void {
+  replace(opened, 0, opened);
+  setAddress(address);
+}
+
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  const opened = typed(example);
-  replace(opened, 0, opened);
-  history.replaceState(null, '', `./?scenario=${encodeURIComponent(slug)}`);
+  introduce(typed(example), `./?scenario=${encodeURIComponent(slug)}`);
   closeMenus();
   for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');

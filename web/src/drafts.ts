@@ -3,6 +3,7 @@
 // back to. The empty page brings nothing back that was written before it was
 // opened, and lets that be: its own draft stands under another name.
 
+import { named } from './address';
 import type { Moment } from './history';
 import { isObject, type Json } from './json';
 import { element, hide } from './says';
@@ -14,7 +15,7 @@ const pause = 400;
 /** The longest draft that is kept, in characters. */
 const limit = 1 << 20;
 
-const isNew = document.documentElement.dataset['page'] === 'new';
+const isNew = document.documentElement.dataset['page'] === 'new' || named().fresh;
 const name = isNew ? 'draft of the empty page' : 'draft';
 
 export class Drafts {

@@ -162,6 +162,19 @@ test('what no tab of the scenario but its text had is a choice: the session toke
   await context.close();
 });
 
+test('an issuer publishes another key, and a token of that key is verified', async () => {
+  const { page, context, violations } = await open(browser, site.url, { path: '/?scenario=the-key-was-replaced' });
+  await page.locator('[data-call="1"]', { hasText: 'a key that is gone' }).first().click();
+  await expectVerdict(page, /no key with the token's kid, "2026-10"/);
+  await page.locator('#part-keys summary').click();
+  await page.getByRole('button', { name: 'Publish another key' }).click();
+  await page.getByLabel("Key's name (kid)").nth(1).fill('2026-10');
+  await expectVerdict(page, /accepts/);
+  assert.deepEqual((await scenarioOf(page)).issuers[0].signing.map(({ kid }) => kid), ['2026-11', '2026-10']);
+  assert.deepEqual(violations, []);
+  await context.close();
+});
+
 test('a question can be asked before anybody has a session', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');

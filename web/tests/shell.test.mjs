@@ -396,9 +396,10 @@ test('single keys do nothing in fields of the result, and nothing at all once th
   await page.click('#keys-close');
   await page.reload();
   await ready(page);
-  await page.locator('#stage-request summary').first().focus();
+  const stage = page.locator('.stage').first();
+  await stage.locator('summary').first().focus();
   for (const key of ['?', ']', 'e']) await page.keyboard.press(key);
-  assert.deepEqual([await isOpen(page, 'keys'), await page.evaluate(() => document.activeElement.closest('.stage')?.id)], [false, 'stage-request']);
+  assert.deepEqual([await isOpen(page, 'keys'), await page.evaluate(() => document.activeElement.closest('.stage')?.id)], [false, await stage.getAttribute('id')]);
   await page.keyboard.press('F6');
   assert.equal(await focus(page), 'pane-token', 'other keys stay');
   await choose(page, '#show-keys');
