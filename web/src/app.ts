@@ -188,7 +188,7 @@ function takeDraft(draft: Moment | undefined): void {
   if (location.search === '' || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
-    if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(served, 0, served) });
+    if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
   } else {
     past.keep(draft);
     drafts.say('What you were writing in this tab is kept.', { label: 'Back to what you were writing', does: () => turnBack('undo') });
@@ -343,7 +343,7 @@ function show(how: Arrival, typing?: Control): void {
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
-    else if (how === 'fresh') control.showUnread(unread);
+    else if (how === 'fresh' || !control.unread) control.showUnread(unread);
   }
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
