@@ -86,7 +86,7 @@ func TestEveryPageCarriesTheStrictPolicy(t *testing.T) {
 		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/lessons.1b2c.json http://example.com/assets/reference.0e1f.tsv; " +
 		"frame-ancestors 'none'"
 	s := testSite(t)
-	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/nothing", "/assets/unknown.js"} {
+	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/new", "/nothing", "/assets/unknown.js"} {
 		r := answer(s, "GET", target)
 		for name, want := range map[string]string{
 			"Content-Security-Policy":    want,
@@ -151,6 +151,8 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"the front page's head", "HEAD", "/", 200},
 		{"a query that the page doesn't know", "GET", "/?id_token=x", 200},
 		{"an example", "GET", "/?scenario=" + first, 200},
+		{"the empty page", "GET", "/new", 200},
+		{"the empty page of whoever asks for an example there", "GET", "/new?scenario=" + first, 200},
 		{"an example that isn't there", "GET", "/?scenario=../etc", 404},
 		{"a lesson", "GET", "/?lesson=" + lesson, 200},
 		{"a lesson that isn't there", "GET", "/?lesson=../etc", 404},

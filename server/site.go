@@ -58,8 +58,9 @@ func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
 	mux.HandleFunc("/offline.html", s.alone)
-	for _, a := range articles() {
-		mux.HandleFunc("/"+a.path, s.article(a))
+	mux.HandleFunc("/new", s.fresh)
+	for _, r := range page.Readings {
+		mux.HandleFunc("/"+r.Name, s.reading(r))
 	}
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/scenario.schema.json", s.schema)
@@ -120,7 +121,17 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
+}
+
+// fresh is the playground with nothing in it, for those who show it to
+// others: it brings back nothing that was written before.
+func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.html(w, r, http.StatusOK, page.NotBuilt())
+		return
+	}
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), page.Empty, "", s.play(page.Empty)))
 }
 
 // choose finds an example or a lesson; the empty slug is the first example.
@@ -144,9 +155,9 @@ func (s *site) scenarios() []examples.Example {
 	return all
 }
 
-// play is the example's report, at the clock's time where it names none.
-func (s *site) play(e examples.Example) engine.Report {
-	played, _ := engine.Decode(e.JSON, scenario.LimitPage)
+// play is the scenario's report, at the clock's time where it names none.
+func (s *site) play(scenarioJSON string) engine.Report {
+	played, _ := engine.Decode(scenarioJSON, scenario.LimitPage)
 	if played.Now.IsZero() {
 		played.Now = s.clock().UTC().Truncate(time.Second)
 	}
@@ -189,13 +200,6 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
-// article answers with a page to read.
-func (s *site) article(a article) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", a.title, a.body))
-	}
-}
-
 // alone is the playground as one file, to be saved: it has a policy of its own.
 func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
@@ -212,6 +216,24 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
+
+// reading is a page to read. Home is "/", since each stands beside the front
+// page.
+func (s *site) reading(r page.Reading) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", lessonTexts())))
+	}
+}
+
+// lessonTexts are the lessons, for whoever looks for words in them.
+var lessonTexts = sync.OnceValue(func() (all []page.LessonText) {
+	for _, course := range examples.Lessons() {
+		for _, l := range course.Lessons {
+			all = append(all, page.LessonText{Slug: l.Slug, Title: l.Title, Text: l.Source})
+		}
+	}
+	return all
+})
 
 // example is an example's file as it is written.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {

@@ -87,7 +87,7 @@ export class Lessons {
     const entry = this.entries.find((candidate) => candidate.slug === slug);
     if (!entry) return false;
     element('lessons').removeAttribute('open');
-    this.page.open(entry.scenario, `?lesson=${encodeURIComponent(slug)}`);
+    this.page.open(entry.scenario, `./?lesson=${encodeURIComponent(slug)}`);
     element('lesson-title').focus();
     return true;
   }
@@ -156,7 +156,7 @@ export class Lessons {
       const link = element(id) as HTMLAnchorElement;
       hide(link, !slug);
       if (!slug) continue;
-      link.href = `?lesson=${encodeURIComponent(slug)}`;
+      link.href = `./?lesson=${encodeURIComponent(slug)}`;
       link.dataset['take'] = slug;
     }
     for (const link of document.querySelectorAll<HTMLElement>('#lessons [data-take]')) {

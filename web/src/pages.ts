@@ -7,6 +7,7 @@ export function openPage(link: HTMLElement): boolean {
   const [path = '', anchor = ''] = (link.getAttribute('href') ?? '').split('#');
   const template = path === '' ? null : document.querySelector<HTMLTemplateElement>(`template[data-page="${CSS.escape(path)}"]`);
   if (!template) return false;
+  document.querySelector<HTMLDialogElement>('dialog.page-to-read')?.close(); // one page leads to another
   const dialog = document.createElement('dialog');
   dialog.className = 'page-to-read';
   const close = Object.assign(document.createElement('button'), { type: 'button', className: 'quiet', textContent: 'Close' });
