@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"log"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"stsplayground/engine"
@@ -24,8 +28,10 @@ type site struct {
 	manifest assets.Manifest
 	built    bool // the assets are there
 	gallery  []examples.Example
+	lessons  []examples.Course
 	clock    func() time.Time
 	log      *log.Logger
+	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -35,18 +41,29 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 	if err != nil {
 		return nil, err
 	}
-	return &site{
+	s := &site{
 		origin: origin, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), clock: clock, log: logger,
-	}, nil
+		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+	}
+	s.onefile = sync.OnceValues(func() ([]byte, error) {
+		var b bytes.Buffer
+		err := s.offline(&b)
+		return b.Bytes(), err
+	})
+	return s, nil
 }
 
 // handler answers every request.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/modelled", s.modelled)
+	mux.HandleFunc("/offline.html", s.alone)
+	mux.HandleFunc("/new", s.fresh)
+	for _, r := range page.Readings {
+		mux.HandleFunc("/"+r.Name, s.reading(r))
+	}
 	mux.HandleFunc("/examples/{file}", s.example)
+	mux.HandleFunc("/scenario.schema.json", s.schema)
 	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/healthz", s.health)
 	mux.HandleFunc("/", s.notFound)
@@ -90,25 +107,36 @@ func (s *site) recovered(answer *answerWriter, r *http.Request) {
 	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
 }
 
-// index is the playground with an example in it: the one that ?scenario=
-// names, else the first. The report is drawn in, so that the page has
-// something to say before the engine arrives.
+// index is the playground with an example or a lesson in it: the one that
+// ?scenario= or ?lesson= names, else the first example. The report is drawn
+// in, so that the page has something to say before the engine arrives.
 func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	chosen, ok := s.choose(r.URL.Query().Get("scenario"))
+	query := r.URL.Query()
+	chosen, ok := s.choose(cmp.Or(query.Get("lesson"), query.Get("scenario")))
 	if !ok {
-		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
+		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), nil, chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
 }
 
-// choose finds an example; the empty slug is the first.
+// fresh is the playground with nothing in it, for those who show it to
+// others: it brings back nothing that was written before.
+func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.html(w, r, http.StatusOK, page.NotBuilt())
+		return
+	}
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), page.Empty, "", s.play(page.Empty)))
+}
+
+// choose finds an example or a lesson; the empty slug is the first example.
 func (s *site) choose(slug string) (examples.Example, bool) {
-	for _, e := range s.gallery {
+	for _, e := range s.scenarios() {
 		if slug == "" || e.Slug == slug {
 			return e, true
 		}
@@ -116,9 +144,20 @@ func (s *site) choose(slug string) (examples.Example, bool) {
 	return examples.Example{}, false
 }
 
-// play is the example's report, at the clock's time where it names none.
-func (s *site) play(e examples.Example) engine.Report {
-	played, _ := engine.Decode(e.JSON, scenario.LimitPage)
+// scenarios are the examples and then the lessons. No two have one slug.
+func (s *site) scenarios() []examples.Example {
+	all := slices.Clone(s.gallery)
+	for _, c := range s.lessons {
+		for _, l := range c.Lessons {
+			all = append(all, l.Example)
+		}
+	}
+	return all
+}
+
+// play is the scenario's report, at the clock's time where it names none.
+func (s *site) play(scenarioJSON string) engine.Report {
+	played, _ := engine.Decode(scenarioJSON, scenario.LimitPage)
 	if played.Now.IsZero() {
 		played.Now = s.clock().UTC().Truncate(time.Second)
 	}
@@ -134,8 +173,22 @@ func (s *site) paths() page.Assets {
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
+		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
 	}
+}
+
+// courses are the lessons as the page lists them.
+func (s *site) courses() []page.Course {
+	var courses []page.Course
+	for _, c := range s.lessons {
+		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+		for _, l := range c.Lessons {
+			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
+		}
+		courses = append(courses, course)
+	}
+	return courses
 }
 
 // entries is the gallery as the page lists it.
@@ -147,10 +200,40 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
-// modelled is the list of what AWS doesn't document.
-func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
-	s.html(w, r, http.StatusOK, page.WhatIsModelled(s.paths(), page.ReadModelled()))
+// alone is the playground as one file, to be saved: it has a policy of its own.
+func (s *site) alone(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.notFound(w, r)
+		return
+	}
+	text, err := s.onefile()
+	if err != nil {
+		panic(err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
+
+// reading is a page to read. Home is "/", since each stands beside the front
+// page.
+func (s *site) reading(r page.Reading) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", lessonTexts())))
+	}
+}
+
+// lessonTexts are the lessons, for whoever looks for words in them.
+var lessonTexts = sync.OnceValue(func() (all []page.LessonText) {
+	for _, course := range examples.Lessons() {
+		for _, l := range course.Lessons {
+			all = append(all, page.LessonText{Slug: l.Slug, Title: l.Title, Text: l.Source})
+		}
+	}
+	return all
+})
 
 // example is an example's file as it is written.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {
@@ -163,6 +246,15 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+}
+
+// schema is the scenario's JSON Schema, which editors fetch, those in a browser
+// too.
+func (s *site) schema(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/schema+json")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
 }
 
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {

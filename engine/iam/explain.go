@@ -304,6 +304,9 @@ func (w *Written) nearMiss(p *Principal) string {
 			return "the principal is of account " + p.Account + ", not " + w.principal.account
 		}
 	}
+	if len(names) > 1 && isRole(names[1]) && isRole(w.Text) {
+		return "the session is of the role " + quote(names[1]) + ": " + difference(w.Text, names[1])
+	}
 	if len(names) > 0 {
 		return difference(w.Text, names[0])
 	}
@@ -312,6 +315,8 @@ func (w *Written) nearMiss(p *Principal) string {
 	}
 	return ""
 }
+
+func isRole(arn string) bool { return strings.Contains(arn, ":role/") }
 
 func (s *Statement) whyAction(matched bool, r *Request, _ Kind) string {
 	switch {

@@ -27,6 +27,7 @@ type field struct {
 // types Role, User, Group, Policy; GetOpenIDConnectProvider; GetSAMLProvider;
 // GetRolePolicy and its like).
 var besides = map[reflect.Type]string{
+	reflect.TypeFor[Scenario]():      "$schema", // where an editor finds the schema of a JSON file
 	reflect.TypeFor[Role]():          "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
 	reflect.TypeFor[User]():          "Arn UserId CreateDate PasswordLastUsed",
 	reflect.TypeFor[Group]():         "Arn GroupId CreateDate",

@@ -2,6 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
+import { fetchOnly, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explainErrors } from './causes';
@@ -9,27 +10,33 @@ import { addClaim, setClaim } from './claims';
 import { Completions } from './combobox';
 import { known } from './completions';
 import { Control, type Context, type Events } from './controls';
+import { Drafts } from './drafts';
 import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { History, type Moment } from './history';
-import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
+import { followKeys } from './keyboard';
+import { equal, escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
 import { List } from './lists';
 import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
+import { openPage } from './pages';
 import { offers, placed } from './placed';
+import { followPlain } from './plain';
+import { followPresenter } from './presenter';
+import { followPrint } from './printed';
 import type { Answer } from './protocol';
 import { recognise, type Thing } from './recognise';
-import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
+import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { Locks } from './locks';
-import { followMenus } from './menus';
+import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
 import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
@@ -52,6 +59,7 @@ const report = element('report');
 /** The fields of the claims and attributes that are minted; like the report, drawn by the engine. */
 const minted = [element('mint-claims'), element('mint-attributes')];
 const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
+const nothing = typed(empty);
 
 /** What a reset brings back: the example that was last opened. */
 let origin = served;
@@ -65,6 +73,7 @@ const past = new History((undo, redo) => {
   element('undo').toggleAttribute('disabled', !undo);
   element('redo').toggleAttribute('disabled', !redo);
 });
+const drafts = new Drafts();
 let kept: Kept = {};
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
@@ -73,10 +82,13 @@ let pointed: HTMLElement | null = null; // the link whose line is lit
 let revealed = ''; // the part that is to be opened once it is drawn
 
 followTheme();
+followPlain(remake);
+followPresenter();
 
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+if (page.dataset['static'] !== undefined) fetchOnly([...Object.values(urls), page.dataset['tools'] ?? '', page.dataset['examples'] ?? '', page.dataset['lessons'] ?? '']);
 const tools = new Tools({ worker: urls.worker, wasm: page.dataset['tools'] ?? '' });
 const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
@@ -143,17 +155,50 @@ const lessons = new Lessons({
   draw: (text) => tools.ask('drawLesson', text),
   speak,
 });
-const examples = new Examples(page.dataset['examples'] ?? '');
+const examples = new Examples();
 
 start();
 
 function start(): void {
   followMenus();
   followFilter((slug) => examples.text(slug));
+  followPrint(() => controls, shown);
+  followKeys(report, { run, turnBack, follow: (link) => follow(controls, link, () => show('follow')) });
+  takeDraft(drafts.found());
   show('fresh');
   run();
   listen();
-  void lessons.load(page.dataset['lessons'] ?? '');
+  void openAddressed();
+}
+
+/** Opens what the address names, where no server did. */
+async function openAddressed(): Promise<void> {
+  const { scenario: slug, lesson, fresh } = addressed();
+  const there = page.dataset['scenario'] ?? '';
+  await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
+  if (lesson !== '' && lesson !== there) lessons.open(lesson);
+  else if (slug !== '' && slug !== there) open(slug);
+  else if (fresh && scenario === served) introduce(nothing, './?new');
+}
+
+/** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
+function takeDraft(draft: Moment | undefined): void {
+  if (!draft) return;
+  if (location.search === '' || addressed().fresh) {
+    ({ scenario, unread, call, origin } = draft);
+    stale = true;
+    if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(served, 0, served) });
+  } else {
+    past.keep(draft);
+    drafts.say('What you were writing in this tab is kept.', { label: 'Back to what you were writing', does: () => turnBack('undo') });
+  }
+}
+
+/** Has the editors made anew, as the reader chose. */
+function remake(): void {
+  for (const control of controls) control.remake();
+  show('fresh');
+  if (answer && !stale) markFindings(controls, answer.findings);
 }
 
 /** Takes what was typed into a control. */
@@ -269,7 +314,8 @@ function withinCalls(call: number): number {
 /** The address names an example only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
-  if (location.search !== '') history.replaceState(null, '', location.pathname);
+  drafts.keep(moment());
+  if (location.search !== '' && !addressed().fresh) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -302,6 +348,7 @@ function show(how: Arrival, typing?: Control): void {
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
   lessons.follow();
+  page.toggleAttribute('data-empty', unread === undefined && equal(scenario, nothing));
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -522,25 +569,6 @@ function listen(): void {
     change(addKey(scenario, Number(at), field.value.trim()), 'follow');
     field.value = '';
   });
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key === 'Enter') run();
-      if (event.key.toLowerCase() === 'z' && !inText(event)) {
-        event.preventDefault();
-        turnBack(event.shiftKey ? 'redo' : 'undo');
-      }
-      return;
-    }
-    if (!event.altKey && (event.key === '[' || event.key === ']') && report.contains(document.activeElement)) {
-      stepStage(report, event.key === ']' ? 1 : -1);
-    }
-  });
-}
-
-/** Whether the focus is where the browser or the editor undoes by itself. */
-function inText(event: Event): boolean {
-  const at = event.composedPath()[0];
-  return at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || (at instanceof HTMLElement && at.isContentEditable);
 }
 
 /** Fills the controls that come into sight, and marks what was found in them. The fields of what is minted are drawn only while they are open. */
@@ -567,6 +595,7 @@ function press(hit: HTMLElement): boolean {
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
+  else if (openPage(hit)) return true;
   else if (lesson !== undefined) return lessons.open(lesson);
   else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
@@ -580,10 +609,18 @@ function press(hit: HTMLElement): boolean {
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
   else if (hit.id === 'reset') replace(origin);
-  else if (hit.id === 'empty') replace(typed(empty));
+  else if (hit.id === 'empty') replace(nothing);
+  else if (hit.dataset['begin'] === 'token') begin();
+  else if (hit.id === 'print') window.print();
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
   return true;
+}
+
+/** Goes to where a token is pasted. */
+function begin(): void {
+  showTab('token');
+  controls.find((control) => control.element.dataset['editor'] === 'token')?.editor?.focus();
 }
 
 /** Opens a part of the result. One that only the sign-in of this call has is shown with that, once it is drawn. */
@@ -630,20 +667,18 @@ function choose(other: number): void {
 /** Opens what the page brought along, under its address. */
 function introduce(opened: Json, address: string): void {
   replace(opened, 0, opened);
-  history.replaceState(null, '', address);
+  setAddress(address);
 }
 
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
-  const menu = element('examples');
-  menu.removeAttribute('open');
-  for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {
+  introduce(typed(example), `./?scenario=${encodeURIComponent(slug)}`);
+  closeMenus();
+  for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  menu.querySelector('summary')?.focus();
   return true;
 }
 

@@ -2,10 +2,11 @@
 // the tools, its boxes by the engine with each report; here it is followed
 // which lesson is in view, whether it is done, and which ones were.
 
+import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, patch, put, tokens } from './json';
-import { drawAlone } from './report';
 import { element, hide } from './says';
 import { typed, untyped } from './scenario';
+import { reportHTML } from './trusted';
 
 /** What the page does for lessons. */
 export interface Page {
@@ -56,9 +57,7 @@ export class Lessons {
   async load(url: string): Promise<void> {
     if (url === '') return;
     try {
-      const response = await fetch(url);
-      const courses: unknown = response.ok ? await response.json() : [];
-      if (Array.isArray(courses)) this.take(courses as Json[]);
+      this.take(list(await json(url)));
     } catch {
       // The overview's links still lead to the lessons, by way of the server.
     }
@@ -88,7 +87,7 @@ export class Lessons {
     const entry = this.entries.find((candidate) => candidate.slug === slug);
     if (!entry) return false;
     element('lessons').removeAttribute('open');
-    this.page.open(entry.scenario, `?lesson=${encodeURIComponent(slug)}`);
+    this.page.open(entry.scenario, `./?lesson=${encodeURIComponent(slug)}`);
     element('lesson-title').focus();
     return true;
   }
@@ -103,10 +102,10 @@ export class Lessons {
       this.drawn = undefined;
       return;
     }
-    this.judge();
-    if (this.drawn !== undefined && equal(this.drawn, lesson)) return;
+    const same = this.drawn !== undefined && equal(this.drawn, lesson);
+    this.judge(same && this.met);
+    if (same) return;
     this.drawn = lesson;
-    this.met = false;
     this.introduce(scenario);
     void this.draw(scenario, lesson);
   }
@@ -141,7 +140,8 @@ export class Lessons {
     const original = untyped(this.original() ?? this.page.scenario());
     const solution = get(original, '/lesson/solution');
     try {
-      this.page.change(typed(Array.isArray(solution) ? patch(original, solution as unknown as Operation[]) : (mergePatch(original, solution ?? {}) ?? null)));
+      const solved = Array.isArray(solution) ? patch(original, solution as unknown as Operation[]) : (mergePatch(original, solution ?? {}) ?? null);
+      this.page.change(this.taken(typed(solved)));
     } catch (error) {
       this.page.speak(`The solution doesn’t fit: ${error instanceof Error ? error.message : String(error)}.`);
     }
@@ -156,7 +156,7 @@ export class Lessons {
       const link = element(id) as HTMLAnchorElement;
       hide(link, !slug);
       if (!slug) continue;
-      link.href = `?lesson=${encodeURIComponent(slug)}`;
+      link.href = `./?lesson=${encodeURIComponent(slug)}`;
       link.dataset['take'] = slug;
     }
     for (const link of document.querySelectorAll<HTMLElement>('#lessons [data-take]')) {
@@ -172,7 +172,7 @@ export class Lessons {
       const holder = element(id);
       const html = drawn[i];
       if (html === undefined) holder.textContent = i === 0 ? text(get(lesson, '/task')) : '';
-      else drawAlone(holder.firstElementChild ?? holder.appendChild(document.createElement('div')), html);
+      else holder.replaceChildren(reportHTML(html)); // nothing of the lesson before stays open
     }
   }
 
@@ -192,20 +192,25 @@ export class Lessons {
     if (this.original() === undefined) return false;
     const scenario = this.page.scenario();
     const mended = this.mended();
-    return !equal(shortened(scenario, list(get(mended, '/calls')).length), mended);
+    // A document may stand as an object or as its text.
+    return !equal(untyped(shortened(scenario, list(get(mended, '/calls')).length)), untyped(mended));
   }
 
   /** The lesson as it was written, with what was done at the places that the task is about. */
   private mended(): Json {
-    const scenario = this.page.scenario();
+    return this.taken(this.page.scenario());
+  }
+
+  /** The lesson as it was written, with what a scenario has at the places that the task is about. */
+  private taken(scenario: Json): Json {
     const original = this.original() ?? scenario;
-    let mended = original;
+    let taken = original;
     for (const pointer of list(get(original, '/lesson/editable'))) {
       if (typeof pointer !== 'string') continue;
       const place = within(scenario, pointer);
-      mended = put(mended, place, get(scenario, place)) ?? null;
+      taken = put(taken, place, get(scenario, place)) ?? null;
     }
-    return mended;
+    return taken;
   }
 
   /** Shows which lessons are done. */
