@@ -77,7 +77,7 @@ test('under a path of a plain host everything is there, and nothing outside of i
   await titled(page, 'Untitled scenario');
   await page.goto(`${url}modelled`);
   await page.locator('h1', { hasText: 'What is modelled' }).waitFor();
-  await page.locator('header a').click();
+  await page.getByRole('link', { name: 'STS Playground' }).click();
   await ready(page);
   assert.equal(page.url(), url);
   for (const asked of requests) assert.ok(asked.startsWith(url) || asked.startsWith('blob:') || asked.startsWith('data:'), asked);
@@ -113,6 +113,17 @@ test('one file from a disk is the whole playground, and asks for nothing', async
   await page.locator('#privacy > summary').click();
   await page.locator('#privacy a[href="modelled"]').click();
   await page.locator('dialog h1', { hasText: 'What is modelled' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog.page-to-read'));
+  await page.locator('#lessons > summary').click();
+  await page.locator('#lessons .readings a', { hasText: 'Comparisons' }).click();
+  await page.locator('dialog h1', { hasText: 'Comparisons' }).waitFor();
+  await page.locator('dialog nav a', { hasText: 'A roll-out order' }).click();
+  await page.waitForFunction(() => { const { top } = document.querySelector('dialog h2[id$="roll-out"]').getBoundingClientRect(); return top >= 0 && top < innerHeight; });
+  await page.locator('dialog a[href="glossary#metadata"]').first().click();
+  await page.locator('dialog h1', { hasText: 'Glossary' }).waitFor();
+  await page.waitForFunction(() => { const { top } = document.querySelector('dialog [id$="-metadata"]').getBoundingClientRect(); return top >= 0 && top < innerHeight; });
+  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id).filter((id, i, all) => all.indexOf(id) !== i)), [], 'ids that stand twice');
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('dialog.page-to-read'));
   assert.deepEqual(requests.filter((asked) => !asked.startsWith('blob:') && !asked.startsWith('data:')), [pathToFileURL(join(dir, 'offline.html')).href]);
