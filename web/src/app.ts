@@ -152,6 +152,7 @@ const lessons = new Lessons({
   origin: () => origin,
   change: (next) => replace(next, call),
   open: introduce,
+  choose: (at) => at !== call && choose(at),
   draw: (text) => tools.ask('drawLesson', text),
   speak,
 });
@@ -187,7 +188,7 @@ function takeDraft(draft: Moment | undefined): void {
   if (location.search === '' || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
-    if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(served, 0, served) });
+    if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
   } else {
     past.keep(draft);
     drafts.say('What you were writing in this tab is kept.', { label: 'Back to what you were writing', does: () => turnBack('undo') });
@@ -342,7 +343,7 @@ function show(how: Arrival, typing?: Control): void {
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
-    else if (how === 'fresh') control.showUnread(unread);
+    else if (how === 'fresh' || !control.unread) control.showUnread(unread);
   }
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
@@ -445,7 +446,7 @@ function finish(): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
-  if (engine.idle) lessons.judge(next.met === true);
+  if (engine.idle) lessons.report(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;

@@ -118,8 +118,9 @@ export class Control {
 
   /** Shows the whole scenario's text where it is no JSON. */
   showUnread(text: string): void {
+    if (!this.editor) return; // it is shown once it is in sight
     this.unread = true;
-    this.editor?.set(text, 'fresh');
+    this.editor.set(text, 'fresh');
   }
 
   /** Whether it chooses what is minted. */

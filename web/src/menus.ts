@@ -1,7 +1,7 @@
 // The menus of the header close as menus do: at Escape, when something in
 // them was chosen, and when the reader turns to something else; the focus
-// goes back to what opened them. That only one is open is up to their shared
-// name. In narrow windows all of them stand in one, which a button opens.
+// goes back to what opened them. In narrow windows all of them stand in one,
+// which a button opens.
 
 const menus = [...document.querySelectorAll<HTMLDetailsElement>('details.menu')];
 const all = document.querySelector<HTMLElement>('#menus');

@@ -10,6 +10,8 @@ import { store, stored } from './stored';
 
 const name = 'editors';
 
+const kinds = { error: 'Error', warning: 'Warning', info: 'Note' };
+
 /** Whether editors are plain. */
 export function isPlain(): boolean {
   return document.documentElement.dataset['editors'] === 'plain';
@@ -76,7 +78,7 @@ export class Plain implements TextEditor {
     this.marked = now;
     this.found.hidden = marks.length === 0;
     this.found.replaceChildren(...marks.map(({ line, column, severity, message }) => {
-      const link = Object.assign(document.createElement('a'), { href: '#', textContent: `${severity}, line ${line}` });
+      const link = Object.assign(document.createElement('a'), { href: '#', textContent: `${kinds[severity]}, line ${line}` });
       link.addEventListener('click', (event) => {
         event.preventDefault();
         this.go(line, column);
