@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { binary, expectVerdict, launch, paste, ready } from './site.mjs';
+import { binary, choose, expectVerdict, launch, paste, ready } from './site.mjs';
 
 const prefix = '/docs/v2/sts';
 let browser, dir, host, url;
@@ -71,7 +71,7 @@ test('under a path of a plain host everything is there, and nothing outside of i
   const [lesson] = await page.locator('#lessons [data-take]').evaluateAll((links) => links.map((link) => link.dataset.take));
   await page.goto(`${url}?lesson=${lesson}`);
   await page.locator('#pane-lesson .lesson-task').waitFor();
-  assert.ok((await page.locator('#tasks li').count()) > 0, 'its boxes are there');
+  await page.locator('#tasks li').first().waitFor(); // its boxes
   await page.goto(`${url}new/`);
   await ready(page);
   await titled(page, 'Untitled scenario');
@@ -106,7 +106,7 @@ test('one file from a disk is the whole playground, and asks for nothing', async
   assert.match(await page.locator('#lesson-place').innerText(), /1 of \d/);
   await paste(page, 'trust', '{');
   await page.locator('.finding, .findings').first().waitFor();
-  await page.locator('#causes > summary').click();
+  await choose(page, '#causes > summary');
   await page.fill('#causes-text', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
   await page.locator('#causes-found .cause').first().waitFor();
   await page.keyboard.press('Escape');
