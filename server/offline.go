@@ -51,7 +51,7 @@ func (s *site) offline(w io.Writer) error {
 		in.Data = append(in.Data, page.Data{ID: data.id, Text: base64.StdEncoding.EncodeToString(content)})
 	}
 	for _, r := range page.Readings {
-		in.Pages = append(in.Pages, page.Document{Path: r.Name, Body: r.Body("", lessonTexts())})
+		in.Pages = append(in.Pages, page.Document{Path: r.Name, Body: r.Body("", s.lessonTexts())})
 	}
 	a.Policy = policy("script-src "+hashed(in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(in.Style))
 	first := s.gallery[0]

@@ -43,7 +43,10 @@ func TestThePagesToReadLeadSomewhere(t *testing.T) {
 			}
 		}
 	}
-	lessons := lessonSlugs()
+	var lessons []string
+	for _, l := range site.lessonTexts() {
+		lessons = append(lessons, l.Slug)
+	}
 	for from, those := range links {
 		for _, link := range those {
 			to, err := url.Parse(link)
@@ -73,13 +76,6 @@ func TestThePagesToReadLeadSomewhere(t *testing.T) {
 			}
 		}
 	}
-}
-
-func lessonSlugs() (all []string) {
-	for _, l := range lessonTexts() {
-		all = append(all, l.Slug)
-	}
-	return all
 }
 
 // misconceptions are what popular articles get wrong. Each has its myth on the

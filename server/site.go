@@ -200,6 +200,13 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
+// reading answers with a page to read.
+func (s *site) reading(r page.Reading) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", s.lessonTexts())))
+	}
+}
+
 // alone is the playground as one file, to be saved: it has a policy of its own.
 func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
@@ -217,23 +224,15 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 
-// reading is a page to read. Home is "/", since each stands beside the front
-// page.
-func (s *site) reading(r page.Reading) http.HandlerFunc {
-	return func(w http.ResponseWriter, req *http.Request) {
-		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", lessonTexts())))
-	}
-}
-
 // lessonTexts are the lessons, for whoever looks for words in them.
-var lessonTexts = sync.OnceValue(func() (all []page.LessonText) {
-	for _, course := range examples.Lessons() {
+func (s *site) lessonTexts() (all []page.LessonText) {
+	for _, course := range s.lessons {
 		for _, l := range course.Lessons {
 			all = append(all, page.LessonText{Slug: l.Slug, Title: l.Title, Text: l.Source})
 		}
 	}
 	return all
-})
+}
 
 // example is an example's file as it is written.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {

@@ -186,7 +186,7 @@ func (e *explainer) statement(s *Statement) (d StatementDecision) {
 		c := &s.Conditions[i]
 		if i >= fewConditions && r.Room.Spent() {
 			// But for the first that doesn't hold, which is why the statement doesn't apply.
-			if !d.Applies || c.judge(r.Context, s.word == denies).matched {
+			if !d.Applies || r.matches(c, s.word == denies) {
 				d.More++
 				continue
 			}

@@ -118,5 +118,5 @@ func addShape(all map[reflect.Type]*shape, t reflect.Type) {
 // that takes it.
 var (
 	mintToken     = []string{"issuer", "profile", "claims", "header", "attack"}
-	mintAssertion = []string{"issuer", "profile", "nameId", "attributes", "recipient", "audience", "times", "sign", "encrypt", "attack"}
+	mintAssertion = []string{"issuer", "profile", "nameId", "attributes", "recipient", "audience", "times", "sign", "encrypt", "attack", "forgedRole"}
 )

@@ -120,8 +120,8 @@ func (b *schemaBuilder) struct_(def *source.Node, t reflect.Type, only []string)
 		set(def, "required", texts(required))
 	}
 	if len(s.ignored) > 0 { // taken, and not offered
-		names := slices.Sorted(maps.Keys(s.ignored)) // letters, which a pattern takes as they are
-		set(def, "patternProperties", object("^("+strings.Join(names, "|")+")$", flag(true)))
+		names := strings.Join(slices.Sorted(maps.Keys(s.ignored)), "|")
+		set(def, "patternProperties", object("^("+strings.ReplaceAll(names, "$", `\$`)+")$", flag(true)))
 	}
 	set(def, "additionalProperties", flag(false))
 	switch t {

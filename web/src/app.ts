@@ -35,6 +35,7 @@ import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
+import { Locks } from './locks';
 import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
 import { suggest, type Suggestion } from './suggestions';
@@ -78,6 +79,7 @@ let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
 let stale = false; // the report is of an earlier scenario or call
 let pointed: HTMLElement | null = null; // the link whose line is lit
+let revealed = ''; // the part that is to be opened once it is drawn
 
 followTheme();
 followPlain(remake);
@@ -93,6 +95,14 @@ const who = new WhoGetsIn(element('who'), {
   text,
   ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: time(), call, who: true, before })),
   broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
+  speak,
+});
+const locks = new Locks(element('locks'), {
+  scenario: () => (unread === undefined ? scenario : undefined),
+  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: time(), call }),
+  ask: (...args) => engine.ask('playAttacks', ...args),
+  change: (next) => change(next, 'follow'),
+  broke: (internal) => problems([`The attacks can’t be played: ${internal}. What you typed is kept.`]),
   speak,
 });
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
@@ -142,6 +152,7 @@ const lessons = new Lessons({
   origin: () => origin,
   change: (next) => replace(next, call),
   open: introduce,
+  choose: (at) => at !== call && choose(at),
   draw: (text) => tools.ask('drawLesson', text),
   speak,
 });
@@ -278,6 +289,7 @@ function bring(moment: Moment): void {
   ({ call, origin } = moment);
   answer = undefined;
   who.forget();
+  locks.forget();
   kept = {};
   chosenAccount = '';
   take(moment.scenario, 'fresh', moment.unread);
@@ -375,6 +387,7 @@ function run(): void {
   }
   report.ariaBusy = 'true';
   who.changed();
+  locks.changed();
   engine.run(() => JSON.stringify({ scenario: words, now: time(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
@@ -428,10 +441,12 @@ function finish(): void {
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
   goToWanted();
+  if (revealed !== '' && document.getElementById(revealed)) reveal(revealed);
+  revealed = '';
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
-  if (engine.idle) lessons.judge(next.met === true);
+  if (engine.idle) lessons.report(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
@@ -585,10 +600,11 @@ function press(hit: HTMLElement): boolean {
   else if (lesson !== undefined) return lessons.open(lesson);
   else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
-  else if (part !== undefined) reveal(part);
+  else if (part !== undefined) showPart(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
+  else if (locks.press(hit)) return true;
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
@@ -606,6 +622,17 @@ function press(hit: HTMLElement): boolean {
 function begin(): void {
   showTab('token');
   controls.find((control) => control.element.dataset['editor'] === 'token')?.editor?.focus();
+}
+
+/** Opens a part of the result. One that only the sign-in of this call has is shown with that, once it is drawn. */
+function showPart(id: string): void {
+  showTab('result');
+  if (document.getElementById(id)) {
+    reveal(id);
+    return;
+  }
+  revealed = id;
+  choose(frontDoor(scenario, call));
 }
 
 function mend(fix: string): void {

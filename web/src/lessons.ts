@@ -6,6 +6,7 @@ import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, patch, put, tokens } from './json';
 import { element, hide } from './says';
 import { typed, untyped } from './scenario';
+import { showTab } from './tabs';
 import { reportHTML } from './trusted';
 
 /** What the page does for lessons. */
@@ -17,6 +18,7 @@ export interface Page {
   change(next: Json): void;
   /** Opens a lesson as what a reset brings back. */
   open(lesson: Json, address: string): void;
+  choose(call: number): void;
   draw(scenario: string): Promise<string[]>;
   speak(words: string): void;
 }
@@ -42,15 +44,19 @@ export class Lessons {
   private drawn: Json | undefined; // the lesson that is in view
   private done = new Set<string>(read());
   private met = false;
+  private fresh = false; // the lesson is in view, and hasn't been played yet
 
   constructor(private readonly page: Page) {
-    if (!this.part.hidden) this.drawn = get(page.scenario(), '/lesson'); // it was served with its texts
     element('forget-progress').addEventListener('click', () => {
       this.done.clear();
       write(this.done);
       this.mark();
       element('lessons').querySelector('summary')?.focus();
     });
+    if (this.part.hidden) return;
+    this.drawn = get(page.scenario(), '/lesson'); // it was served with its texts
+    this.fresh = true;
+    showTab('lesson');
   }
 
   /** Fetches the courses, with which the page was served. */
@@ -106,12 +112,22 @@ export class Lessons {
     this.judge(same && this.met);
     if (same) return;
     this.drawn = lesson;
+    this.fresh = true;
+    showTab('lesson');
     this.introduce(scenario);
     void this.draw(scenario, lesson);
   }
 
+  /** Takes what a report says of the task. A lesson begins at its first empty box. */
+  report(met: boolean): void {
+    this.judge(met);
+    const box = this.part.querySelector<HTMLElement>('#tasks li:not(.is-passed) [data-call]');
+    if (this.fresh && box && !this.part.hidden) this.page.choose(Number(box.dataset['call']));
+    this.fresh = false;
+  }
+
   /** Follows whether everything that the task wants holds. */
-  judge(met = this.met): void {
+  private judge(met = this.met): void {
     this.met = met;
     const entry = this.entry();
     const elsewhere = this.elsewhere();
