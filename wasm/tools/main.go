@@ -6,7 +6,7 @@
 //
 // The whole JavaScript API:
 //
-//	importWorld(text: string, scenario: string, view: string): string
+//	takeIn(request: string, ...texts: Uint8Array): [string, string]
 //	exportWorld(scenario: string, format: string): string
 //	explainError(text: string): string
 //
@@ -16,7 +16,7 @@ package main
 import "syscall/js"
 
 func main() {
-	js.Global().Set("importWorld", js.FuncOf(importWorld))
+	js.Global().Set("takeIn", js.FuncOf(takeIn))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	js.Global().Set("explainError", js.FuncOf(explainError))
 	select {}
