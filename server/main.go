@@ -49,6 +49,8 @@ const usage = `Usage:
   stsplayground check [-format table|json|junit] [-who-gets-in] FILE…
       play scenarios; - reads standard input; exits with 0 when every
       expectation is met, 1 when one is not, 2 when a file can't be read;
+      a lesson is played as it starts and after its solution, and is met
+      when it starts unmet and the solution meets every expectation;
       -who-gets-in plays a population against each role's trust policy too
   stsplayground version
   stsplayground help

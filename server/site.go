@@ -103,7 +103,7 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), nil, chosen.JSON, chosen.Slug, s.play(chosen)))
 }
 
 // choose finds an example; the empty slug is the first.
@@ -149,7 +149,7 @@ func (s *site) entries() []page.Example {
 
 // modelled is the list of what AWS doesn't document.
 func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
-	s.html(w, r, http.StatusOK, page.WhatIsModelled(s.paths(), page.ReadModelled()))
+	s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", "What is modelled", page.WhatIsModelled(page.ReadModelled())))
 }
 
 // example is an example's file as it is written.

@@ -9,6 +9,7 @@
 //	takeIn(request: string, ...texts: Uint8Array): [string, string]
 //	exportWorld(scenario: string, format: string): string
 //	explainError(text: string): string
+//	drawLesson(scenario: string): string[]
 //
 // Like the engine it runs inside a Worker; a panic is recovered and told.
 package main
@@ -19,5 +20,6 @@ func main() {
 	js.Global().Set("takeIn", js.FuncOf(takeIn))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	js.Global().Set("explainError", js.FuncOf(explainError))
+	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
 	select {}
 }

@@ -76,8 +76,8 @@ func build(quick bool) error {
 		into *string
 		make func(work string) (file, error)
 	}{
-		{&m.Wasm, func(work string) (file, error) { return module(work, "engine", "./wasm") }},
-		{&m.Tools, func(work string) (file, error) { return module(work, "tools", "./wasm/tools") }},
+		{&m.Wasm, func(work string) (file, error) { return module(work, engine) }},
+		{&m.Tools, func(work string) (file, error) { return module(work, tools) }},
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
@@ -110,11 +110,23 @@ var inlined = []string{
 	"github.com/a-h/templ/...", "github.com/go-json-experiment/...",
 }
 
+// program is what becomes a module: its name, its package, and the stand-ins
+// in whose place it has the package itself.
+type program struct {
+	name, path string
+	whole      []string
+}
+
+var (
+	engine = program{name: "engine", path: "./wasm"}
+	tools  = program{name: "tools", path: "./wasm/tools", whole: []string{"regexp"}} // which goldmark goes by
+)
+
 // module is a program as WebAssembly. Without the version control stamp the
 // same sources give the same bytes, whatever the commit.
-func module(work, name, program string) (file, error) {
-	path := filepath.Join(work, name+".wasm")
-	cmd, err := compile(work, path, program, "")
+func module(work string, p program) (file, error) {
+	path := filepath.Join(work, p.name+".wasm")
+	cmd, err := compile(work, path, p, "")
 	if err != nil {
 		return file{}, err
 	}
@@ -126,13 +138,13 @@ func module(work, name, program string) (file, error) {
 		return file{}, err
 	}
 	content, err = slim(content)
-	return file{name, ".wasm", content}, err
+	return file{p.name, ".wasm", content}, err
 }
 
 // compile is the command that builds a program, with more flags for the
 // linker where a test wants any.
-func compile(work, path, program, more string) (*exec.Cmd, error) {
-	replace, err := overlay(work)
+func compile(work, path string, p program, more string) (*exec.Cmd, error) {
+	replace, err := overlay(work, p)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +152,7 @@ func compile(work, path, program, more string) (*exec.Cmd, error) {
 	for _, pattern := range inlined {
 		args = append(args, "-gcflags="+pattern+"=")
 	}
-	cmd := exec.Command("go", append(args, "-o", path, program)...)
+	cmd := exec.Command("go", append(args, "-o", path, p.path)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	return cmd, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -45,10 +46,13 @@ var edits = []edit{{
 type edit struct{ path, old, new string }
 
 // overlay writes the file for go build -overlay that puts the stand-ins in
-// their places.
-func overlay(work string) (string, error) {
+// their places, but for those of packages that the program has whole.
+func overlay(work string, p program) (string, error) {
 	replace := make(map[string]string)
 	for _, name := range standins {
+		if slices.Contains(p.whole, name) {
+			continue
+		}
 		dir := library(name)
 		sources, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {

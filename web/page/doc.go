@@ -158,6 +158,10 @@ type Assets struct {
 	Tools     string // the second module, with what isn't needed for a run
 	Examples  string // the examples' bundle
 	Reference string // AWS's names, for the engine
+
+	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
+	Alone   string   // the page in one file, to which one that is opened from a disk leads; empty for none
+	Inlined *Inlined // what the page in one file has in itself; nil for all others
 }
 
 // Example is one entry of the gallery. Group is the heading it stands under;

@@ -17,6 +17,7 @@ import { History, type Moment } from './history';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
+import { Lessons } from './lessons';
 import { List } from './lists';
 import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
@@ -124,6 +125,14 @@ const exchange = new Exchange({
 });
 explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
+const lessons = new Lessons({
+  scenario: () => scenario,
+  origin: () => origin,
+  change: (next) => replace(next, call),
+  open: introduce,
+  draw: (text) => tools.ask('drawLesson', text),
+  speak,
+});
 const examples = new Examples(page.dataset['examples'] ?? '');
 
 start();
@@ -134,6 +143,7 @@ function start(): void {
   show('fresh');
   run();
   listen();
+  void lessons.load(page.dataset['lessons'] ?? '');
 }
 
 /** Takes what was typed into a control. */
@@ -280,6 +290,7 @@ function show(how: Arrival, typing?: Control): void {
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
+  lessons.follow();
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -373,6 +384,7 @@ function finish(): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+  if (engine.idle) lessons.judge(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
@@ -534,13 +546,15 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, take: lesson, lesson: turn, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
+  else if (lesson !== undefined) return lessons.open(lesson);
+  else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
   else if (part !== undefined) reveal(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
@@ -587,12 +601,16 @@ function choose(other: number): void {
   run();
 }
 
+/** Opens what the page brought along, under its address. */
+function introduce(opened: Json, address: string): void {
+  replace(opened, 0, opened);
+  history.replaceState(null, '', address);
+}
+
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  const opened = typed(example);
-  replace(opened, 0, opened);
-  history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
+  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
   const menu = element('examples');
   menu.removeAttribute('open');
   for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {

@@ -40,6 +40,8 @@ export interface Answer {
   scenario: string;
   findings: Finding[];
   calls: CallDigest[];
+  /** Every expectation met; null where there is none. */
+  met: boolean | null;
   internal: string;
 }
 
@@ -47,7 +49,7 @@ export interface Answer {
 export type Asked = 'complete' | 'whoGetsIn';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'importWorld' | 'exportWorld' | 'explainError';
+export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'drawLesson';
 
 export type ToWorker =
   | { kind: 'start'; module: string | WebAssembly.Module }

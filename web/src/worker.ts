@@ -17,6 +17,7 @@ declare function stsComplete(what: string, action: string, typed: string): strin
 declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
+declare function drawLesson(scenario: string): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -53,6 +54,7 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],
+  drawLesson: (scenario = '') => drawLesson(scenario),
 };
 
 /**
@@ -96,6 +98,7 @@ async function load(url: string): Promise<WebAssembly.Module> {
 const mostFindings = 500;
 
 interface Report {
+  met: boolean | null;
   findings: Answer['findings'] | null;
   calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null }; saml?: { minted?: string } }[] | null;
 }
@@ -110,6 +113,7 @@ function digest([text = '{}', ...drawn]: string[]): Answer {
     parts,
     scenario,
     internal,
+    met: report?.met ?? null,
     findings: (report?.findings ?? []).slice(0, mostFindings),
     calls: (report?.calls ?? []).map((call) => ({
       verdict: call.verdict,
