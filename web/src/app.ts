@@ -4,7 +4,7 @@
 
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
-import { explainErrors } from './causes';
+import { explain, explainErrors } from './causes';
 import { addClaim, setClaim } from './claims';
 import { Completions } from './combobox';
 import { known } from './completions';
@@ -14,16 +14,15 @@ import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { History, type Moment } from './history';
+import { Intake } from './intake';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
 import { List } from './lists';
-import { actionOf, setAction } from './operations';
+import { actionOf, keepCall, setAction } from './operations';
 import { Parameters } from './parameters';
-import { offers, placed } from './placed';
 import type { Answer } from './protocol';
-import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
@@ -109,19 +108,21 @@ const modes = [
   mode(now, 'private-key', 'privateKey', keyMode, setKeyMode),
 ];
 
-/** Editors that take one thing only, and what it is. */
-const takes: Record<string, Thing> = { token: 'token', response: 'response', metadata: 'metadata', jwks: 'jwks' };
-let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
-
-const exchange = new Exchange({
-  ask: (name, ...args) => tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` })),
+new Exchange({
+  ask: (...args) => tools.ask('exportWorld', ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` })),
   scenario: () => scenario,
-  view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, arn: `/calls/${call}/params/RoleArn` }),
-  replace: (next, from) => {
-    scenario = from;
-    replace(typed(next), call);
-  },
+});
+const intake = new Intake({
+  ask: (request, texts) => tools.ask('takeIn', request, ...texts),
+  ready: () => tools.ready,
+  scenario: () => scenario,
+  view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, call: Number(here.call), now: new Date().toISOString() }),
+  put: takeIn,
+  open: openText,
   back: () => turnBack('undo'),
+  explain,
+  show: showTab,
+  focus: (name) => controls.find((control) => control.element.dataset['editor'] === name && control.editor)?.editor?.focus(),
 });
 explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
@@ -165,47 +166,7 @@ function type(control: Control, text: string): void {
   edited();
   run(); // first, so that the engine works while the controls follow
   show('follow', control);
-  offerPlace(control, text, old);
-}
-
-/** Where an editor was given what belongs into another, offers to put it there. */
-function offerPlace(control: Control, text: string, old: Json): void {
-  const wanted = takes[control.element.dataset['editor'] ?? ''];
-  const thing = control.editor && recognise(text);
-  if (thing === undefined || thing === wanted || (thing !== 'world' && wanted === undefined)) {
-    if (misplaced?.control === control) misplaced = undefined;
-    return;
-  }
-  if (misplaced?.control !== control) misplaced = { control, before: old };
-  const before = misplaced.before;
-  if (thing === 'world') {
-    void exchange.recognise(text, before).then((what) => {
-      if (what === '' || control.text !== text) return;
-      control.offer(`${what}.`, 'Take it into the world', () => {
-        misplaced = undefined;
-        void exchange.take(text, before);
-      });
-    });
-    return;
-  }
-  const [words, label] = offers[thing];
-  control.offer(words, label, () => {
-    misplaced = undefined;
-    change(placed(before, here, thing, text, kept));
-    const target = controls.find((other) => takes[other.element.dataset['editor'] ?? ''] === thing);
-    target?.editor?.focus();
-  });
-}
-
-/** Puts what is pasted outside of all fields where it belongs. */
-function takePaste(event: ClipboardEvent): void {
-  if (event.target instanceof Element && event.target.closest('input, textarea, select, [data-editor]')) return;
-  const text = event.clipboardData?.getData('text/plain') ?? '';
-  const thing = recognise(text);
-  if (thing === 'world') void exchange.take(text);
-  else if (thing !== undefined) {
-    change(placed(scenario, here, thing, text.trim(), kept));
-  }
+  if (control.editor) void intake.offer(control, text, old);
 }
 
 /** Takes a change that was asked for with a button or a list. */
@@ -227,6 +188,24 @@ function take(next: Json, how: Arrival, text?: string): void {
 function replace(next: Json, nextCall = 0, nextOrigin = origin): void {
   past.keep(moment());
   bring({ scenario: next, unread: undefined, call: nextCall, origin: nextOrigin });
+}
+
+/** Puts in the scenario that what was pasted makes of another, which undoing brings back. */
+function takeIn(next: Json, nextCall: number, from: Json): void {
+  past.keep({ ...moment(), scenario: from });
+  keepCall(from, here, kept);
+  chosenAccount = '';
+  clock.looked = -Infinity;
+  call = nextCall;
+  take(typed(next), 'fresh');
+}
+
+/** Opens the text of a whole scenario; one that isn't JSON is for the engine to read. */
+function openText(text: string): void {
+  const value = parse(text);
+  if (isObject(value)) return replace(typed(value), 0, typed(value));
+  past.keep(moment());
+  bring({ scenario: typed(empty), unread: text, call: 0, origin });
 }
 
 function bring(moment: Moment): void {
@@ -489,7 +468,6 @@ function listen(): void {
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
   document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(event.target), true);
-  document.addEventListener('paste', takePaste);
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
   report.addEventListener('focusin', (event) => {

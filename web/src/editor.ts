@@ -32,7 +32,7 @@ export interface Options {
   /** Shown where there is no text yet; none where empty. */
   empty: string;
   language: 'json' | 'xml' | 'token' | 'text';
-  onInput(text: string): void;
+  onInput(text: string, pasted: boolean): void;
   onRun(): void;
   /** The line, from 1, under the pointer; 0 when it leaves. */
   onHover(line: number): void;
@@ -63,6 +63,8 @@ export class Editor {
   private readonly view: EditorView;
   private readonly extensions: Extension;
   private readonly said: HTMLElement;
+  /** What was last put in was pasted or dropped, not typed. */
+  pasted = false;
   /** Where the last text from outside differed from the one before. */
   private changed = 0;
   private marked: { marks: string; doc: Text | undefined } = { marks: '[]', doc: undefined };
@@ -72,7 +74,13 @@ export class Editor {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(frame);
     root.adoptedStyleSheets = [sheet];
-    this.extensions = extensions(options, (words) => this.note(words));
+    this.extensions = extensions({
+      ...options,
+      onInput: (text, pasted) => {
+        this.pasted = pasted;
+        options.onInput(text, pasted);
+      },
+    }, (words) => this.note(words));
     const fallback = mount.querySelector('textarea');
     this.view = new EditorView({
       root,
@@ -203,7 +211,7 @@ function extensions(options: Options, say: (words: string) => void): Extension {
       if (!update.docChanged || update.transactions.some((t) => t.annotation(outside))) return;
       const cut = update.transactions.some((t) => t.effects.some((effect) => effect.is(trimmed)));
       say(cut ? 'The line break at the end of what was pasted is left out.' : '');
-      options.onInput(update.state.doc.toString());
+      options.onInput(update.state.doc.toString(), update.transactions.some((t) => t.isUserEvent('input.paste') || t.isUserEvent('input.drop')));
     }),
     hover(options.onHover),
     theme,
