@@ -76,9 +76,6 @@ func (s *site) export(dir string) (files, size int, err error) {
 	if err := draw("new/index.html", page.Moved("../?new", "A new scenario")); err != nil {
 		return files, size, err
 	}
-	if err := draw("404.html", page.Problem(404, "There is nothing here", "The playground is on the front page.")); err != nil {
-		return files, size, err
-	}
 	for _, a := range articles() {
 		if err := draw(a.path+"/index.html", page.Article(s.exported("../"), "../", a.title, a.body)); err != nil {
 			return files, size, err
@@ -126,6 +123,6 @@ func (s *site) exported(root string) page.Assets {
 	}
 	a.Alone = root + "offline.html"
 	// The host isn't known: the page narrows what it may fetch to its own files as it starts.
-	a.Policy = policy("script-src 'self' 'wasm-unsafe-eval' "+hashed(page.FromDisk), "connect-src 'self'")
+	a.Policy = policy("script-src 'self' 'wasm-unsafe-eval' "+hashed(page.FromDisk), "style-src 'self'", "connect-src 'self'")
 	return a
 }

@@ -3,6 +3,7 @@
 //
 //	stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
 //	stsplayground check [-format table|json|junit] FILE…
+//	stsplayground export DIR
 //	stsplayground version
 //
 // The program holds no credentials and no state. What check reads stays on
@@ -52,6 +53,9 @@ const usage = `Usage:
       a lesson is played as it starts and after its solution, and is met
       when it starts unmet and the solution meets every expectation;
       -who-gets-in plays a population against each role's trust policy too
+  stsplayground export DIR
+      write the whole playground as static files, for any web host under any
+      path; DIR/offline.html is all of it in one file, which needs no host
   stsplayground version
   stsplayground help
 `
@@ -70,6 +74,8 @@ func (p program) run(ctx context.Context, args []string) int {
 		return p.serve(ctx, rest)
 	case "check":
 		return p.check(rest)
+	case "export":
+		return p.export(rest)
 	case "version":
 		fmt.Fprintln(p.out, version())
 		return exitOK

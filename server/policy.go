@@ -12,7 +12,6 @@ import (
 var pagePolicy = []string{
 	"default-src 'none'",
 	"worker-src blob:",
-	"style-src 'self'",
 	"img-src 'self' data:",
 	"font-src 'self'",
 	"base-uri 'none'",
@@ -26,7 +25,7 @@ var pagePolicy = []string{
 // exact address, and nothing else from anywhere: whatever is pasted has no way
 // out.
 func (s *site) contentPolicy(r *http.Request) string {
-	return policy("script-src 'self' 'wasm-unsafe-eval'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
 }
 
 // policy is pagePolicy with a page's own directives.

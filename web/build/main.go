@@ -1,7 +1,7 @@
 // Command build makes what the browser loads, in web/assets/built: the
 // engine as WebAssembly and the second module with what isn't needed for a
 // run, the page's script and style sheet, the worker,
-// the examples and AWS's names, each named with a hash of its content and compressed both
+// the examples, the lessons and AWS's names, each named with a hash of its content and compressed both
 // ways, and a manifest of the names. The server embeds that directory.
 //
 // Run it from the root of the repository:
@@ -82,6 +82,7 @@ func build(quick bool) error {
 		{&m.Worker, worker},
 		{&m.Style, style},
 		{&m.Examples, bundle},
+		{&m.Lessons, courses},
 		{&m.Reference, names},
 	} {
 		f, err := step.make(work)
@@ -240,6 +241,30 @@ func bundle(string) (file, error) {
 	}
 	content, err := json.Marshal(entries)
 	return file{"examples", ".json", content}, err
+}
+
+// courses is every course with its lessons, in order.
+func courses(string) (file, error) {
+	type lesson struct {
+		Slug     string          `json:"slug"`
+		Title    string          `json:"title"`
+		Scenario json.RawMessage `json:"scenario"`
+	}
+	type course struct {
+		Slug    string   `json:"slug"`
+		Title   string   `json:"title"`
+		Lessons []lesson `json:"lessons"`
+	}
+	var all []course
+	for _, c := range examples.Lessons() {
+		one := course{Slug: c.Slug, Title: c.Title}
+		for _, l := range c.Lessons {
+			one.Lessons = append(one.Lessons, lesson{l.Slug, l.Title, json.RawMessage(l.JSON)})
+		}
+		all = append(all, one)
+	}
+	content, err := json.Marshal(all)
+	return file{"lessons", ".json", content}, err
 }
 
 // names is AWS's reference, which the engine is given once it has answered.

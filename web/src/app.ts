@@ -2,6 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
+import { fetchOnly, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
@@ -22,6 +23,7 @@ import { Lessons } from './lessons';
 import { List } from './lists';
 import { actionOf, keepCall, setAction } from './operations';
 import { Parameters } from './parameters';
+import { openPage } from './pages';
 import type { Answer } from './protocol';
 import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
@@ -74,6 +76,7 @@ followTheme();
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+if (page.dataset['static'] !== undefined) fetchOnly([...Object.values(urls), page.dataset['tools'] ?? '', page.dataset['examples'] ?? '', page.dataset['lessons'] ?? '']);
 const tools = new Tools({ worker: urls.worker, wasm: page.dataset['tools'] ?? '' });
 const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
@@ -134,7 +137,7 @@ const lessons = new Lessons({
   draw: (text) => tools.ask('drawLesson', text),
   speak,
 });
-const examples = new Examples(page.dataset['examples'] ?? '');
+const examples = new Examples();
 
 start();
 
@@ -144,7 +147,17 @@ function start(): void {
   show('fresh');
   run();
   listen();
-  void lessons.load(page.dataset['lessons'] ?? '');
+  void openAddressed();
+}
+
+/** Opens what the address names, where no server did. */
+async function openAddressed(): Promise<void> {
+  const { scenario: slug, lesson, fresh } = addressed();
+  const there = page.dataset['scenario'] ?? '';
+  await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
+  if (lesson !== '' && lesson !== there) lessons.open(lesson);
+  else if (slug !== '' && slug !== there) open(slug);
+  else if (fresh) introduce(typed(empty), '');
 }
 
 /** Takes what was typed into a control. */
@@ -237,7 +250,7 @@ function withinCalls(call: number): number {
 /** The address names an example only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
-  if (location.search !== '') history.replaceState(null, '', location.pathname);
+  if (location.search !== '') setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -531,6 +544,7 @@ function press(hit: HTMLElement): boolean {
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
+  else if (openPage(hit)) return true;
   else if (lesson !== undefined) return lessons.open(lesson);
   else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
@@ -582,7 +596,7 @@ function choose(other: number): void {
 /** Opens what the page brought along, under its address. */
 function introduce(opened: Json, address: string): void {
   replace(opened, 0, opened);
-  history.replaceState(null, '', address);
+  setAddress(address);
 }
 
 function open(slug: string): boolean {

@@ -2,6 +2,7 @@
 // the tools, its boxes by the engine with each report; here it is followed
 // which lesson is in view, whether it is done, and which ones were.
 
+import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, patch, put, tokens } from './json';
 import { drawAlone } from './report';
 import { element, hide } from './says';
@@ -56,9 +57,7 @@ export class Lessons {
   async load(url: string): Promise<void> {
     if (url === '') return;
     try {
-      const response = await fetch(url);
-      const courses: unknown = response.ok ? await response.json() : [];
-      if (Array.isArray(courses)) this.take(courses as Json[]);
+      this.take(list(await json(url)));
     } catch {
       // The overview's links still lead to the lessons, by way of the server.
     }

@@ -52,7 +52,7 @@ export type Asked = 'complete' | 'whoGetsIn';
 export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'drawLesson';
 
 export type ToWorker =
-  | { kind: 'start'; module: string | WebAssembly.Module }
+  | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
   | { kind: 'refer'; text: ArrayBuffer }
   | { kind: 'ask'; id: number; name: Asked | Tool; args: (string | Uint8Array)[] };
