@@ -112,6 +112,7 @@ export class Intake {
     if (!this.page.ready()) this.wait();
     const [json = '{}', html = ''] = await this.ask(inputs, as, before);
     if (turn !== this.turn) return false;
+    this.line.ariaBusy = 'false';
     if (instead === undefined && this.page.scenario() !== before) return this.take(inputs, as); // something was typed meanwhile, and stays
     const taken = JSON.parse(json) as Taken;
     if (taken.internal !== undefined) this.say(`${taken.internal}. What you have is kept.`);
@@ -150,6 +151,7 @@ export class Intake {
   /** Says that the part of the page that reads it isn't there yet. */
   private wait(): void {
     this.say('What reads it is still loading; it is taken in as soon as that is here.');
+    this.line.ariaBusy = 'true';
     this.line.hidden = false;
     this.undo.hidden = true;
   }
