@@ -153,7 +153,7 @@ func sortOf(p *piece) (usual string, others []string) {
 			allDeny = false
 		}
 		everything = everything || said(s, "Effect") == "Allow" && word(s.Get("Action")) == "*" && word(s.Get("Resource")) == "*" && s.Get("Condition") == nil
-		condition := s.Get("Condition").JSON("")
+		condition := object("", s.Get("Condition")).JSON("")
 		for _, key := range []string{"aws:RequestedRegion", "aws:PrincipalOrgID", "aws:SourceOrgID", "aws:PrincipalArn", "aws:ResourceOrgID", "aws:PrincipalIsAWSService"} {
 			guards = guards || strings.Contains(condition, `"`+key+`"`)
 		}

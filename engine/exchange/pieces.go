@@ -47,6 +47,7 @@ type piece struct {
 	node    *source.Node
 	command []string // that printed it, or that it is
 	header  *source.Node
+	file    string // that it stands in, "" for none
 }
 
 // place takes a piece in; it says why it can't.
@@ -98,6 +99,13 @@ func (in *intake) place(p *piece, several bool) (problem string) {
 // separate is what a text has in it: one thing, or several; one of kind
 // unknown, whose text says why, where nothing is recognised.
 func separate(text string) []piece {
+	for range layers {
+		inner, ok := unquoted(text)
+		if !ok {
+			break
+		}
+		text = inner
+	}
 	if all, ok := whole(text); ok {
 		return all
 	}
@@ -152,8 +160,9 @@ func whole(text string) ([]piece, bool) {
 		return all, len(all) > 0
 	case '<':
 		return xml(text)
-	case '"', '\'':
-		if inner, ok := unquoted(text); ok {
+	}
+	if len(text) > 3 && strings.EqualFold(text[:3], "%7b") { // a policy as IAM returns it
+		if inner, err := url.PathUnescape(text); err == nil && inner[0] == '{' {
 			return whole(inner)
 		}
 	}
@@ -193,7 +202,7 @@ func alone(kind kindOfPiece, text string) ([]piece, bool) {
 
 // unquoted is a text without the quotation marks around it.
 func unquoted(text string) (string, bool) {
-	if len(text) < 2 || text[0] != text[len(text)-1] {
+	if len(text) < 2 || text[0] != text[len(text)-1] || text[0] != '"' && text[0] != '\'' {
 		return "", false
 	}
 	if text[0] == '"' {

@@ -9,8 +9,9 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// mostFailures is how many braces that begin no document are looked at.
-const mostFailures = 40
+// mostTried is how many bytes are looked at of what begins like a thing and
+// is none, however often.
+const mostTried = 4 << 20
 
 // scan goes through a text with other things between those that it has, such
 // as a terminal's or the log of a job.
@@ -19,7 +20,7 @@ type scan struct {
 	all      []piece
 	rest     strings.Builder // what belongs to no piece
 	settings *source.Node
-	failures int
+	tried    int // bytes
 }
 
 // scattered are the things that stand in a text among other words.
@@ -51,16 +52,20 @@ func (s *scan) step(at int) int {
 		}
 	}
 	switch {
-	case text[0] == '{' && s.failures < mostFailures:
+	case text[0] == '{' && s.tried < mostTried:
 		if end := s.object(at, nil); end > at {
 			return end
 		}
-	case text[0] == 'e' && strings.HasPrefix(text, "eyJ") && (at == 0 || !isTokenByte(s.text[at-1])):
-		if token, end := runOfToken(s.text, at); token != "" {
+	case text[0] == 'e' && s.tried < mostTried && strings.HasPrefix(text, "eyJ") && (at == 0 || !isTokenByte(s.text[at-1])):
+		token, end := runOfToken(s.text, at)
+		if token == "" {
+			s.rest.WriteString(s.text[at:end])
+			s.tried += 4 * (end - at) // it is read more than once
+		} else {
 			s.add(piece{kind: aToken, text: token})
-			return end
 		}
-	case text[0] == '<' && s.failures < mostFailures:
+		return end
+	case text[0] == '<' && s.tried < mostTried:
 		if end := s.element(at); end > at {
 			return end
 		}
@@ -82,7 +87,7 @@ func (s *scan) step(at int) int {
 				return at + end
 			}
 		}
-	case text[0] == '-' && strings.HasPrefix(text, "-----BEGIN ") && lineBegins:
+	case text[0] == '-' && strings.HasPrefix(text, "-----BEGIN ") && lineBegins && s.tried < mostTried:
 		line, _, _ := strings.Cut(text, "\n")
 		if strings.Contains(line, "PRIVATE KEY") {
 			s.add(piece{kind: aSecret, text: "a private key"})
@@ -91,6 +96,7 @@ func (s *scan) step(at int) int {
 			_, after, _ = strings.Cut(after, "\n")
 			return len(s.text) - len(after)
 		}
+		s.tried += len(text)
 	case text[0] == '#' && strings.HasPrefix(text, "#s="):
 		if link := findLink(text); link != "" {
 			s.add(piece{kind: aLink, text: link})
@@ -116,13 +122,13 @@ func (s *scan) object(at int, command []string) int {
 	text := s.text[at:]
 	end := endOfObject(text)
 	if end < 0 {
-		s.failures++
+		s.tried += len(text)
 		return at
 	}
 	root, err := source.ParseJSON(text[:end])
 	if err != nil {
 		if root, err = source.ParseYAML(text[:end]); err != nil || root.Kind != source.Object {
-			s.failures++
+			s.tried += end
 			return at
 		}
 	}
@@ -131,7 +137,7 @@ func (s *scan) object(at int, command []string) int {
 		all = []piece{{header: &root}}
 	}
 	if len(all) == 0 {
-		s.failures++
+		s.tried += end
 		return at
 	}
 	for _, p := range all {
@@ -162,7 +168,7 @@ func joined(all []piece) []piece {
 // element takes a SAML response or metadata out of other text.
 func (s *scan) element(at int) int {
 	text := s.text[at:]
-	end := strings.IndexAny(text, " \t\r\n/>")
+	end := strings.IndexAny(text[:min(len(text), 100)], " \t\r\n/>") // no name is longer
 	if end < 2 {
 		return at
 	}
@@ -179,7 +185,7 @@ func (s *scan) element(at int) int {
 	closing := "</" + name + ">"
 	end = strings.Index(text, closing)
 	if end < 0 {
-		s.failures++
+		s.tried += len(text)
 		return at
 	}
 	s.add(piece{kind: kind, text: text[:end+len(closing)]})
@@ -195,7 +201,7 @@ func (s *scan) command(at int) int {
 	for _, prompt := range prompts {
 		begin += len(s.text[begin:]) - len(strings.TrimPrefix(s.text[begin:], prompt))
 	}
-	if !strings.HasPrefix(s.text[begin:], "aws ") {
+	if s.tried >= mostTried || !strings.HasPrefix(s.text[begin:], "aws ") {
 		return at
 	}
 	words, end := shellWords(s.text, begin)
@@ -211,6 +217,7 @@ func (s *scan) command(at int) int {
 		s.all = append(s.all, piece{kind: kind, command: words})
 		return end
 	}
+	s.tried += end - begin
 	return at
 }
 

@@ -103,27 +103,34 @@ const perReference = 16
 // taken in together; what one of them needs of another comes first. A text
 // that isn't recognised gives a refusal, which says why.
 func Take(inputs []Input, world *source.Node, view View) (Taken, string) {
-	in := &intake{merger: newMerger(world), view: view, call: view.Call, recordsAt: -1}
+	in := &intake{merger: newMerger(world), view: view, call: max(0, view.Call), recordsAt: -1}
 	var pieces []piece
 	var refusals []string
 	for _, input := range inputs {
 		text, problem := readable(input)
 		if problem == "" {
 			in.budget += 2<<20 + perReference/2*len(text) // a value takes two bytes at least
-			pieces = append(pieces, separate(text)...)
+			all := separate(text)
+			for i := range all {
+				all[i].file = input.Name
+			}
+			pieces = append(pieces, all...)
 		} else {
 			refusals = append(refusals, inFile(input.Name, problem))
 		}
 	}
 	slices.SortStableFunc(pieces, func(a, b piece) int { return int(a.kind) - int(b.kind) })
-	whole := len(pieces) > 1 || len(inputs) > 1
+	several := len(pieces) > 1 || len(inputs) > 1
 	for i := range pieces {
 		p := &pieces[i]
+		if p.kind > aTrustPolicy {
+			in.askForOnlyRole() // a token is for the role that came along
+		}
 		in.settle(p.text)
 		in.what, in.options = "", nil
 		before := len(in.entries)
-		if problem := in.place(p, whole); problem != "" {
-			refusals = append(refusals, problem)
+		if problem := in.place(p, several); problem != "" {
+			refusals = append(refusals, inFile(p.file, problem))
 			continue
 		}
 		if len(in.entries) > before {
@@ -178,6 +185,8 @@ func (in *intake) sentence() string {
 		case i == mostSaid && len(in.told) > mostSaid+1:
 			return said + " and " + plural(len(in.told)-mostSaid, "other")
 		case i == 0:
+		case len(in.told) == 2:
+			said += ", and "
 		case i == len(in.told)-1:
 			said += "; and "
 		default:

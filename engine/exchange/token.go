@@ -66,39 +66,30 @@ func bareToken(text string) (string, bool) {
 	return text, ok
 }
 
-// runOfToken is the token that begins at an offset, over the ends of lines
-// that consist of nothing else, and where it ends; "" where there is none.
+// runOfToken is the token that begins at an offset, and where it ends; "" where
+// there is none. A terminal breaks it into lines of one width, of which the
+// last is shorter.
 func runOfToken(text string, at int) (string, int) {
-	end := at
-	for end < len(text) && isTokenByte(text[end]) {
-		end++
+	end := endOfRun(text, at)
+	run := text[at:end]
+	width := end - 1 - strings.LastIndexByte(text[:at], '\n')
+	if strings.Count(run, ".") < 2 || nextLine(text, end, width) == width {
+		for long, last := run, end; len(long) < maxToken; {
+			length := nextLine(text, last, width)
+			if length == 0 {
+				break
+			}
+			begin := last + strings.IndexByte(text[last:], '\n') + 1
+			last = endOfRun(text, begin+indent(text[begin:]))
+			long += strings.TrimSpace(text[begin:last])
+			run, end = long, last
+			if length < width {
+				break
+			}
+		}
 	}
-	run := strings.TrimRight(text[at:end], ".")
-	if strings.HasSuffix(text[at:end], ".") && strings.Count(run, ".") == 1 {
-		run += "." // of the algorithm none
-	}
-	if _, ok := readToken(run); ok && strings.Count(run, ".") >= 2 && !goesOn(text, end) {
-		return run, end
-	}
-	for long := run; end < len(text) && len(long) < maxToken; {
-		next := end
-		for next < len(text) && next < end+200 && strings.IndexByte(" \t\r\n", text[next]) >= 0 {
-			next++
-		}
-		if next <= end || next >= len(text) || !isTokenByte(text[next]) {
-			break
-		}
-		stop := next
-		for stop < len(text) && isTokenByte(text[stop]) {
-			stop++
-		}
-		if line, _, _ := strings.Cut(text[stop:], "\n"); strings.TrimSpace(line) != "" {
-			break
-		}
-		long, end = long+text[next:stop], stop
-		if t, ok := readToken(long); ok && t.segments == 3 {
-			run = long
-		}
+	if dot := strings.LastIndexByte(run, '.'); dot == len(run)-1 && strings.Count(run, ".") != 2 { // a sentence's; a token's own has the algorithm none
+		run = run[:dot]
 	}
 	if _, ok := readToken(run); !ok {
 		return "", end
@@ -109,25 +100,30 @@ func runOfToken(text string, at int) (string, int) {
 // maxToken is more than STS takes (STS API reference, AssumeRoleWithWebIdentity).
 const maxToken = 20000
 
-// goesOn says whether a token goes on in the next line: the one that ends at
-// an offset fills its line, and the next is of the same kind and as long or
-// the last.
-func goesOn(text string, end int) bool {
-	rest := strings.TrimLeft(text[end:min(len(text), end+4)], " \t\r")
-	if !strings.HasPrefix(rest, "\n") {
-		return false
+func endOfRun(text string, at int) int {
+	for at < len(text) && isTokenByte(text[at]) {
+		at++
 	}
-	line, _, _ := strings.Cut(text[end+strings.IndexByte(text[end:], '\n')+1:], "\n")
-	line = strings.TrimSpace(line)
-	if len(line) < 4 || strings.HasPrefix(line, "eyJ") {
-		return false
+	return at
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
+
+// nextLine is the length of the line behind an offset where a token of that
+// width may go on in it: it has nothing else in it, and isn't longer; 0 where
+// it doesn't.
+func nextLine(text string, end, width int) int {
+	line, rest, ok := strings.Cut(text[end:min(len(text), end+2*width+100)], "\n")
+	if !ok || strings.TrimSpace(line) != "" {
+		return 0
 	}
-	for i := range len(line) {
-		if !isTokenByte(line[i]) {
-			return false
-		}
+	line, _, _ = strings.Cut(rest, "\n")
+	line = strings.TrimRight(line, " \t\r")
+	begin := indent(line)
+	if len(line) > width || begin == len(line) || endOfRun(line, begin) < len(line) || strings.HasPrefix(line[begin:], "eyJ") {
+		return 0
 	}
-	return true
+	return len(line)
 }
 
 // isHeader says whether an object is the header of a token.
@@ -241,7 +237,7 @@ func (in *intake) playgroundKeys(iss string) {
 }
 
 // list are the items of a list of the scenario.
-func (m *merger) list(name string) []*source.Node { return items(m.root.Get(name)) }
+func (m *merger) list(name string) []*source.Node { return listed(m.root.Get(name)) }
 
 // issuer is the number of the issuer of that URL, -1 where there is none.
 func (m *merger) issuer(url string) int {
