@@ -4,6 +4,7 @@
 //	stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
 //	stsplayground check [-format table|json|junit] FILE…
 //	stsplayground export DIR
+//	stsplayground schema
 //	stsplayground version
 //
 // The program holds no credentials and no state. What check reads stays on
@@ -21,6 +22,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"stsplayground/examples"
 )
 
 func main() {
@@ -56,6 +59,8 @@ const usage = `Usage:
   stsplayground export DIR
       write the whole playground as static files, for any web host under any
       path; DIR/offline.html is all of it in one file, which needs no host
+  stsplayground schema
+      print the JSON Schema of a scenario, for editors
   stsplayground version
   stsplayground help
 `
@@ -76,6 +81,12 @@ func (p program) run(ctx context.Context, args []string) int {
 		return p.check(rest)
 	case "export":
 		return p.export(rest)
+	case "schema":
+		if _, err := io.WriteString(p.out, examples.Schema); err != nil {
+			fmt.Fprintf(p.err, "stsplayground: the schema can't be written: %v\n", err)
+			return exitUsage
+		}
+		return exitOK
 	case "version":
 		fmt.Fprintln(p.out, version())
 		return exitOK

@@ -1,5 +1,6 @@
-// Package page draws the site around the report: the playground itself, the
-// page shown where the assets were not built, and error pages.
+// Package page draws the site around the report: the playground itself, pages
+// to read beside it, the page shown where the assets were not built, and error
+// pages.
 //
 // # What the page's program relies on
 //

@@ -85,7 +85,7 @@ export class Intake {
 
   /** Where an editor was given what belongs elsewhere, offers to put it there. before is the scenario without it. */
   async offer(control: Control, text: string, before: Json): Promise<void> {
-    if (!control.editor?.pasted) {
+    if (!control.pasted) {
       this.misplaced = undefined;
       return;
     }

@@ -15,6 +15,7 @@ declare function stsPlayground(request: string, verdict: (html: string) => void)
 declare function stsReference(text: Uint8Array): string;
 declare function stsComplete(what: string, action: string, typed: string): string[];
 declare function takeIn(request: string, ...texts: Uint8Array[]): string[];
+declare function playAttacks(request: string, played: string, off: string): string[];
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
 declare function drawLesson(scenario: string): string[];
@@ -52,6 +53,7 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
     return [parts[0]?.html ?? '', internal];
   },
   takeIn: (request = '', ...texts) => takeIn(request, ...(texts as unknown[] as Uint8Array[])),
+  playAttacks: (request = '', played = '', off = '') => playAttacks(request, played, off),
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],
   drawLesson: (scenario = '') => drawLesson(scenario),
