@@ -27,6 +27,8 @@ func TestWhatIsNotRecognisedIsSaidSo(t *testing.T) {
 		{"an address of the console", "https://eu-west-1.console.aws.amazon.com/iam/home#/roles/details/x", "this is an address of AWS's console"},
 		{"the address of a key set", "https://idp.example.com/.well-known/jwks.json", "this is the address of a key set, and nothing is fetched from here"},
 		{"a discovery document of an issuer with a port", `{"issuer": "https://idp.example.com:8443", "jwks_uri": "https://idp.example.com:8443/keys"}`, "an issuer can't be registered: the URL of a provider has neither port nor query"},
+		{"a link", "Look: https://sts.example.com/#s=1.q1YqSy0qzszPU7JSKs_ILy1WqgUA", "this is a link to a scenario"},
+		{"what a link ends in", "1.q1YqSy0qzszPU7JSKs_ILy1WqgUA", "this is a link to a scenario"},
 		{"gzip", "\x1f\x8b\x08\x00\x00", "this is compressed by gzip, which isn't text"},
 		{"a ZIP", "PK\x03\x04\x14\x00", "this is a ZIP archive, which isn't text"},
 		{"a PDF", "%PDF-1.7\n", "this is a PDF, which isn't text"},

@@ -45,6 +45,10 @@ func (in *intake) takeScenario(p *piece, several bool) string {
 func findLink(text string) string {
 	at := strings.Index(text, "#s=")
 	if at < 0 {
+		payload, ok := strings.CutPrefix(strings.TrimPrefix(text, "s="), "1.")
+		if ok && len(payload) > 20 && endOfRun(payload, 0) == len(payload) && !strings.Contains(payload, ".") {
+			return text
+		}
 		return ""
 	}
 	if strings.ContainsAny(text[:at], " \n") {

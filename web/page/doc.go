@@ -53,6 +53,12 @@
 //	#empty                  button: an empty scenario
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
+//	#exchange-line          line that says what was taken in, hidden as served; aria-busy while what reads it still loads.
+//	                        #exchange-said is drawn by tools.Taken; there [data-as] takes the text for something else, and
+//	                        [data-explain] opens #causes with an error. #exchange-undo takes it back, #exchange-close hides the line
+//	#open                   button that opens #open-dialog: #open-text and #open-files are taken in, by #open-take and when chosen;
+//	                        #open-refusal says why not, hidden as served
+//	#drop                   covers the page while something is dragged onto it, hidden as served
 //	#causes                 details: #causes-text is explained into #causes-found; there [data-words] is an error to explain,
 //	                        a[data-example] an example that shows it
 //
