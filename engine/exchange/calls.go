@@ -304,7 +304,7 @@ func (in *intake) takeSettings(n *source.Node) string {
 		}
 		return ""
 	}
-	in.what = "settings for a call"
+	in.what = "the configuration of a call"
 	if account, _ := roleOf(arn); account != "" {
 		in.askFor(arn)
 	} else if arn != "" {

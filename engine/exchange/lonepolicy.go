@@ -228,7 +228,7 @@ func (in *intake) takeResourcePolicy(n, doc *source.Node) string {
 	k := partOf("Resources", "")
 	if arn == "" {
 		if !strings.Contains(n.JSON(""), `"kms:`) {
-			return "this is a resource-based policy, and it doesn't say of which resource; name one in its Resource"
+			return "this is a resource-based policy or that of a VPC endpoint, and it doesn't say of what; put it into the editor of the policy that it is"
 		}
 		arn = "arn:aws:kms:us-east-1:" + in.home + ":key/pasted"
 		in.what = "a key policy"

@@ -136,6 +136,9 @@ func whyUnknown(text string) string {
 	if problem != "" {
 		return problem
 	}
+	if root, err := source.ParseJSON(text); err == nil && isHeader(&root) {
+		return "this is the header of a token, without its claims; paste the whole token"
+	}
 	return "this isn't recognised; paste " + Takes
 }
 
@@ -173,8 +176,15 @@ func whole(text string) ([]piece, bool) {
 		}
 		return []piece{{kind: aWorld, text: text, node: root}}, true
 	}
-	if strings.HasPrefix(text, "-----BEGIN ") && strings.Contains(text, "PRIVATE KEY") {
-		return alone(aSecret, "a private key")
+	if strings.HasPrefix(text, "-----BEGIN ") && !strings.Contains(text, "eyJ") {
+		switch first, _, _ := strings.Cut(text, "\n"); {
+		case strings.Contains(text, "PRIVATE KEY"):
+			return alone(aSecret, "a private key")
+		case strings.Contains(first, "PUBLIC KEY"):
+			return alone(unknown, "this is a public key in PEM; STS takes an issuer's keys as a JSON Web Key Set, so paste what its jwks_uri serves")
+		case strings.Contains(first, "CERTIFICATE"):
+			return alone(unknown, "this is a certificate; a SAML provider's stands in its metadata, and one for IAM Roles Anywhere goes into the call or the trust anchor")
+		}
 	}
 	if kind := encodedXML(text); kind != unknown {
 		return alone(kind, text)
@@ -274,6 +284,10 @@ func things(n *source.Node, text string) []piece {
 		return is(aPolicy)
 	case isCall(n):
 		return is(aCall)
+	case hasAll(n, "AccessKeyId SecretAccessKey"):
+		return []piece{{kind: aSecret, text: "an access key of AWS with its secret"}}
+	case n.Get("iss") == nil && hasAll(n, "sub aud"):
+		return []piece{{text: "these are the claims of a token without iss, which says whose they are; paste all of them"}}
 	case n.Get("log").Get("entries") != nil, n.Get("SAMLResponse") != nil:
 		if strings.Contains(text, "SAMLResponse") {
 			return is(aResponse)
@@ -438,7 +452,7 @@ func decoded(text string) string {
 
 // isAddress says whether a text is a URL or an ARN and nothing else.
 func isAddress(text string) bool {
-	return (strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "arn:aws")) && !strings.ContainsAny(text, " \t\r\n\"'<>{}")
+	return (strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "arn:aws")) && !strings.ContainsAny(text, " \t\r\n\"'<>{}?")
 }
 
 // errorIn is the text of an error of AWS that stands in a text; "" for none.

@@ -113,6 +113,7 @@ func TestTake(t *testing.T) {
 		{"a token with Bearer", emptyPage, "Bearer " + gitHub, "an OIDC token", trusted, gitHub, ""},
 		{"a header of a request", emptyPage, "Authorization: Bearer " + gitHub, "an OIDC token", trusted, gitHub, ""},
 		{"a curl line", emptyPage, "curl -H 'Authorization: Bearer " + gitHub + "' https://sts.amazonaws.com/", "an OIDC token", trusted, gitHub, ""},
+		{"a request to STS", emptyPage, "https://sts.amazonaws.com/?Action=AssumeRoleWithWebIdentity&WebIdentityToken=" + gitHub + "&Version=2011-06-15", "an OIDC token", trusted, gitHub + `"`, ""},
 		{"an environment variable", emptyPage, "export AWS_WEB_IDENTITY_TOKEN=" + gitHub, "an OIDC token", trusted, gitHub, ""},
 		{"what GitHub's token endpoint answers", emptyPage, `{"count":1234,"value":"` + gitHub + `"}`, "an OIDC token", trusted, gitHub, ""},
 		{"what a token endpoint answers has the ID token", emptyPage, `{"access_token":"` + gitLab + `","token_type":"Bearer","expires_in":300,"id_token":"` + gitHub + `"}`, "an OIDC token of GitHub", trusted, gitHub, ""},
@@ -124,8 +125,8 @@ func TestTake(t *testing.T) {
 		// Several things at once.
 		{"a token, its key set and a policy", emptyPage, gitHub + "\n\n" + someKeys + "\n\n" + aTrust, "3 things: a trust policy; an OIDC token", refused, `"jwks":"{`, "they are the keys of https://token.actions.githubusercontent.com"},
 		{"a role and a token", emptyPage, `{"Role": {"RoleName": "deploy", "Arn": "arn:aws:iam::123456789012:role/deploy", "AssumeRolePolicyDocument": ` + aTrust + `}}` + "\n" + gitHub, "2 things: the output of aws iam get-role: role deploy of account 123456789012, and an OIDC token", trusted, "", "the call asks for arn:aws:iam::123456789012:role/deploy"},
-		{"the log of a job with a token and an error", emptyPage, "2026-04-28T10:30:00.1234567Z ##[group]Run aws-actions/configure-aws-credentials@v4\n2026-04-28T10:30:00.2Z with:\n2026-04-28T10:30:00.2Z   role-to-assume: arn:aws:iam::123456789012:role/deploy\n2026-04-28T10:30:00.2Z   audience: sts.amazonaws.com\n2026-04-28T10:30:00.2Z ##[endgroup]\n2026-04-28T10:30:01.1Z token: " + gitHub + "\n2026-04-28T10:30:01.5Z ##[error]Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n", "3 things: settings for a call; an OIDC token of GitHub Actions", trusted, `"RoleArn":"arn:aws:iam::123456789012:role/deploy"`, ""},
-		{"a file of variables", emptyPage, "AWS_ROLE_ARN=arn:aws:iam::123456789012:role/deploy\nAWS_ROLE_SESSION_NAME=ci\nAWS_WEB_IDENTITY_TOKEN=" + gitHub + "\n", "2 things: settings for a call, and an OIDC token", trusted, `"RoleSessionName":"ci"`, ""},
+		{"the log of a job with a token and an error", emptyPage, "2026-04-28T10:30:00.1234567Z ##[group]Run aws-actions/configure-aws-credentials@v4\n2026-04-28T10:30:00.2Z with:\n2026-04-28T10:30:00.2Z   role-to-assume: arn:aws:iam::123456789012:role/deploy\n2026-04-28T10:30:00.2Z   audience: sts.amazonaws.com\n2026-04-28T10:30:00.2Z ##[endgroup]\n2026-04-28T10:30:01.1Z token: " + gitHub + "\n2026-04-28T10:30:01.5Z ##[error]Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n", "3 things: the configuration of a call; an OIDC token of GitHub Actions", trusted, `"RoleArn":"arn:aws:iam::123456789012:role/deploy"`, ""},
+		{"a file of variables", emptyPage, "AWS_ROLE_ARN=arn:aws:iam::123456789012:role/deploy\nAWS_ROLE_SESSION_NAME=ci\nAWS_WEB_IDENTITY_TOKEN=" + gitHub + "\n", "2 things: the configuration of a call, and an OIDC token", trusted, `"RoleSessionName":"ci"`, ""},
 
 		// Claims.
 		{"the claims that the OIDC debugger prints", emptyPage, gitHubClaims, "what an OIDC token of GitHub Actions", trusted, `"unsigned":{"claims"`, "taken on trust"},
@@ -186,8 +187,8 @@ func TestTake(t *testing.T) {
 		{"a scenario in JSON", aPage, emptyPage, "a scenario", unplayed, "", "takes the place of the one that was here"},
 		{"a scenario in YAML", aPage, scenarioYAML, `a scenario, "mine"`, unplayed, "", "it has 1 call"},
 		{"a workflow", emptyPage, aWorkflowYML, "a workflow of GitHub Actions, job ship", unplayed, `role/ship"`, "lacks permissions: id-token: write"},
-		{"the manifest of a service account", emptyPage, "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/web\n", "settings for a call", unplayed, `role/web"`, ""},
-		{"a profile of the AWS CLI", emptyPage, "[profile ci]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nweb_identity_token_file = /var/run/token\n", "settings for a call", unplayed, `role/deploy"`, "in the file /var/run/token"},
+		{"the manifest of a service account", emptyPage, "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/web\n", "the configuration of a call", unplayed, `role/web"`, ""},
+		{"a profile of the AWS CLI", emptyPage, "[profile ci]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nweb_identity_token_file = /var/run/token\n", "the configuration of a call", unplayed, `role/deploy"`, "in the file /var/run/token"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			taken, refusal := Take([]Input{{Text: test.text}}, node(t, test.page), View{Role: roleInView, Now: clockTime})
