@@ -27,7 +27,19 @@
 //	script#scenario         type application/json: the scenario as served
 //	script#operations       likewise: each operation's params (their names), signed, protocol and defaults (what a call
 //	                        begins with that is made one; {account} and {role} are those in view)
+//	html[data-page]         new where the page was opened empty, else example
+//	html[data-empty]        the scenario is the empty one: #begin stands in the report's place
+//	html[data-editors]      plain where the reader chose textareas; absent stands for the editors
+//	html[data-presenter]    presenter mode
 //	#title                  the scenario's title
+//	#menus                  nav with the menus; in narrow windows the button #menu opens it
+//	#more                   details with what is seldom needed; in it menus that cover it
+//	[data-chosen]           in a menu: choosing it closes all menus. [data-close] closes the menu that it stands in
+//	[data-begin=WHERE]      button in #begin: goes to the token's field, or opens the menu of that id
+//	#draft-line             what became of what was being written in this tab: #draft-words, and the button #draft-act
+//	#presenter, #plain      switches: presenter mode, and plain text editors; #leave-presenter is the way out
+//	#keys                   dialog with the map of the keyboard; #single-keys turns keys without Ctrl off
+//	#printed                the policies' texts, there while the page is printed
 //	#lessons                details with the courses; its links are a[data-take=SLUG], href ?lesson=SLUG, and a .done in each
 //	                        is shown once the lesson is. #lessons-done says how many are; #forget-progress is a button
 //	#pane-lesson            the lesson in view, hidden where there is none, data-done once its task is. #lesson-says and

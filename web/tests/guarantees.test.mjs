@@ -20,7 +20,7 @@ after(async () => {
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-test('after it has loaded the page makes no request, and keeps nothing of what was typed', async () => {
+test('after it has loaded the page makes no request, and keeps what was typed nowhere but in the tab’s draft, which a reset drops', async () => {
   const { page, context, requests } = await open(browser, site.url);
   await page.waitForLoadState('networkidle');
   const canary = 'canary7f3a9b';
