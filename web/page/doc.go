@@ -179,7 +179,7 @@
 //	button[data-attack-back]
 //	                        takes the attack back that is played
 //	#locks                  the section of locks and attacks; #locks-body is drawn while its details are open
-//	#dissection             the token's signature, taken apart
+//	.dissection             the token's signature, taken apart; #dissection, in reports of a token that has one
 //
 // The morph matches elements by id. Nothing in the report is written by the
 // program but the values of fields, which are the scenario's, and the program
