@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"crypto/sha1"
 	"encoding/base32"
 	"encoding/base64"
@@ -77,15 +78,8 @@ func (r *redaction) exchangeAccounts(n *source.Node) source.Node {
 		if len(s) < 12 {
 			return s
 		}
-		if other := qualifiers[s]; other != "" {
-			return other
-		}
-		s = digits.ReplaceAllStringFunc(s, func(run string) string {
-			if id := to[run]; id != "" {
-				return id
-			}
-			return run
-		})
+		s = aQualifier.ReplaceAllStringFunc(s, func(hash string) string { return cmp.Or(qualifiers[hash], hash) })
+		s = digits.ReplaceAllStringFunc(s, func(run string) string { return cmp.Or(to[run], run) })
 		return inKeyID.ReplaceAllStringFunc(s, func(id string) string {
 			if other := to[accountOfKey(id[4:])]; other != "" {
 				return id[:4] + keyOfAccount(id[4:], other)
@@ -97,6 +91,9 @@ func (r *redaction) exchangeAccounts(n *source.Node) source.Node {
 
 // anIssuer is who a response or metadata says that it is of.
 var anIssuer = regexp.MustCompile(`entityID\s*=\s*["']([^"']+)|<(?:[\w.-]+:)?Issuer\b[^>]*>\s*([^<\s]+)`)
+
+// aQualifier is what saml:namequalifier looks like: twenty bytes in base64.
+var aQualifier = regexp.MustCompile(`[A-Za-z0-9+/]{27}=`)
 
 // nameQualifiers are the values of saml:namequalifier that a scenario can have,
 // with those for the stand-ins: a hash of issuer, account and provider (IAM
