@@ -125,11 +125,12 @@ func (r *redaction) change(n source.Node, p place) source.Node {
 
 // The parameters of calls that take a token, by what may stand there in its
 // place: one without its signature, or nothing of the kind because the token
-// isn't read by whoever sends it.
+// isn't read by whoever sends it. An EncodedMessage opens nothing, and only its
+// own account's people can have it decoded (API_DecodeAuthorizationMessage).
 var (
 	tokenParameters    = words("WebIdentityToken Token token")
 	responseParameters = words("SAMLAssertion SAMLResponse")
-	opaqueParameters   = words("accessToken SigninToken EncodedMessage")
+	opaqueParameters   = words("accessToken SigninToken")
 )
 
 // secretNames are members that hold a secret, in lower case. What a client
