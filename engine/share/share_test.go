@@ -2,6 +2,7 @@ package share_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -177,13 +178,20 @@ func TestRealTokensPlayTheSameWithoutTheirSignatures(t *testing.T) {
 			pasted++
 		}
 		want := play(t, n.JSON(""))
-		redacted, _ := share.Redact(n, share.Options{Accounts: true, People: true})
+		redacted, changes := share.Redact(n, share.Options{Accounts: true, People: true})
+		encrypted := map[string]bool{}
+		for _, c := range changes {
+			encrypted[c.Path] = c.Kind == share.Encrypted
+		}
 		got := play(t, redacted.JSON(""))
 		for i := range want.Calls {
 			w, g := want.Calls[i], got.Calls[i]
 			switch failing(w) {
-			case "oidc/signature", "oidc/keys", "saml/signature", "saml/decryption", "saml/metadata":
+			case "oidc/signature", "oidc/keys", "saml/signature", "saml/metadata":
 				continue // from now on taken on trust
+			}
+			if encrypted[fmt.Sprintf("/calls/%d/params/SAMLAssertion", i)] || otherwise[e.Slug].why != "" {
+				continue
 			}
 			if w.Outcome != g.Outcome || failing(w) != failing(g) {
 				t.Errorf("%s, %s: got %s at %s, want %s at %s", e.Slug, w.Name, g.Outcome, failing(g), w.Outcome, failing(w))
