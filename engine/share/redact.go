@@ -163,7 +163,11 @@ func (r *redaction) token(n source.Node, p place) source.Node {
 	switch {
 	case parts[2] == "":
 		return n
-	case header == nil || claims == nil || !isBase64(parts[2]) || strings.TrimSpace(n.Text) != n.Text:
+	case !isStrict(parts[2]):
+		// No reader takes it; what stands in its place isn't base64url either.
+		r.note(Token, p)
+		return text(parts[0] + "." + parts[1] + ".left=out")
+	case header == nil || claims == nil || strings.TrimSpace(n.Text) != n.Text:
 		// Refused however it is signed; in another form it might not be.
 		r.note(Token, p)
 		return text(parts[0] + "." + parts[1] + ".")
@@ -172,6 +176,11 @@ func (r *redaction) token(n source.Node, p place) source.Node {
 	return object(source.Member{Name: "unsigned", Value: object(
 		source.Member{Name: "header", Value: *header}, source.Member{Name: "claims", Value: *claims},
 	)})
+}
+
+func isStrict(part string) bool {
+	_, err := base64.RawURLEncoding.Strict().DecodeString(part)
+	return err == nil && !strings.ContainsAny(part, "\r\n")
 }
 
 // decoded is a token's part that holds an object; nil where it holds none, or
@@ -295,7 +304,7 @@ func withoutSignature(token string) (string, Kind) {
 		return token, ""
 	}
 	switch {
-	case len(parts) == 3 && parts[2] == "", strings.Trim(strings.Join(parts[1:], ""), ".") == "":
+	case len(parts) == 3 && (parts[2] == "" || parts[2] == "left"), strings.Trim(strings.Join(parts[1:], ""), ".") == "":
 		return token, ""
 	case len(parts) == 5:
 		return parts[0] + "....", Encrypted
