@@ -161,7 +161,7 @@ func (r *redaction) token(n source.Node, p place) source.Node {
 	}
 	header, claims := decoded(parts[0]), decoded(parts[1])
 	switch {
-	case parts[2] == "":
+	case parts[2] == "", parts[2] == "left=out":
 		return n
 	case !isStrict(parts[2]):
 		// No reader takes it; what stands in its place isn't base64url either.

@@ -144,3 +144,13 @@ func isFlat(n *source.Node) bool {
 // same says whether two trees hold the same, wherever and however they are
 // written.
 func same(a, b *source.Node) bool { return a.JSON("") == b.JSON("") }
+
+// Head are the lines that stand before a scenario's YAML: how it is played, and
+// what was taken out of it.
+func Head(file string, changes []Change) []string {
+	head := []string{"A scenario of the STS Playground. To play it: stsplayground check " + file}
+	for _, sentence := range Sentences(changes) {
+		head = append(head, sentence+".")
+	}
+	return head
+}

@@ -9,6 +9,9 @@
 //	importWorld(text: string, scenario: string, view: string): string
 //	exportWorld(scenario: string, format: string): string
 //	explainError(text: string): string
+//	shareScenario(request: string): string
+//	scenarioFile(request: string, format: string): string
+//	openLink(link: string): string
 //
 // Like the engine it runs inside a Worker; a panic is recovered and told.
 package main
@@ -19,5 +22,8 @@ func main() {
 	js.Global().Set("importWorld", js.FuncOf(importWorld))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	js.Global().Set("explainError", js.FuncOf(explainError))
+	js.Global().Set("shareScenario", js.FuncOf(shareScenario))
+	js.Global().Set("scenarioFile", js.FuncOf(scenarioFile))
+	js.Global().Set("openLink", js.FuncOf(openLink))
 	select {}
 }

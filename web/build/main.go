@@ -132,7 +132,7 @@ func module(work, name, program string) (file, error) {
 // compile is the command that builds a program, with more flags for the
 // linker where a test wants any.
 func compile(work, path, program, more string) (*exec.Cmd, error) {
-	replace, err := overlay(work)
+	replace, err := overlay(work, program)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -44,11 +45,19 @@ var edits = []edit{{
 
 type edit struct{ path, old, new string }
 
-// overlay writes the file for go build -overlay that puts the stand-ins in
-// their places.
-func overlay(work string) (string, error) {
+// whole are stand-ins that a program does without, because it needs the
+// package itself: the tools look for what mustn't be shared with regular
+// expressions, 64 KiB that nobody waits for.
+var whole = map[string][]string{"./wasm/tools": {"regexp"}}
+
+// overlay writes the file for go build -overlay that puts a program's stand-ins
+// in their places.
+func overlay(work, program string) (string, error) {
 	replace := make(map[string]string)
 	for _, name := range standins {
+		if slices.Contains(whole[program], name) {
+			continue
+		}
 		dir := library(name)
 		sources, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {

@@ -152,7 +152,7 @@ func TestTheEngineSetsNoGODEBUG(t *testing.T) {
 func TestP256sTablesAreTheLibrarys(t *testing.T) {
 	atRoot(t)
 	work := t.TempDir()
-	path, err := overlay(work)
+	path, err := overlay(work, "./wasm")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import { List } from './lists';
 import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
 import { offers, placed } from './placed';
-import type { Answer } from './protocol';
+import type { Answer, Tool } from './protocol';
 import { recognise, type Thing } from './recognise';
 import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
@@ -29,6 +29,8 @@ import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { followMenus } from './menus';
 import { mode, type Now } from './modes';
+import { Share } from './share';
+import { isLink, Shared } from './shared';
 import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
 import { delayed, sayNow } from './timeline';
@@ -113,7 +115,7 @@ const takes: Record<string, Thing> = { token: 'token', response: 'response', met
 let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
 
 const exchange = new Exchange({
-  ask: (name, ...args) => tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` })),
+  ask: askTools,
   scenario: () => scenario,
   view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, arn: `/calls/${call}/params/RoleArn` }),
   replace: (next, from) => {
@@ -124,9 +126,27 @@ const exchange = new Exchange({
 });
 explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
+const share = new Share({
+  ask: (name, ...args) => askTools(name, ...args),
+  now: () => ({ scenario: text(), now: time(), call }),
+  speak,
+  complain: (problem) => problems([problem]),
+}, report);
+const shared = new Shared({
+  read: (link) => askTools('openLink', link),
+  replace: (next, at) => replace(typed(next), at, typed(next)),
+  back: () => turnBack('undo'),
+  take: takeText,
+});
+
 const examples = new Examples(page.dataset['examples'] ?? '');
 
 start();
+
+/** Asks the tools for JSON. */
+function askTools(name: Tool, ...args: string[]): Promise<string> {
+  return tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` }));
+}
 
 function start(): void {
   followMenus();
@@ -134,6 +154,7 @@ function start(): void {
   show('fresh');
   run();
   listen();
+  void shared.arrive();
 }
 
 /** Takes what was typed into a control. */
@@ -190,12 +211,15 @@ function offerPlace(control: Control, text: string, old: Json): void {
 /** Puts what is pasted outside of all fields where it belongs. */
 function takePaste(event: ClipboardEvent): void {
   if (event.target instanceof Element && event.target.closest('input, textarea, select, [data-editor]')) return;
-  const text = event.clipboardData?.getData('text/plain') ?? '';
+  takeText(event.clipboardData?.getData('text/plain') ?? '');
+}
+
+/** Puts a text where it belongs; false where it isn't recognised. */
+function takeText(text: string): boolean {
   const thing = recognise(text);
   if (thing === 'world') void exchange.take(text);
-  else if (thing !== undefined) {
-    change(placed(scenario, here, thing, text.trim(), kept));
-  }
+  else if (thing !== undefined) change(placed(scenario, here, thing, text.trim(), kept));
+  return thing !== undefined;
 }
 
 /** Takes a change that was asked for with a button or a list. */
@@ -245,10 +269,10 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example only until it is edited, and the report is of the scenario before. */
+/** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
-  if (location.search !== '') history.replaceState(null, '', location.pathname);
+  if (location.search !== '' || isLink(location.hash)) history.replaceState(null, '', location.pathname);
 }
 
 /** What the controls show, and where each finds it. */
@@ -376,6 +400,7 @@ function finish(): void {
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
+    shared.drawn();
   }
   performance.mark('answered');
 }
@@ -499,6 +524,10 @@ function listen(): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === 'Enter') run();
+      if (event.key.toLowerCase() === 's' && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        void share.save();
+      }
       if (event.key.toLowerCase() === 'z' && !inText(event)) {
         event.preventDefault();
         turnBack(event.shiftKey ? 'redo' : 'undo');
@@ -549,6 +578,7 @@ function press(hit: HTMLElement): boolean {
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
+  else if (hit.id === 'share') share.open();
   else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(typed(empty));

@@ -47,7 +47,7 @@ export interface Answer {
 export type Asked = 'complete' | 'whoGetsIn';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'importWorld' | 'exportWorld' | 'explainError';
+export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink';
 
 export type ToWorker =
   | { kind: 'start'; module: string | WebAssembly.Module }

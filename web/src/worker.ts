@@ -17,6 +17,9 @@ declare function stsComplete(what: string, action: string, typed: string): strin
 declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
+declare function shareScenario(request: string): string;
+declare function scenarioFile(request: string, format: string): string;
+declare function openLink(link: string): string;
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -53,6 +56,9 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],
+  shareScenario: (request = '') => [shareScenario(request)],
+  scenarioFile: (request = '', format = '') => [scenarioFile(request, format)],
+  openLink: (link = '') => [openLink(link)],
 };
 
 /**
