@@ -58,7 +58,7 @@ var inLink = regexp.MustCompile(`^(?:.*[#?&(]s=|s=)?([0-9]+)\.(.*)$`)
 
 // aLink is a text that is a link and nothing else. Bare, it has to be more
 // than a number.
-var aLink = regexp.MustCompile(`^(?:(?:[a-z]+:[^#]*|[^:#]*)#(?:[^#]*&)?s=[0-9]+\.|s=[0-9]+\.|[0-9]+\.[\w-]{20})[\w=+/&%.-]*$`)
+var aLink = regexp.MustCompile(`^(?:(?:[a-z]+:[^#]*|[^:#]*)#(?:[^#]*&)?s=[0-9]+\.[\w=+/&%.-]*|s=[0-9]+\.[\w=+/&%.-]*|[0-9]+\.[\w-]{20,}=*(?:&[\w=/&-]*)?)$`)
 
 // IsLink says whether a text is meant as a link and nothing else, readable or
 // not.
