@@ -95,7 +95,7 @@ $(PROGRAM):
 
 .PHONY: check-examples
 check-examples: | $(PROGRAM)
-	$(PROGRAM) check examples/*.yaml
+	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml)
 
 .PHONY: check-page
 check-page: $(MODULES) chromium samltools | $(PROGRAM)

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"stsplayground/engine/trace"
-	"stsplayground/examples"
 )
 
 // answersWorld is a world for calls that AWS refuses before any policy is asked.
@@ -88,7 +87,7 @@ func trustOf(kind, principal string) string {
 
 // A text that is the playground's own stands in a step that says so.
 func TestUnknownWordingIsModelled(t *testing.T) {
-	for _, e := range examples.All() {
+	for _, e := range everyScenario() {
 		r := play(e.Source).report
 		for i := range r.Calls {
 			c := &r.Calls[i]
@@ -111,7 +110,7 @@ func TestEveryCallOfAnOperationHasTheSameSteps(t *testing.T) {
 		where string
 	}
 	first := map[string]walk{}
-	for _, e := range examples.All() {
+	for _, e := range everyScenario() {
 		r := play(e.Source).report
 		for i := range r.Calls {
 			c := &r.Calls[i]

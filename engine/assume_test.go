@@ -105,3 +105,34 @@ func TestAssumeRoleTellsWhichKeysTheContextReplaces(t *testing.T) {
 		}
 	}
 }
+
+// Who is refused by little is told by what.
+func TestHowThePrincipalMissesTheCaller(t *testing.T) {
+	const role = "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-west-2/AWSReservedSSO_"
+	for _, test := range []struct{ name, principal, caller, why string }{
+		{"a permission set's role has another suffix", `{AWS: "` + role + `Admin_1234567890abcdef"}`, role + "Admin_abcdef0123456789", "and the caller's role is AWSReservedSSO_Admin_abcdef0123456789: when a permission set is assigned anew in an account, its role gets another suffix."},
+		{"another permission set is another name", `{AWS: "` + role + `Support_1234567890abcdef"}`, role + "Admin_abcdef0123456789", "and no Allow statement names it, its role or its account."},
+		{"a service has no role and no account", `{AWS: "` + role + `Admin_1234567890abcdef"}`, "service/pods.eks.amazonaws.com", "The caller is the service pods.eks.amazonaws.com, and no Allow statement names it as Service."},
+	} {
+		s, findings := engine.Decode(`
+now: "2026-04-28T10:30:00Z"
+accounts:
+  "111111111111":
+    Roles:
+      - {RoleName: AWSReservedSSO_Admin_abcdef0123456789, Path: /aws-reserved/sso.amazonaws.com/eu-west-2/, AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}
+      - {RoleName: target, AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: `+test.principal+`}]}}
+calls: [{name: call, action: "sts:AssumeRole", caller: "`+test.caller+`", params: {RoleArn: "arn:aws:iam::111111111111:role/target", RoleSessionName: session}}]`, scenario.LimitCheck)
+		if scenario.Unreadable(findings) {
+			t.Fatalf("%s: got %+v", test.name, findings)
+		}
+		var why string
+		for _, step := range engine.Run(s).Calls[0].Steps {
+			if step.Rule == "trust/principal" {
+				why = step.Why
+			}
+		}
+		if !strings.HasSuffix(why, test.why) {
+			t.Errorf("%s: got %q, want it to end with %q", test.name, why, test.why)
+		}
+	}
+}

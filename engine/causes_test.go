@@ -42,7 +42,7 @@ func failsWith(source string, known causes.Error) bool {
 // TestEveryErrorOfTheExamplesIsKnown: whatever error a reader meets here, its
 // line can be pasted and is recognised.
 func TestEveryErrorOfTheExamplesIsKnown(t *testing.T) {
-	for _, e := range examples.All() {
+	for _, e := range everyScenario() {
 		for _, call := range play(e.Source).report.Calls {
 			if call.Error == nil || call.Error.Type == "Playground" {
 				continue

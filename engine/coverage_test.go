@@ -16,6 +16,7 @@ import (
 	"stsplayground/engine/iam"
 	"stsplayground/engine/identitycenter"
 	"stsplayground/engine/idp"
+	"stsplayground/engine/lesson"
 	"stsplayground/engine/oidc"
 	"stsplayground/engine/reference"
 	"stsplayground/engine/registration"
@@ -52,7 +53,7 @@ var awsReference = sync.OnceValue(func() *reference.Reference {
 func everyRule() []trace.Rule {
 	return slices.Concat(scenario.Rules(), idp.Rules(), iam.Rules(), oidc.Rules(), saml.Rules(), sts.Rules(), sts.FindingRules(),
 		ec2.Rules(), eks.Rules(), rolesanywhere.Rules(), registration.Rules(),
-		cognito.Rules(), cognito.FindingRules(), identitycenter.Rules(), signin.Rules(), verifier.Rules())
+		cognito.Rules(), cognito.FindingRules(), identitycenter.Rules(), signin.Rules(), verifier.Rules(), lesson.Rules())
 }
 
 // neverFail are the rules whose step only ever shows something.
@@ -157,6 +158,9 @@ func play(text string) played {
 		s.Now = clock
 	}
 	s.Reference = awsReference()
+	if s.Lesson != nil {
+		findings = slices.Concat(findings, lesson.Play(s, []string{"subject"}).Findings)
+	}
 	return played{findings, engine.Run(s)}
 }
 

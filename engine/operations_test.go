@@ -173,6 +173,18 @@ func TestWhatGetCallerIdentitySays(t *testing.T) {
 	}
 }
 
+func TestAVerdictThatRestsOnWhatWasTakenOnTrustIsOneSentence(t *testing.T) {
+	r := engine.Run(decode(t, `{"now":"2026-04-28T10:30:00Z","accounts":{"123456789012":{"OpenIDConnectProviders":[{"Url":"https://idp.example.com","ClientIDList":["app"]}],
+		"Roles":[{"RoleName":"r","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/idp.example.com"},"Action":"sts:AssumeRoleWithWebIdentity"}]}}]}},
+		"calls":[{"name":"in","action":"sts:AssumeRoleWithWebIdentity","params":{"RoleArn":"arn:aws:iam::123456789012:role/r","RoleSessionName":"ci",
+		"WebIdentityToken":{"unsigned":{"header":{"alg":"RS256"},"claims":{"iss":"https://idp.example.com","aud":"app","sub":"dana","iat":1777372100,"exp":1777375800}}}}},
+		{"name":"who","action":"sts:GetCallerIdentity","caller":"in"}]}`))
+	want := "If the signature is good, the credentials are those of arn:aws:sts::123456789012:assumed-role/r/ci, in account 123456789012."
+	if got := r.Calls[1].Verdict; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // Without the permission to pass tags the call is refused, and no role is
 // needed to say so.
 func TestAFederationTokenWithTagsNeedsTagSession(t *testing.T) {

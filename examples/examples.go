@@ -1,15 +1,17 @@
-// Package examples holds scenarios, one lesson or one system each, named for
+// Package examples holds scenarios, one subject or one system each, named for
 // what they show. The site offers them, the tests run them, the documentation
 // embeds them.
 //
 // An example is a scenario as YAML. Its first line is a comment that names
-// the heading it stands under in the gallery: "# Group: GitHub Actions".
+// the heading it stands under in the gallery: "# Group: GitHub Actions". A
+// lesson is one with a task, in the folder of its course below lessons.
 package examples
 
 import (
 	"cmp"
 	"embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -104,23 +106,39 @@ func rank(e Example) int {
 	return place
 }
 
+// read reads an example of the gallery, which its first line puts under a heading.
 func read(name, text string) Example {
-	node, err := source.ParseYAML(text)
+	e, _, err := parse(name, text)
 	if err != nil {
-		panic(fmt.Sprintf("examples: %s:%d:%d: %v", name, err.Line, err.Column, err))
+		panic("examples: " + err.Error())
 	}
 	heading, _, _ := strings.Cut(text, "\n")
-	e := Example{
-		Slug:   strings.TrimSuffix(name, ".yaml"),
-		Group:  strings.TrimSpace(strings.TrimPrefix(heading, "# Group:")),
-		JSON:   string(source.AppendJSON(nil, &node)),
-		Source: text,
-	}
-	if title := node.Get("title"); title != nil {
-		e.Title = title.Text
-	}
-	if summary := node.Get("summary"); summary != nil {
-		e.Summary = summary.Text
-	}
+	e.Group = strings.TrimSpace(strings.TrimPrefix(heading, "# Group:"))
 	return e
+}
+
+// parse reads a file as far as it says what it is, whether YAML or JSON.
+func parse(name, text string) (e Example, node source.Node, err error) {
+	language := source.ParseYAML
+	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
+		language = source.ParseJSON
+	}
+	node, problem := language(text)
+	if problem != nil {
+		return e, node, fmt.Errorf("%s:%d:%d: %s", name, problem.Line, problem.Column, problem.Reason)
+	}
+	return Example{
+		Slug:    strings.TrimSuffix(name, path.Ext(name)),
+		Title:   textOf(node.Get("title")),
+		Summary: textOf(node.Get("summary")),
+		JSON:    string(source.AppendJSON(nil, &node)),
+		Source:  text,
+	}, node, nil
+}
+
+func textOf(n *source.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
 }

@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"stsplayground/engine"
+	"stsplayground/engine/lesson"
 	"stsplayground/engine/reference"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/share"
 	"stsplayground/engine/trace"
+	"stsplayground/web/glossary"
 )
 
 // formats are the ways to print what was played.
@@ -29,6 +31,7 @@ type played struct {
 	now        time.Time // the moment of the first call
 	clock      bool      // now is the clock's, because the scenario has none
 	report     engine.Report
+	lesson     *lesson.Played    // nil where the scenario is no lesson; report is then its Report
 	entrants   []engine.Entrants // of each role, where they were asked for
 	unreadable []string          // why the scenario can't be played, FILE:LINE:COLUMN first; empty where it was played
 }
@@ -129,7 +132,12 @@ func (p program) play(file string, now time.Time, whoGetsIn bool) played {
 		result.now, result.clock = s.Now, false
 	}
 	s.Reference = reference.Embedded()
-	result.report = engine.Run(s)
+	if s.Lesson != nil {
+		played := lesson.Play(s, terms())
+		result.lesson, result.report, s = &played, played.Report(), played.Last().Scenario
+	} else {
+		result.report = engine.Run(s)
+	}
 	if whoGetsIn {
 		for _, role := range engine.RoleArns(s) {
 			result.entrants = append(result.entrants, engine.WhoGetsIn(s, role))
@@ -139,6 +147,15 @@ func (p program) play(file string, now time.Time, whoGetsIn bool) played {
 		result.report.Findings = append(findings, result.report.Findings...)
 	}
 	return result
+}
+
+// terms are the slugs that a lesson's text may link to.
+func terms() []string {
+	var slugs []string
+	for _, term := range glossary.All() {
+		slugs = append(slugs, term.Slug)
+	}
+	return slugs
 }
 
 // read gives a file's text, or the scenario of a link, which stands in place of

@@ -44,7 +44,7 @@ type (
 )
 
 // printJUnit writes a test suite a file and a test case a call that has an
-// expectation. A file that can't be read is a suite with one error, so that
+// expectation, and one for a lesson as a whole. A file that can't be read is a suite with one error, so that
 // a CI system shows it among the tests.
 func printJUnit(w io.Writer, all []played) error {
 	suites := junitSuites{Name: "stsplayground check"}
@@ -88,7 +88,29 @@ func suiteOf(one played) junitSuite {
 		}
 		suite.Cases = append(suite.Cases, test)
 	}
+	if one.lesson != nil && one.lesson.Solvable() {
+		suite.Tests++
+		test := junitCase{Name: "the lesson holds", ClassName: one.file, File: one.file, Failure: doesNotHold(one)}
+		if test.Failure != nil {
+			suite.Failures++
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
 	return suite
+}
+
+// doesNotHold says what keeps a lesson from holding; nil where nothing does.
+func doesNotHold(one played) *junitProblem {
+	var lines []string
+	for _, f := range one.lesson.Findings {
+		if f.Severity == trace.SeverityError {
+			lines = append(lines, located(one.file, f))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return &junitProblem{Message: lines[0], Type: "lesson", Text: strings.Join(lines, "\n")}
 }
 
 // unmet says how a call came out against what was expected, and below it the

@@ -2,28 +2,35 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
-// contentPolicy is the Content-Security-Policy (CSP Level 3) of the site's
-// pages. The page may fetch the engine, the tools, their worker, the examples and AWS's
-// names, each by its exact address, and nothing else from anywhere: whatever is pasted has
-// no way out. The worker is a Blob, and so is governed by this policy too.
+// pagePolicy is what the Content-Security-Policies (CSP Level 3) of all pages
+// say alike. What each says of its scripts, and of what it may fetch, is its
+// own. The worker is a Blob, and so is governed by the page's policy.
+var pagePolicy = []string{
+	"default-src 'none'",
+	"worker-src blob:",
+	"img-src 'self' data:",
+	"font-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"require-trusted-types-for 'script'",
+	"trusted-types sts",
+}
+
+// contentPolicy is the policy of the server's pages. The page may fetch the
+// engine, the tools, their worker, the examples, the lessons and AWS's names, each by its
+// exact address, and nothing else from anywhere: whatever is pasted has no way
+// out.
 func (s *site) contentPolicy(r *http.Request) string {
-	return strings.Join([]string{
-		"default-src 'none'",
-		"script-src 'self' 'wasm-unsafe-eval'",
-		"worker-src blob:",
-		"connect-src " + s.fetched(r),
-		"style-src 'self'",
-		"img-src 'self' data:",
-		"font-src 'self'",
-		"base-uri 'none'",
-		"form-action 'none'",
-		"frame-ancestors 'none'",
-		"require-trusted-types-for 'script'",
-		"trusted-types sts",
-	}, "; ")
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
+}
+
+// policy is pagePolicy with a page's own directives.
+func policy(own ...string) string {
+	return strings.Join(append(slices.Clone(pagePolicy), own...), "; ")
 }
 
 // fetched is the source list of what the page's program fetches. A request
@@ -38,6 +45,6 @@ func (s *site) fetched(r *http.Request) string {
 		origin = "http://" + r.Host
 	}
 	paths := s.paths()
-	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Reference}
+	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference}
 	return origin + strings.Join(fetched, " "+origin)
 }

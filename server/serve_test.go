@@ -36,6 +36,11 @@ func testSite(t *testing.T) *site {
 		"engine.2c3d.wasm":    {Data: []byte("\x00asm")},
 		"engine.2c3d.wasm.gz": {Data: []byte("gzip of wasm")},
 		"app.4e5f.css":        {Data: []byte("p{}")},
+		"worker.6a7b.js":      {Data: []byte("worker")},
+		"tools.4f5a.wasm":     {Data: []byte("\x00asm")},
+		"examples.8c9d.json":  {Data: []byte("[]")},
+		"lessons.1b2c.json":   {Data: []byte("[]")},
+		"reference.0e1f.tsv":  {Data: []byte("s3\t")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +49,7 @@ func testSite(t *testing.T) *site {
 		assets: files,
 		manifest: assets.Manifest{
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
-			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Reference: "reference.0e1f.tsv",
+			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
 		},
 		built:   true,
 		gallery: examples.All(),
@@ -74,10 +79,10 @@ func body(t *testing.T, r *http.Response) string {
 }
 
 func TestEveryPageCarriesTheStrictPolicy(t *testing.T) {
-	const want = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; " +
-		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/reference.0e1f.tsv; " +
-		"style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; " +
-		"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types sts"
+	const want = "default-src 'none'; worker-src blob:; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; " +
+		"require-trusted-types-for 'script'; trusted-types sts; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/lessons.1b2c.json http://example.com/assets/reference.0e1f.tsv; " +
+		"frame-ancestors 'none'"
 	s := testSite(t)
 	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/nothing", "/assets/unknown.js"} {
 		r := answer(s, "GET", target)

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"log"
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"stsplayground/engine"
@@ -24,8 +26,10 @@ type site struct {
 	manifest assets.Manifest
 	built    bool // the assets are there
 	gallery  []examples.Example
+	lessons  []examples.Course
 	clock    func() time.Time
 	log      *log.Logger
+	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -35,17 +39,26 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 	if err != nil {
 		return nil, err
 	}
-	return &site{
+	s := &site{
 		origin: origin, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), clock: clock, log: logger,
-	}, nil
+		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+	}
+	s.onefile = sync.OnceValues(func() ([]byte, error) {
+		var b bytes.Buffer
+		err := s.offline(&b)
+		return b.Bytes(), err
+	})
+	return s, nil
 }
 
 // handler answers every request.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/modelled", s.modelled)
+	mux.HandleFunc("/offline.html", s.alone)
+	for _, a := range articles() {
+		mux.HandleFunc("/"+a.path, s.article(a))
+	}
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/healthz", s.health)
@@ -91,19 +104,23 @@ func (s *site) recovered(answer *answerWriter, r *http.Request) {
 }
 
 // index is the playground with an example in it: the one that ?scenario=
-// names, else the first. The report is drawn in, so that the page has
+// names, or the lesson that ?lesson= names, else the first example. The report is drawn in, so that the page has
 // something to say before the engine arrives.
 func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	chosen, ok := s.choose(r.URL.Query().Get("scenario"))
+	query := r.URL.Query()
+	chosen, ok := s.choose(query.Get("scenario"))
+	if lesson := query.Get("lesson"); lesson != "" {
+		chosen, ok = s.lesson(lesson)
+	}
 	if !ok {
-		s.problem(w, r, http.StatusNotFound, "There is no example of that name", "The playground's examples are listed on its front page.")
+		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen)))
 }
 
 // choose finds an example; the empty slug is the first.
@@ -111,6 +128,18 @@ func (s *site) choose(slug string) (examples.Example, bool) {
 	for _, e := range s.gallery {
 		if slug == "" || e.Slug == slug {
 			return e, true
+		}
+	}
+	return examples.Example{}, false
+}
+
+// lesson finds a lesson.
+func (s *site) lesson(slug string) (examples.Example, bool) {
+	for _, c := range s.lessons {
+		for _, l := range c.Lessons {
+			if l.Slug == slug {
+				return l.Example, true
+			}
 		}
 	}
 	return examples.Example{}, false
@@ -134,8 +163,22 @@ func (s *site) paths() page.Assets {
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
+		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
 	}
+}
+
+// courses are the lessons as the page lists them.
+func (s *site) courses() []page.Course {
+	var courses []page.Course
+	for _, c := range s.lessons {
+		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+		for _, l := range c.Lessons {
+			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
+		}
+		courses = append(courses, course)
+	}
+	return courses
 }
 
 // entries is the gallery as the page lists it.
@@ -147,9 +190,28 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
-// modelled is the list of what AWS doesn't document.
-func (s *site) modelled(w http.ResponseWriter, r *http.Request) {
-	s.html(w, r, http.StatusOK, page.WhatIsModelled(s.paths(), page.ReadModelled()))
+// article answers with a page to read.
+func (s *site) article(a article) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", a.title, a.body))
+	}
+}
+
+// alone is the playground as one file, to be saved: it has a policy of its own.
+func (s *site) alone(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.notFound(w, r)
+		return
+	}
+	text, err := s.onefile()
+	if err != nil {
+		panic(err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 
 // example is an example's file as it is written.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"stsplayground/engine"
+	"stsplayground/engine/lesson"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
@@ -45,6 +46,9 @@ func (t *table) scenario(one played) {
 		at += ", the clock's time"
 	}
 	t.wrap("", one.file+", played at "+at)
+	if one.lesson != nil {
+		t.lesson(one.lesson)
+	}
 	t.calls(one.report.Calls)
 	for _, f := range one.report.Findings {
 		t.finding(one.file, f)
@@ -53,6 +57,51 @@ func (t *table) scenario(one played) {
 		t.entrants(e)
 	}
 	t.WriteByte('\n')
+}
+
+// lesson says how the lesson starts and how it ends. The calls below are those
+// after the solution, or those of the start where there is none that applies;
+// the findings have the reasons and the places.
+func (t *table) lesson(p *lesson.Played) {
+	met, stated := expectations(p.Start.Report.Calls)
+	starts := "The lesson starts unmet"
+	switch {
+	case stated == 0:
+		starts = "The lesson expects nothing"
+	case met == stated:
+		starts = "The lesson starts with everything met"
+	}
+	ends := "it has no solution"
+	if p.Solved != nil {
+		met, stated := expectations(p.Solved.Report.Calls)
+		switch {
+		case stated == 0:
+			ends = "nothing after its solution either"
+		case met == stated:
+			ends = fmt.Sprintf("its solution meets all %d", stated)
+		default:
+			ends = fmt.Sprintf("its solution meets %d of %d", met, stated)
+		}
+	} else if p.Solvable() {
+		ends = "its solution doesn't apply"
+	}
+	t.wrap("  ", starts+", and "+ends+".")
+	if !p.Holds() {
+		t.WriteString("  " + t.coloured(red, "THE LESSON DOESN'T HOLD") + "\n")
+	}
+}
+
+// expectations counts those that are met, and those that there are.
+func expectations(calls []engine.CallReport) (met, stated int) {
+	for _, c := range calls {
+		if c.Met != nil {
+			stated++
+			if *c.Met {
+				met++
+			}
+		}
+	}
+	return met, stated
 }
 
 // calls draws one row a call. The columns after the name are as wide as they
@@ -124,22 +173,21 @@ func (t *table) finding(file string, f trace.Finding) {
 
 // summary counts: the last line is what a glance at a CI log finds.
 func (t *table) summary(all []played) {
-	scenarios, unreadable, calls, stated, met := 0, 0, 0, 0, 0
+	scenarios, unreadable, lessons, holding, calls, stated, met := 0, 0, 0, 0, 0, 0, 0
 	for _, one := range all {
 		if len(one.unreadable) > 0 {
 			unreadable++
 			continue
 		}
 		scenarios++
-		for _, c := range one.report.Calls {
-			calls++
-			if c.Met != nil {
-				stated++
-				if *c.Met {
-					met++
-				}
+		if one.lesson != nil && one.lesson.Solvable() {
+			lessons++
+			if one.lesson.Holds() {
+				holding++
 			}
 		}
+		metHere, statedHere := expectations(one.report.Calls)
+		calls, stated, met = calls+len(one.report.Calls), stated+statedHere, met+metHere
 	}
 	fmt.Fprintf(t, "%s, %s, ", count(scenarios, "scenario"), count(calls, "call"))
 	switch {
@@ -149,6 +197,14 @@ func (t *table) summary(all []played) {
 		fmt.Fprintf(t, "%s met", count(met, "expectation"))
 	default:
 		fmt.Fprintf(t, "%d of %s met", met, count(stated, "expectation"))
+	}
+	switch {
+	case holding < lessons:
+		fmt.Fprintf(t, ", %d of %s hold", holding, count(lessons, "lesson"))
+	case lessons == 1:
+		t.WriteString(", 1 lesson holds")
+	case lessons > 1:
+		fmt.Fprintf(t, ", %d lessons hold", lessons)
 	}
 	if unreadable > 0 {
 		fmt.Fprintf(t, ", %s that can't be read", count(unreadable, "file"))

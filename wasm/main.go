@@ -132,6 +132,9 @@ var play = func(r request, early func(html string)) (answer, error) {
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
 	parts := flat(report.Parts(result, r.Call), "")
+	if scenario.Lesson != nil {
+		parts = append(parts, flat([]report.Part{report.Tasks(result)}, report.TasksHolder)...)
+	}
 	if r.Forms { // they cost as much as the report, and are seldom open
 		parts = append(parts, flat([]report.Part{report.ClaimsForm(result, r.Call)}, report.ClaimsHolder)...)
 		parts = append(parts, flat([]report.Part{report.AttributesForm(result, r.Call)}, report.AttributesHolder)...)

@@ -31,10 +31,28 @@ func Decode(text string, limit int) (Scenario, []trace.Finding) {
 	d := decoder{text: text}
 	var s Scenario
 	if root, ok := d.parse(limit); ok {
-		d.value(&root, reflect.ValueOf(&s).Elem(), nil)
-		s.Root = root
-		d.checkNames(&root, &s)
+		s = d.scenario(root)
 	}
+	return s, d.said()
+}
+
+// DecodeTree reads a scenario from a tree whose values stand in text, though
+// not all of them where they stand in the tree: a lesson's scenario after its
+// solution was applied. Positions are those in the text.
+func DecodeTree(root source.Node, text string) (Scenario, []trace.Finding) {
+	d := decoder{text: text, yaml: isYAML(text)}
+	return d.scenario(root), d.said()
+}
+
+func (d *decoder) scenario(root source.Node) (s Scenario) {
+	d.value(&root, reflect.ValueOf(&s).Elem(), nil)
+	s.Root, s.Text = root, d.text
+	d.checkNames(&root, &s)
+	return s
+}
+
+// said are the findings, in the order of the text.
+func (d *decoder) said() []trace.Finding {
 	slices.SortStableFunc(d.findings, func(a, b trace.Finding) int {
 		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
@@ -42,7 +60,7 @@ func Decode(text string, limit int) (Scenario, []trace.Finding) {
 		d.findings = append(d.findings, ruleTooMany.Finding(trace.SeverityInfo, trace.At{}, fmt.Sprintf(
 			"%d more findings are left out; they may vanish as these %d are mended", d.unsaid, maxFindings)))
 	}
-	return s, d.findings
+	return d.findings
 }
 
 // Unreadable says whether a finding from Decode means that the document isn't
@@ -74,12 +92,11 @@ type earlierCall struct {
 // parse reads the text. What fails here leaves nothing to walk.
 func (d *decoder) parse(limit int) (root source.Node, ok bool) {
 	start := trace.At{Line: 1, Column: 1}
-	begin := strings.TrimLeft(d.text, " \t\r\n")
 	switch {
 	case len(d.text) > limit:
 		d.say(ruleTooLarge, trace.At{}, fmt.Sprintf("the text has %d bytes, and at most %d (%s) are read here", len(d.text), limit, binarySize(limit)))
 		return root, false
-	case begin == "":
+	case strings.Trim(d.text, space) == "":
 		d.say(ruleEmpty, start, "the text is empty; a scenario has at least one call, as in: calls: [{action: sts:GetCallerIdentity}]")
 		return root, false
 	case !utf8.ValidString(d.text):
@@ -87,7 +104,7 @@ func (d *decoder) parse(limit int) (root source.Node, ok bool) {
 		d.say(ruleEncoding, trace.At{Line: line, Column: column}, "the bytes from here on are no UTF-8; save the text as UTF-8")
 		return root, false
 	}
-	d.yaml = begin[0] != '{'
+	d.yaml = isYAML(d.text)
 	read, language := source.ParseJSON, "JSON, because the text begins with {"
 	if d.yaml {
 		read, language = source.ParseYAML, "YAML"
@@ -99,6 +116,11 @@ func (d *decoder) parse(limit int) (root source.Node, ok bool) {
 	}
 	return root, true
 }
+
+// space is JSON's white space (RFC 8259 §2).
+const space = " \t\r\n"
+
+func isYAML(text string) bool { return !strings.HasPrefix(strings.TrimLeft(text, space), "{") }
 
 // validPrefix is how many bytes of text are UTF-8.
 func validPrefix(text string) int {

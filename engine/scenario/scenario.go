@@ -32,6 +32,7 @@ type Scenario struct {
 	Calls          []Call          `json:"calls"`
 	Lesson         *Lesson         `json:"lesson"`
 	Root           source.Node     `json:"-"` // the whole document, for Place
+	Text           string          `json:"-"` // what it was decoded from; positions are those in it
 
 	// Reference is what AWS's services know, for whoever calls Run to fill in;
 	// nil where names aren't to be checked.
@@ -375,11 +376,25 @@ type Expect struct {
 	Step    string `json:"step"`                            // rule of the first failed step
 }
 
-// Lesson turns a scenario into a task. Hints and Task are Markdown; Editable
-// are JSON Pointers; Solution is a JSON Patch or a partial scenario.
+// Lesson turns a scenario into a task: its calls' expectations are what is to
+// be met. Texts are Markdown; [words](glossary:slug) in them links to a term.
+// Editable are JSON Pointers (RFC 6901) to the places that the task is about.
+// Solution is a JSON Patch (RFC 6902), a list, or a partial scenario, an
+// object that is a JSON Merge Patch (RFC 7396), on the scenario itself;
+// package lesson applies it.
 type Lesson struct {
-	Task     string   `json:"task"`
-	Hints    []string `json:"hints"`
-	Editable []string `json:"editable"`
-	Solution Document `json:"solution"`
+	Course   string         `json:"course"` // title of the course that it is part of
+	Text     string         `json:"text"`   // what one has to know
+	Task     string         `json:"task"`   // what to do
+	Hints    []string       `json:"hints"`  // from a nudge to nearly the answer
+	Editable []string       `json:"editable"`
+	Solution Document       `json:"solution"`
+	Debrief  string         `json:"debrief"` // shown once the task is done: why that was it
+	Sources  []LessonSource `json:"sources"`
+}
+
+// LessonSource is a document that a lesson goes by.
+type LessonSource struct {
+	Title string `json:"title" required:"yes"`
+	URL   string `json:"url" required:"yes"`
 }

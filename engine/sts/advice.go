@@ -8,6 +8,7 @@ import (
 
 	"stsplayground/engine/iam"
 	"stsplayground/engine/oidc"
+	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
 
@@ -128,9 +129,11 @@ func (f *facts) adviseIssuer() []trace.Advice {
 		clients = append(clients, a)
 	}
 	provider := map[string]any{"Url": issuer, "ClientIDList": clients, "ThumbprintList": []string{}}
-	fix := trace.Patch{Op: "add", Path: f.account.Path + "/OpenIDConnectProviders", Value: []any{provider}}
-	if len(f.account.OpenIDConnectProviders) > 0 {
-		fix = trace.Patch{Op: "add", Path: f.account.Path + "/OpenIDConnectProviders/-", Value: provider}
+	list := f.account.Path + "/OpenIDConnectProviders"
+	fix := trace.Patch{Op: "add", Path: list, Value: []any{provider}}
+	written := func(p scenario.OIDCProvider) bool { return strings.HasPrefix(p.Path, list) } // and not made by a call
+	if slices.ContainsFunc(f.account.OpenIDConnectProviders, written) {
+		fix = trace.Patch{Op: "add", Path: list + "/-", Value: provider}
 	}
 	return []trace.Advice{{
 		Title:  "Register " + issuer + " in account " + f.account.ID,

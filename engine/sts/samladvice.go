@@ -40,6 +40,10 @@ func (f *facts) adviseSAML(w *walk) []trace.Advice {
 	case "saml/expiry":
 		advice := f.adviseMinted("times", trace.Advice{Title: "Sign in anew and call at once", Why: "A response is good for five minutes after it was issued. If a fresh one fails as well, compare the clocks.", Fix: noFix})
 		if f.call.Params.SAMLAssertion.Text == "" {
+			if f.asDescribed() != nil && f.call.Delay > 0 {
+				advice[0].Fix = append(slices.Clip(advice[0].Fix), trace.Patch{Op: "remove", Path: f.call.Path + "/delay"})
+				advice[0].Widens = "Nothing: the response is presented as soon as it is minted."
+			}
 			return advice
 		}
 		fresh := f.saml.assertion.IssueInstant.Time

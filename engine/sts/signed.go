@@ -112,7 +112,11 @@ func (w *walk) told(world *World, f *facts, decision *iam.Decision, response any
 		r.Verdict, r.Advice = f.verdict(w), world.advice(f, w)
 		return r
 	}
-	r.Response, r.Verdict = response, assumption(r.Assumed)+verdict
+	rests := assumption(r.Assumed)
+	if rest, ok := strings.CutPrefix(verdict, "The "); ok && rests != "" {
+		verdict = "the " + rest
+	}
+	r.Response, r.Verdict = response, rests+verdict
 	return r
 }
 

@@ -260,6 +260,9 @@ func (g gates) whyPrincipal(f *facts, answer iam.PolicyDecision) string {
 		}
 	}
 	if f.operation == assumeRole {
+		if f.caller.Account == "" {
+			return "The caller is the service " + f.caller.ARN + ", and no Allow statement names it as Service."
+		}
 		return "The caller is " + f.caller.ARN + ", and no Allow statement names it, its role or its account."
 	}
 	return "The provider's principal is " + f.provider.principal + ", and no Allow statement names it as Federated."
@@ -291,9 +294,22 @@ func callerDifference(wanted string, c *Caller) string {
 			return "The policy names " + name + ", of another account than the caller's " + c.Account + "."
 		case strings.Contains(own, ":role/") && strings.Contains(name, ":role/") && lastSegment(own) == lastSegment(name):
 			return "The policy names " + name + ", and the role's ARN has its path: " + own + "."
+		case strings.Contains(own, ":role/") && permissionSet(own) != "" && permissionSet(own) == permissionSet(name):
+			return "The policy names " + name + ", and the caller's role is " + lastSegment(own) + ": when a permission set is assigned anew in an account, its role gets another suffix."
 		}
 	}
 	return ""
+}
+
+// permissionSet is the one that IAM Identity Center made the role for, by the
+// role's name; "" for a role of another kind. (IAM Identity Center guide,
+// "Referencing permission sets in resource policies".)
+func permissionSet(role string) string {
+	name, reserved := strings.CutPrefix(lastSegment(role), "AWSReservedSSO_")
+	if !reserved {
+		return ""
+	}
+	return name[:max(strings.LastIndexByte(name, '_'), 0)]
 }
 
 func lastSegment(arn string) string { return arn[strings.LastIndexAny(arn, "/:")+1:] }

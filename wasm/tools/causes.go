@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"syscall/js"
 
 	"stsplayground/web/tools"
@@ -25,9 +23,5 @@ func explainError(_ js.Value, args []js.Value) (reply any) {
 	if len(args) != 1 || args[0].Type() != js.TypeString {
 		return ""
 	}
-	var html bytes.Buffer
-	if err := tools.Causes(args[0].String()).Render(context.Background(), &html); err != nil {
-		return ""
-	}
-	return html.String()
+	return html(tools.Causes(args[0].String()))
 }

@@ -12,6 +12,7 @@
 //	shareScenario(request: string): string
 //	scenarioFile(request: string, format: string): string
 //	openLink(link: string): string
+//	drawLesson(scenario: string): string[]
 //
 // Like the engine it runs inside a Worker; a panic is recovered and told.
 package main
@@ -25,5 +26,6 @@ func main() {
 	js.Global().Set("shareScenario", js.FuncOf(shareScenario))
 	js.Global().Set("scenarioFile", js.FuncOf(scenarioFile))
 	js.Global().Set("openLink", js.FuncOf(openLink))
+	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
 	select {}
 }

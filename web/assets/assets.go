@@ -1,5 +1,5 @@
 // Package assets holds what the browser loads: the page's script and style,
-// the worker, the engine and the tools as WebAssembly, the examples and AWS's names. `go run ./web/build`
+// the worker, the engine and the tools as WebAssembly, the examples, the lessons and AWS's names. `go run ./web/build`
 // makes them in the directory built; a checkout has only a placeholder there.
 package assets
 
@@ -30,6 +30,7 @@ type Manifest struct {
 	Wasm      string `json:"wasm"`
 	Tools     string `json:"tools"`     // the second module, with what isn't needed for a run
 	Examples  string `json:"examples"`  // JSON: a list of {slug, title, group, summary, scenario}
+	Lessons   string `json:"lessons"`   // JSON: a list of {slug, title, lessons: a list of {slug, title, scenario}}
 	Reference string `json:"reference"` // AWS's names, see engine/reference
 }
 

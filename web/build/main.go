@@ -1,7 +1,7 @@
 // Command build makes what the browser loads, in web/assets/built: the
 // engine as WebAssembly and the second module with what isn't needed for a
 // run, the page's script and style sheet, the worker,
-// the examples and AWS's names, each named with a hash of its content and compressed both
+// the examples, the lessons and AWS's names, each named with a hash of its content and compressed both
 // ways, and a manifest of the names. The server embeds that directory.
 //
 // Run it from the root of the repository:
@@ -76,12 +76,13 @@ func build(quick bool) error {
 		into *string
 		make func(work string) (file, error)
 	}{
-		{&m.Wasm, func(work string) (file, error) { return module(work, "engine", "./wasm") }},
-		{&m.Tools, func(work string) (file, error) { return module(work, "tools", "./wasm/tools") }},
+		{&m.Wasm, func(work string) (file, error) { return module(work, engine) }},
+		{&m.Tools, func(work string) (file, error) { return module(work, tools) }},
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
 		{&m.Examples, bundle},
+		{&m.Lessons, courses},
 		{&m.Reference, names},
 	} {
 		f, err := step.make(work)
@@ -110,11 +111,23 @@ var inlined = []string{
 	"github.com/a-h/templ/...", "github.com/go-json-experiment/...",
 }
 
+// program is what becomes a module: its name, its package, and the stand-ins
+// in whose place it has the package itself.
+type program struct {
+	name, path string
+	whole      []string
+}
+
+var (
+	engine = program{name: "engine", path: "./wasm"}
+	tools  = program{name: "tools", path: "./wasm/tools", whole: []string{"regexp"}} // which goldmark goes by
+)
+
 // module is a program as WebAssembly. Without the version control stamp the
 // same sources give the same bytes, whatever the commit.
-func module(work, name, program string) (file, error) {
-	path := filepath.Join(work, name+".wasm")
-	cmd, err := compile(work, path, program, "")
+func module(work string, p program) (file, error) {
+	path := filepath.Join(work, p.name+".wasm")
+	cmd, err := compile(work, path, p, "")
 	if err != nil {
 		return file{}, err
 	}
@@ -126,13 +139,13 @@ func module(work, name, program string) (file, error) {
 		return file{}, err
 	}
 	content, err = slim(content)
-	return file{name, ".wasm", content}, err
+	return file{p.name, ".wasm", content}, err
 }
 
 // compile is the command that builds a program, with more flags for the
 // linker where a test wants any.
-func compile(work, path, program, more string) (*exec.Cmd, error) {
-	replace, err := overlay(work, program)
+func compile(work, path string, p program, more string) (*exec.Cmd, error) {
+	replace, err := overlay(work, p)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +153,7 @@ func compile(work, path, program, more string) (*exec.Cmd, error) {
 	for _, pattern := range inlined {
 		args = append(args, "-gcflags="+pattern+"=")
 	}
-	cmd := exec.Command("go", append(args, "-o", path, program)...)
+	cmd := exec.Command("go", append(args, "-o", path, p.path)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	return cmd, nil
 }
@@ -228,6 +241,30 @@ func bundle(string) (file, error) {
 	}
 	content, err := json.Marshal(entries)
 	return file{"examples", ".json", content}, err
+}
+
+// courses is every course with its lessons, in order.
+func courses(string) (file, error) {
+	type lesson struct {
+		Slug     string          `json:"slug"`
+		Title    string          `json:"title"`
+		Scenario json.RawMessage `json:"scenario"`
+	}
+	type course struct {
+		Slug    string   `json:"slug"`
+		Title   string   `json:"title"`
+		Lessons []lesson `json:"lessons"`
+	}
+	var all []course
+	for _, c := range examples.Lessons() {
+		one := course{Slug: c.Slug, Title: c.Title}
+		for _, l := range c.Lessons {
+			one.Lessons = append(one.Lessons, lesson{l.Slug, l.Title, json.RawMessage(l.JSON)})
+		}
+		all = append(all, one)
+	}
+	content, err := json.Marshal(all)
+	return file{"lessons", ".json", content}, err
 }
 
 // names is AWS's reference, which the engine is given once it has answered.

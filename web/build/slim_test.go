@@ -13,7 +13,7 @@ import (
 )
 
 // program is testdata/program as Go builds it.
-func program(t *testing.T) []byte {
+func small(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "program.wasm")
 	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "./testdata/program")
@@ -46,7 +46,7 @@ func run(t *testing.T, module []byte) string {
 }
 
 func TestASlimModuleDoesWhatTheProgramDoes(t *testing.T) {
-	module := program(t)
+	module := small(t)
 	slimmed, err := slim(module)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func TestASlimModuleDoesWhatTheProgramDoes(t *testing.T) {
 }
 
 func TestASlimModuleHasNoLinesAndIsAnEighthSmaller(t *testing.T) {
-	module := program(t)
+	module := small(t)
 	slimmed, err := slim(module)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func compressed(t *testing.T, content []byte) int {
 }
 
 func TestSlimRefusesWhatItDoesNotKnow(t *testing.T) {
-	module := program(t)
+	module := small(t)
 	for name, broken := range map[string][]byte{
 		"nothing":                      nil,
 		"no module":                    []byte("\x7fELF\x02\x01\x01\x00\x00"),
@@ -112,7 +112,7 @@ func TestSlimRefusesWhatItDoesNotKnow(t *testing.T) {
 // A record with a field that Go doesn't have yet would be read at the wrong
 // places; then the functions' tables don't add up to the whole.
 func TestDropLinesNoticesAnotherLayout(t *testing.T) {
-	m := dataOf(t, program(t))
+	m := dataOf(t, small(t))
 	table, err := m.functionTable()
 	if err != nil {
 		t.Fatal(err)

@@ -45,17 +45,12 @@ var edits = []edit{{
 
 type edit struct{ path, old, new string }
 
-// whole are stand-ins that a program does without, because it needs the
-// package itself: the tools look for what mustn't be shared with regular
-// expressions, 64 KiB that nobody waits for.
-var whole = map[string][]string{"./wasm/tools": {"regexp"}}
-
-// overlay writes the file for go build -overlay that puts a program's stand-ins
-// in their places.
-func overlay(work, program string) (string, error) {
+// overlay writes the file for go build -overlay that puts the stand-ins in
+// their places, but for those of packages that the program has whole.
+func overlay(work string, p program) (string, error) {
 	replace := make(map[string]string)
 	for _, name := range standins {
-		if slices.Contains(whole[program], name) {
+		if slices.Contains(p.whole, name) {
 			continue
 		}
 		dir := library(name)

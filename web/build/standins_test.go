@@ -33,7 +33,7 @@ var expressionists = []string{
 func TestTheEngineReachesOfTheStandinsOnlyWhatTheyHave(t *testing.T) {
 	atRoot(t)
 	work := t.TempDir()
-	cmd, err := compile(work, filepath.Join(work, "engine.wasm"), "./wasm", " -dumpdep")
+	cmd, err := compile(work, filepath.Join(work, "engine.wasm"), engine, " -dumpdep")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestTheEngineSetsNoGODEBUG(t *testing.T) {
 func TestP256sTablesAreTheLibrarys(t *testing.T) {
 	atRoot(t)
 	work := t.TempDir()
-	path, err := overlay(work, "./wasm")
+	path, err := overlay(work, engine)
 	if err != nil {
 		t.Fatal(err)
 	}

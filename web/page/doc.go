@@ -12,18 +12,28 @@
 //	html[data-theme]        auto, light or dark; absent stands for auto
 //	html[data-names]        none (as served), there, missing: whether AWS's names have arrived, which the engine is given after its first answer
 //	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
-//	html[data-tab]          token, role or result: the tab shown below 720 px (as served: result)
+//	html[data-tab]          lesson, token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script, of the
 //	html[data-wasm],        engine and of the tools; empty where they are not built
 //	html[data-tools]
 //	html[data-operations]   the actions that the engine plays as operations, parted by spaces
-//	html[data-examples]     URL path of the examples' bundle
+//	html[data-examples],    URL paths of the examples' bundle and of the lessons'
+//	html[data-lessons]
+//	html[data-teaches]      there while the scenario has a lesson
+//	html[data-static]       there where no server sends the policy of the page
 //	html[data-reference]    URL path of AWS's names
 //	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
 //	script#scenario         type application/json: the scenario as served
 //	script#operations       likewise: each operation's params (their names), signed, protocol and defaults (what a call
 //	                        begins with that is made one; {account} and {role} are those in view)
 //	#title                  the scenario's title
+//	#lessons                details with the courses; its links are a[data-take=SLUG], href ?lesson=SLUG, and a .done in each
+//	                        is shown once the lesson is. #lessons-done says how many are; #forget-progress is a button
+//	#pane-lesson            the lesson in view, hidden where there is none, data-done once its task is. #lesson-says and
+//	                        #lesson-helps hold what the tools draw, #lesson-tasks report.Tasks; #lesson-elsewhere says
+//	                        that something is changed that the task isn't about
+//	[data-lesson]           buttons of the lesson: solve, mend (put back what isn't the task's), restart
+//	[popover]               a term of the glossary explained; button.term[popovertarget] opens it
 //	#theme                  select: auto, light, dark
 //	#examples               details with the gallery; its links are a[data-example=SLUG], href ?scenario=SLUG
 //	#find-example           search field above the gallery; #found-examples says how many it leaves
@@ -34,7 +44,7 @@
 //	#engine                 line about the engine's state, hidden as served; #engine-words is its text
 //	#restart                button in #engine that starts a stopped engine again, hidden as served
 //	#too-large              line that says the scenario is beyond its limit, hidden as served
-//	#tabs                   nav with a[data-tab=token|role|result], href to the panes' ids
+//	#tabs                   nav with a[data-tab=lesson|token|role|result], href to the panes' ids
 //	#pane-token,            the three panes; token and role are the left
 //	#pane-role, #pane-result column in wide windows
 //	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
@@ -157,7 +167,12 @@ type Assets struct {
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run
 	Examples  string // the examples' bundle
+	Lessons   string // the lessons'
 	Reference string // AWS's names, for the engine
+
+	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
+	Alone   string   // the page in one file, to which one that is opened from a disk leads; empty for none
+	Inlined *Inlined // what the page in one file has in itself; nil for all others
 }
 
 // Example is one entry of the gallery. Group is the heading it stands under;

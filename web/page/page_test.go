@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"stsplayground/engine"
+	enginescenario "stsplayground/engine/scenario"
 	scenariopkg "stsplayground/engine/scenario"
 	"stsplayground/engine/sts"
 	"stsplayground/web/page"
@@ -28,6 +29,8 @@ var examples = []page.Example{
 	{Slug: "b", Title: "The second", Group: "Two"},
 	{Slug: "c", Title: "The third", Group: "One"},
 }
+
+var courses = []page.Course{{Slug: "one", Title: "Course one", Lessons: []page.Example{{Slug: "l1", Title: "Lesson one"}}}}
 
 // The second account, role, issuer and provider are those of the call.
 const scenario = `{
@@ -116,7 +119,7 @@ func TestTheContractHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := parse(t, page.Index(assets, examples, scenario, "a", played()))
+	ids := parse(t, page.Index(assets, examples, courses, scenario, "a", played()))
 	promised := regexp.MustCompile(`//\t(?:script)?#([a-z-]+)`).FindAllStringSubmatch(string(doc), -1)
 	if len(promised) < 15 {
 		t.Fatalf("got %d ids from doc.go, want them all", len(promised))
@@ -129,7 +132,7 @@ func TestTheContractHolds(t *testing.T) {
 }
 
 func TestTheControlsShowTheScenario(t *testing.T) {
-	ids := parse(t, page.Index(assets, examples, scenario, "a", played()))
+	ids := parse(t, page.Index(assets, examples, courses, scenario, "a", played()))
 	for _, test := range []struct{ id, want string }{
 		{"field-provider-url", "https://b.example"},
 		{"field-client-ids", "one\ntwo"},
@@ -184,7 +187,7 @@ const signIn = `{
 
 func TestTheControlsShowASAMLSignIn(t *testing.T) {
 	r := engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRoleWithSAML", SAML: &sts.SAMLView{Minted: "<Response/>"}}}}
-	ids := parse(t, page.Index(assets, examples, signIn, "a", r))
+	ids := parse(t, page.Index(assets, examples, courses, signIn, "a", r))
 	for id, want := range map[string]string{
 		"field-saml-name":     "Two",
 		"field-entity":        "https://idp.example/saml",
@@ -236,7 +239,7 @@ func isHidden(n *html.Node) bool {
 }
 
 func TestEveryOperationHasFields(t *testing.T) {
-	ids := parse(t, page.Index(assets, examples, scenario, "a", played()))
+	ids := parse(t, page.Index(assets, examples, courses, scenario, "a", played()))
 	offered := map[string]bool{}
 	for n := range ids["action"].Descendants() {
 		if n.Data == "option" {
@@ -274,7 +277,7 @@ func TestEveryOperationHasFields(t *testing.T) {
 func TestASignedCallShowsItsCallerAndParameters(t *testing.T) {
 	const signed = `{"accounts": {"222222222222": {}}, "calls": [{"action": "sts:AssumeRole", "caller": "arn:aws:iam::222222222222:user/alice",
 		"params": {"RoleArn": "arn:aws:iam::222222222222:role/r", "TokenCode": "123456", "TransitiveTagKeys": ["team", "cost"]}}]}`
-	ids := parse(t, page.Index(assets, examples, signed, "a", engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRole"}}}))
+	ids := parse(t, page.Index(assets, examples, courses, signed, "a", engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRole"}}}))
 	for id, want := range map[string]string{
 		"field-caller": "arn:aws:iam::222222222222:user/alice", "field-role-arn": "arn:aws:iam::222222222222:role/r",
 		"field-token-code": "123456", "field-transitive-tag-keys": "team\ncost",
@@ -295,7 +298,7 @@ func TestASignedCallShowsItsCallerAndParameters(t *testing.T) {
 }
 
 func TestExamplesStandUnderTheirGroups(t *testing.T) {
-	menu := parse(t, page.Index(assets, examples, scenario, "b", played()))["examples"]
+	menu := parse(t, page.Index(assets, examples, courses, scenario, "b", played()))["examples"]
 	var got []string
 	for n := range menu.Descendants() {
 		if n.Data == "h2" || n.Data == "a" {
@@ -319,7 +322,7 @@ func TestHostileScenariosStayData(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := engine.Report{Title: attack}
-			ids := parse(t, page.Index(page.Assets{}, []page.Example{{Slug: attack, Title: attack, Group: attack, Summary: attack}}, input, attack, r))
+			ids := parse(t, page.Index(page.Assets{}, []page.Example{{Slug: attack, Title: attack, Group: attack, Summary: attack}}, []page.Course{{Slug: attack, Title: attack, Summary: attack, Lessons: []page.Example{{Slug: attack, Title: attack, Summary: attack}}}}, input, attack, r))
 			if strings.Contains(text(ids["scenario"]), "<") {
 				t.Error("the data block holds a bare <")
 			}
@@ -337,12 +340,47 @@ func TestPagesWithoutThePlayground(t *testing.T) {
 
 func TestSummariesKeepTheirSpaces(t *testing.T) {
 	list := []page.Example{{Slug: "a", Title: "t", Summary: "With `exp`, and *no* more; 2 * 3 is `"}}
-	menu := parse(t, page.Index(assets, list, scenario, "", played()))["examples"]
+	menu := parse(t, page.Index(assets, list, courses, scenario, "", played()))["examples"]
 	for n := range menu.Descendants() {
 		if n.Data == "span" && n.Parent.Data == "a" {
 			if got, want := strings.TrimSpace(text(n)), "With exp, and no more; 2 * 3 is `"; got != want {
 				t.Errorf("got %q want %q", got, want)
 			}
 		}
+	}
+}
+
+func TestTheOverviewListsTheCoursesWithTheirLessons(t *testing.T) {
+	list := []page.Course{
+		{Slug: "one", Title: "Course one", Summary: "What it is about.", Lessons: []page.Example{{Slug: "first", Title: "The first"}, {Slug: "second", Title: "The second", Summary: "With `code`."}}},
+		{Slug: "two", Title: "Course two"},
+	}
+	menu := parse(t, page.Index(assets, examples, list, scenario, "second", played()))["lessons"]
+	var links []string
+	for n := range menu.Descendants() {
+		if slug := attr(n, "data-take"); slug != "" {
+			links = append(links, attr(n, "href")+" "+attr(n, "aria-current"))
+		}
+	}
+	if want := []string{"?lesson=first ", "?lesson=second page"}; !slices.Equal(links, want) {
+		t.Errorf("got %q, want %q", links, want)
+	}
+	if words := text(menu); !strings.Contains(words, "Course two") || !strings.Contains(words, "What it is about.") {
+		t.Errorf("got %q, want both courses", words)
+	}
+}
+
+func TestALessonIsServedWithItsTextsAndBoxes(t *testing.T) {
+	const lesson = `{"title": "A subject", "lesson": {"course": "The lock", "text": "Know [ABAC](glossary:abac).", "task": "Mend it.", "hints": ["Look."], "solution": []}}`
+	met := false
+	r := played()
+	r.Calls[0].Name, r.Calls[0].Expected, r.Calls[0].Met = "main gets in", &enginescenario.Expect{Outcome: "success"}, &met
+	ids := parse(t, page.Index(assets, examples, courses, lesson, "", r))
+	part := ids["pane-lesson"]
+	if words := text(part); attr(part, "hidden") != "" || !strings.Contains(words, "Mend it.") || !strings.Contains(words, "main gets in") || !strings.Contains(words, "To do:") {
+		t.Errorf("got %q, want the task and its box", words)
+	}
+	if ids["term-abac"] == nil {
+		t.Error("the term isn't explained")
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/source"
+	"stsplayground/web/tools"
 )
 
 // world is a scenario as the shell's controls show it. The controls are
@@ -18,7 +19,16 @@ type world struct {
 	root   source.Node
 	names  *strings.Replacer // the names in braces, resolved
 	report engine.Report
-	token  string // as presented or minted, or the response that was minted, "" for none
+	token  string        // as presented or minted, or the response that was minted, "" for none
+	lesson *tools.Lesson // what the scenario teaches; nil for one that is no lesson
+}
+
+// course is the title of the lesson's course.
+func (w world) course() string {
+	if w.lesson == nil {
+		return ""
+	}
+	return w.lesson.Course
 }
 
 // readWorld reads a scenario's JSON, and from its report the token that was
@@ -30,6 +40,7 @@ func readWorld(scenarioJSON string, r engine.Report) world {
 		return w
 	}
 	w.root = root
+	w.lesson = tools.LessonOf(&root)
 	door := w.frontDoor()
 	if door < len(r.Calls) && r.Calls[door].Token != nil {
 		w.token = r.Calls[door].Token.Compact

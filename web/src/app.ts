@@ -2,6 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
+import { fetchOnly, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explainErrors } from './causes';
@@ -17,9 +18,11 @@ import { History, type Moment } from './history';
 import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
+import { Lessons } from './lessons';
 import { List } from './lists';
 import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
+import { openPage } from './pages';
 import { offers, placed } from './placed';
 import type { Answer, Tool } from './protocol';
 import { recognise, type Thing } from './recognise';
@@ -76,6 +79,7 @@ followTheme();
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
 const urls = { worker: page.dataset['worker'] ?? '', wasm: page.dataset['wasm'] ?? '', reference: page.dataset['reference'] ?? '' };
+if (page.dataset['static'] !== undefined) fetchOnly([...Object.values(urls), page.dataset['tools'] ?? '', page.dataset['examples'] ?? '', page.dataset['lessons'] ?? '']);
 const tools = new Tools({ worker: urls.worker, wasm: page.dataset['tools'] ?? '' });
 const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
@@ -138,8 +142,15 @@ const shared = new Shared({
   back: () => turnBack('undo'),
   take: takeText,
 });
-
-const examples = new Examples(page.dataset['examples'] ?? '');
+const lessons = new Lessons({
+  scenario: () => scenario,
+  origin: () => origin,
+  change: (next) => replace(next, call),
+  open: introduce,
+  draw: (text) => tools.ask('drawLesson', text),
+  speak,
+});
+const examples = new Examples();
 
 start();
 
@@ -155,6 +166,17 @@ function start(): void {
   run();
   listen();
   void shared.arrive();
+  void openAddressed();
+}
+
+/** Opens what the address names, where no server did. */
+async function openAddressed(): Promise<void> {
+  const { scenario: slug, lesson, fresh } = addressed();
+  const there = page.dataset['scenario'] ?? '';
+  await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
+  if (lesson !== '' && lesson !== there) lessons.open(lesson);
+  else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
+  else if (fresh) introduce(typed(empty), '');
 }
 
 /** Takes what was typed into a control. */
@@ -272,7 +294,7 @@ function withinCalls(call: number): number {
 /** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
-  if (location.search !== '' || isLink(location.hash)) history.replaceState(null, '', location.pathname);
+  if (location.search !== '' || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -304,6 +326,7 @@ function show(how: Arrival, typing?: Control): void {
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
+  lessons.follow();
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -397,6 +420,7 @@ function finish(): void {
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
+  if (engine.idle) lessons.judge(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
@@ -563,13 +587,16 @@ function outdated(hit: HTMLElement): boolean {
 
 /** Does what a button or link is for; false leaves it to the browser. */
 function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
+  const { play, fix, gotoPath, call: other, copy, example, take: lesson, lesson: turn, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
   if (play !== undefined) playAlso(play);
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
   else if (other !== undefined && hit !== report) choose(Number(other));
   else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
   else if (example !== undefined) return open(example);
+  else if (openPage(hit)) return true;
+  else if (lesson !== undefined) return lessons.open(lesson);
+  else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
   else if (part !== undefined) reveal(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
@@ -617,12 +644,16 @@ function choose(other: number): void {
   run();
 }
 
+/** Opens what the page brought along, under its address. */
+function introduce(opened: Json, address: string): void {
+  replace(opened, 0, opened);
+  setAddress(address);
+}
+
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  const opened = typed(example);
-  replace(opened, 0, opened);
-  history.replaceState(null, '', `?scenario=${encodeURIComponent(slug)}`);
+  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
   const menu = element('examples');
   menu.removeAttribute('open');
   for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {

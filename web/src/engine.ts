@@ -4,7 +4,7 @@
 // asking the network again. AWS's names are fetched after the first answer,
 // which doesn't wait for them; without them names aren't checked.
 
-import { bytes, workerScript } from './fetched';
+import { bytes, program, workerScript } from './fetched';
 import type { Answer, Asked, FromWorker, ToWorker } from './protocol';
 import { workerURL } from './trusted';
 
@@ -45,8 +45,10 @@ export class Engine {
     this.end();
     this.onState({ name: 'loading' });
     let script: string;
+    let module: string | ArrayBuffer | WebAssembly.Module;
     try {
       script = await workerScript(this.urls.worker);
+      module = this.module ?? (await program(this.urls.wasm));
     } catch (error) {
       this.stop(`the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
       return;
@@ -55,7 +57,7 @@ export class Engine {
     worker.onmessage = (event: MessageEvent<FromWorker>) => this.hear(event.data);
     worker.onerror = (event) => this.stop(`the engine could not be started: ${event.message || 'the browser refused the worker'}`);
     this.worker = worker;
-    this.post({ kind: 'start', module: this.module ?? new URL(this.urls.wasm, document.baseURI).href });
+    this.post({ kind: 'start', module });
   }
 
   /**

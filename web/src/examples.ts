@@ -1,20 +1,17 @@
 // The gallery's scenarios, which arrive with the page so that choosing one
 // needs no network.
 
+import { json } from './fetched';
 import { get, isObject, type Json } from './json';
 
 export class Examples {
   private entries: Json[] = [];
 
-  constructor(url: string) {
-    if (url !== '') void this.load(url);
-  }
-
-  private async load(url: string): Promise<void> {
+  async load(url: string): Promise<void> {
+    if (url === '') return;
     try {
-      const response = await fetch(url);
-      const entries: unknown = response.ok ? await response.json() : [];
-      if (Array.isArray(entries)) this.entries = entries as Json[];
+      const entries = await json(url);
+      if (Array.isArray(entries)) this.entries = entries;
     } catch {
       // The gallery's links still lead to the examples, by way of the server.
     }

@@ -119,6 +119,18 @@ function add(root: Json | undefined, pointer: string, value: Json): Json | undef
   return put(root, pointer.slice(0, cut), list.toSpliced(at, 0, value));
 }
 
+/** A JSON Merge Patch (RFC 7396) applied: objects are merged, null removes, anything else replaces. */
+export function mergePatch(root: Json | undefined, change: Json): Json | undefined {
+  if (!isObject(change)) return change;
+  const merged: JsonObject = isObject(root) ? { ...root } : {};
+  for (const [name, value] of Object.entries(change)) {
+    const next = value === null ? undefined : mergePatch(Object.hasOwn(merged, name) ? merged[name] : undefined, value);
+    if (next === undefined) delete merged[name];
+    else merged[name] = next;
+  }
+  return merged;
+}
+
 export function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => equal(item, b[i]));

@@ -102,7 +102,7 @@ function reveal(element: HTMLElement): boolean {
   let opened = false;
   for (let up: HTMLElement | null = element; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement && !up.open) opened = up.open = true;
-    const pane = /^pane-(token|role|result)$/.exec(up.id);
+    const pane = /^pane-(lesson|token|role|result)$/.exec(up.id);
     if (pane?.[1]) showTab(pane[1]);
   }
   return opened;

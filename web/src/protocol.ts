@@ -40,6 +40,8 @@ export interface Answer {
   scenario: string;
   findings: Finding[];
   calls: CallDigest[];
+  /** Every expectation met; null where there is none. */
+  met: boolean | null;
   internal: string;
 }
 
@@ -47,10 +49,10 @@ export interface Answer {
 export type Asked = 'complete' | 'whoGetsIn';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink';
+export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink' | 'drawLesson';
 
 export type ToWorker =
-  | { kind: 'start'; module: string | WebAssembly.Module }
+  | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
   | { kind: 'refer'; text: ArrayBuffer }
   | { kind: 'ask'; id: number; name: Asked | Tool; args: string[] };

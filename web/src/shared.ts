@@ -2,6 +2,7 @@
 // identity provider sent along. Both are in the fragment, which browsers keep
 // to themselves, and nothing of them runs: they are text for the engine.
 
+import { setAddress } from './address';
 import { isObject, type Json, parse } from './json';
 import { showStep, type View } from './share';
 import { showTab } from './tabs';
@@ -54,7 +55,7 @@ export class Shared {
     }
     this.page.replace(read, (view.call ?? 1) - 1);
     // Whatever was in the address is now the page's; until something is typed the link stays there.
-    if (isLink(link)) history.replaceState(null, '', location.pathname + link);
+    if (isLink(link)) setAddress(location.pathname + link);
     this.wanted = view.step ?? '';
     if (view.tab !== undefined) showTab(view.tab);
     this.say('Opened from a link.', true);
@@ -76,7 +77,7 @@ export class Shared {
       const text = (held.get(name) ?? '').replaceAll(' ', '+'); // base64's plus sign, where nobody escaped it
       for (const each of sent) parts.search.delete(each);
       const rest = parts.search.toString();
-      history.replaceState(null, '', location.pathname + (rest === '' ? '' : `?${rest}`));
+      setAddress(location.pathname + (rest === '' ? '' : `?${rest}`));
       const taken = this.page.take(text);
       const what = taken ? `What the address had in ${name} was taken in` : `What the address had in ${name} isn’t recognised as a token or a response`;
       const logged = where === 'search' ? ' It stood in the query, which was sent to this page’s server and may stand in logs and histories: take it for seen by others.' : ' It stood behind the #, and was sent to nobody.';

@@ -4,7 +4,7 @@
 // question that doesn't end is stopped by ending their worker, and the next
 // one starts another.
 
-import { workerScript } from './fetched';
+import { program, workerScript } from './fetched';
 import type { FromWorker, Tool, ToWorker } from './protocol';
 import { workerURL } from './trusted';
 
@@ -50,6 +50,7 @@ export class Tools {
   private async begin(): Promise<Worker> {
     let worker: Worker | undefined;
     try {
+      const module = this.module ?? (await program(this.urls.wasm));
       const started = (worker = new Worker(workerURL(await workerScript(this.urls.worker))));
       await new Promise<void>((resolve, reject) => {
         started.onerror = (event) => reject(new Error(event.message || 'the browser refused the worker'));
@@ -59,7 +60,7 @@ export class Tools {
             resolve();
           } else if (data.kind === 'failed') reject(new Error(data.message));
         };
-        post(started, { kind: 'start', module: this.module ?? new URL(this.urls.wasm, document.baseURI).href });
+        post(started, { kind: 'start', module });
       });
       started.onerror = (event) => this.end(new Error(event.message));
       started.onmessage = ({ data }: MessageEvent<FromWorker>) => {

@@ -20,6 +20,7 @@ declare function explainError(text: string): string;
 declare function shareScenario(request: string): string;
 declare function scenarioFile(request: string, format: string): string;
 declare function openLink(link: string): string;
+declare function drawLesson(scenario: string): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -59,6 +60,7 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   shareScenario: (request = '') => [shareScenario(request)],
   scenarioFile: (request = '', format = '') => [scenarioFile(request, format)],
   openLink: (link = '') => [openLink(link)],
+  drawLesson: (scenario = '') => drawLesson(scenario),
 };
 
 /**
@@ -80,8 +82,8 @@ function warmUp(request: string): void {
   self.setTimeout(round, pause);
 }
 
-async function start(given: string | WebAssembly.Module): Promise<void> {
-  const module = typeof given === 'string' ? await load(given) : given;
+async function start(given: string | ArrayBuffer | WebAssembly.Module): Promise<void> {
+  const module = typeof given === 'string' ? await load(given) : given instanceof ArrayBuffer ? await WebAssembly.compile(given) : given;
   const go = new Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
   // The Go program runs until it breaks: memory that runs out can't be recovered from.
@@ -95,13 +97,16 @@ async function start(given: string | WebAssembly.Module): Promise<void> {
 async function load(url: string): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return WebAssembly.compileStreaming(response);
+  // Some hosts don't know the media type, on which the streaming one insists.
+  const known = response.headers.get('Content-Type')?.startsWith('application/wasm');
+  return known ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** The page marks so many findings in its editors; the report lists them all. */
 const mostFindings = 500;
 
 interface Report {
+  met: boolean | null;
   findings: Answer['findings'] | null;
   calls: { verdict: string; token?: { compact: string; claims: { name: string; value: string }[] | null }; saml?: { minted?: string } }[] | null;
 }
@@ -116,6 +121,7 @@ function digest([text = '{}', ...drawn]: string[]): Answer {
     parts,
     scenario,
     internal,
+    met: report?.met ?? null,
     findings: (report?.findings ?? []).slice(0, mostFindings),
     calls: (report?.calls ?? []).map((call) => ({
       verdict: call.verdict,
