@@ -90,7 +90,9 @@ export class Share {
       this.holder.replaceChildren(this.wait);
       return;
     }
+    const first = this.holder.contains(this.wait);
     drawInto(this.holder, html);
+    if (first) document.getElementById('share-take')?.focus(); // what most people are here for
     drawInto(element('share-screen'), code);
   }
 

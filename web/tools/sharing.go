@@ -79,8 +79,8 @@ func (s Sharing) link(o share.Options, view bool) (link, problem string) {
 // choices are the ticks. What each could change is counted with all of them
 // made, so that it is said before somebody decides.
 func (s Sharing) choices(length int) []Choice {
-	_, all := share.Redact(&s.Scenario, share.Options{NoKeys: true, Accounts: true, People: true})
-	counts := share.Counts(all)
+	_, possible := share.Redact(&s.Scenario, share.Options{NoKeys: true, Accounts: true, People: true})
+	counts := share.Counts(possible)
 	o := s.Options
 
 	tokens := Choice{ID: "share-claims", Option: "claims", Label: "Tokens and responses: claims only", On: !o.Signatures}
@@ -129,11 +129,11 @@ func (s Sharing) choices(length int) []Choice {
 	}
 
 	view := Choice{ID: "share-view", Option: "view", Label: "What you see now", On: !s.NoView, Words: seen(s.View), Idle: s.View == share.View{}}
-	all5 := []Choice{tokens, accounts, people, keys, view}
-	if length > chat {
-		s.advise(all5, length)
+	all := []Choice{tokens, accounts, people, keys, view}
+	if len(s.Page)+length > roomCode {
+		s.advise(all, length)
 	}
-	return all5
+	return all
 }
 
 // advise works out which choices would make the link noticeably shorter. To
