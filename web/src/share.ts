@@ -49,7 +49,7 @@ export class Share {
       void this.make();
     });
     report.addEventListener('click', ({ target }) => {
-      const step = target instanceof Element ? target.closest('summary')?.closest('[id^="s_"]') : undefined;
+      const step = target instanceof Element ? target.closest('summary')?.closest('[id^="s_"]:not(details)') : undefined;
       if (step) this.step = ruleOf(step.id);
     });
   }
@@ -161,7 +161,7 @@ export function showStep(rule: string): boolean {
 /** A step's element; its id ends in the rule, below those of the steps around it. */
 function stepOf(rule: string): Element | undefined {
   const end = rule.replace('/', '-');
-  return [...document.querySelectorAll('#report [id^="s_"]')].find((step) => step.id.split('_').at(-1) === end);
+  return [...document.querySelectorAll('#report [id^="s_"]:not(details)')].find((step) => step.id.split('_').at(-1) === end);
 }
 
 function ruleOf(id: string): string {
