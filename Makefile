@@ -43,6 +43,10 @@ generate: tools $(MODULES) ## make all that is embedded: templates and the page'
 reference: tools $(MODULES) ## make engine/reference/reference.txt from the npm package that has AWS's names
 	node web/build/reference.mjs
 
+.PHONY: schema
+schema: tools ## make examples/scenario.schema.json from the scenario's Go types
+	go run ./examples/schema
+
 .PHONY: build
 build: generate ## build bin/stsplayground, assets included
 	go build -o $(PROGRAM) ./server

@@ -11,13 +11,14 @@ import (
 // subjects of identity providers and services to sessions, and from sessions
 // to further ones.
 type Credential struct {
-	Call        int    `json:"call"`                  // the index of the call that made them; -1 where none did
-	Parent      int    `json:"parent"`                // the index of the Credential that they were made with; -1 for a root
-	AccessKeyID string `json:"accessKeyId,omitempty"` // AKIA… or ASIA…; "" where nothing is signed with a key
-	ARN         string `json:"arn"`                   // of a service its principal, of a token or a response its subject
-	Kind        string `json:"kind"`                  // in words
-	Until       string `json:"until,omitempty"`       // RFC 3339, UTC; "" where they don't expire
-	Assumed     bool   `json:"assumed,omitempty"`     // something about them is taken on trust
+	Call        int      `json:"call"`                  // the index of the call that made them; -1 where none did
+	Parent      int      `json:"parent"`                // the index of the Credential that they were made with; -1 for a root
+	AccessKeyID string   `json:"accessKeyId,omitempty"` // AKIA… or ASIA…; "" where nothing is signed with a key
+	ARN         string   `json:"arn"`                   // of a service its principal, of a token or a response its subject
+	Kind        string   `json:"kind"`                  // in words
+	Until       string   `json:"until,omitempty"`       // RFC 3339, UTC; "" where they don't expire
+	Assumed     bool     `json:"assumed,omitempty"`     // something about them is taken on trust
+	NotAWS      []string `json:"notAWS,omitempty"`      // locks that are off, and without which they would not be
 }
 
 // mostCredentials bounds the chain. A page shows no more.
@@ -101,6 +102,9 @@ func (ch *chain) session(c *CallReport, call, parent int) {
 	}
 	made := held(h, call, parent)
 	made.ARN, made.Until = c.Session.ARN, c.Session.Expires
+	if len(c.NotAWS) > 0 {
+		made.NotAWS = c.NotAWS
+	}
 	ch.add(c.Name, made)
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"stsplayground/engine"
+	"stsplayground/engine/trace"
 )
 
 // corner is a scenario that every change of cornerCases starts from: it
@@ -181,5 +182,29 @@ calls:
 	}
 	if strings.Contains(text, `"www.amazon.com:sub"`) {
 		t.Error("got a key www.amazon.com:sub in the session, want none: nobody gave it a value")
+	}
+}
+
+func TestAProviderThatIsNearlyTheIssuer(t *testing.T) {
+	for _, tt := range []struct{ issuer, registered, why string }{
+		{"https://idp.example.com", "https://idp.example.com/", "has a trailing slash that the token's iss doesn't have"},
+		{"https://idp.example.com/", "https://idp.example.com", "lacks the trailing slash that the token's iss has"},
+		{"https://idp.example.com", "https://IDP.example.com", "differs from the token's iss in letter case"},
+		{"https://idp.example.com", "https://idp.example.com/.well-known/openid-configuration", "is the discovery document's URL rather than the issuer's"},
+		{"https://idp.example.com/", "https://idp.example.com/.well-known/openid-configuration", "is the discovery document's URL rather than the issuer's"},
+		{"https://idp.example.com/realms/a", "https://idp.example.com", "has another path than the token's iss"},
+	} {
+		call := engine.Run(decode(t, `now: "2026-04-28T10:30:00Z"
+accounts: {"123456789012": {OpenIDConnectProviders: [{Url: "`+tt.registered+`"}]}}
+calls: [{action: sts:AssumeRoleWithWebIdentity, params: {RoleArn: arn:aws:iam::123456789012:role/app, RoleSessionName: ann,
+  WebIdentityToken: {mint: {issuer: "`+tt.issuer+`"}}}}]
+`)).Calls[0]
+		step := call.Steps[slices.IndexFunc(call.Steps, func(s trace.Step) bool { return s.Rule == "oidc/issuer" })]
+		if want := tt.registered + " is registered, and it " + tt.why + "; the comparison is exact."; step.Why != want {
+			t.Errorf("why %s isn't found: got %q, want %q", tt.issuer, step.Why, want)
+		}
+		if step.Expected != tt.issuer || step.Found != tt.registered {
+			t.Errorf("%s and %s aren't put side by side: got %q and %q", tt.issuer, tt.registered, step.Expected, step.Found)
+		}
 	}
 }

@@ -52,7 +52,7 @@ func Decode(text string, limit int) (Scenario, []trace.Finding) {
 // whose Now is zero is played at the zero time, so whoever calls Run sets it.
 func Run(s Scenario) Report {
 	p := newPlay(&s)
-	r := Report{Title: s.Title, Calls: make([]CallReport, len(s.Calls))}
+	r := Report{Title: s.Title, LocksOff: s.LocksOff, Calls: make([]CallReport, len(s.Calls))}
 	for i := range s.Calls {
 		r.Calls[i] = p.call(&s.Calls[i])
 	}
@@ -95,7 +95,7 @@ func newPlay(s *Scenario) *play {
 	}
 	world, findings := sts.NewWorld(s, p.keySet, sts.SAMLKeys{Metadata: p.metadata, PrivateKey: p.keys.PrivateKey})
 	p.world, p.findings = world, append(append(p.findings, centerFindings...), identitycenter.Tidy(findings)...)
-	p.findings = append(p.findings, workloadFindings(s)...)
+	p.findings = append(append(p.findings, workloadFindings(s)...), lockFindings(s)...)
 	p.pools, p.findings = cognito.New(s), append(p.findings, cognito.Findings(s)...)
 	return p
 }
@@ -159,7 +159,7 @@ func (p *play) call(c *scenario.Call) CallReport {
 	at := p.made(c).Add(time.Duration(c.Delay))
 	report := CallReport{
 		Name: c.Name, Action: c.Action, At: at.Format(time.RFC3339),
-		Assumed: []string{}, Advice: []trace.Advice{}, Expected: c.Expect, Call: c,
+		Assumed: []string{}, NotAWS: []string{}, Advice: []trace.Advice{}, Expected: c.Expect, Call: c,
 	}
 	if c.Delay != 0 {
 		report.Made = p.made(c).Format(time.RFC3339)
@@ -188,6 +188,7 @@ func (p *play) call(c *scenario.Call) CallReport {
 		report.InnerEvents = append(report.InnerEvents, other)
 	}
 	report.fill(&result)
+	report.openLocks(p.world.NotAWS(c.Name))
 	report.Keys = p.keyTypes(c, result.Decision)
 	report.Met = met(c.Expect, &result)
 	return report
@@ -206,6 +207,9 @@ func (p *play) present(c *scenario.Call) sts.Presented {
 func (p *play) presentToken(t *scenario.Token, at time.Time) (presented sts.Presented) {
 	switch {
 	case t.From != "":
+		if p.world != nil { // what a call is like is asked without one
+			p.world.RestsOn(t.From)
+		}
 		presented.Token, presented.Refusal = oidc.Read(p.tokens[t.From])
 	case t.Unsigned != nil:
 		presented.Unsigned = true

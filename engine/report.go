@@ -16,6 +16,7 @@ type Report struct {
 	Met         *bool           `json:"met"` // every expectation met; nil where there is none
 	Findings    []trace.Finding `json:"findings"`
 	Calls       []CallReport    `json:"calls"`
+	LocksOff    []string        `json:"locksOff,omitempty"`    // as the scenario has it: what is played isn't AWS
 	Credentials []Credential    `json:"credentials,omitempty"` // who signs the calls, each before what is made with it
 }
 
@@ -31,6 +32,7 @@ type CallReport struct {
 	Outcome     string           `json:"outcome"`            // success or failure
 	Verdict     string           `json:"verdict"`            // one sentence, as a colleague would say it
 	Assumed     []string         `json:"assumed"`            // rules taken on trust
+	NotAWS      []string         `json:"notAWS"`             // locks that are off here and would have refused; AWS has them on
 	Error       *trace.Error     `json:"error"`              // nil on success
 	Steps       []trace.Step     `json:"steps"`
 	Ladder      []Rung           `json:"ladder"` // the five questions, in order

@@ -30,6 +30,7 @@ type Entrant struct {
 	Differs   []idp.Claim        `json:"differs"`           // from the provider's first identity
 	Outcome   EntrantOutcome     `json:"outcome"`           //
 	Assumed   []string           `json:"assumed,omitempty"` // rules taken on trust
+	NotAWS    []string           `json:"notAWS,omitempty"`  // locks that are off, and without which it would be another outcome
 	Code      string             `json:"code,omitempty"`    // of the AWS error
 	Rule      string             `json:"rule,omitempty"`    // of the first failed step
 	Why       string             `json:"why,omitempty"`     // the nearest miss, or why it wasn't played
@@ -179,7 +180,7 @@ func (d *door) entrants(people []applicant, cut int) Entrants {
 	for i := range people {
 		e.Rows[i] = d.entrant(&people[i], p.call(&world.Calls[i]))
 	}
-	e.Widest = d.widest(e.Rows)
+	e.Widest = notAWS(world.LocksOff) + d.widest(e.Rows)
 	return e
 }
 
@@ -194,6 +195,9 @@ func (d *door) entrant(a *applicant, c CallReport) Entrant {
 	}
 	if len(c.Assumed) > 0 {
 		e.Assumed = c.Assumed
+	}
+	if len(c.NotAWS) > 0 {
+		e.NotAWS = c.NotAWS
 	}
 	if c.Outcome == "success" {
 		e.Outcome = GetsIn

@@ -21,6 +21,11 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
+// Schema is the JSON Schema of a scenario, which "make schema" makes.
+//
+//go:embed scenario.schema.json
+var Schema string
+
 // Example is one scenario of the gallery.
 type Example struct {
 	Slug    string // the file's name without .yaml

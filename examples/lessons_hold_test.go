@@ -1,9 +1,11 @@
 package examples_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode/utf8"
 
 	"stsplayground/engine"
@@ -14,35 +16,60 @@ import (
 	"stsplayground/web/glossary"
 )
 
+func terms() (slugs []string) {
+	for _, term := range glossary.All() {
+		slugs = append(slugs, term.Slug)
+	}
+	return slugs
+}
+
+// The lesson that the guide walks through is one: whoever copies it has one
+// that holds.
+func TestTheGuidesLessonHolds(t *testing.T) {
+	guide, err := os.ReadFile("lessons/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(guide), "```yaml\n")
+	text, _, found := strings.Cut(text, "```\n")
+	if !found {
+		t.Fatal("got no lesson in the guide")
+	}
+	course, err := examples.ReadCourse("guide", fstest.MapFS{"01-the-audience-of-another-system.yaml": {Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, course.Lessons[0])
+}
+
 // Every lesson starts with something left to do, and its solution does it; and
 // its texts are as long as someone reads who has three to eight minutes.
 func TestEveryLessonHolds(t *testing.T) {
-	var terms []string
-	for _, term := range glossary.All() {
-		terms = append(terms, term.Slug)
-	}
 	for _, course := range examples.Lessons() {
 		for _, l := range course.Lessons {
-			t.Run(l.Slug, func(t *testing.T) {
-				s, findings := engine.Decode(l.Source, scenario.LimitPage)
-				if scenario.Unreadable(findings) {
-					t.Fatalf("got %+v", findings)
-				}
-				if s.Now.IsZero() {
-					t.Fatal("got no now, so that it plays differently tomorrow")
-				}
-				s.Reference = reference.Embedded()
-				played := lesson.Play(s, terms)
-				for _, f := range played.Findings {
-					t.Errorf("got %s in line %d: %s", f.Rule, f.At.Line, f.Detail)
-				}
-				if !played.Solvable() {
-					t.Error("got no solution")
-				}
-				texts(t, l, s)
-			})
+			t.Run(l.Slug, func(t *testing.T) { holds(t, l) })
 		}
 	}
+}
+
+func holds(t *testing.T, l examples.Lesson) {
+	t.Helper()
+	s, findings := engine.Decode(l.Source, scenario.LimitPage)
+	if scenario.Unreadable(findings) {
+		t.Fatalf("got %+v", findings)
+	}
+	if s.Now.IsZero() {
+		t.Fatal("got no now, so that it plays differently tomorrow")
+	}
+	s.Reference = reference.Embedded()
+	played := lesson.Play(s, terms())
+	for _, f := range played.Findings {
+		t.Errorf("got %s in line %d: %s", f.Rule, f.At.Line, f.Detail)
+	}
+	if !played.Solvable() {
+		t.Error("got no solution")
+	}
+	texts(t, l, s)
 }
 
 // texts wants a lesson's texts to be as long as they are read.

@@ -182,6 +182,7 @@ func TestCommands(t *testing.T) {
 	}{
 		{"version", []string{"version"}, 0, "stsplayground ", ""},
 		{"help", []string{"help"}, 0, "Usage:", ""},
+		{"the schema", []string{"schema"}, 0, "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"", ""},
 		{"help by flag", []string{"-h"}, 0, "Usage:", ""},
 		{"an unknown command", []string{"play", "a.yaml"}, 2, "", `there is no command "play"`},
 		{"a file where a command stands", []string{"a.yaml"}, 2, "", "stsplayground check FILE"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"stsplayground/examples"
 	"stsplayground/web/page"
 )
 
@@ -70,14 +71,14 @@ func (s *site) export(dir string) (files, size int, err error) {
 	}
 
 	first := s.gallery[0]
-	if err := draw("index.html", page.Index(s.exported(""), s.entries(), s.courses(), first.JSON, first.Slug, s.play(first))); err != nil {
+	if err := draw("index.html", page.Index(s.exported(""), s.entries(), s.courses(), first.JSON, first.Slug, s.play(first.JSON))); err != nil {
 		return files, size, err
 	}
 	if err := draw("new/index.html", page.Moved("../?new", "A new scenario")); err != nil {
 		return files, size, err
 	}
-	for _, a := range articles() {
-		if err := draw(a.path+"/index.html", page.Article(s.exported("../"), "../", a.title, a.body)); err != nil {
+	for _, r := range page.Readings {
+		if err := draw(r.Name+"/index.html", page.Article(s.exported("../"), "../", r, r.Body("../", s.lessonTexts()))); err != nil {
 			return files, size, err
 		}
 	}
@@ -88,7 +89,10 @@ func (s *site) export(dir string) (files, size int, err error) {
 	if err := write("offline.html", alone.Bytes()); err != nil {
 		return files, size, err
 	}
-	for _, e := range s.gallery {
+	if err := write("scenario.schema.json", []byte(examples.Schema)); err != nil {
+		return files, size, err
+	}
+	for _, e := range s.scenarios() {
 		if err := write("examples/"+e.Slug+".yaml", []byte(e.Source)); err != nil {
 			return files, size, err
 		}

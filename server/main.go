@@ -5,6 +5,7 @@
 //	stsplayground check [-format table|json|junit] FILE…
 //	stsplayground share [-signatures] [-stand-ins] [-origin https://host] FILE…
 //	stsplayground export DIR
+//	stsplayground schema
 //	stsplayground version
 //
 // The program holds no credentials and no state. What check reads stays on
@@ -22,6 +23,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"stsplayground/examples"
 )
 
 func main() {
@@ -67,6 +70,8 @@ const usage = `Usage:
       was taken out is said on standard error. -origin is the address of a
       playground to put before it; without, it begins with #, and any
       playground's address may stand before it
+  stsplayground schema
+      print the JSON Schema of a scenario, for editors
   stsplayground version
   stsplayground help
 `
@@ -89,6 +94,12 @@ func (p program) run(ctx context.Context, args []string) int {
 		return p.share(rest)
 	case "export":
 		return p.export(rest)
+	case "schema":
+		if _, err := io.WriteString(p.out, examples.Schema); err != nil {
+			fmt.Fprintf(p.err, "stsplayground: the schema can't be written: %v\n", err)
+			return exitUsage
+		}
+		return exitOK
 	case "version":
 		fmt.Fprintln(p.out, version())
 		return exitOK

@@ -50,12 +50,12 @@ func (s *site) offline(w io.Writer) error {
 		*data.path = "#" + data.id
 		in.Data = append(in.Data, page.Data{ID: data.id, Text: base64.StdEncoding.EncodeToString(content)})
 	}
-	for _, article := range articles() {
-		in.Pages = append(in.Pages, page.Document{Path: article.path, Body: article.body})
+	for _, r := range page.Readings {
+		in.Pages = append(in.Pages, page.Document{Path: r.Name, Body: r.Body("", s.lessonTexts())})
 	}
 	a.Policy = policy("script-src "+hashed(in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(in.Style))
 	first := s.gallery[0]
-	return page.Index(a, s.entries(), s.courses(), first.JSON, first.Slug, s.play(first)).Render(context.Background(), w)
+	return page.Index(a, s.entries(), s.courses(), first.JSON, first.Slug, s.play(first.JSON)).Render(context.Background(), w)
 }
 
 // hashed is a source of a policy that stands for exactly this text (CSP Level 3 §2.3.1).

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log"
@@ -53,6 +54,7 @@ func testSite(t *testing.T) *site {
 		},
 		built:   true,
 		gallery: examples.All(),
+		lessons: examples.Lessons(),
 		clock:   testClock,
 		log:     log.New(io.Discard, "", 0),
 	}
@@ -84,7 +86,7 @@ func TestEveryPageCarriesTheStrictPolicy(t *testing.T) {
 		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/lessons.1b2c.json http://example.com/assets/reference.0e1f.tsv; " +
 		"frame-ancestors 'none'"
 	s := testSite(t)
-	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/nothing", "/assets/unknown.js"} {
+	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/new", "/nothing", "/assets/unknown.js"} {
 		r := answer(s, "GET", target)
 		for name, want := range map[string]string{
 			"Content-Security-Policy":    want,
@@ -140,7 +142,7 @@ func TestAHostThatCouldEndTheDirectiveIsRefused(t *testing.T) {
 
 func TestStatusOfEachRoute(t *testing.T) {
 	s := testSite(t)
-	first := s.gallery[0].Slug
+	first, lesson := s.gallery[0].Slug, s.lessons[0].Lessons[0].Slug
 	tests := []struct {
 		name, method, target string
 		want                 int
@@ -149,7 +151,13 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"the front page's head", "HEAD", "/", 200},
 		{"a query that the page doesn't know", "GET", "/?id_token=x", 200},
 		{"an example", "GET", "/?scenario=" + first, 200},
+		{"the empty page", "GET", "/new", 200},
+		{"the empty page of whoever asks for an example there", "GET", "/new?scenario=" + first, 200},
 		{"an example that isn't there", "GET", "/?scenario=../etc", 404},
+		{"a lesson", "GET", "/?lesson=" + lesson, 200},
+		{"a lesson that isn't there", "GET", "/?lesson=../etc", 404},
+		{"a lesson's file", "GET", "/examples/" + lesson + ".yaml", 200},
+		{"the schema", "GET", "/scenario.schema.json", 200},
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},
 		{"an example's file without a name", "GET", "/examples/.yaml", 404},
@@ -260,6 +268,30 @@ func TestAPageIsCompressedWhereTheVisitorTakesIt(t *testing.T) {
 	}
 	if plain.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("got Vary %q, want Accept-Encoding", plain.Header.Get("Vary"))
+	}
+}
+
+func TestALessonIsServedWithItsTask(t *testing.T) {
+	s := testSite(t)
+	l := s.lessons[0].Lessons[0]
+	got := body(t, answer(s, "GET", "/?lesson="+l.Slug))
+	for _, want := range []string{l.Title, l.Group, `data-take="` + l.Slug + `"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got no %s in the page", want)
+		}
+	}
+}
+
+func TestTheSchemaIsForEditorsEverywhere(t *testing.T) {
+	got := answer(testSite(t), "GET", "/scenario.schema.json")
+	if h := got.Header; h.Get("Content-Type") != "application/schema+json" || h.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("got the headers %v", h)
+	}
+	var schema struct {
+		Schema string `json:"$schema"`
+	}
+	if err := json.Unmarshal([]byte(body(t, got)), &schema); err != nil || schema.Schema != "https://json-schema.org/draft/2020-12/schema" {
+		t.Errorf("got %+v, %v", schema, err)
 	}
 }
 

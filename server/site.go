@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"log"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -56,10 +58,12 @@ func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", s.index)
 	mux.HandleFunc("/offline.html", s.alone)
-	for _, a := range articles() {
-		mux.HandleFunc("/"+a.path, s.article(a))
+	mux.HandleFunc("/new", s.fresh)
+	for _, r := range page.Readings {
+		mux.HandleFunc("/"+r.Name, s.reading(r))
 	}
 	mux.HandleFunc("/examples/{file}", s.example)
+	mux.HandleFunc("/scenario.schema.json", s.schema)
 	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/healthz", s.health)
 	mux.HandleFunc("/", s.notFound)
@@ -103,29 +107,36 @@ func (s *site) recovered(answer *answerWriter, r *http.Request) {
 	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
 }
 
-// index is the playground with an example in it: the one that ?scenario=
-// names, or the lesson that ?lesson= names, else the first example. The report is drawn in, so that the page has
-// something to say before the engine arrives.
+// index is the playground with an example or a lesson in it: the one that
+// ?scenario= or ?lesson= names, else the first example. The report is drawn
+// in, so that the page has something to say before the engine arrives.
 func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	if !s.built {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
 	query := r.URL.Query()
-	chosen, ok := s.choose(query.Get("scenario"))
-	if lesson := query.Get("lesson"); lesson != "" {
-		chosen, ok = s.lesson(lesson)
-	}
+	chosen, ok := s.choose(cmp.Or(query.Get("lesson"), query.Get("scenario")))
 	if !ok {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen)))
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
 }
 
-// choose finds an example; the empty slug is the first.
+// fresh is the playground with nothing in it, for those who show it to
+// others: it brings back nothing that was written before.
+func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
+	if !s.built {
+		s.html(w, r, http.StatusOK, page.NotBuilt())
+		return
+	}
+	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), page.Empty, "", s.play(page.Empty)))
+}
+
+// choose finds an example or a lesson; the empty slug is the first example.
 func (s *site) choose(slug string) (examples.Example, bool) {
-	for _, e := range s.gallery {
+	for _, e := range s.scenarios() {
 		if slug == "" || e.Slug == slug {
 			return e, true
 		}
@@ -133,21 +144,20 @@ func (s *site) choose(slug string) (examples.Example, bool) {
 	return examples.Example{}, false
 }
 
-// lesson finds a lesson.
-func (s *site) lesson(slug string) (examples.Example, bool) {
+// scenarios are the examples and then the lessons. No two have one slug.
+func (s *site) scenarios() []examples.Example {
+	all := slices.Clone(s.gallery)
 	for _, c := range s.lessons {
 		for _, l := range c.Lessons {
-			if l.Slug == slug {
-				return l.Example, true
-			}
+			all = append(all, l.Example)
 		}
 	}
-	return examples.Example{}, false
+	return all
 }
 
-// play is the example's report, at the clock's time where it names none.
-func (s *site) play(e examples.Example) engine.Report {
-	played, _ := engine.Decode(e.JSON, scenario.LimitPage)
+// play is the scenario's report, at the clock's time where it names none.
+func (s *site) play(scenarioJSON string) engine.Report {
+	played, _ := engine.Decode(scenarioJSON, scenario.LimitPage)
 	if played.Now.IsZero() {
 		played.Now = s.clock().UTC().Truncate(time.Second)
 	}
@@ -190,10 +200,10 @@ func (s *site) entries() []page.Example {
 	return entries
 }
 
-// article answers with a page to read.
-func (s *site) article(a article) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		s.html(w, r, http.StatusOK, page.Article(s.paths(), "/", a.title, a.body))
+// reading answers with a page to read.
+func (s *site) reading(r page.Reading) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", s.lessonTexts())))
 	}
 }
 
@@ -214,6 +224,16 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 
+// lessonTexts are the lessons, for whoever looks for words in them.
+func (s *site) lessonTexts() (all []page.LessonText) {
+	for _, course := range s.lessons {
+		for _, l := range course.Lessons {
+			all = append(all, page.LessonText{Slug: l.Slug, Title: l.Title, Text: l.Source})
+		}
+	}
+	return all
+}
+
 // example is an example's file as it is written.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	slug, ok := strings.CutSuffix(r.PathValue("file"), ".yaml")
@@ -225,6 +245,15 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+}
+
+// schema is the scenario's JSON Schema, which editors fetch, those in a browser
+// too.
+func (s *site) schema(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/schema+json")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
 }
 
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {

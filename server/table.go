@@ -150,6 +150,9 @@ func (t *table) below(c engine.CallReport) {
 	if len(c.Assumed) > 0 {
 		t.wrap(indent, "assumed: "+strings.Join(c.Assumed, ", "))
 	}
+	if len(c.NotAWS) > 0 {
+		t.wrap(indent, "not AWS, with these locks off: "+strings.Join(c.NotAWS, ", "))
+	}
 	if c.Met != nil && !*c.Met {
 		t.wrap(indent, "wanted: "+wanted(c.Expected))
 		t.wrap(indent, "got: "+got(c))

@@ -9,6 +9,7 @@
 //	stsPlayground(request: string, verdict: (html: string) => void): string[]
 //	stsReference(text: Uint8Array): string
 //	stsComplete(kind: "action" | "resource" | "key" | "policy", action: string, typed: string): string[]
+//	playAttacks(request: string, played: string, off: string): string[], in locks.go
 //
 // request is JSON: {"scenario": text, "now": RFC 3339, "call": n, "brief":
 // false, "forms": false, "who": false, "before": text}. scenario is the scenario document as text; now is the moment for a
@@ -307,5 +308,6 @@ func main() {
 	}))
 	js.Global().Set("stsReference", js.FuncOf(refer))
 	js.Global().Set("stsComplete", js.FuncOf(complete))
+	js.Global().Set("playAttacks", js.FuncOf(playAttacks))
 	select {}
 }

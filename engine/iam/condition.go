@@ -22,6 +22,17 @@ const (
 	byUnreadablePolicy              // likewise: the policy's own text can't be read
 )
 
+// matches says how a condition comes out for the request.
+func (r *Request) matches(c *Condition, deny bool) bool {
+	v := c.judge(r.Context, deny)
+	return v.matched != r.lifts(c, v, deny)
+}
+
+// lifts says whether the condition would stop the request, and doesn't.
+func (r *Request) lifts(c *Condition, v verdict, deny bool) bool {
+	return r.Lifted != nil && v.matched == deny && r.Lifted(c.folded)
+}
+
 // judge compares the condition with the request's keys. deny says that the
 // statement is a Deny.
 func (c *Condition) judge(ctx *Context, deny bool) verdict {

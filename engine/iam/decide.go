@@ -32,7 +32,7 @@ func (s *Statement) applies(r *Request, kind Kind) bool {
 		return false
 	}
 	for i := range s.Conditions {
-		if !s.Conditions[i].judge(r.Context, s.word == denies).matched {
+		if !r.matches(&s.Conditions[i], s.word == denies) {
 			return false
 		}
 	}

@@ -109,6 +109,7 @@ type ConditionDecision struct {
 	Found    []string        `json:"found"`
 	Missing  bool            `json:"missing,omitempty"`
 	Matched  bool            `json:"matched"`
+	Lifted   bool            `json:"lifted,omitempty"` // it stopped the request, and doesn't: see Request.Lifted
 	Why      string          `json:"why"`
 	Values   []ValueDecision `json:"values"`
 	Obstacle Obstacle        `json:"-"`

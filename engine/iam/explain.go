@@ -186,7 +186,7 @@ func (e *explainer) statement(s *Statement) (d StatementDecision) {
 		c := &s.Conditions[i]
 		if i >= fewConditions && r.Room.Spent() {
 			// But for the first that doesn't hold, which is why the statement doesn't apply.
-			if !d.Applies || c.judge(r.Context, s.word == denies).matched {
+			if !d.Applies || r.matches(c, s.word == denies) {
 				d.More++
 				continue
 			}
@@ -304,6 +304,9 @@ func (w *Written) nearMiss(p *Principal) string {
 			return "the principal is of account " + p.Account + ", not " + w.principal.account
 		}
 	}
+	if len(names) > 1 && isRole(names[1]) && isRole(w.Text) {
+		return "the session is of the role " + quote(names[1]) + ": " + difference(w.Text, names[1])
+	}
 	if len(names) > 0 {
 		return difference(w.Text, names[0])
 	}
@@ -312,6 +315,8 @@ func (w *Written) nearMiss(p *Principal) string {
 	}
 	return ""
 }
+
+func isRole(arn string) bool { return strings.Contains(arn, ":role/") }
 
 func (s *Statement) whyAction(matched bool, r *Request, _ Kind) string {
 	switch {

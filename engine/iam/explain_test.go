@@ -104,6 +104,7 @@ func TestElementsSayWhy(t *testing.T) {
 		{"another account", trust(`{"AWS":"999999999999"}`), alice, "the principal is of account 123456789012, not 999999999999"},
 		{"the account", trust(`{"AWS":"123456789012"}`), alice, "the account stands for every principal in it"},
 		{"the role of a session", trust(`{"AWS":"arn:aws:iam::123456789012:role/deploy"}`), deploy, `the principal answers to "arn:aws:iam::123456789012:role/deploy" as well`},
+		{"another role than a session's", trust(`{"AWS":"arn:aws:iam::123456789012:role/delta"}`), deploy, `the session is of the role "arn:aws:iam::123456789012:role/deploy": differs from character 34 on`},
 		{"everyone", trust(`"*"`), nobody, "* stands for everyone"},
 	} {
 		policy, _ := ParseText(row{policy: c.policy}.doc(), TrustPolicy)

@@ -43,7 +43,11 @@ func (e *explainer) condition(c *Condition, deny bool) ConditionDecision {
 	}
 	d.Wanted, d.More = e.wanted(told), len(c.Values)-len(told)
 	d.Values = e.values[start:len(e.values):len(e.values)]
-	d.Why = c.why(verdict, d.Values, v)
+	if d.Lifted = e.request.lifts(c, verdict, deny); d.Lifted {
+		d.Matched = !deny
+		d.Why = "Not AWS: the lock that this condition is part of is off. "
+	}
+	d.Why += c.why(verdict, d.Values, v)
 	return d
 }
 

@@ -16,6 +16,11 @@ type Request struct {
 	Principal Principal
 	Context   *Context
 	Room      *Room
+
+	// Lifted says of a condition key, in lower case, that no condition on it
+	// stops anybody: in an Allow it holds, in a Deny it doesn't. AWS has no such
+	// thing; it is for showing what a condition is there for. Nil lifts nothing.
+	Lifted func(key string) bool
 }
 
 // Principal is everything that the one who asks answers to. The zero value

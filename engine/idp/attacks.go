@@ -152,6 +152,9 @@ var attacks = []attack{
 	{Attack: Attack{"other-audience", "A token for another system", "The token was issued for Microsoft Entra ID, whose audience is api://AzureADTokenExchange, and is replayed to AWS."},
 		stage: func(t token, p *press) string {
 			t.claims = t.claims.with("aud", quote("api://AzureADTokenExchange"))
+			if t.claims.get("azp") != "" { // which AWS compares where there is one
+				t.claims = t.claims.with("azp", quote("api://AzureADTokenExchange"))
+			}
 			return t.compact()
 		}},
 }

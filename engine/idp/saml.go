@@ -88,6 +88,8 @@ type draft struct {
 	sign        signMode
 	cipher      *contentCipher // nil: the assertion stays in the clear
 	seal        seal
+	forgedRole  string         // that an attack's forged assertion names
+	given       *etree.Element // a response that was made elsewhere and is attacked as it is; nil for one to be built
 }
 
 // attribute is one attribute of the assertion, by its full name.
@@ -108,6 +110,8 @@ func (p *press) draft(profile *responseProfile, to SignIn) *draft {
 		audience:  cmp.Or(m.Audience, region.audience),
 		times:     p.instants(profile),
 		sign:      p.signMode(),
+
+		forgedRole: cmp.Or(m.ForgedRole, evilRole),
 	}
 	d.seed = digest("response", d.issuer, profile.Name, d.nameID, d.recipient, d.audience, encodeNode(&m.Attributes.Node), encodeNode(&m.Times.Node),
 		to.RoleArn, to.PrincipalArn, number(p.at.Unix()))
@@ -170,6 +174,9 @@ func sessionName(name string) string {
 // schema's order, and attributes and namespaces stand where canonical XML has
 // them, so that what is signed can be read off what is sent.
 func (d *draft) build() *etree.Element {
+	if d.given != nil {
+		return d.given.Copy()
+	}
 	s := d.profile.style
 	root := etree.NewElement(qualified(s.protocol, "Response"))
 	set(root, xmlns(s.protocol), nsProtocol, "Destination", d.recipient, "ID", d.responseID, "IssueInstant", d.times.issueInstant, "Version", "2.0")
@@ -223,6 +230,9 @@ const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 // sealed signs and encrypts what build wrote, as the mint says: the assertion's
 // signature is encrypted with it, and the Response's covers what is sent.
 func (d *draft) sealed(root *etree.Element) *etree.Element {
+	if d.given != nil {
+		return root // it came with its signatures
+	}
 	if d.sign.assertion {
 		d.signElement(assertionOf(root))
 	}

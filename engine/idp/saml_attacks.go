@@ -168,7 +168,7 @@ var responseAttacks = []responseAttack{
 	{Attack: Attack{"tampered-role", "Role changed after signing", "The role of an honest response is changed to Admin under the old signature."},
 		stage: func(d *draft) string {
 			root := d.sealed(d.build())
-			promote(assertionOf(root))
+			d.promote(assertionOf(root))
 			return write(root)
 		}, fits: signsInClear, needs: needsSigned},
 	{Attack: Attack{"comment-in-name-id", "A comment inside the NameID", "Somebody whose name goes on with .evil.test puts a comment after the part that is another's; canonical XML leaves comments out, so that the signature stays good, and a reader that stops at the comment sees the other's name (CVE-2017-11427 and others)."},
@@ -366,12 +366,12 @@ func (d *draft) forge(assertion *etree.Element, id string) {
 	if name := find(assertion, "Subject", "NameID"); name != nil {
 		name.SetText(evilName)
 	}
-	promote(assertion)
+	d.promote(assertion)
 	set(assertion, "ID", id)
 }
 
-// promote makes every role of the assertion the account's role Admin.
-func promote(assertion *etree.Element) {
+// promote makes every role of the assertion the one that the attacker wants.
+func (d *draft) promote(assertion *etree.Element) {
 	statement := assertion.SelectElement("AttributeStatement")
 	if statement == nil {
 		return
@@ -384,7 +384,7 @@ func promote(assertion *etree.Element) {
 			parts := strings.Split(value.Text(), ",")
 			for i, part := range parts {
 				if account, _, ok := strings.Cut(part, ":role/"); ok {
-					parts[i] = account + ":role/" + evilRole
+					parts[i] = account + ":role/" + d.forgedRole
 				}
 			}
 			value.SetText(strings.Join(parts, ","))

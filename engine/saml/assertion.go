@@ -93,8 +93,9 @@ func ParseInstant(text string) (time.Time, bool) {
 }
 
 // ReadAssertion reads a verified assertion, or one that is taken on trust.
-func ReadAssertion(el *etree.Element) Assertion {
-	r := reader{}
+func ReadAssertion(el *etree.Element) Assertion { return readAssertion(el, reader{}) }
+
+func readAssertion(el *etree.Element, r reader) Assertion {
 	a := Assertion{
 		ID:           attrOf(el, "ID"),
 		IssueInstant: r.instant(el, "IssueInstant"),
@@ -155,8 +156,12 @@ func (a *Assertion) Named(name string) []Attribute {
 	return named
 }
 
-// reader notes what can't be read.
-type reader struct{ problems []string }
+// reader notes what can't be read. A careless one reads of a text what comes
+// first.
+type reader struct {
+	problems []string
+	careless bool
+}
 
 func (r *reader) problem(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf(format, args...))
@@ -225,6 +230,9 @@ func (r *reader) text(el *etree.Element) string {
 	}
 	var b strings.Builder
 	for _, token := range el.Child {
+		if _, isText := token.(*etree.CharData); r.careless && !isText {
+			break
+		}
 		switch t := token.(type) {
 		case *etree.CharData:
 			b.WriteString(t.Data)

@@ -22,6 +22,7 @@ type Response struct {
 	assertion  *etree.Element // the Assertion, in the clear: below root, or in a tree of its own; nil until Decrypt opens it
 	opened     *opening       // what Decrypt did; nil before it
 	signatures []Signature    // as Verify found them
+	careless   bool           // of OpenCarelessly
 }
 
 // Verified is what may be read of a response.

@@ -26,6 +26,9 @@ import (
 // A response that is still encrypted has its own signature checked, and is
 // refused for want of a key.
 func (r *Response) Verify(keys []Key) (*Verified, *Refusal) {
+	if r.careless {
+		return r.verifyCarelessly(keys)
+	}
 	r.signatures = nil
 	var all []*signed
 	for _, on := range []*etree.Element{r.root, r.assertion} {

@@ -66,7 +66,7 @@ func (d *decoder) plain(n *source.Node, v reflect.Value, words []string) {
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), words)
 	case reflect.Slice:
-		d.list(n, v)
+		d.list(n, v, words)
 	case reflect.Map:
 		d.mapping(n, v)
 	case reflect.Struct:
@@ -95,7 +95,7 @@ func (d *decoder) mapping(n *source.Node, v reflect.Value) {
 	}
 }
 
-func (d *decoder) list(n *source.Node, v reflect.Value) {
+func (d *decoder) list(n *source.Node, v reflect.Value, words []string) {
 	if n.Kind != source.Array {
 		d.wrongType(n, "a list")
 		return
@@ -103,7 +103,7 @@ func (d *decoder) list(n *source.Node, v reflect.Value) {
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items)))
 	for i := range n.Items {
 		back := d.enter(strconv.Itoa(i))
-		d.value(&n.Items[i], v.Index(i), nil)
+		d.value(&n.Items[i], v.Index(i), words)
 		d.leave(back)
 	}
 }

@@ -27,6 +27,7 @@ type field struct {
 // types Role, User, Group, Policy; GetOpenIDConnectProvider; GetSAMLProvider;
 // GetRolePolicy and its like).
 var besides = map[reflect.Type]string{
+	reflect.TypeFor[Scenario]():      "$schema", // where an editor finds the schema of a JSON file
 	reflect.TypeFor[Role]():          "Arn RoleId CreateDate Description RoleLastUsed InstanceProfileList",
 	reflect.TypeFor[User]():          "Arn UserId CreateDate PasswordLastUsed",
 	reflect.TypeFor[Group]():         "Arn GroupId CreateDate",
@@ -117,5 +118,5 @@ func addShape(all map[reflect.Type]*shape, t reflect.Type) {
 // that takes it.
 var (
 	mintToken     = []string{"issuer", "profile", "claims", "header", "attack"}
-	mintAssertion = []string{"issuer", "profile", "nameId", "attributes", "recipient", "audience", "times", "sign", "encrypt", "attack"}
+	mintAssertion = []string{"issuer", "profile", "nameId", "attributes", "recipient", "audience", "times", "sign", "encrypt", "attack", "forgedRole"}
 )

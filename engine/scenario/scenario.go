@@ -30,6 +30,7 @@ type Scenario struct {
 	Organization   *Organization   `json:"organization"`
 	IdentityCenter *IdentityCenter `json:"identityCenter"`
 	Calls          []Call          `json:"calls"`
+	LocksOff       []string        `json:"locksOff" oneof:"signature expiry audience subject keys reading assertion recipient"` // what AWS checks and this scenario doesn't, to show what it is there for
 	Lesson         *Lesson         `json:"lesson"`
 	Root           source.Node     `json:"-"` // the whole document, for Place
 	Text           string          `json:"-"` // what it was decoded from; positions are those in it
@@ -359,6 +360,7 @@ type Mint struct {
 	Times      Document `json:"times"`
 	Sign       string   `json:"sign"`
 	Encrypt    string   `json:"encrypt"`
+	ForgedRole string   `json:"forgedRole"` // that an attack's forged assertion names, with its path; "" stands for Admin
 	Path       string   `json:"-"`
 }
 

@@ -131,6 +131,7 @@ func (world *World) caller(text string) (*Caller, string) {
 		return world.principal(text)
 	}
 	if c := world.sessions[text]; c != nil {
+		world.RestsOn(text)
 		return c, ""
 	}
 	return nil, "The call " + quote(text) + " gave no credentials, so there is nothing to sign this one with."

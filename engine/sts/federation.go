@@ -93,6 +93,7 @@ type facts struct {
 	token           *oidc.Token
 	claims          oidc.Claims
 	issuer          *Issuer
+	key             *oidc.Key // that verifies the token, or should
 	authorizedByIdP bool
 	foreignPool     bool // the token is of a Cognito identity pool of another account
 	outbound        bool // AWS STS itself issued it, in another partition
@@ -207,6 +208,7 @@ func (world *World) finish(w *walk, f *facts, decision *iam.Decision) Result {
 	} else {
 		w.Skip("A check before this one failed.", ruleCredentials)
 	}
+	world.open = append(world.open, w.tellOpen()...)
 	r.Steps = w.Steps
 	r.Verdict = f.verdict(w)
 	r.Advice = world.advice(f, w)

@@ -58,13 +58,13 @@ func (w *walk) checkIssuer(account *Account, arn roleARN, issuer string) provide
 		w.Skip("RoleArn names no account in which to look for a provider.", ruleIssuer)
 		return p
 	}
-	w.Fail(ruleIssuer, errNoProvider(issuer), issuer+" in account "+arn.Account, registeredURLs(account), w.whyNoProvider(account, arn, issuer))
+	w.Fail(ruleIssuer, errNoProvider(issuer), issuer, registeredURLs(account, arn), w.whyNoProvider(account, arn, issuer))
 	return p
 }
 
-func registeredURLs(account *Account) string {
+func registeredURLs(account *Account, arn roleARN) string {
 	if account == nil || len(account.OpenIDConnectProviders) == 0 {
-		return "no OIDC provider is registered"
+		return "no OIDC provider is registered in account " + arn.Account
 	}
 	urls := make([]string, len(account.OpenIDConnectProviders))
 	for i := range urls {
@@ -113,7 +113,7 @@ func urlDifference(issuer, registered string) string {
 		return "has a trailing slash that the token's iss doesn't have"
 	case strings.EqualFold(got, want):
 		return "differs from the token's iss in letter case"
-	case strings.TrimSuffix(got, "/.well-known/openid-configuration") == want:
+	case strings.TrimSuffix(got, "/.well-known/openid-configuration") == strings.TrimSuffix(want, "/"):
 		return "is the discovery document's URL rather than the issuer's"
 	case strings.TrimPrefix(got, "http://") == want:
 		return "is written with http instead of https"

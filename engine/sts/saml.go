@@ -67,6 +67,7 @@ func (world *World) AssumeRoleWithSAML(call *scenario.Call, presented PresentedR
 
 func (world *World) assumeWithSAML(f *facts, presented PresentedResponse) Result {
 	w, call := newWalk(assumeRoleWithSAML, 36), f.call
+	w.off = world.off
 	f.saml.presented, f.saml.place = presented, placesIn(presented.Written)
 
 	w.checkSAMLParameters(f)
@@ -142,12 +143,12 @@ func placesIn(d scenario.Document) func(line, column int) *trace.At {
 
 // refuseResponse adds a failed step in the words of a refusal of package
 // saml, with the part of the step that it is about; the words stand once.
-func (w *walk) refuseResponse(f *facts, rule *trace.Rule, err *trace.Error, r *saml.Refusal) *trace.Step {
+func (w *walk) refuseResponse(f *facts, lock string, rule *trace.Rule, err *trace.Error, r *saml.Refusal) *trace.Step {
 	var parts children
 	if r.Rule.Code != "" && r.Rule.Code != rule.Code {
 		parts.add(&r.Rule, trace.Failed, "", "", "").Placed(f.saml.place(r.Line, r.Column))
 	}
-	return w.refuse(rule, err, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
+	return w.refuseLock(lock, rule, err, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
 }
 
 // checkSAMLProvider finds the provider that PrincipalArn names, which has to
@@ -222,24 +223,30 @@ func (w *walk) checkResponse(f *facts) (readable bool) {
 		w.Skip("The request has no SAMLAssertion.", ruleResponse, ruleStatus)
 		return false
 	}
-	if r := p.Refusal; r != nil {
-		w.refuseResponse(f, ruleResponse, errSAMLResponse, r).AsModelled()
-		w.Skip("The response can't be read.", ruleStatus)
-		return false
+	refused := p.Refusal
+	var status saml.Status
+	if refused == nil {
+		status = saml.StatusOf(p.Document)
+		f.saml.response, refused = saml.Open(p.Document)
 	}
-	status := saml.StatusOf(p.Document)
-	response, r := saml.Open(p.Document)
-	if r != nil && !(r.Reason == saml.WrongShape && status.Given && !status.Success()) {
-		w.refuseResponse(f, ruleResponse, errSAMLResponse, r).AsModelled()
-		w.Skip("The response can't be read.", ruleStatus)
-		return false
+	if refused != nil && !(refused.Reason == saml.WrongShape && status.Given && !status.Success()) {
+		careless, lock := w.readResponse(f, refused)
+		if careless == nil {
+			lock = "" // not even carelessness reads it
+		}
+		w.refuseResponse(f, lock, ruleResponse, errSAMLResponse, refused).AsModelled()
+		if careless == nil {
+			w.Skip("The response can't be read.", ruleStatus)
+			return false
+		}
+		f.saml.response, status = careless, saml.StatusOf(p.Document)
+	} else {
+		found := "XML as pasted"
+		if len(p.Document.Layers) > 0 {
+			found = "XML inside " + strings.Join(p.Document.Layers, ", ")
+		}
+		w.Pass(ruleResponse, expected, found, layersWhy(p.Document))
 	}
-	f.saml.response = response
-	found := "XML as pasted"
-	if len(p.Document.Layers) > 0 {
-		found = "XML inside " + strings.Join(p.Document.Layers, ", ")
-	}
-	w.Pass(ruleResponse, expected, found, layersWhy(p.Document))
 	switch {
 	case !status.Given:
 		w.Fail(ruleStatus, errSAMLStatus, saml.StatusSuccess, "no status", "A response begins with the status of the sign-in, and this one has none.").AsModelled()
@@ -295,7 +302,7 @@ func (w *walk) checkEncryption(f *facts) (readable bool) {
 		return false
 	default:
 		if r := response.Decrypt(p.Private); r != nil {
-			step := w.refuseResponse(f, ruleEncryption, errDecrypt, r).AsModelled()
+			step := w.refuseResponse(f, "", ruleEncryption, errDecrypt, r).AsModelled()
 			if len(p.KeyProblems) > 0 {
 				step.Why = "The assertion is encrypted, and " + strings.Join(p.KeyProblems, "; ") + "."
 			}
@@ -327,21 +334,27 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 		f.saml.verified = f.saml.response.OnTrust()
 	case !p.Given:
 		w.Skip("Nothing is known of the provider's metadata; paste it to have the signature checked.", ruleMetadata)
-		if r := f.saml.response.Refusable(); r != nil {
-			w.refuseSAMLSignature(f, r)
+		if r := f.saml.response.Refusable(); r == nil {
+			w.Assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
+		} else if w.refuseSAMLSignature(f, r) {
 			return false
 		}
-		w.Assume(ruleSAMLSignature, "The provider's metadata isn't at hand; what follows holds if the signature is good.")
 		f.saml.verified = f.saml.response.OnTrust()
 	default:
 		w.checkMetadata(f, p)
 		verified, r := f.saml.response.Verify(p.Metadata.Keys)
-		if r != nil {
-			w.refuseSAMLSignature(f, r)
+		switch {
+		case r == nil:
+			w.passSAMLSignature(verified)
+		case w.refuseSAMLSignature(f, r):
 			return false
+		default:
+			verified = f.saml.response.OnTrust()
 		}
 		f.saml.verified = verified
-		w.passSAMLSignature(verified)
+	}
+	if f.saml.verified == nil { // it is still encrypted
+		return false
 	}
 	f.saml.assertion = saml.ReadAssertion(f.saml.verified.Assertion)
 	return true
@@ -402,7 +415,9 @@ func (w *walk) passSAMLSignature(v *saml.Verified) {
 	w.Pass(ruleSAMLSignature, expected, found, "").With(signatureSteps(v.Signatures))
 }
 
-func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
+// refuseSAMLSignature adds the step of a signature that isn't good; final
+// unless the lock is off.
+func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) (final bool) {
 	parts := signatureSteps(f.saml.response.Signatures())
 	if r.Rule.Code != "" && r.Rule.Code != ruleSAMLSignature.Code {
 		parts.add(&r.Rule, trace.Failed, "", "", "")
@@ -412,12 +427,14 @@ func (w *walk) refuseSAMLSignature(f *facts, r *saml.Refusal) {
 		err = trace.Playground("NotModelled", "The playground can't check a signature of this form.")
 	}
 	step := w.refuse(ruleSAMLSignature, err, r).Placed(f.saml.place(r.Line, r.Column)).With(parts)
+	final = step.Status == trace.Failed
 	if !f.saml.provider.Given {
-		return
+		return final
 	}
 	if other := f.otherIssuer(); r.Reason == saml.BadSignature && other != "" {
 		step.Why += " The response says that it comes from " + other + ", and the provider's metadata is of " + strings.Join(f.saml.provider.Metadata.EntityIDs(), ", ") + "."
 	}
+	return final
 }
 
 // otherIssuer is what the response, unproven, names as its issuer, where the

@@ -12,6 +12,16 @@ import (
 
 // checkAssertion holds the assertion's values against their types.
 func (w *walk) checkAssertion(f *facts) {
+	if careless := f.saml.response.ReadCarelessly(); w.isOff(lockReading) && careless != nil && careless.NameID.Value != f.saml.assertion.NameID.Value {
+		whole := f.saml.assertion.NameID.Value
+		if whole == "" {
+			whole = "nothing: something else than text is in it"
+		}
+		w.failLock(lockReading, ruleAssertion, nil, "NameID: "+whole, "NameID: "+careless.NameID.Value,
+			"A comment or an instruction parts the name, and a reader that stops there sees another person's.")
+		f.saml.assertion = *careless
+		return
+	}
 	problems := f.saml.assertion.Problems
 	issued := f.saml.response.Outer().IssueInstant
 	if _, ok := saml.ParseInstant(issued); !ok {

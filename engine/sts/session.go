@@ -1,5 +1,7 @@
 package sts
 
+import "stsplayground/engine/oidc"
+
 // Session is who the credentials are, and what STS put into it.
 type Session struct {
 	ARN               string            `json:"arn"`
@@ -19,7 +21,14 @@ type TokenView struct {
 	Payload   string      `json:"payload"`   // likewise
 	Signature string      `json:"signature"` // hex, "" where there is none
 	Claims    []ClaimView `json:"claims"`    // in the token's order
+
+	token    *oidc.Token
+	key      *oidc.Key // that verified it or should have; nil where none was found
+	unsigned bool
 }
+
+// Picture is the token's signature taken apart, for whoever draws it.
+func (v *TokenView) Picture() oidc.Picture { return oidc.Draw(v.token, v.key, v.unsigned) }
 
 // ClaimView is one claim. Value is JSON, indented where it is no scalar.
 type ClaimView struct {

@@ -33,6 +33,7 @@ var timeClaims = map[string]string{"exp": "expires", "iat": "issued", "nbf": "va
 // viewToken takes a token apart for people.
 func viewToken(t *oidc.Token, mode scenario.ClaimsMode, at time.Time) *TokenView {
 	v := &TokenView{
+		token:     t,
 		Compact:   t.Raw,
 		Header:    pretty(&t.Header, t.HeaderText),
 		Payload:   pretty(&t.Payload, t.PayloadText),

@@ -21,12 +21,12 @@ const (
 func (w *walk) checkTrust(f *facts, ctx *iam.Context) *iam.Decision {
 	policy := f.role.Trust
 	request := f.request(f.operation.action, ctx)
-	answer := policy.Explain(&request)
+	answer := w.ask(f, &request)
 	answer.Name = f.role.RoleName
 	decision := &iam.Decision{Effect: policy.Decide(&request), By: string(iam.TrustPolicy), Missing: missingKeys(answer), Policies: []iam.PolicyDecision{answer}}
 
 	w.trustGates(f, answer, accessDenied(f.operation.action))
-	if decision.Effect == iam.Allow && f.unchecked() != "" {
+	if key := f.unchecked(); decision.Effect == iam.Allow && key != "" && !w.isOff(LockOfKey(key)) {
 		decision.Effect = iam.ImplicitDeny
 	}
 	return decision
@@ -39,16 +39,28 @@ func (w *walk) trustGates(f *facts, answer iam.PolicyDecision, denied *trace.Err
 	w.gate(rulePrincipal, g.principal, true, f.asker(), principalsWanted(answer), g.whyPrincipal(f, answer), denied)
 	w.gate(ruleAction, g.action, g.principal != nil, f.operation.action, actionsWanted(answer), "No Allow statement for this principal names "+f.operation.action+".", denied)
 	if key := f.unchecked(); g.condition != nil && key != "" {
-		w.Fail(ruleCondition, denied, "a condition on "+key, "none in the policy",
+		w.failLock(LockOfKey(key), ruleCondition, denied, "a condition on "+key, "none in the policy",
 			f.whyUnchecked(key)).Placed(g.condition.At)
 	} else {
 		w.conditionGate(f, g, answer, denied)
 	}
 	if g.deny != nil {
 		w.Fail(ruleDeny, denied, "no Deny statement that applies", statementLabel(g.deny)+" applies", statementLabel(g.deny)+" of the trust policy denies this call, and an explicit Deny wins over every Allow.").Placed(g.deny.At)
-	} else {
+	} else if !w.liftDeny(f, answer, denied) {
 		w.Pass(ruleDeny, "no Deny statement that applies", "none applies", "")
 	}
+}
+
+// liftDeny adds the step of a Deny statement that would apply, but for a lock
+// that is off.
+func (w *walk) liftDeny(f *facts, answer iam.PolicyDecision, denied *trace.Error) bool {
+	for i := range answer.Statements {
+		s := &answer.Statements[i]
+		if s.Effect == "Deny" && s.Principal.Matched && s.Action.Matched && w.liftConditions(f, ruleDeny, s, denied) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // asker is whom the trust policy has to name: the identity provider, or who
@@ -119,6 +131,7 @@ func (w *walk) conditionGate(f *facts, g gates, answer iam.PolicyDecision, err *
 	switch {
 	case g.condition != nil && len(g.condition.Conditions) == 0:
 		w.Pass(ruleCondition, "no conditions", "none asked for", statementLabel(g.condition)+" applies to every "+f.operation.proof+" that gets this far.").Placed(g.condition.At)
+	case g.condition != nil && w.liftConditions(f, ruleCondition, g.condition, err) != nil:
 	case g.condition != nil:
 		w.Pass(ruleCondition, conditionText(g.condition.Conditions), "all hold", statementLabel(g.condition)+" applies."+f.overrides()).
 			Placed(g.condition.At).With(conditionSteps(g.condition))
@@ -184,7 +197,9 @@ func conditionSteps(s *iam.StatementDecision) children {
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		status := trace.Failed
-		if c.Matched {
+		if c.Lifted {
+			status = trace.Skipped
+		} else if c.Matched {
 			status = trace.Passed
 		}
 		parts.add(ruleCondition, status, wantedText(c), foundText(c), c.Why).Placed(c.At).Title = c.Operator + " " + c.Key
@@ -350,7 +365,7 @@ func (w *walk) checkPermission(rule *trace.Rule, f *facts, ctx *iam.Context, act
 		return
 	}
 	request := f.request(action, ctx)
-	answer := f.role.Trust.Explain(&request)
+	answer := w.ask(f, &request)
 	answer.Name = f.role.RoleName + " (" + action + ")"
 	decision.Policies = append(decision.Policies, answer)
 	for _, key := range iam.Missing(answer) {

@@ -7,6 +7,7 @@ type walk struct {
 	trace.Walk
 	operation *operation // nil for actions that are no operation of STS
 	refusal   refusal    // what Err words, nil where no package that reads proofs refused
+	opened
 }
 
 // newWalk has room for as many steps as the operation has. The operations
@@ -36,11 +37,16 @@ type refusal interface {
 
 // refuse adds a failed step in the words of a refusal.
 func (w *walk) refuse(rule *trace.Rule, err *trace.Error, r refusal) *trace.Step {
-	if w.Err == nil {
+	return w.refuseLock(ruleLocks[rule.Code], rule, err, r)
+}
+
+// refuseLock does so for a refusal of that lock.
+func (w *walk) refuseLock(lock string, rule *trace.Rule, err *trace.Error, r refusal) *trace.Step {
+	if w.Err == nil && !w.isOff(lock) {
 		w.refusal = r
 	}
 	expected, found, why, modelled := r.Words()
-	step := w.Fail(rule, err, expected, found, why)
+	step := w.failLock(lock, rule, err, expected, found, why)
 	step.Modelled = modelled
 	return step
 }

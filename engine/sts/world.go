@@ -31,6 +31,9 @@ type World struct {
 	room      *iam.Room                         // what the calls share to tell of their decisions
 	compiled  map[string]*iam.Policy            // by where they stand and their kind: a role that changes keeps the others
 	samlKeys  SAMLKeys
+	off       []string            // locks that are left open
+	open      []string            // those whose absence the call that is played needed
+	rests     map[string][]string // the same of earlier calls, by their names
 }
 
 // mostTold bounds what the decisions of one scenario tell in full, in bytes of
@@ -122,6 +125,8 @@ func NewWorld(s *scenario.Scenario, keySet func(*scenario.Issuer) *source.Node, 
 		room:         iam.NewRoom(mostTold),
 		compiled:     map[string]*iam.Policy{},
 		samlKeys:     samlKeys,
+		off:          s.LocksOff,
+		rests:        map[string][]string{},
 	}
 	for i := range s.Issuers {
 		iss := &Issuer{Issuer: &s.Issuers[i]}

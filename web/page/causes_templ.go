@@ -30,7 +30,15 @@ func causesMenu() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<details class=\"menu\" id=\"causes\" name=\"menu\"><summary><span class=\"long\">Explain an error</span><span class=\"short\">Errors</span></summary><div class=\"menu-body\"><label class=\"field\"><span>An error of AWS: a line of a CI log, of the console, a CloudTrail record</span> <textarea id=\"causes-text\" rows=\"4\" maxlength=\"65536\" spellcheck=\"false\" autocomplete=\"off\" autocapitalize=\"off\" placeholder=\"An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: …\"></textarea></label><div id=\"causes-found\" aria-live=\"polite\"></div></div></details>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<details class=\"menu\" id=\"causes\" name=\"more\"><summary>Explain an error</summary><div class=\"menu-body\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = panelHead("Explain an error").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<label class=\"field\"><span>An error of AWS: a line of a CI log, of the console, a CloudTrail record</span> <textarea id=\"causes-text\" rows=\"4\" maxlength=\"65536\" spellcheck=\"false\" autocomplete=\"off\" autocapitalize=\"off\" placeholder=\"An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: …\"></textarea></label><div id=\"causes-found\" aria-live=\"polite\"></div></div></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,5 +1,6 @@
-// Package page draws the site around the report: the playground itself, the
-// page shown where the assets were not built, and error pages.
+// Package page draws the site around the report: the playground itself, pages
+// to read beside it, the page shown where the assets were not built, and error
+// pages.
 //
 // # What the page's program relies on
 //
@@ -50,6 +51,11 @@
 //	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
+//	#share                  button: opens #share-dialog, a dialog; in it #share-holder is given tools.ShareBody, and button[data-share] says
+//	                        what to do: copy, yaml, json, large, close; #share-projector is the code for a room, alone
+//	input[data-share-option]
+//	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
+//	#shared-line            line that says what came with the address, hidden as served; #shared-back takes it back
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
 //	#causes                 details: #causes-text is explained into #causes-found; there [data-words] is an error to explain,

@@ -25,3 +25,11 @@ type Document struct {
 // no modules, to the page in one file beside it. A Content-Security-Policy
 // names it by its hash.
 const FromDisk = `if (location.protocol === "file:") location.replace("offline.html" + location.search + location.hash);`
+
+// freshAddress is where an empty page is found from the front page.
+func freshAddress(a Assets) string {
+	if a.Inlined != nil {
+		return "?new"
+	}
+	return "new"
+}

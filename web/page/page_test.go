@@ -362,7 +362,7 @@ func TestTheOverviewListsTheCoursesWithTheirLessons(t *testing.T) {
 			links = append(links, attr(n, "href")+" "+attr(n, "aria-current"))
 		}
 	}
-	if want := []string{"?lesson=first ", "?lesson=second page"}; !slices.Equal(links, want) {
+	if want := []string{"./?lesson=first ", "./?lesson=second page"}; !slices.Equal(links, want) {
 		t.Errorf("got %q, want %q", links, want)
 	}
 	if words := text(menu); !strings.Contains(words, "Course two") || !strings.Contains(words, "What it is about.") {

@@ -225,6 +225,15 @@ func (w world) keysMode() string {
 	return "none"
 }
 
+// signingAlgorithms are those that a playground key may have.
+func signingAlgorithms() []choice {
+	choices := []choice{{Value: "", Words: "RS256, the default"}}
+	for _, alg := range []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"} {
+		choices = append(choices, choice{Value: alg, Words: alg})
+	}
+	return choices
+}
+
 // metadataMode is what is registered as the SAML provider's metadata, as
 // #metadata-mode names it.
 func (w world) metadataMode() string {

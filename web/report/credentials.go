@@ -70,6 +70,9 @@ func (m *markup) holder(r engine.Report, c engine.Credential, call int) {
 	}
 	m.open("div", "class", class)
 	m.open("p")
+	if len(c.NotAWS) > 0 {
+		m.text("span", "~ not AWS: "+openWords(c.NotAWS), "class", "state is-assumed")
+	}
 	if made(r, c) {
 		attributes := []string{"type", "button", "class", "chooser", "id", "holder-call-" + at, "data-call", at}
 		if c.Call == call {

@@ -45,6 +45,8 @@ func answerWord(c engine.CallReport) string {
 	switch {
 	case c.Outcome != "success":
 		return "Denied"
+	case len(c.NotAWS) > 0:
+		return "Allowed, but not by AWS"
 	case len(c.Assumed) > 0:
 		return "Allowed on trust"
 	}

@@ -55,7 +55,7 @@ type content struct{ ID, Name string }
 // contentsOf are the report's parts that are worth a link, in their order.
 func contentsOf(parts []Part) (list []content) {
 	names := map[string]string{
-		"session": "Session", "token-view": "Token", "saml-view": "SAML response", "credentials": "Credentials",
+		"session": "Session", "token-view": "Token", "dissection": "Signature", "saml-view": "SAML response", "credentials": "Credentials",
 		"picture": "Picture", "time": "Time", "response": "Response", "event": "CloudTrail", "findings": "Findings",
 	}
 	for _, p := range parts {
@@ -81,7 +81,7 @@ func callParts(r engine.Report, call int) []Part {
 	for _, s := range walk(c) {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
-	parts := []Part{{ID: Verdict, Component: verdict(c)}, {ID: "answer", Component: answer(c, r.Findings)}}
+	parts := []Part{{ID: Verdict, Component: verdict(c, r.LocksOff)}, {ID: "answer", Component: answer(c, r.Findings)}}
 	if len(c.Advice) > 0 {
 		parts = append(parts, Part{ID: "advice", Component: advice(c.Advice, c.Verdict)})
 	}
@@ -97,6 +97,9 @@ func callParts(r engine.Report, call int) []Part {
 	}
 	if c.Token != nil {
 		parts = append(parts, Part{ID: "token-view", Component: tokenView(*c.Token)})
+		if p := (dissected{c.Token.Picture()}); p.State != "" {
+			parts = append(parts, Part{ID: "dissection", Component: dissection(p)})
+		}
 	}
 	if c.SAML != nil {
 		parts = append(parts, Part{ID: "saml-view", Component: responseView(c.SAML, call)})

@@ -12,7 +12,7 @@ import (
 // on somebody's word is assumed.
 func entrantStatus(r engine.Entrant) trace.Status {
 	switch {
-	case r.Outcome == engine.GetsIn && len(r.Assumed) > 0:
+	case r.Outcome == engine.GetsIn && len(r.Assumed)+len(r.NotAWS) > 0:
 		return trace.Assumed
 	case r.Outcome == engine.GetsIn:
 		return trace.Passed
@@ -31,6 +31,9 @@ func entrantWord(r engine.Entrant) string {
 	case trace.Passed:
 		return "gets in"
 	case trace.Assumed:
+		if len(r.NotAWS) > 0 {
+			return "gets in, but not at AWS"
+		}
 		return "gets in, on trust"
 	case trace.Failed:
 		return "refused"

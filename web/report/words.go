@@ -77,7 +77,7 @@ func outcome(c engine.CallReport) trace.Status {
 	switch {
 	case c.Outcome != "success":
 		return trace.Failed
-	case len(c.Assumed) > 0:
+	case len(c.Assumed) > 0, len(c.NotAWS) > 0:
 		return trace.Assumed
 	}
 	return trace.Passed
@@ -88,9 +88,14 @@ func outcomeWord(c engine.CallReport) string {
 		return answerWord(c)
 	}
 	switch outcome(c) {
+	case trace.Failed:
+		return "Refused"
 	case trace.Passed:
 		return "Accepted"
 	case trace.Assumed:
+		if len(c.NotAWS) > 0 {
+			return "Accepted, but not by AWS"
+		}
 		return "Accepted on trust"
 	}
 	return "Refused"

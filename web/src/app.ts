@@ -10,12 +10,14 @@ import { addClaim, setClaim } from './claims';
 import { Completions } from './combobox';
 import { known } from './completions';
 import { Control, type Context, type Events } from './controls';
+import { Drafts } from './drafts';
 import type { Arrival } from './editor';
 import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { History, type Moment } from './history';
-import { escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
+import { followKeys } from './keyboard';
+import { equal, escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
@@ -24,13 +26,17 @@ import { actionOf, setAction } from './operations';
 import { Parameters } from './parameters';
 import { openPage } from './pages';
 import { offers, placed } from './placed';
+import { followPlain } from './plain';
+import { followPresenter } from './presenter';
+import { followPrint } from './printed';
 import type { Answer, Tool } from './protocol';
 import { recognise, type Thing } from './recognise';
-import { drawReport, drawVerdict, reveal, stepStage, takeBack } from './report';
+import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
-import { followMenus } from './menus';
+import { Locks } from './locks';
+import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
 import { Share } from './share';
 import { isLink, Shared } from './shared';
@@ -55,6 +61,7 @@ const report = element('report');
 /** The fields of the claims and attributes that are minted; like the report, drawn by the engine. */
 const minted = [element('mint-claims'), element('mint-attributes')];
 const served = typed(parse(element('scenario').textContent ?? '') ?? empty);
+const nothing = typed(empty);
 
 /** What a reset brings back: the example that was last opened. */
 let origin = served;
@@ -68,13 +75,17 @@ const past = new History((undo, redo) => {
   element('undo').toggleAttribute('disabled', !undo);
   element('redo').toggleAttribute('disabled', !redo);
 });
+const drafts = new Drafts();
 let kept: Kept = {};
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
 let stale = false; // the report is of an earlier scenario or call
 let pointed: HTMLElement | null = null; // the link whose line is lit
+let revealed = ''; // the part that is to be opened once it is drawn
 
 followTheme();
+followPlain(remake);
+followPresenter();
 
 // The engine loads in its worker while the editors are made here. They wait
 // for the start of the worker, whose script has a few kilobytes.
@@ -86,6 +97,14 @@ const who = new WhoGetsIn(element('who'), {
   text,
   ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: time(), call, who: true, before })),
   broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
+  speak,
+});
+const locks = new Locks(element('locks'), {
+  scenario: () => (unread === undefined ? scenario : undefined),
+  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: time(), call }),
+  ask: (...args) => engine.ask('playAttacks', ...args),
+  change: (next) => change(next, 'follow'),
+  broke: (internal) => problems([`The attacks can’t be played: ${internal}. What you typed is kept.`]),
   speak,
 });
 await Promise.race([engine.start(), new Promise((resolve) => window.setTimeout(resolve, patience))]);
@@ -147,6 +166,7 @@ const lessons = new Lessons({
   origin: () => origin,
   change: (next) => replace(next, call),
   open: introduce,
+  choose: (at) => at !== call && choose(at),
   draw: (text) => tools.ask('drawLesson', text),
   speak,
 });
@@ -162,6 +182,9 @@ function askTools(name: Tool, ...args: string[]): Promise<string> {
 function start(): void {
   followMenus();
   followFilter((slug) => examples.text(slug));
+  followPrint(() => controls, shown);
+  followKeys(report, { run, save: () => void share.save(), turnBack, follow: (link) => follow(controls, link, () => show('follow')) });
+  takeDraft(drafts.found());
   show('fresh');
   run();
   listen();
@@ -176,7 +199,27 @@ async function openAddressed(): Promise<void> {
   await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
   if (lesson !== '' && lesson !== there) lessons.open(lesson);
   else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
-  else if (fresh) introduce(typed(empty), '');
+  else if (fresh && scenario === served) introduce(nothing, './?new');
+}
+
+/** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
+function takeDraft(draft: Moment | undefined): void {
+  if (!draft) return;
+  if (location.search === '' || addressed().fresh) {
+    ({ scenario, unread, call, origin } = draft);
+    stale = true;
+    if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
+  } else {
+    past.keep(draft);
+    drafts.say('What you were writing in this tab is kept.', { label: 'Back to what you were writing', does: () => turnBack('undo') });
+  }
+}
+
+/** Has the editors made anew, as the reader chose. */
+function remake(): void {
+  for (const control of controls) control.remake();
+  show('fresh');
+  if (answer && !stale) markFindings(controls, answer.findings);
 }
 
 /** Takes what was typed into a control. */
@@ -269,6 +312,7 @@ function bring(moment: Moment): void {
   ({ call, origin } = moment);
   answer = undefined;
   who.forget();
+  locks.forget();
   kept = {};
   chosenAccount = '';
   take(moment.scenario, 'fresh', moment.unread);
@@ -294,7 +338,8 @@ function withinCalls(call: number): number {
 /** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
-  if (location.search !== '' || isLink(location.hash)) setAddress('');
+  drafts.keep(moment());
+  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -321,12 +366,13 @@ function show(how: Arrival, typing?: Control): void {
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
     if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
-    else if (how === 'fresh') control.showUnread(unread);
+    else if (how === 'fresh' || !control.unread) control.showUnread(unread);
   }
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
   lessons.follow();
+  page.toggleAttribute('data-empty', unread === undefined && equal(scenario, nothing));
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -364,6 +410,7 @@ function run(): void {
   }
   report.ariaBusy = 'true';
   who.changed();
+  locks.changed();
   engine.run(() => JSON.stringify({ scenario: words, now: time(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
@@ -417,10 +464,12 @@ function finish(): void {
   // A button that is no longer needed takes the focus with it; what it changed is read from the result's beginning.
   if (reading && !report.contains(document.activeElement) && wanted === '') element('pane-result').focus({ preventScroll: true });
   goToWanted();
+  if (revealed !== '' && document.getElementById(revealed)) reveal(revealed);
+  revealed = '';
   show('follow', typing());
   markFindings(controls, next.findings);
   speak(next.calls[call]?.verdict ?? next.findings[0]?.title ?? '');
-  if (engine.idle) lessons.judge(next.met === true);
+  if (engine.idle) lessons.report(next.met === true);
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
@@ -545,29 +594,6 @@ function listen(): void {
     change(addKey(scenario, Number(at), field.value.trim()), 'follow');
     field.value = '';
   });
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key === 'Enter') run();
-      if (event.key.toLowerCase() === 's' && !event.shiftKey && !event.altKey) {
-        event.preventDefault();
-        void share.save();
-      }
-      if (event.key.toLowerCase() === 'z' && !inText(event)) {
-        event.preventDefault();
-        turnBack(event.shiftKey ? 'redo' : 'undo');
-      }
-      return;
-    }
-    if (!event.altKey && (event.key === '[' || event.key === ']') && report.contains(document.activeElement)) {
-      stepStage(report, event.key === ']' ? 1 : -1);
-    }
-  });
-}
-
-/** Whether the focus is where the browser or the editor undoes by itself. */
-function inText(event: Event): boolean {
-  const at = event.composedPath()[0];
-  return at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || (at instanceof HTMLElement && at.isContentEditable);
 }
 
 /** Fills the controls that come into sight, and marks what was found in them. The fields of what is minted are drawn only while they are open. */
@@ -598,20 +624,40 @@ function press(hit: HTMLElement): boolean {
   else if (lesson !== undefined) return lessons.open(lesson);
   else if (turn !== undefined) lessons.press(turn);
   else if (tab !== undefined) showTab(tab);
-  else if (part !== undefined) reveal(part);
+  else if (part !== undefined) showPart(part);
   else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
   else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
   else if (hit.id === 'who-from-here') who.fromHere();
+  else if (locks.press(hit)) return true;
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
   else if (hit.id === 'share') share.open();
   else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
   else if (hit.id === 'reset') replace(origin);
-  else if (hit.id === 'empty') replace(typed(empty));
+  else if (hit.id === 'empty') replace(nothing);
+  else if (hit.dataset['begin'] === 'token') begin();
+  else if (hit.id === 'print') window.print();
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
   return true;
+}
+
+/** Goes to where a token is pasted. */
+function begin(): void {
+  showTab('token');
+  controls.find((control) => control.element.dataset['editor'] === 'token')?.editor?.focus();
+}
+
+/** Opens a part of the result. One that only the sign-in of this call has is shown with that, once it is drawn. */
+function showPart(id: string): void {
+  showTab('result');
+  if (document.getElementById(id)) {
+    reveal(id);
+    return;
+  }
+  revealed = id;
+  choose(frontDoor(scenario, call));
 }
 
 function mend(fix: string): void {
@@ -653,14 +699,12 @@ function introduce(opened: Json, address: string): void {
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
-  const menu = element('examples');
-  menu.removeAttribute('open');
-  for (const link of menu.querySelectorAll<HTMLElement>('[data-example]')) {
+  introduce(typed(example), `./?scenario=${encodeURIComponent(slug)}`);
+  closeMenus();
+  for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  menu.querySelector('summary')?.focus();
   return true;
 }
 

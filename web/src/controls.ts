@@ -2,8 +2,9 @@
 // JSON Pointer, shows what stands there and writes what is typed.
 
 import { renameCall } from './asks';
-import { Editor, type Arrival } from './editor';
+import { Editor, type Arrival, type Options, type TextEditor } from './editor';
 import { equal, get, isObject, type Json, parse, put } from './json';
+import { isPlain, Plain } from './plain';
 import { mintWith, renameEntity, renameProvider } from './saml';
 import { type Places, pretty, renameAccount, renameRole, renameURL, resolve, typed, untyped } from './scenario';
 
@@ -24,8 +25,8 @@ type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export class Control {
   readonly kind: string;
-  private made: Editor | undefined;
-  private readonly make: (() => Editor) | undefined;
+  private made: TextEditor | undefined;
+  private readonly make: (() => TextEditor) | undefined;
   /** The pointer with its places filled in, as last shown. */
   pointer = '';
   /** The scenario's editor holds text that is no JSON, and that the engine reads as it stands. */
@@ -46,27 +47,40 @@ export class Control {
     this.template = bind;
     this.kind = kindOf(bind, kind, editor);
     if (editor !== undefined) {
-      this.make = () => new Editor(element, {
+      const options: Options = {
         label,
         empty,
         language: language === 'xml' ? 'xml' : this.kind === 'token' ? 'token' : language === 'text' ? 'text' : 'json',
         onInput: (text) => events.onChange(this, text),
         onRun: () => events.onRun(),
         onHover: (line) => events.onHover(this, line),
-      });
+      };
+      this.make = () => (isPlain() ? new Plain(element, options) : new Editor(element, options));
     } else {
       element.addEventListener('input', () => events.onChange(this, this.text));
     }
   }
 
   /** The control's editor, made when it is first in use; undefined for a field. One that is hidden has none yet. */
-  get editor(): Editor | undefined {
+  get editor(): TextEditor | undefined {
     if (!this.made && this.make && !this.element.closest('[hidden], details:not([open])')) this.made = this.make();
     return this.made;
   }
 
   get text(): string {
     return this.editor ? this.editor.text : (this.element as Field).value;
+  }
+
+  /** Has its editor made anew when it is next shown. */
+  remake(): void {
+    this.made?.end();
+    this.made = undefined;
+  }
+
+  /** The text of the policy that the control shows; empty where it shows something else, or none. */
+  policy(context: Context): string {
+    const { editor = '' } = this.element.dataset;
+    return ['trust', 'policy', 'session-policy'].includes(editor) ? this.words(get(context.scenario, this.at(context.places)), context) : '';
   }
 
   /** The pointer for other places than those last shown. */
@@ -104,8 +118,9 @@ export class Control {
 
   /** Shows the whole scenario's text where it is no JSON. */
   showUnread(text: string): void {
+    if (!this.editor) return; // it is shown once it is in sight
     this.unread = true;
-    this.editor?.set(text, 'fresh');
+    this.editor.set(text, 'fresh');
   }
 
   /** Whether it chooses what is minted. */

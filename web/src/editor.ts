@@ -6,9 +6,9 @@ import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirr
 import { json } from '@codemirror/lang-json';
 import { xml } from '@codemirror/lang-xml';
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from '@codemirror/language';
-import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Annotation, EditorSelection, EditorState, type Extension, Prec, StateEffect, StateField, type Text, Transaction } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, type KeyBinding, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { placeOf } from './place';
 import { compactToken } from './segments';
@@ -38,6 +38,26 @@ export interface Options {
   onHover(line: number): void;
 }
 
+/** A text and what is said about it, in whatever it is edited. */
+export interface TextEditor {
+  readonly text: string;
+  /** The words that say how a change from outside is taken back. */
+  readonly takesBack: string;
+  set(text: string, how: Arrival): void;
+  mark(marks: Mark[]): void;
+  find(pointer: string): { line: number; column: number };
+  go(line: number, column: number): void;
+  /** Brings what last came in from outside into sight; the focus stays where it is. */
+  showChange(): void;
+  /** Lights a line, from 1; with 0 none. */
+  light(line: number): void;
+  /** Says something about the text below the editor, and offers to do something about it; nothing where empty. */
+  note(words: string, offer?: { label: string; accept(): void }): void;
+  focus(): void;
+  /** Gives its place back to the textarea. */
+  end(): void;
+}
+
 const outside = Annotation.define<boolean>();
 const light = StateEffect.define<number>();
 const trimmed = StateEffect.define<null>();
@@ -59,21 +79,25 @@ const lit = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-export class Editor {
+export class Editor implements TextEditor {
+  readonly takesBack = 'Ctrl+Z in here takes it back.';
   private readonly view: EditorView;
   private readonly extensions: Extension;
   private readonly said: HTMLElement;
+  private readonly fallback: HTMLTextAreaElement | null;
+  private readonly alive = new AbortController();
   /** Where the last text from outside differed from the one before. */
   private changed = 0;
   private marked: { marks: string; doc: Text | undefined } = { marks: '[]', doc: undefined };
 
   constructor(private readonly mount: HTMLElement, options: Options) {
-    const root = mount.attachShadow({ mode: 'open' });
+    const root = mount.shadowRoot ?? mount.attachShadow({ mode: 'open' });
+    root.replaceChildren();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(frame);
     root.adoptedStyleSheets = [sheet];
     this.extensions = extensions(options, (words) => this.note(words));
-    const fallback = mount.querySelector('textarea');
+    const fallback = (this.fallback = mount.querySelector('textarea'));
     this.view = new EditorView({
       root,
       parent: root,
@@ -86,7 +110,7 @@ export class Editor {
     root.append(this.said);
     // The children of a shadow host without a slot aren't drawn: the textarea is out of the way.
     fallback?.setAttribute('tabindex', '-1');
-    for (const name of fallback?.labels ?? []) name.addEventListener('click', () => this.view.focus());
+    for (const name of fallback?.labels ?? []) name.addEventListener('click', () => this.view.focus(), { signal: this.alive.signal });
   }
 
   get text(): string {
@@ -147,7 +171,7 @@ export class Editor {
     this.view.focus();
   }
 
-  /** Brings what last came in from outside into sight and lights its line; the focus stays where it is. */
+  /** Also lights the line. */
   showChange(): void {
     const { doc } = this.view.state;
     const at = Math.min(this.changed, doc.length);
@@ -159,7 +183,6 @@ export class Editor {
     this.view.dispatch({ effects: light.of(line) });
   }
 
-  /** Says something about the text below the editor, and offers to do something about it; nothing where empty. */
   note(words: string, offer?: { label: string; accept(): void }): void {
     if (!offer && this.said.textContent === words) return;
     this.said.textContent = words;
@@ -173,6 +196,21 @@ export class Editor {
   focus(): void {
     this.view.focus();
   }
+
+  end(): void {
+    this.alive.abort();
+    if (this.fallback) this.fallback.value = this.text;
+    this.fallback?.removeAttribute('tabindex');
+    this.view.destroy();
+    this.mount.shadowRoot?.replaceChildren(document.createElement('slot'));
+  }
+}
+
+/** Keys that browsers have a use for: view source, page info, back and forward, the console. */
+const taken = ['Mod-u', 'Mod-i', 'Mod-[', 'Mod-]', 'Shift-Mod-k', 'Mod-Alt-\\'];
+
+function isFree({ key = '' }: KeyBinding): boolean {
+  return !taken.includes(key);
 }
 
 /** The offset of a line and a column, which count from 1, columns in code points. */
@@ -198,7 +236,7 @@ function extensions(options: Options, say: (words: string) => void): Extension {
     // Run now, in place of CodeMirror's "insert a line below".
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (options.onRun(), true) }])),
     // No key map binds Tab: it leaves the editor, as everywhere on the page.
-    keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+    keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap].filter(isFree)),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged || update.transactions.some((t) => t.annotation(outside))) return;
       const cut = update.transactions.some((t) => t.effects.some((effect) => effect.is(trimmed)));

@@ -4,6 +4,7 @@
 // and shown.
 
 import { equal, get, type Json, type Operation, patch, put } from './json';
+import { closeMenus } from './menus';
 
 /** What the engine made of a text; or why it made nothing, or how it broke. */
 interface Imported {
@@ -51,7 +52,9 @@ export class Exchange {
         const refusal = element('import-refusal'); // the line above the panes is behind the open menu
         refusal.textContent = taken ? '' : this.words.textContent;
         refusal.hidden = taken;
-        if (taken) closeMenu('exchange', () => (text.value = ''));
+        if (!taken) return;
+        closeMenus();
+        text.value = '';
       });
     });
     this.undo.addEventListener('click', () => {
@@ -137,13 +140,6 @@ function drawFile({ name, text }: File, i: number): HTMLElement {
   body.setAttribute('aria-label', name);
   section.append(head, body);
   return section;
-}
-
-function closeMenu(id: string, then: () => void): void {
-  const menu = element(id);
-  menu.removeAttribute('open');
-  menu.querySelector('summary')?.focus();
-  then();
 }
 
 function capital(words: string): string {

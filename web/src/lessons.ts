@@ -4,9 +4,10 @@
 
 import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, patch, put, tokens } from './json';
-import { drawAlone } from './report';
 import { element, hide } from './says';
 import { typed, untyped } from './scenario';
+import { showTab } from './tabs';
+import { reportHTML } from './trusted';
 
 /** What the page does for lessons. */
 export interface Page {
@@ -17,6 +18,7 @@ export interface Page {
   change(next: Json): void;
   /** Opens a lesson as what a reset brings back. */
   open(lesson: Json, address: string): void;
+  choose(call: number): void;
   draw(scenario: string): Promise<string[]>;
   speak(words: string): void;
 }
@@ -42,15 +44,19 @@ export class Lessons {
   private drawn: Json | undefined; // the lesson that is in view
   private done = new Set<string>(read());
   private met = false;
+  private fresh = false; // the lesson is in view, and hasn't been played yet
 
   constructor(private readonly page: Page) {
-    if (!this.part.hidden) this.drawn = get(page.scenario(), '/lesson'); // it was served with its texts
     element('forget-progress').addEventListener('click', () => {
       this.done.clear();
       write(this.done);
       this.mark();
       element('lessons').querySelector('summary')?.focus();
     });
+    if (this.part.hidden) return;
+    this.drawn = get(page.scenario(), '/lesson'); // it was served with its texts
+    this.fresh = true;
+    showTab('lesson');
   }
 
   /** Fetches the courses, with which the page was served. */
@@ -87,7 +93,7 @@ export class Lessons {
     const entry = this.entries.find((candidate) => candidate.slug === slug);
     if (!entry) return false;
     element('lessons').removeAttribute('open');
-    this.page.open(entry.scenario, `?lesson=${encodeURIComponent(slug)}`);
+    this.page.open(entry.scenario, `./?lesson=${encodeURIComponent(slug)}`);
     element('lesson-title').focus();
     return true;
   }
@@ -102,16 +108,26 @@ export class Lessons {
       this.drawn = undefined;
       return;
     }
-    this.judge();
-    if (this.drawn !== undefined && equal(this.drawn, lesson)) return;
+    const same = this.drawn !== undefined && equal(this.drawn, lesson);
+    this.judge(same && this.met);
+    if (same) return;
     this.drawn = lesson;
-    this.met = false;
+    this.fresh = true;
+    showTab('lesson');
     this.introduce(scenario);
     void this.draw(scenario, lesson);
   }
 
+  /** Takes what a report says of the task. A lesson begins at its first empty box. */
+  report(met: boolean): void {
+    this.judge(met);
+    const box = this.part.querySelector<HTMLElement>('#tasks li:not(.is-passed) [data-call]');
+    if (this.fresh && box && !this.part.hidden) this.page.choose(Number(box.dataset['call']));
+    this.fresh = false;
+  }
+
   /** Follows whether everything that the task wants holds. */
-  judge(met = this.met): void {
+  private judge(met = this.met): void {
     this.met = met;
     const entry = this.entry();
     const elsewhere = this.elsewhere();
@@ -140,7 +156,8 @@ export class Lessons {
     const original = untyped(this.original() ?? this.page.scenario());
     const solution = get(original, '/lesson/solution');
     try {
-      this.page.change(typed(Array.isArray(solution) ? patch(original, solution as unknown as Operation[]) : (mergePatch(original, solution ?? {}) ?? null)));
+      const solved = Array.isArray(solution) ? patch(original, solution as unknown as Operation[]) : (mergePatch(original, solution ?? {}) ?? null);
+      this.page.change(this.taken(typed(solved)));
     } catch (error) {
       this.page.speak(`The solution doesn’t fit: ${error instanceof Error ? error.message : String(error)}.`);
     }
@@ -155,7 +172,7 @@ export class Lessons {
       const link = element(id) as HTMLAnchorElement;
       hide(link, !slug);
       if (!slug) continue;
-      link.href = `?lesson=${encodeURIComponent(slug)}`;
+      link.href = `./?lesson=${encodeURIComponent(slug)}`;
       link.dataset['take'] = slug;
     }
     for (const link of document.querySelectorAll<HTMLElement>('#lessons [data-take]')) {
@@ -171,7 +188,7 @@ export class Lessons {
       const holder = element(id);
       const html = drawn[i];
       if (html === undefined) holder.textContent = i === 0 ? text(get(lesson, '/task')) : '';
-      else drawAlone(holder.firstElementChild ?? holder.appendChild(document.createElement('div')), html);
+      else holder.replaceChildren(reportHTML(html)); // nothing of the lesson before stays open
     }
   }
 
@@ -191,20 +208,25 @@ export class Lessons {
     if (this.original() === undefined) return false;
     const scenario = this.page.scenario();
     const mended = this.mended();
-    return !equal(shortened(scenario, list(get(mended, '/calls')).length), mended);
+    // A document may stand as an object or as its text.
+    return !equal(untyped(shortened(scenario, list(get(mended, '/calls')).length)), untyped(mended));
   }
 
   /** The lesson as it was written, with what was done at the places that the task is about. */
   private mended(): Json {
-    const scenario = this.page.scenario();
+    return this.taken(this.page.scenario());
+  }
+
+  /** The lesson as it was written, with what a scenario has at the places that the task is about. */
+  private taken(scenario: Json): Json {
     const original = this.original() ?? scenario;
-    let mended = original;
+    let taken = original;
     for (const pointer of list(get(original, '/lesson/editable'))) {
       if (typeof pointer !== 'string') continue;
       const place = within(scenario, pointer);
-      mended = put(mended, place, get(scenario, place)) ?? null;
+      taken = put(taken, place, get(scenario, place)) ?? null;
     }
-    return mended;
+    return taken;
   }
 
   /** Shows which lessons are done. */

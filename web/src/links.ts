@@ -73,7 +73,7 @@ export function showChange(controls: Control[], path: string): void {
   const control = controlFor(controls, path);
   if (!control?.editor || control.element.closest('details:not([open])')) return;
   control.editor.showChange();
-  control.editor.note('Changed as advised. Ctrl+Z in here takes it back.');
+  control.editor.note(`Changed as advised. ${control.editor.takesBack}`);
 }
 
 /** Lights the line that a link names; with no link, none. */

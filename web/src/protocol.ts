@@ -46,7 +46,7 @@ export interface Answer {
 }
 
 /** What the engine is asked besides runs: strings go in, and strings come out. */
-export type Asked = 'complete' | 'whoGetsIn';
+export type Asked = 'complete' | 'whoGetsIn' | 'playAttacks';
 
 /** What the tools are asked, in the same manner. */
 export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink' | 'drawLesson';

@@ -2,6 +2,7 @@
 // place, in which policies, key sets and tokens stand as the text that was
 // typed. Here is what the controls need to find and write places in it.
 
+import nothing from '../page/empty.json';
 import { equal, escape, get, isObject, type Json, type JsonObject, parse, put } from './json';
 
 /** The numbers and names that stand for the braces in a control's pointer. */
@@ -17,16 +18,7 @@ export interface Places {
 }
 
 /** A scenario with nothing in it but the places that the page's controls show. */
-export const empty: Json = {
-  accounts: { '123456789012': { OpenIDConnectProviders: [], Roles: [{ RoleName: 'my-role' }] } },
-  calls: [
-    {
-      name: 'first call',
-      action: 'sts:AssumeRoleWithWebIdentity',
-      params: { RoleArn: 'arn:aws:iam::123456789012:role/my-role', RoleSessionName: 'session' },
-    },
-  ],
-};
+export const empty: Json = nothing;
 
 /** The actions that the engine plays as operations. */
 const operations = (document.documentElement.dataset['operations'] ?? '').split(' ');

@@ -1,34 +1,18 @@
-// The reader's choice of theme. It is the only thing that the page stores.
+// The reader's choice of theme.
 
-const name = 'theme';
+import { store, stored } from './stored';
+
 const themes = ['auto', 'light', 'dark'];
 
 export function followTheme(): void {
   const select = document.querySelector<HTMLSelectElement>('#theme');
-  const stored = read();
-  if (stored !== null && themes.includes(stored)) {
-    document.documentElement.dataset['theme'] = stored;
-    if (select) select.value = stored;
+  const kept = stored('localStorage', 'theme');
+  if (kept !== null && themes.includes(kept)) {
+    document.documentElement.dataset['theme'] = kept;
+    if (select) select.value = kept;
   }
   select?.addEventListener('change', () => {
     document.documentElement.dataset['theme'] = select.value;
-    write(select.value);
+    store('localStorage', 'theme', select.value);
   });
-}
-
-// Where the page has no origin of its own, storage throws.
-function read(): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function write(theme: string): void {
-  try {
-    localStorage.setItem(name, theme);
-  } catch {
-    // The choice lasts as long as the page.
-  }
 }

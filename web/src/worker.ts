@@ -14,6 +14,7 @@ declare class Go {
 declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
 declare function stsReference(text: Uint8Array): string;
 declare function stsComplete(what: string, action: string, typed: string): string[];
+declare function playAttacks(request: string, played: string, off: string): string[];
 declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
@@ -54,6 +55,7 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
     const { parts, internal } = digest(stsPlayground(request, () => undefined));
     return [parts[0]?.html ?? '', internal];
   },
+  playAttacks: (request = '', played = '', off = '') => playAttacks(request, played, off),
   importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
+import { choose, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -43,7 +43,7 @@ const statement = (...all) => JSON.stringify({ Version: '2012-10-17', Statement:
 
 test('a person builds a chain of calls by fields alone: a user, a session with MFA, a role, an action', async () => {
   const { page, context, violations } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await ready(page);
 
   // The world: a user with a device and a permission, and a role that trusts her with MFA.

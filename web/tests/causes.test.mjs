@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { launch, open, serve } from './site.mjs';
+import { choose, launch, open, serve } from './site.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,7 +19,7 @@ after(async () => {
 
 test('an error line of a CI log is explained, and an example shows the cause', async () => {
   const { page } = await open(browser, site.url);
-  await page.locator('#causes > summary').click();
+  await choose(page, '#causes > summary');
   await page.locator('#causes-text').fill('2026-04-28T10:30:00Z Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity');
   await page.locator('#causes-found h2').first().waitFor();
   assert.match(await page.locator('#causes-found h2').first().textContent(), /Not authorized to perform sts:AssumeRoleWithWebIdentity/);
@@ -32,7 +32,7 @@ test('an error line of a CI log is explained, and an example shows the cause', a
 
 test('what nobody knows is said plainly, the known ones can be chosen, and markup stays text', async () => {
   const { page } = await open(browser, site.url);
-  await page.locator('#causes > summary').click();
+  await choose(page, '#causes > summary');
   await page.locator('#causes-text').fill('<img src=x onerror=alert(1)> all is well');
   await page.locator('#causes-none').waitFor();
   await page.locator('#causes-text').fill('User: <b>x</b> is not authorized to perform: s3:GetObject on resource: <script>alert(1)</script>');
@@ -48,7 +48,7 @@ test('what nobody knows is said plainly, the known ones can be chosen, and marku
 test('axe finds nothing in the menu', async () => {
   for (const colorScheme of ['light', 'dark']) {
     const { page } = await open(browser, site.url, { colorScheme });
-    await page.locator('#causes > summary').click();
+    await choose(page, '#causes > summary');
     await page.locator('#causes-text').fill('Incorrect token audience');
     await page.locator('#causes-found h2').first().waitFor();
     await page.evaluate(axe);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
+import { choose, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
 
 const written = (name) => readFileSync(new URL(`../../engine/exchange/testdata/${name}`, import.meta.url), 'utf8');
 
@@ -68,7 +68,7 @@ test('a role and its provider pasted one after the other on the page let the tok
 
 test('a Terraform configuration goes in by the menu, and what is no such thing is told', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.locator('#exchange > summary').click();
+  await choose(page, '#exchange > summary');
   await page.fill('#import-text', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
   await page.locator('#import-take').click();
   assert.match(await said(page), /This isn't recognised; paste what the AWS CLI prints/);
@@ -95,7 +95,7 @@ test('a policy typed into an editor is offered no other place', async () => {
 test('the world goes out in three formats, each to be copied', async () => {
   const { page, context, violations } = await open(browser, site.url);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.locator('#exchange > summary').click();
+  await choose(page, '#exchange > summary');
   const text = () => page.locator('#export-files pre').first().textContent();
   for (const [name, pattern] of [
     ['AWS CLI', /^#!\/usr\/bin\/env bash[\s\S]*aws iam create-open-id-connect-provider[\s\S]*aws iam create-role/],
@@ -115,7 +115,7 @@ test('the world goes out in three formats, each to be copied', async () => {
 test('what goes out comes in again as the same world', async () => {
   const { page, context } = await open(browser, site.url);
   const old = await textOf(page, 'trust');
-  await page.locator('#exchange > summary').click();
+  await choose(page, '#exchange > summary');
   await page.getByRole('button', { name: 'CloudFormation', exact: true }).click();
   await page.waitForFunction(() => /AWSTemplateFormatVersion/.test(document.querySelector('#export-files pre')?.textContent ?? ''));
   const template = await page.locator('#export-files pre').first().textContent();
@@ -131,7 +131,7 @@ test('hostile names are text wherever they are shown', async () => {
   const { page, context, violations } = await open(browser, site.url);
   await pasteOnPage(page, JSON.stringify({ Role: { RoleName: '<img src=x onerror=alert(1)>', Arn: 'arn:aws:iam::123456789012:role/x', AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] } } }));
   assert.match(await said(page), /role <img src=x onerror=alert\(1\)>/);
-  await page.locator('#exchange > summary').click();
+  await choose(page, '#exchange > summary');
   await page.locator('#export-files pre').first().waitFor();
   assert.equal(await page.locator('#export-files img, #exchange-line img').count(), 0);
   assert.deepEqual(violations, []);

@@ -41,12 +41,12 @@ test('every lesson begins with an empty box, and its solution ticks them all', a
   const slugs = await page.locator('#lessons [data-take]').evaluateAll((links) => links.map((link) => link.dataset.take));
   assert.ok(slugs.length >= 24, `${slugs.length} lessons`);
   for (const slug of slugs) {
-    await page.goto(`${site.url}/?lesson=${slug}`);
-    await ready(page);
+    await take(page, slug);
     const before = await boxes(page);
     assert.ok(before.length > 0 && before.includes(false), `${slug} begins with ${before}`);
     assert.ok(await page.locator('#lesson-debrief').isHidden(), `${slug}: what was learned comes afterwards`);
     assert.ok(await page.locator('#lesson-elsewhere').isHidden(), `${slug}: nothing is changed yet`);
+    assert.ok(await page.locator(`#lessons [data-take="${slug}"] .done`).evaluate((word) => word.hidden), `${slug}: not done yet`);
     await solve(page);
     assert.deepEqual(await boxes(page), before.map(() => true), slug);
     assert.ok(await page.locator('#lesson-debrief').isVisible(), slug);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { expectVerdict, launch, open, ready, serve, textOf } from './site.mjs';
+import { choose, expectVerdict, launch, open, ready, serve, textOf } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -28,7 +28,7 @@ async function choose(page, list, value) {
 
 test('a profile of another system is minted by that system, and by nobody else', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#token-profile', 'custom');
   await choose(page, '#token-profile', 'gitlab');
   let all = await scenarioOf(page);
@@ -54,7 +54,7 @@ test('a profile of another system is minted by that system, and by nobody else',
 
 test('a response of another system is made by that system, and its metadata go along', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#action', 'sts:AssumeRoleWithSAML');
   await choose(page, '#response-profile', 'okta');
   await choose(page, '#response-profile', 'entra-id');
@@ -75,7 +75,7 @@ test('a call begins with what the scenario has: an instance, a pod, a certificat
     await page.locator(`[data-list="${list}"] > [data-item="add"]`).first().click();
     await ready(page);
   };
-  await page.click('#empty');
+  await choose(page, '#empty');
   await fold(/^EC2 instances/);
   await add('/accounts/{around}/Instances');
   await fold(/^Instance profiles/);
@@ -95,7 +95,7 @@ test('a call begins with what the scenario has: an instance, a pod, a certificat
   await choose(page, '#action', 'eks-auth:AssumeRoleForPodIdentity');
   assert.equal(await page.inputValue('#field-caller'), 'arn:aws:iam::123456789012:role/my-role', 'the agent signs with the credentials of its node');
 
-  await page.click('#empty');
+  await choose(page, '#empty');
   await fold(/^IAM Identity Center/);
   for (const list of ['PermissionSets', 'Users', 'assignments']) await add(`/identityCenter/${list}`);
   await choose(page, '#action', 'sso-oidc:CreateToken');
@@ -110,7 +110,7 @@ test('a call begins with what the scenario has: an instance, a pod, a certificat
 
 test('the account is read from an access key, and AWS vouches for a workload to a service outside', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#action', 'sts:GetAccessKeyInfo');
   await expectVerdict(page, /123456789012/);
   await choose(page, '#action', 'sts:GetWebIdentityToken');
@@ -125,12 +125,12 @@ test('the account is read from an access key, and AWS vouches for a workload to 
 
 test('a sign-in to the console has a form from the beginning, and a broker a session to exchange', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#action', 'signin:ConsoleLogin');
   assert.equal(await page.inputValue('#metadata-mode'), 'playground');
   await page.locator('#report button', { hasText: 'Write a trust policy' }).click();
   await expectVerdict(page, /signed in|is in the console|signs in/);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#action', 'sts:GetFederationToken');
   await page.click('[data-ask="add-call"]');
   await choose(page, '#action', 'signin:GetSigninToken');
@@ -143,7 +143,7 @@ test('a sign-in to the console has a form from the beginning, and a broker a ses
 
 test('what no tab of the scenario but its text had is a choice: the session token left out, and all claims as keys', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#action', 'sts:GetFederationToken');
   await page.click('[data-ask="add-call"]');
   await ready(page);
@@ -162,9 +162,22 @@ test('what no tab of the scenario but its text had is a choice: the session toke
   await context.close();
 });
 
+test('an issuer publishes another key, and a token of that key is verified', async () => {
+  const { page, context, violations } = await open(browser, site.url, { path: '/?scenario=the-key-was-replaced' });
+  await page.locator('[data-call="1"]', { hasText: 'a key that is gone' }).first().click();
+  await expectVerdict(page, /no key with the token's kid, "2026-10"/);
+  await page.locator('#part-keys summary').click();
+  await page.getByRole('button', { name: 'Publish another key' }).click();
+  await page.getByLabel("Key's name (kid)").nth(1).fill('2026-10');
+  await expectVerdict(page, /accepts/);
+  assert.deepEqual((await scenarioOf(page)).issuers[0].signing.map(({ kid }) => kid), ['2026-11', '2026-10']);
+  assert.deepEqual(violations, []);
+  await context.close();
+});
+
 test('a question can be asked before anybody has a session', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await choose(page, '#action', 'sts:GetCallerIdentity');
   await page.locator('#part-call [data-ask="add"]').click();
   await expectVerdict(page, /allowed|may/i);
@@ -175,7 +188,7 @@ test('a question can be asked before anybody has a session', async () => {
 
 test('a field of the world that is emptied to be typed anew keeps the scenario readable', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   for (const [part, list, member] of [
     [/^IAM Identity Center/, '/identityCenter/assignments', './permissionSet'],
     [/trust anchors/, '/accounts/{around}/TrustAnchors', './trustAnchorArn'],

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { editor, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
+import { choose, editor, expectVerdict, launch, open, openMore, paste, ready, serve, textOf } from './site.mjs';
 
 const real = {
   token: readFileSync(new URL('../../engine/oidc/testdata/id_token.jwt', import.meta.url), 'utf8').trim(),
@@ -252,8 +252,8 @@ test('a reset brings back the example that was opened last', async () => {
   await page.click('#examples > summary');
   await page.fill('#find-example', 'okta');
   await page.click('[data-example="okta-signs-people-in-with-saml"]');
-  await page.click('#empty');
-  await page.click('#reset');
+  await choose(page, '#empty');
+  await choose(page, '#reset');
   assert.equal(await page.innerText('#title'), 'Okta signs people in with SAML');
   await context.close();
 });
@@ -285,7 +285,7 @@ test('the controls write what they show', async () => {
   assert.match(await page.locator('#aws-error').innerText(), /IDPCommunicationError|InvalidIdentityToken/);
   await page.click('#use-clock');
   assert.match(await page.inputValue('#now'), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-  await page.click('#reset');
+  await choose(page, '#reset');
   await expectVerdict(page, /accepts/);
   await page.click('#undo');
   assert.equal(await page.inputValue('#field-role-name'), 'release');
@@ -307,6 +307,7 @@ test('a scenario beyond the limit is kept, and the page says why it is not playe
 
 test('the theme is remembered, and is the only thing that is', async () => {
   const { page, context } = await open(browser, site.url);
+  await openMore(page);
   await page.selectOption('#theme', 'dark');
   await page.reload();
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
@@ -413,6 +414,7 @@ test('the fields of what is minted are drawn when they are opened, and not befor
 
 test('on paper the page has the light colours, whatever theme was chosen', async () => {
   const { page, context } = await open(browser, site.url, { colorScheme: 'dark' });
+  await openMore(page);
   await page.locator('#theme').selectOption('dark');
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'));
   assert.equal((await ground()).trim(), '#211f1d');

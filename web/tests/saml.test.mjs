@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { editor, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
+import { choose, editor, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const read = (name) => readFileSync(new URL(`../../engine/saml/testdata/${name}`, import.meta.url), 'utf8');
@@ -38,7 +38,7 @@ after(async () => {
 
 /** From an empty scenario to the genuine sign-in, as a newcomer gets there. */
 async function signIn(page, { response = real.response } = {}) {
-  await page.click('#empty');
+  await choose(page, '#empty');
   await page.selectOption('#action', 'sts:AssumeRoleWithSAML');
   await paste(page, 'response', response);
   await page.fill('#field-saml-name', 'Idp');
@@ -157,7 +157,7 @@ test('what is pasted into the wrong editor is put where it belongs by one click'
 
 test('from an empty scenario a response and a token are minted with a profile', async () => {
   const { page, context } = await open(browser, site.url);
-  await page.click('#empty');
+  await choose(page, '#empty');
   await page.selectOption('#action', 'sts:AssumeRoleWithSAML');
   await page.selectOption('#response-profile', { index: 1 });
   await ready(page);

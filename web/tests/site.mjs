@@ -59,6 +59,19 @@ export async function ready(page) {
   await page.waitForFunction(() => document.documentElement.dataset.names !== 'none' && document.documentElement.dataset.engine === 'ready' && document.querySelector('#report').ariaBusy === 'false');
 }
 
+/** Opens the header's menu More, which in narrow windows stands in the one that holds all. */
+export async function openMore(page) {
+  const menu = page.locator('#menu');
+  if (await page.locator('#reset').isVisible()) return;
+  await ((await menu.isVisible()) ? menu : page.locator('#more > summary')).click();
+}
+
+/** Chooses something in the menu More. */
+export async function choose(page, selector) {
+  await openMore(page);
+  await page.locator(selector).click();
+}
+
 export function editor(page, name) {
   return page.locator(`[data-editor="${name}"] .cm-content`);
 }

@@ -1,0 +1,279 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"stsplayground/engine"
+	"stsplayground/engine/idp"
+	"stsplayground/engine/scenario"
+	"stsplayground/engine/sts"
+	"stsplayground/engine/trace"
+	"stsplayground/examples"
+)
+
+// harmless are attacks that no lock has to stop: the person gets in as who
+// they are.
+var harmless = []string{"replayed", "comment-in-name-id", "sha1"}
+
+// For every profile there is, the scenario that shows it at its best is
+// attacked in every way: with all locks on nobody gets in but a thief who is
+// quick, and whoever a lock keeps out gets in without it, or something else is
+// named that keeps them out.
+func TestLocksKeepEveryAttackOut(t *testing.T) {
+	profiles := map[string]bool{}
+	for _, e := range examples.All() {
+		s := decode(t, e.Source)
+		call := goodCall(&s)
+		if call < 0 || profiles[profileOf(&s.Calls[call])] {
+			continue
+		}
+		profiles[profileOf(&s.Calls[call])] = true
+		m := engine.AttackMatrix(s, call)
+		if len(m.Rows) < 25 || len(m.Rows) != m.All {
+			t.Errorf("%s: got %d attacks, want them all", e.Slug, len(m.Rows))
+		}
+		for _, r := range m.Rows {
+			admitted := strings.HasPrefix(r.Name, "other-subject") && slices.ContainsFunc(m.Locks, func(l sts.Lock) bool { return l.Name == "subject" && cell(m, r, "subject") != engine.LockStops })
+			switch {
+			case r.Cannot != "":
+			case r.GetsIn && !slices.Contains(harmless, r.Name) && !admitted:
+				t.Errorf("%s: %s gets in as %s", e.Slug, r.Name, r.Who)
+			case r.Name == "replayed" && r.GetsIn && !r.Twice:
+				t.Errorf("%s: a stolen token is good once, and AWS keeps no list of them", e.Slug)
+			case !r.GetsIn && len(r.Alone) == 0 && len(r.Open) == 0 && r.Stays == "":
+				t.Errorf("%s: %s is kept out by nothing that has a name", e.Slug, r.Name)
+			case !r.GetsIn && r.Stays != "" && !slices.Contains(r.Cells, engine.LockStops) && r.Error == nil:
+				t.Errorf("%s: %s is refused without an error", e.Slug, r.Name)
+			}
+		}
+	}
+	for _, p := range idp.Profiles() {
+		if !profiles[p.Name] && !slices.Contains(otherForms, p.Name) {
+			t.Errorf("no example shows the profile %q at its best, so nobody attacks it", p.Name)
+		}
+	}
+}
+
+// otherForms are profiles that are a form of another one, which is attacked.
+var otherForms = []string{
+	"circleci-v2", "okta-org", "okta-access-token", "entra-v1", "entra-v2-access-token", "entra-v1-access-token",
+	"google-service-account", "auth0-access-token", "keycloak-id-token", "cognito-user-pool-access-token",
+}
+
+func cell(m engine.Matrix, r engine.Encounter, lock string) engine.LockState {
+	for i := range m.Locks {
+		if m.Locks[i].Name == lock {
+			return r.Cells[i]
+		}
+	}
+	return ""
+}
+
+func profileOf(c *scenario.Call) string {
+	for _, token := range []*scenario.Token{&c.Params.WebIdentityToken, &c.Params.SAMLAssertion} {
+		if token.Mint != nil {
+			return token.Mint.Profile
+		}
+	}
+	return ""
+}
+
+// goodCall is the first call that gets in with something honest that is
+// minted; -1 where there is none.
+func goodCall(s *engine.Scenario) int {
+	if len(s.LocksOff) > 0 || s.Lesson != nil {
+		return -1
+	}
+	report := engine.Run(*s)
+	for i := range s.Calls {
+		c := &s.Calls[i]
+		if len(report.Calls[i].Assumed) > 0 || report.Calls[i].Outcome != "success" {
+			continue
+		}
+		for _, token := range []*scenario.Token{&c.Params.WebIdentityToken, &c.Params.SAMLAssertion} {
+			if m := token.Mint; m != nil && m.Attack == "" && strings.HasPrefix(c.Action, "sts:AssumeRoleWith") {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// What stages an attack is taken back to the scenario that it was staged in.
+func TestAnAttackIsTakenBack(t *testing.T) {
+	for _, slug := range []string{"github-actions-deploys-from-main", "okta-signs-people-in-with-saml", "a-token-and-key-set-from-a-real-provider", "tls-stops-a-forged-key-set"} {
+		s := decode(t, example(t, slug).Source)
+		before := value(t, s.Root.JSON(""))
+		for _, a := range engine.Attacks(s, 0) {
+			after := before
+			for _, patch := range [][]patchOperation{operations(t, a.Patch), operations(t, a.Back)} {
+				for _, p := range patch {
+					after = applied(t, after, p)
+				}
+			}
+			if a.Staged || a.Cannot != "" {
+				continue
+			}
+			if got, want := encoded(t, after), encoded(t, before); got != want {
+				t.Errorf("%s: %s: got %s back, want %s", slug, a.Name, got, want)
+			}
+		}
+	}
+}
+
+type patchOperation struct {
+	Op, Path string
+	Value    any
+}
+
+func operations(t *testing.T, patch any) (all []patchOperation) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(encoded(t, patch)), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// applied is a document after one operation, whose parents may be missing, as
+// in the page.
+func applied(t *testing.T, document any, p patchOperation) any {
+	t.Helper()
+	var put func(at any, tokens []string) any
+	put = func(at any, tokens []string) any {
+		switch node := at.(type) {
+		case []any:
+			i := 0
+			for _, digit := range tokens[0] {
+				i = 10*i + int(digit-'0')
+			}
+			node = slices.Clone(node)
+			node[i] = put(node[i], tokens[1:])
+			return node
+		case map[string]any, nil:
+			copied := map[string]any{}
+			for name, value := range asObject(node) {
+				copied[name] = value
+			}
+			switch {
+			case len(tokens) > 1:
+				copied[tokens[0]] = put(copied[tokens[0]], tokens[1:])
+			case p.Op == "remove":
+				if _, there := copied[tokens[0]]; !there {
+					t.Errorf("there is nothing at %s to remove", p.Path)
+				}
+				delete(copied, tokens[0])
+			default:
+				copied[tokens[0]] = p.Value
+			}
+			return copied
+		}
+		t.Fatalf("%s goes on below a text", p.Path)
+		return nil
+	}
+	tokens := strings.Split(strings.TrimPrefix(p.Path, "/"), "/")
+	for i := range tokens {
+		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(tokens[i])
+	}
+	return put(document, tokens)
+}
+
+func asObject(node any) map[string]any {
+	object, _ := node.(map[string]any)
+	return object
+}
+
+func value(t *testing.T, text string) (v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The locks that a scenario can leave open are those that there are, and a
+// name that is none of them is answered with the nearest.
+func TestEveryLockCanBeLeftOpen(t *testing.T) {
+	for _, l := range engine.Locks() {
+		_, findings := engine.Decode("locksOff: ["+l.Name+"]\ncalls: []\n", scenario.LimitPage)
+		if scenario.Unreadable(findings) {
+			t.Errorf("%s: got %+v", l.Name, findings)
+		}
+	}
+	_, findings := engine.Decode("locksOff: [signatur]\ncalls: []\n", scenario.LimitPage)
+	if len(findings) != 1 || !strings.Contains(findings[0].Detail, "did you mean signature?") || findings[0].At.Path != "/locksOff/0" {
+		t.Errorf("got %+v, want one that names signature", findings)
+	}
+}
+
+// A lock that is off is said everywhere, and with none off nothing is.
+func TestALockThatIsOffIsSaid(t *testing.T) {
+	for _, e := range examples.All() {
+		s := decode(t, e.Source)
+		if len(s.LocksOff) == 0 {
+			continue
+		}
+		report := engine.Run(s)
+		if !slices.ContainsFunc(report.Findings, func(f trace.Finding) bool { return f.Rule == "locks/off" }) {
+			t.Errorf("%s: no finding says that locks are off", e.Slug)
+		}
+		s.LocksOff = nil
+		closed := engine.Run(s)
+		for i := range report.Calls {
+			open, shut := &report.Calls[i], &closed.Calls[i]
+			marked := strings.HasPrefix(open.Verdict, "This isn't AWS: ")
+			if marked != (len(open.NotAWS) > 0) {
+				t.Errorf("%s: %s: got the verdict %q with %v off", e.Slug, open.Name, open.Verdict, open.NotAWS)
+			}
+			if open.Outcome != shut.Outcome && !marked {
+				t.Errorf("%s: %s: got %s where AWS answers %s, and it isn't said", e.Slug, open.Name, open.Outcome, shut.Outcome)
+			}
+			if shut.Error != nil && marked && shut.Error.Type == "Sender" && !said(open, shut.Error.Code) && open.Call.Action != "s3:GetObject" {
+				t.Errorf("%s: %s: no step says that AWS would answer %s", e.Slug, open.Name, shut.Error.Code)
+			}
+			if len(shut.NotAWS) > 0 {
+				t.Errorf("%s: %s: got %v with every lock on", e.Slug, shut.Name, shut.NotAWS)
+			}
+		}
+	}
+}
+
+func said(c *engine.CallReport, code string) bool {
+	return slices.ContainsFunc(c.Steps, func(s trace.Step) bool {
+		return s.Status == "skipped" && strings.Contains(s.Why, "AWS would answer "+code)
+	})
+}
+
+// A hostile scenario's attacks end like every other's.
+func TestAttacksOnWhatIsNoTokenEnd(t *testing.T) {
+	for _, token := range []string{"", "a", "eyJ.eyJ.", "..", strings.Repeat(".", 4000), `{"a":1}`, "<Response/>"} {
+		for _, action := range []string{"sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"} {
+			params := map[string]any{"RoleArn": samlRole, "PrincipalArn": samlIdP, "WebIdentityToken": token, "SAMLAssertion": token}
+			if action == "sts:AssumeRoleWithSAML" {
+				delete(params, "WebIdentityToken")
+			} else {
+				delete(params, "SAMLAssertion")
+				delete(params, "PrincipalArn")
+			}
+			text := encoded(t, map[string]any{"now": clock.Format(time.RFC3339), "calls": []any{map[string]any{"action": action, "params": params}}})
+			s, _ := engine.Decode(text, scenario.LimitPage)
+			for _, r := range engine.AttackMatrix(s, 0).Rows {
+				if r.GetsIn {
+					t.Errorf("%s %q: %s gets in", action, token, r.Name)
+				}
+			}
+		}
+	}
+}
