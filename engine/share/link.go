@@ -54,11 +54,11 @@ func (v View) parameters() string {
 // inLink finds the scenario of a link in a text without white space: its
 // version, and what stands after that. The text may be a whole address, its
 // fragment, or less.
-var inLink = regexp.MustCompile(`^(?:.*[#?&(]s=|s=)?([0-9]+)\.(.*)$`)
+var inLink = regexp.MustCompile(`^(?:.*[#?&(]s=|s=)?([0-9]+)(?:\.(.*))?$`)
 
 // aLink is a text that is a link and nothing else. Bare, it has to be more
 // than a number.
-var aLink = regexp.MustCompile(`^(?:(?:[a-z]+:[^#]*|[^:#]*)#(?:[^#]*&)?s=[0-9]+\.[\w=+/&%.-]*|s=[0-9]+\.[\w=+/&%.-]*|[0-9]+\.[\w-]{20,}=*(?:&[\w=/&-]*)?)$`)
+var aLink = regexp.MustCompile(`^(?:(?:[a-z]+:/[^#]*|[^:#]*)#(?:[^#]*&)?s=[0-9]+\.[\w=+/&%.-]*|s=[0-9]+\.[\w=+/&%.-]*|[0-9]+\.[\w-]{20,}=*(?:&[\w=/&-]*)?)$`)
 
 // IsLink says whether a text is meant as a link and nothing else, readable or
 // not.
@@ -171,7 +171,7 @@ func unpack(payload string) (written, problem string) {
 	case bent != nil:
 		return "", fmt.Sprintf("the scenario in the link is no JSON: line %d, column %d: %s", bent.Line, bent.Column, bent.Reason)
 	case node.Kind != source.Object:
-		return "", "the link holds JSON, and no scenario: an object is wanted, and the JSON is a " + node.Kind.String()
+		return "", "the link holds JSON, and no scenario: an object is wanted, and the JSON is of another kind: " + node.Kind.String()
 	}
 	return written, ""
 }

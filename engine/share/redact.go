@@ -157,6 +157,9 @@ func (r *redaction) token(n source.Node, p place) source.Node {
 		if scrubbed, found := r.scrub(n.Text, p); found {
 			return text(scrubbed)
 		}
+		if strings.HasSuffix(n.Text, "....") { // it was encrypted
+			return n
+		}
 		return r.opaque(n, p)
 	}
 	header, claims := decoded(parts[0]), decoded(parts[1])
@@ -239,7 +242,7 @@ func hasPrivateKey(n *source.Node) bool {
 
 var (
 	aToken = regexp.MustCompile(`[\w-]{8,}(?:\.[\w-]*){2,4}`)
-	aKey   = regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)`)
+	aKey   = regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----\n?|$)`)
 	// What AWS's credentials look like where a name says what they are.
 	aSecret = regexp.MustCompile(`(?i)((?:secret_?access_?key|session_?token|x-amz-security-token|client_?secret|refresh_?token)["']?\s*[:=]\s*["']?)([\w/+=%.-]{16,})`)
 )

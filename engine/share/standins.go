@@ -282,6 +282,7 @@ func (s *standInsFor) meet(name, written string) (first bool) {
 			word = s.word(s.next)
 		}
 		s.words[name] = word
+		s.written[name] = []string{strings.ToLower(written)} // without any capital
 	}
 	if !slices.Contains(s.written[name], written) {
 		s.written[name] = append(s.written[name], written)
