@@ -18,6 +18,9 @@ import (
 func YAML(scenario *source.Node, head ...string) string {
 	shown := visit{change: unfolded}.node(scenario, "", nil)
 	for _, write := range []func(*source.Node) *yaml.Node{neatly, quoted} {
+		if shown.Repeated() != nil {
+			break // every reader of YAML refuses it
+		}
 		written := encode(write(&shown), head)
 		if read, err := source.ParseYAML(written); err == nil && same(&read, &shown) {
 			return written
@@ -97,10 +100,13 @@ func node(n *source.Node, write func(*source.Node) *yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: n.Text}
 }
 
+// booleans are what other readers take for true and false (YAML 1.1).
+var booleans = words("y n yes no on off true false null")
+
 // scalar is a string, in quotes where it would be read as something else.
 func scalar(s string) *yaml.Node {
 	y := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	if s == "" || s == "<<" || strings.ContainsRune("0123456789.+-", rune(s[0])) && strings.ContainsAny(s, "0123456789") && !strings.ContainsAny(s, "/ ") {
+	if s == "" || s == "<<" || booleans[strings.ToLower(s)] || strings.ContainsRune("0123456789.+-", rune(s[0])) && strings.ContainsAny(s, "0123456789") && !strings.ContainsAny(s, "/ ") {
 		y.Style = yaml.DoubleQuotedStyle
 	}
 	return y

@@ -75,7 +75,8 @@ export class Share {
     const tab = document.documentElement.dataset['tab'] ?? 'result';
     if (tab !== 'result') view.tab = tab;
     if (this.step !== '' && stepOf(this.step)) view.step = this.step;
-    return { scenario, now, page: location.href.split(/[?#]/, 1)[0], view, options: this.options };
+    const page = location.protocol === 'file:' ? '' : location.href.split(/[?#]/, 1)[0]; // a disk's folders are nobody else's
+    return { scenario, now, page, view, options: this.options };
   }
 
   /** Makes the link, and says what is in it. */

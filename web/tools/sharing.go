@@ -14,7 +14,7 @@ import (
 type Sharing struct {
 	Scenario source.Node
 	Now      time.Time
-	Page     string // without query and fragment
+	Page     string // without query and fragment; "" for one that nobody else can open
 	Options  share.Options
 	View     share.View
 	NoView   bool // the link leads to the scenario's beginning
@@ -55,7 +55,9 @@ func Share(s Sharing) Shared {
 	link, problem := s.link(s.Options, !s.NoView)
 	if shared.Problem = problem; problem == "" {
 		shared.Link = s.Page + link
-		shared.Code = drawCode(shared.Link)
+		if s.Page != "" {
+			shared.Code = drawCode(shared.Link)
+		}
 	}
 	for _, kind := range []share.Kind{share.PrivateKey, share.Secret} {
 		if n := share.Counts(changes)[kind]; n > 0 {
