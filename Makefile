@@ -52,7 +52,7 @@ build: generate ## build bin/stsplayground, assets included
 	go build -o $(PROGRAM) ./server
 
 # Each check is a target of its own. All of them run, whatever fails.
-CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
+CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page lighthouse
 
 .PHONY: test
 test: tools $(MODULES) chromium samltools exchangetools ## run every test
@@ -104,6 +104,10 @@ check-examples: | $(PROGRAM)
 .PHONY: check-page
 check-page: $(MODULES) chromium samltools | $(PROGRAM)
 	cd web && npm run --silent types && npm test --silent
+
+.PHONY: lighthouse
+lighthouse: $(MODULES) chromium | $(PROGRAM) ## Lighthouse's marks of the start page, at least 95 each
+	cd web && node tests/lighthouse.mjs
 
 .PHONY: size
 size: tools ## compare what is built with the budgets

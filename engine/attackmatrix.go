@@ -131,6 +131,9 @@ func (a *attacker) encounter(attack Attack, locks []sts.Lock) Encounter {
 		}
 	}
 	stops := slices.Clone(open.NotAWS)
+	if len(matter) > len(stops) {
+		stops = append(stops, matter[len(stops)]) // the lock that refused first
+	}
 	for i := range locks {
 		name := locks[i].Name
 		if !slices.Contains(matter, name) {
@@ -166,27 +169,24 @@ func state(lock string, stops []string, base, open *CallReport) LockState {
 	if lock == "subject" && open.Decision != nil && !hasCondition(open, lock) {
 		return LockUnset // nobody in particular is trusted
 	}
-	asked, passed := false, false
+	if lock == "reading" && stopsAssertion(base.Steps) {
+		return LockPasses // what was read has another fault
+	}
 	for i := range base.Steps {
 		s := &base.Steps[i]
-		if sts.LockOfStep(s) == lock || s.Rule == "saml/response" && lock == "assertion" {
-			asked = true
-			passed = passed || s.Status == trace.Passed || s.Status == trace.Warned || s.Status == trace.Assumed
-		}
-	}
-	if passed {
-		return LockPasses
-	}
-	if hasCondition(open, lock) || asked {
-		if base.Decision != nil && hasCondition(base, lock) {
+		of := sts.LockOfStep(s) == lock || s.Rule == "saml/response" && lock == "assertion"
+		if of && (s.Status == trace.Passed || s.Status == trace.Warned || s.Status == trace.Assumed) {
 			return LockPasses
 		}
-		return LockUnasked
 	}
-	if open.Decision == nil {
-		return LockUnasked
+	if hasCondition(base, lock) {
+		return LockPasses
 	}
-	return LockUnset
+	return LockUnasked
+}
+
+func stopsAssertion(steps []trace.Step) bool {
+	return slices.ContainsFunc(steps, func(s trace.Step) bool { return s.Status == trace.Failed && sts.LockOfStep(&s) == "assertion" })
 }
 
 // hasCondition says whether a condition of the trust policy is of the lock.
@@ -229,7 +229,7 @@ func firstFailed(steps []trace.Step) string {
 func stepTitle(c *CallReport) string {
 	for i := range c.Steps {
 		if s := &c.Steps[i]; s.Status == trace.Failed {
-			return s.Title + " (" + s.Rule + ")"
+			return s.Title
 		}
 	}
 	return ""

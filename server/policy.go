@@ -23,7 +23,8 @@ var pagePolicy = []string{
 // contentPolicy is the policy of the server's pages. The page may fetch the
 // engine, the tools, their worker, the examples, the lessons and AWS's names, each by its
 // exact address, and nothing else from anywhere: whatever is pasted has no way
-// out.
+// out. robots.txt stands among them for auditors such as Lighthouse, which ask
+// for it from within the page.
 func (s *site) contentPolicy(r *http.Request) string {
 	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
 }
@@ -45,6 +46,6 @@ func (s *site) fetched(r *http.Request) string {
 		origin = "http://" + r.Host
 	}
 	paths := s.paths()
-	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference}
+	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference, "/robots.txt"}
 	return origin + strings.Join(fetched, " "+origin)
 }

@@ -103,7 +103,7 @@ var misconceptions = []struct {
 	{"no condition on sub is needed", "no-subject", "a-trust-policy-without-a-subject", "and so does a stranger", "success", "trust/shared-provider"},
 	{"a policy without sub can be saved", "no-subject", "a-shared-provider-needs-its-condition", "only the audience", "failure", "iam/shared-provider"},
 	{"repo:* is a condition that helps", "no-subject", "a-subject-that-is-too-wide", "a stranger under repo:*", "success", "trust/wide-subject"},
-	{"an SCP stops OIDC assumption", "service-control-policy", "an-scp-does-not-see-the-token", "the organization turns mallory/app away, whatever the role says", "success", ""},
+	{"an SCP stops OIDC assumption", "service-control-policy", "an-scp-does-not-see-the-token", "the organization turns mallory/app away", "success", ""},
 	{"an RCP doesn't", "service-control-policy", "a-resource-control-policy-denies", "main of mallory/app", "failure", "organization/resource-control-policy"},
 	{"IAM Identity Center is OIDC", "identity-center", "permission-sets-become-roles", "dana reads in the first account", "success", "saml/signature"},
 	{"Pod Identity is OIDC", "pod-identity", "pod-identity-gives-a-pod-its-role", "a pod of team a", "success", ""},

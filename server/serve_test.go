@@ -83,7 +83,7 @@ func body(t *testing.T, r *http.Response) string {
 func TestEveryPageCarriesTheStrictPolicy(t *testing.T) {
 	const want = "default-src 'none'; worker-src blob:; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; " +
 		"require-trusted-types-for 'script'; trusted-types sts; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/lessons.1b2c.json http://example.com/assets/reference.0e1f.tsv; " +
+		"connect-src http://example.com/assets/engine.2c3d.wasm http://example.com/assets/tools.4f5a.wasm http://example.com/assets/worker.6a7b.js http://example.com/assets/examples.8c9d.json http://example.com/assets/lessons.1b2c.json http://example.com/assets/reference.0e1f.tsv http://example.com/robots.txt; " +
 		"frame-ancestors 'none'"
 	s := testSite(t)
 	for _, target := range []string{"/", "/?scenario=" + s.gallery[0].Slug, "/?scenario=unknown", "/new", "/nothing", "/assets/unknown.js"} {
@@ -169,6 +169,7 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"a compressed file has no address of its own", "GET", "/assets/app.0a1b.js.br", 404},
 		{"the manifest isn't served", "GET", "/assets/manifest.json", 404},
 		{"the placeholder isn't served", "GET", "/assets/placeholder.txt", 404},
+		{"what crawlers may read", "GET", "/robots.txt", 200},
 		{"health", "GET", "/healthz", 200},
 		{"another path", "GET", "/index.html", 404},
 		{"a form", "POST", "/", 405},

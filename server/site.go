@@ -65,6 +65,7 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/scenario.schema.json", s.schema)
 	mux.HandleFunc("/assets/{file}", s.asset)
+	mux.HandleFunc("/robots.txt", s.robots)
 	mux.HandleFunc("/healthz", s.health)
 	mux.HandleFunc("/", s.notFound)
 	return s.guard(mux)
@@ -260,6 +261,13 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	if !s.assets.serve(w, r, r.PathValue("file")) {
 		s.notFound(w, r)
 	}
+}
+
+// robots lets crawlers in everywhere (RFC 9309): nothing here is a visitor's.
+func (s *site) robots(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	fmt.Fprint(w, "User-agent: *\nAllow: /\n")
 }
 
 func (s *site) health(w http.ResponseWriter, r *http.Request) {

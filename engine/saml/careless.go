@@ -189,3 +189,16 @@ func (r *Response) ReadCarelessly() *Assertion {
 	a := readAssertion(r.assertion, reader{careless: true})
 	return &a
 }
+
+// BroughtKeys are the keys of the certificates that the response itself brings
+// along, which prove nothing about who made it.
+func (r *Response) BroughtKeys() (keys []Key) {
+	for _, el := range allOf(r.root, nsSignature, "X509Certificate") {
+		k := Key{Index: len(keys)}
+		k.readCertificate(textOf(el))
+		if k.Public != nil {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}

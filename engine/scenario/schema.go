@@ -70,7 +70,7 @@ func (b *schemaBuilder) of(t reflect.Type, oneof []string) *source.Node {
 	case reflect.Int, reflect.Int64:
 		return object("type", text("integer"))
 	case reflect.Slice:
-		return object("type", text("array"), "items", b.of(t.Elem(), nil))
+		return object("type", text("array"), "items", b.of(t.Elem(), oneof))
 	case reflect.Map:
 		return object("type", text("object"), "additionalProperties", b.of(t.Elem(), nil))
 	case reflect.Struct:

@@ -38,7 +38,7 @@ var locks = []Lock{
 	{lockExpiry, "The time hasn't run out", "Old loot: what was stolen opens the role until exp and no longer, a response for five minutes.", true, true, true},
 	{lockAudience, "It was made for AWS", "Detours: a token that was made for another system is of no use here.", true, true, true},
 	{lockSubject, "The subject is one that the role trusts", "Neighbours: the same provider vouches for every other repository, branch and person too.", true, true, true},
-	{lockKeys, "The algorithm is on the list, and the key is the provider's own", "Self-made proof: neither alg, jwk, jku, x5u and kid nor a stranger's server choose how the signature is verified.", true, true, true},
+	{lockKeys, "The algorithm is on the list, and the key is the provider's own", "Self-made proof: neither the header, a certificate sent along nor a stranger's server chooses how the signature is verified.", true, true, true},
 	{lockReading, "Everybody reads the same text", "Double meanings: names that occur twice, spellings that differ, a document that redefines itself or whose names are cut off.", false, true, true},
 	{lockAssertion, "There is one assertion, in its place", "Wrapping: what was verified is what is read.", false, false, true},
 	{lockRecipient, "It is handed in where it was addressed to", "Forwarding: who receives a response for another system can't sign in to AWS with it.", false, false, true},
@@ -315,4 +315,21 @@ func (w *walk) verifyCarelessly(f *facts) (readable, done bool) {
 		return false, false
 	}
 	return true, true
+}
+
+// verifyWithBrought verifies a response that no key of the metadata does as a
+// reader does that trusts the certificate that comes with it; nil where the lock
+// is on, or that doesn't help either.
+func (w *walk) verifyWithBrought(f *facts, r *saml.Refusal) *saml.Verified {
+	if r == nil || r.Reason != saml.BadSignature || !w.isOff(lockKeys) {
+		return nil
+	}
+	verified, refusal := f.saml.response.Verify(f.saml.response.BroughtKeys())
+	if refusal != nil {
+		f.saml.response.Verify(f.saml.provider.Metadata.Keys) // whose signatures are shown
+		return nil
+	}
+	w.failLock(lockKeys, ruleSAMLSignature, errSAMLSignature, "a key of the provider's metadata", "the key of a certificate in the response",
+		"A reader that trusts the certificate that a response brings along believes whoever signs.").With(signatureSteps(verified.Signatures))
+	return verified
 }

@@ -343,7 +343,9 @@ func (w *walk) checkSAMLSignature(f *facts) (readable bool) {
 	default:
 		w.checkMetadata(f, p)
 		verified, r := f.saml.response.Verify(p.Metadata.Keys)
-		switch {
+		switch brought := w.verifyWithBrought(f, r); {
+		case brought != nil:
+			verified = brought
 		case r == nil:
 			w.passSAMLSignature(verified)
 		case w.refuseSAMLSignature(f, r):

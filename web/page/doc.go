@@ -159,6 +159,15 @@
 //	input[data-new-key=CALL]
 //	                        the name of a condition key to add to the call's context
 //
+//	[data-lock=NAME]        a checkbox: the lock of that name in /locksOff, on where it isn't there
+//	button[data-locks-on]   removes /locksOff
+//	button[data-attack=NAME]
+//	                        plays an attack: applies data-patch, and keeps data-back, which takes it back
+//	button[data-attack-back]
+//	                        takes the attack back that is played
+//	#locks                  the section of locks and attacks; #locks-body is drawn while its details are open
+//	#dissection             the token's signature, taken apart
+//
 // The morph matches elements by id. Nothing in the report is written by the
 // program but the values of fields, which are the scenario's, and the program
 // computes nothing that the report says.

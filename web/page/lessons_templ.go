@@ -235,7 +235,7 @@ func lessonPart(w world) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"pane lesson\" id=\"pane-lesson\" data-pane=\"lesson\" aria-labelledby=\"lesson-title\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"pane lesson\" id=\"pane-lesson\" data-pane=\"lesson\" aria-labelledby=\"lesson-title\" tabindex=\"-1\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

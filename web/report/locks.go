@@ -119,7 +119,7 @@ func (r attackRow) without() string {
 	case len(r.Open) > 0:
 		return "Without " + strings.Join(r.Open, ", ") + " together: in as " + who + "."
 	}
-	return "Still kept out without them: " + r.Stays + "."
+	return "Kept out even so, by the step “" + r.Stays + "”."
 }
 
 func alternatives(names []string) string {

@@ -211,7 +211,7 @@ function takeDraft(draft: Moment | undefined): void {
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
   } else {
     past.keep(draft);
-    drafts.say('What you were writing in this tab is kept.', { label: 'Back to what you were writing', does: () => turnBack('undo') });
+    drafts.say('What you were writing in this tab is kept.', { label: 'Back to what you were writing', does: () => (past.keep(moment()), bring(draft)) });
   }
 }
 

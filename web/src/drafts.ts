@@ -42,7 +42,7 @@ export class Drafts {
 
   /** Keeps what is there now, once nothing has changed for a moment. What was opened and not changed takes no draft's place. */
   keep(now: Moment): void {
-    this.hush();
+    if (now.scenario !== now.origin) this.hush();
     this.waiting = now;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.write(), pause);

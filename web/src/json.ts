@@ -75,6 +75,7 @@ function member(object: JsonObject, name: string, value: Json): void {
 export interface Operation {
   op: string;
   path: string;
+  from?: string; // of move and copy
   value?: Json;
 }
 
@@ -85,9 +86,16 @@ export interface Operation {
  */
 export function patch(root: Json, operations: Operation[]): Json {
   let result: Json | undefined = root;
-  for (const { op, path, value } of operations) {
+  for (const { op, path, from = '', value } of operations) {
     const there = get(result, path);
+    const source = get(result, from);
     switch (op) {
+      case 'move':
+      case 'copy':
+        if (source === undefined) throw new Error(`there is nothing at ${from} to ${op}`);
+        if (op === 'move') result = put(result, from, undefined);
+        result = add(result, path, source);
+        break;
       case 'add':
         result = add(result, path, value ?? null);
         break;

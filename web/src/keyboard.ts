@@ -18,8 +18,6 @@ export interface Does {
   follow(link: HTMLElement): void;
 }
 
-const panes = ['token', 'role', 'result'];
-
 /** Where the line that decided is told, the likeliest place first. */
 const deciding = [
   '.stage.is-failed .comparison.is-failed [data-goto-path]',
@@ -48,11 +46,13 @@ export function followKeys(report: HTMLElement, does: Does): void {
 
   /** Goes to the part of the page after the one that has the focus, or before it. */
   const turn = (by: 1 | -1): void => {
-    const at = panes.indexOf(document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane'] ?? '');
-    const next = panes[at < 0 ? (by > 0 ? 0 : panes.length - 1) : (at + by + panes.length) % panes.length] ?? '';
+    const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]:not([hidden])')];
+    const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+    const next = panes.at(at < 0 ? (by > 0 ? 0 : -1) : (at + by) % panes.length);
+    if (!next) return;
     closeMenus();
-    showTab(next);
-    element(`pane-${next}`).focus();
+    showTab(next.dataset['pane'] ?? '');
+    next.focus();
   };
 
   /** Goes to the next thing that is wrong with what was typed. */

@@ -139,8 +139,8 @@ test('a lesson that somebody pastes is taken like the others, and its markup sta
   const lesson = {
     title: '<img src=x onerror=alert(1)>',
     now: '2026-04-28T10:30:00Z',
-    calls: [{ name: 'who am I', action: 'sts:GetCallerIdentity', caller: 'arn:aws:iam::123456789012:root', expect: { outcome: 'failure' } }],
-    lesson: { course: '<b>mine</b>', text: '<script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/z.png)', task: 'Do *it*.', hints: ['<i>h</i>'], editable: ['/calls/0/expect'], solution: [{ op: 'replace', path: '/calls/0/expect/outcome', value: 'success' }] },
+    calls: [{ name: 'who am I', action: 'sts:GetCallerIdentity', caller: 'arn:aws:iam::123456789012:root', expect: { outcome: 'failure', code: 'success' } }],
+    lesson: { course: '<b>mine</b>', text: '<script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/z.png)', task: 'Do *it*.', hints: ['<i>h</i>'], editable: ['/calls/0/expect'], solution: [{ op: 'move', from: '/calls/0/expect/code', path: '/calls/0/expect/outcome' }] },
   };
   await page.evaluate(() => { for (let up = document.querySelector('[data-editor="scenario"]'); up; up = up.parentElement) if (up instanceof HTMLDetailsElement) up.open = true; });
   await paste(page, 'scenario', JSON.stringify(lesson));
