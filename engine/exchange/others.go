@@ -3,6 +3,7 @@ package exchange
 import (
 	"strings"
 
+	"stsplayground/engine/share"
 	"stsplayground/engine/source"
 )
 
@@ -65,7 +66,7 @@ func findLink(text string) string {
 
 // takeLink opens a link to a scenario.
 func (in *intake) takeLink(link string) string {
-	text, problem := openLink(link)
+	text, _, problem := share.Decode(link)
 	if problem != "" {
 		return problem
 	}
@@ -76,11 +77,6 @@ func (in *intake) takeLink(link string) string {
 	problem = in.takeScenario(&piece{text: text, node: &root}, false)
 	in.what = strings.Replace(in.what, "a scenario", "a link to a scenario", 1)
 	return problem
-}
-
-// openLink is the scenario that a link has.
-func openLink(string) (scenario, problem string) {
-	return "", "this is a link to a scenario; open it in the browser's address bar"
 }
 
 // takeWorld takes in what another tool wrote about a world.

@@ -8,6 +8,7 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/share"
 	"stsplayground/engine/source"
 )
 
@@ -35,6 +36,19 @@ const (
 	roleInView = "/accounts/123456789012/Roles/0"
 	clockTime  = "2026-04-28T10:31:00Z"
 )
+
+// linkTo is a link to a scenario.
+func linkTo(text string) string {
+	root, err := source.ParseJSON(text)
+	if err != nil {
+		panic(err)
+	}
+	link, problem := share.Encode(&root, share.View{})
+	if problem != "" {
+		panic(problem)
+	}
+	return link
+}
 
 // jwt is a token as an issuer makes one, with a signature that is none.
 func jwt(header, claims string) string {
@@ -186,6 +200,7 @@ func TestTake(t *testing.T) {
 		// Scenarios and the rest.
 		{"a scenario in JSON", aPage, emptyPage, "a scenario", unplayed, "", "takes the place of the one that was here"},
 		{"a scenario in YAML", aPage, scenarioYAML, `a scenario, "mine"`, unplayed, "", "it has 1 call"},
+		{"a link", aPage, "Look at <https://sts.example.com/" + linkTo(emptyPage) + ">", "a link to a scenario", unplayed, "", "takes the place of the one that was here"},
 		{"a workflow", emptyPage, aWorkflowYML, "a workflow of GitHub Actions, job ship", unplayed, `role/ship"`, "lacks permissions: id-token: write"},
 		{"the manifest of a service account", emptyPage, "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/web\n", "the configuration of a call", unplayed, `role/web"`, ""},
 		{"a profile of the AWS CLI", emptyPage, "[profile ci]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nweb_identity_token_file = /var/run/token\n", "the configuration of a call", unplayed, `role/deploy"`, "in the file /var/run/token"},

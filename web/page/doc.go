@@ -63,6 +63,11 @@
 //	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
+//	#share                  button: opens #share-dialog, a dialog; in it #share-holder is given tools.ShareBody, and button[data-share] says
+//	                        what to do: copy, yaml, json, large, close; #share-projector is the code for a room, alone
+//	input[data-share-option]
+//	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
+//	#shared-line            line that says what came with the address, hidden as served; #shared-back takes it back
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
 //	#exchange-line          line that says what was taken in, hidden as served; aria-busy while what reads it still loads.

@@ -29,7 +29,7 @@ import { openPage } from './pages';
 import { followPlain } from './plain';
 import { followPresenter } from './presenter';
 import { followPrint } from './printed';
-import type { Answer } from './protocol';
+import type { Answer, Tool } from './protocol';
 import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
@@ -37,6 +37,8 @@ import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places
 import { Locks } from './locks';
 import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
+import { Share } from './share';
+import { isLink, Shared } from './shared';
 import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
 import { delayed, sayNow } from './timeline';
@@ -131,7 +133,7 @@ const modes = [
 ];
 
 new Exchange({
-  ask: (...args) => tools.ask('exportWorld', ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` })),
+  ask: askTools,
   scenario: () => scenario,
 });
 const intake = new Intake({
@@ -148,6 +150,18 @@ const intake = new Intake({
 });
 explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
+const share = new Share({
+  ask: (name, ...args) => askTools(name, ...args),
+  now: () => ({ scenario: text(), now: time(), call }),
+  speak,
+  complain: (problem) => problems([problem]),
+}, report);
+const shared = new Shared({
+  read: (link) => askTools('openLink', link),
+  replace: (next, at) => replace(typed(next), at, typed(next)),
+  back: () => turnBack('undo'),
+  take: (text) => intake.takeText(text),
+});
 const lessons = new Lessons({
   scenario: () => scenario,
   origin: () => origin,
@@ -161,15 +175,21 @@ const examples = new Examples();
 
 start();
 
+/** Asks the tools for JSON. */
+function askTools(name: Tool, ...args: string[]): Promise<string> {
+  return tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` }));
+}
+
 function start(): void {
   followMenus();
   followFilter((slug) => examples.text(slug));
   followPrint(() => controls, shown);
-  followKeys(report, { run, turnBack, follow: (link) => follow(controls, link, () => show('follow')) });
+  followKeys(report, { run, save: () => void share.save(), turnBack, follow: (link) => follow(controls, link, () => show('follow')) });
   takeDraft(drafts.found());
   show('fresh');
   run();
   listen();
+  void shared.arrive();
   void openAddressed();
 }
 
@@ -179,7 +199,7 @@ async function openAddressed(): Promise<void> {
   const there = page.dataset['scenario'] ?? '';
   await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
   if (lesson !== '' && lesson !== there) lessons.open(lesson);
-  else if (slug !== '' && slug !== there) open(slug);
+  else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
   else if (fresh && scenario === served) introduce(nothing, './?new');
 }
 
@@ -291,11 +311,11 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example only until it is edited, and the report is of the scenario before. */
+/** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if (location.search !== '' && !addressed().fresh) setAddress('');
+  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -429,6 +449,7 @@ function finish(): void {
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
+    shared.drawn();
   }
   performance.mark('answered');
 }
@@ -586,6 +607,7 @@ function press(hit: HTMLElement): boolean {
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
+  else if (hit.id === 'share') share.open();
   else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(nothing);

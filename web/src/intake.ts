@@ -105,6 +105,11 @@ export class Intake {
     });
   }
 
+  /** Takes a text in that came by another way; false where it isn't recognised. */
+  takeText(text: string): Promise<boolean> {
+    return this.take([typed(text)]);
+  }
+
   /** Takes texts in, as what they are or as the reader says; false where they aren't recognised. */
   private async take(inputs: Input[], as = '', instead?: Json): Promise<boolean> {
     const turn = ++this.turn;

@@ -18,6 +18,9 @@ declare function takeIn(request: string, ...texts: Uint8Array[]): string[];
 declare function playAttacks(request: string, played: string, off: string): string[];
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
+declare function shareScenario(request: string): string;
+declare function scenarioFile(request: string, format: string): string;
+declare function openLink(link: string): string;
 declare function drawLesson(scenario: string): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
@@ -56,6 +59,9 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   playAttacks: (request = '', played = '', off = '') => playAttacks(request, played, off),
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],
+  shareScenario: (request = '') => [shareScenario(request)],
+  scenarioFile: (request = '', format = '') => [scenarioFile(request, format)],
+  openLink: (link = '') => [openLink(link)],
   drawLesson: (scenario = '') => drawLesson(scenario),
 };
 
