@@ -13,6 +13,7 @@ import (
 	"stsplayground/engine/lesson"
 	"stsplayground/engine/reference"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/share"
 	"stsplayground/engine/trace"
 	"stsplayground/web/glossary"
 )
@@ -41,6 +42,7 @@ func (p program) check(args []string) int {
 	flags.SetOutput(io.Discard)
 	format := flags.String("format", "table", "")
 	whoGetsIn := flags.Bool("who-gets-in", false, "")
+	link := flags.Bool("link", false, "")
 	files, err := parseAnywhere(flags, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -48,6 +50,8 @@ func (p program) check(args []string) int {
 		return exitOK
 	case err != nil:
 		return p.misused(err.Error())
+	case *link:
+		return p.links(files, "", share.Options{})
 	case len(files) == 0:
 		return p.misused("check needs the name of a scenario file, or - for standard input")
 	case times(files, "-") > 1:
@@ -109,16 +113,16 @@ func times(files []string, name string) (n int) {
 // play reads a scenario and plays it; with whoGetsIn also a population against
 // each of its roles.
 func (p program) play(file string, now time.Time, whoGetsIn bool) played {
-	result := played{file: file, now: now, clock: true}
-	text, err := p.read(file)
+	result := played{file: shown(file), now: now, clock: true}
+	text, _, err := p.read(file)
 	if err != nil {
-		result.unreadable = []string{printable(file + ": " + err.Error())}
+		result.unreadable = []string{printable(result.file + ": " + err.Error())}
 		return result
 	}
 	s, findings := engine.Decode(text, scenario.LimitCheck)
 	if scenario.Unreadable(findings) {
 		for _, f := range findings {
-			result.unreadable = append(result.unreadable, located(file, f))
+			result.unreadable = append(result.unreadable, located(result.file, f))
 		}
 		return result
 	}
@@ -154,9 +158,30 @@ func terms() []string {
 	return slugs
 }
 
-// read gives a file's text. One byte more than the limit is read, so that
-// the decoder can say that the text is too long.
-func (p program) read(file string) (string, error) {
+// read gives a file's text, or the scenario of a link, which stands in place of
+// a file's name or is all that the file has. The view is the link's.
+func (p program) read(file string) (string, share.View, error) {
+	if _, err := os.Stat(file); err != nil && share.IsLink(file) {
+		return opened(file)
+	}
+	text, err := p.readFile(file)
+	if err == nil && share.IsLink(text) {
+		return opened(text)
+	}
+	return text, share.View{}, err
+}
+
+func opened(link string) (string, share.View, error) {
+	text, view, problem := share.Decode(link)
+	if problem != "" {
+		return "", view, errors.New(problem)
+	}
+	return text, view, nil
+}
+
+// readFile reads one byte more than the limit, so that the decoder can say that
+// the text is too long.
+func (p program) readFile(file string) (string, error) {
 	source := p.in
 	if file != "-" {
 		f, err := os.Open(file)

@@ -3,6 +3,7 @@
 //
 //	stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
 //	stsplayground check [-format table|json|junit] FILE…
+//	stsplayground share [-signatures] [-stand-ins] [-origin https://host] FILE…
 //	stsplayground export DIR
 //	stsplayground schema
 //	stsplayground version
@@ -55,10 +56,20 @@ const usage = `Usage:
       expectation is met, 1 when one is not, 2 when a file can't be read;
       a lesson is played as it starts and after its solution, and is met
       when it starts unmet and the solution meets every expectation;
-      -who-gets-in plays a population against each role's trust policy too
+      -who-gets-in plays a population against each role's trust policy too;
+      in place of a file also a link of the playground, https://host/#s=1.…
+      or what stands in it from #s= on
   stsplayground export DIR
       write the whole playground as static files, for any web host under any
       path; DIR/offline.html is all of it in one file, which needs no host
+  stsplayground share [-signatures] [-stand-ins] [-origin https://host] FILE…
+      print a link that holds the scenario, which nothing is uploaded for;
+      check -link FILE… prints the same. Of tokens and SAML responses it has
+      the claims only, and no private keys or secrets; -signatures keeps the
+      signatures, -stand-ins exchanges account ids and e-mail addresses. What
+      was taken out is said on standard error. -origin is the address of a
+      playground to put before it; without, it begins with #, and any
+      playground's address may stand before it
   stsplayground schema
       print the JSON Schema of a scenario, for editors
   stsplayground version
@@ -79,6 +90,8 @@ func (p program) run(ctx context.Context, args []string) int {
 		return p.serve(ctx, rest)
 	case "check":
 		return p.check(rest)
+	case "share":
+		return p.share(rest)
 	case "export":
 		return p.export(rest)
 	case "schema":

@@ -1,150 +1,35 @@
-// Package exchange takes the world in from what other tools write, and gives
-// it out as what they read: the AWS CLI's output and commands, CloudFormation
-// templates and Terraform configurations. One table (kinds) says how each
-// thing of a world is called in each of them, and drives both directions.
+// Package exchange takes in whatever people paste, and gives the world out as
+// what other tools read. Take finds out what a text is (a token, a policy, the
+// output of a command, a record of CloudTrail) and puts it where it belongs in
+// a scenario. Of the AWS CLI's output and commands, CloudFormation templates
+// and Terraform configurations one table (kinds) says how each thing of a
+// world is called in each of them, and drives both directions.
 //
 // Nothing is judged here, and nothing guessed: what can't be made out stays
-// as the text that it was, with a note.
+// as the text that it was, with a note; what is proposed is said to be.
 package exchange
 
 import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"stsplayground/engine/source"
-	"stsplayground/engine/trace"
 )
 
-// Limit is how long a text may be that is imported, in bytes.
-const Limit = 1 << 20
-
-// mostEntries and mostPatch bound what one text may bring: things, and bytes
-// of patch, of which references can make more than the text has.
-const (
-	mostEntries = 2000
-	mostPatch   = 4 * Limit
-)
-
-// Imported is what a text was, and what it makes of a scenario.
-type Imported struct {
-	What  string        `json:"what"`  // a sentence without its stop, such as "This is the output of aws iam get-role: role deploy of account 123456789012"
-	Patch []trace.Patch `json:"patch"` // on the scenario; empty where it has all of it already
-	Role  string        `json:"role"`  // ARN of the role, where the text brought one and no more; "" otherwise
-	Notes []string      `json:"notes"` // what was replaced, assumed or left out; a sentence without its stop each
-}
-
-// Takes lists what Import recognises, for whoever pasted something else.
-const Takes = "what the AWS CLI prints (aws iam get-role, get-account-authorization-details, get-open-id-connect-provider and their like; " +
-	"aws organizations describe-policy, aws s3api get-bucket-policy, aws kms get-key-policy, aws ec2 describe-vpc-endpoints, aws sts get-caller-identity), " +
-	"a CloudFormation template, a Terraform configuration, and what terraform show -json prints"
-
-// intake is one import under way.
-type intake struct {
-	*merger
-	home    string            // account of what doesn't say its own
-	assumed bool              // home is nobody's word
-	named   bool              // home is that of the file, as files written here have it
-	options map[string]string // of the command that was pasted with its output, by name
-	role    string            // the role in view, where the text doesn't say whose something is
-	what    string
-	at      string // what is being read, for notes
-	budget  int    // what references may still cost: a few bytes each, and what they are replaced by
-}
-
-// perReference is what looking one reference up costs of the budget, in bytes.
-const perReference = 16
-
-// Import recognises a text and says what it makes of the scenario document
-// world (nil for an empty one). view is the JSON Pointer of the role that the
-// reader looks at, "" for none: where a text doesn't say whose a policy is,
-// it is that role's. A text that isn't recognised gives a refusal, which says
-// why.
-func Import(text string, world *source.Node, view string) (Imported, string) {
-	in := &intake{merger: newMerger(world), budget: 2<<20 + perReference/2*len(text)} // a value takes two bytes at least
+// world reads what other tools wrote about a world: a document, or Terraform's
+// language. Where it isn't recognised, what stays empty.
+func (in *intake) world(root *source.Node) {
 	switch {
-	case len(text) > Limit:
-		return Imported{}, "the text has " + strconv.Itoa(len(text)) + " bytes, and at most 1 MiB is taken in"
-	case !utf8.ValidString(text):
-		return Imported{}, "the text is no UTF-8"
-	}
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	in.settle(text, view)
-	texts := separateOutputs(text)
-	for i, one := range texts {
-		in.what, in.options = "", nil
-		if refusal := in.take(in.command(one)); refusal != "" {
-			if len(texts) > 1 {
-				refusal = "of the " + strconv.Itoa(len(texts)) + " JSON values number " + strconv.Itoa(i+1) + ": " + refusal
-			}
-			return Imported{}, refusal
-		}
-	}
-	if len(texts) > 1 {
-		in.what = "the output of " + strconv.Itoa(len(texts)) + " commands of the AWS CLI"
-	}
-	if len(in.entries) == 0 && in.named {
-		in.account(in.home)
-		in.entries = append(in.entries, named{"account", in.home, "", ""})
-	}
-	if len(in.entries) == 0 && len(in.notes) == 0 {
-		return Imported{}, in.what + " has nothing in it that a scenario has a place for"
-	}
-	if in.assumed && slices.ContainsFunc(in.entries, func(e named) bool { return e.account == in.home && !(e.word == "organization policy" && in.attached) }) {
-		in.note("no account is named; ", in.home, " stands for it")
-	}
-	result := Imported{What: "This is " + in.what + in.summary(), Patch: in.patch, Role: in.onlyRole(), Notes: in.notes}
-	if result.Patch == nil {
-		result.Patch = []trace.Patch{}
-	}
-	if result.Notes == nil {
-		result.Notes = []string{}
-	}
-	return result, ""
-}
-
-// take reads the text in the language that it is in.
-func (in *intake) take(text string) string {
-	if text == "" {
-		return "there is no text; paste " + Takes
-	}
-	if looksLikeHCL(text) {
-		root, problem := parseHCL(text)
-		if problem == "" {
-			in.configuration(root)
-		}
-		return problem
-	}
-	read := source.ParseTemplate
-	if text[0] == '{' || text[0] == '[' {
-		read = source.ParseJSON
-	}
-	root, err := read(text)
-	if err != nil {
-		return "line " + strconv.Itoa(err.Line) + ": " + err.Reason
-	}
-	if m := root.Repeated(); m != nil && text[0] != '{' {
-		return "line " + strconv.Itoa(m.Line) + ": " + source.Quote(m.Name) + " is there a second time"
-	}
-	switch {
-	case root.Kind != source.Object:
 	case root.Get("format_version") != nil:
-		in.shown(&root)
-	case isTemplate(&root):
-		in.template(&root)
-	case first(&root, "resource", "data") != nil:
-		in.configuration(&root)
+		in.shown(root)
+	case isTemplate(root):
+		in.template(root)
+	case first(root, "resource", "data") != nil:
+		in.configuration(root)
 	default:
-		in.output(&root)
+		in.output(root)
 	}
-	switch {
-	case in.what != "":
-		return ""
-	case root.Get("Statement") != nil:
-		return "this is a policy by itself, which doesn't say whose it is; put it into the editor of the policy that it is"
-	}
-	return "this isn't recognised; paste " + Takes
 }
 
 // isTemplate says whether a document is a CloudFormation template: it has
@@ -157,59 +42,6 @@ func isTemplate(root *source.Node) bool {
 		}
 	}
 	return root.Get("AWSTemplateFormatVersion") != nil
-}
-
-// command takes off the command that printed the text, where it was copied
-// along, and keeps its options.
-func (in *intake) command(text string) string {
-	line := strings.TrimPrefix(strings.TrimPrefix(text, "$"), " ")
-	if !strings.HasPrefix(line, "aws ") {
-		return text
-	}
-	in.options = map[string]string{}
-	command, rest, _ := strings.Cut(strings.ReplaceAll(strings.ReplaceAll(line, "\\\r\n", " "), "\\\n", " "), "\n")
-	words := strings.Fields(strings.ReplaceAll(command, "=", " "))
-	for i, option := range words {
-		if name, ok := strings.CutPrefix(option, "--"); ok && i+1 < len(words) {
-			in.options[name] = strings.Trim(words[i+1], `"'`)
-		}
-	}
-	return strings.TrimSpace(rest)
-}
-
-// settle finds the account of what doesn't say its own: a federated principal
-// is of the role's own account (IAM guide, reference_policies_elements_principal);
-// else the account in view, or the first of the scenario.
-func (in *intake) settle(text, view string) {
-	accounts := in.root.Get("accounts")
-	if parts := strings.Split(view, "/"); len(parts) == 5 && parts[1] == "accounts" && parts[3] == "Roles" {
-		in.home = parts[2]
-		if i, err := strconv.Atoi(parts[4]); err == nil {
-			if roles := in.entriesOf(in.home, "Roles"); 0 <= i && i < len(roles) {
-				in.role = said(roles[i], "RoleName")
-			}
-		}
-	}
-	if federated := federatedAccount(text); federated != "" {
-		in.home = federated
-	}
-	if in.home == "" && accounts != nil && len(accounts.Members) > 0 {
-		in.home = accounts.Members[0].Name
-		in.assumed = len(accounts.Members) > 1
-	}
-	if !isAccount(in.home) {
-		in.home, in.assumed = "123456789012", true
-	}
-}
-
-// federatedAccount is the account of the first provider that the text names.
-func federatedAccount(text string) string {
-	for _, provider := range []string{":oidc-provider/", ":saml-provider/"} {
-		if at := strings.Index(text, provider); at > 12 && isAccount(text[at-12:at]) {
-			return text[at-12 : at]
-		}
-	}
-	return ""
 }
 
 // full says whether the text brought as much as is taken, and notes it.
@@ -286,14 +118,11 @@ func (in *intake) onlyRole() string {
 
 // summary says what was put in: its name where it is one thing, else how many
 // of each kind; and the account where it is one.
-func (in *intake) summary() string {
-	if len(in.entries) == 0 {
-		return ""
-	}
-	account := in.entries[0].account
+func (in *intake) summary(entries []named) string {
+	account := entries[0].account
 	var words []string
 	var counts []int
-	for _, e := range in.entries {
+	for _, e := range entries {
 		if e.account != account {
 			account = ""
 		}
@@ -305,8 +134,8 @@ func (in *intake) summary() string {
 		counts[at]++
 	}
 	said := ": "
-	if len(in.entries) == 1 {
-		one := &in.entries[0]
+	if len(entries) == 1 {
+		one := &entries[0]
 		said += one.word + " " + source.Clip(one.name)
 		if one.of != "" {
 			said += " of " + source.Clip(one.of)

@@ -67,6 +67,11 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// Import takes in one text.
+func Import(text string, world *source.Node, view string) (Taken, string) {
+	return Take([]Input{{Text: text}}, world, View{Role: view})
+}
+
 func read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := testdata.ReadFile(name)
@@ -116,11 +121,19 @@ func apply(t *testing.T, document string, patch []trace.Patch) string {
 	}
 	var root any = decodeAny(t, []byte(document))
 	for _, o := range operations {
+		if o.Path == "" {
+			root = decodeAny(t, o.Value)
+			continue
+		}
 		var tokens []string
 		for _, token := range strings.Split(o.Path, "/")[1:] {
 			tokens = append(tokens, strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
 		}
-		root, err = change(root, tokens, o.Op, decodeAny(t, o.Value))
+		var value any
+		if o.Op != "remove" {
+			value = decodeAny(t, o.Value)
+		}
+		root, err = change(root, tokens, o.Op, value)
 		if err != nil {
 			t.Fatalf("%s %s: %v", o.Op, o.Path, err)
 		}
@@ -152,8 +165,12 @@ func change(at any, tokens []string, op string, value any) (any, error) {
 			at[tokens[0]] = changed
 			return at, err
 		}
-		if op == "replace" != there {
+		if op != "add" != there {
 			return nil, fmt.Errorf("%s %s, and is there: %v", op, tokens[0], there)
+		}
+		if op == "remove" {
+			delete(at, tokens[0])
+			return at, nil
 		}
 		at[tokens[0]] = value
 		return at, nil

@@ -108,7 +108,7 @@ func (m *merger) account(id string) (*source.Node, string) {
 
 // entriesOf are those of an account's list, as far as they are there.
 func (m *merger) entriesOf(account, place string) []*source.Node {
-	return items(m.root.Get("accounts").Get(account).Get(place))
+	return listed(m.root.Get("accounts").Get(account).Get(place))
 }
 
 // merge puts an entry of kind k into an account. What the entry says takes

@@ -117,6 +117,14 @@ func items(n *source.Node) []*source.Node {
 	return all
 }
 
+// listed are the items of a list, none of anything else.
+func listed(n *source.Node) []*source.Node {
+	if !is(n, source.Array) {
+		return nil
+	}
+	return items(n)
+}
+
 // members are the members of an object, none of anything else.
 func members(n *source.Node) []source.Member {
 	if n == nil {

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -10,26 +12,76 @@ import (
 
 	"stsplayground/engine/exchange"
 	"stsplayground/engine/source"
+	"stsplayground/web/tools"
 )
 
-// importWorld is the JavaScript function
+// request is what takeIn is asked, besides the texts: a name and a size for
+// each of them.
+type request struct {
+	Scenario string        `json:"scenario"`
+	View     exchange.View `json:"view"`
+	Inputs   []struct {
+		Name string `json:"name"`
+		Size int    `json:"size"`
+	} `json:"inputs"`
+}
+
+// takeIn is the JavaScript function
 //
-//	importWorld(text: string, scenario: string, view: string): string
+//	takeIn(request: string, ...texts: Uint8Array): [string, string]
 //
-// text is what was pasted, scenario the scenario document, view the JSON
-// Pointer of the role in view. The result is JSON: exchange.Imported, or
-// {"refusal": why it isn't recognised}, or {"internal": message}.
-func importWorld(_ js.Value, args []js.Value) any {
-	return exchanged(args, 3, func(given []string) any {
-		world, problem := readWorld(given[1])
-		if problem == "" {
-			var imported exchange.Imported
-			if imported, problem = exchange.Import(given[0], world, given[2]); problem == "" {
-				return imported
-			}
+// request is JSON: {"scenario": the scenario document, "view": exchange.View,
+// "inputs": [{"name", "size"}]}, an input for each text. The first result is
+// JSON: exchange.Taken, or {"refusal": why nothing is taken in}, or
+// {"internal": message}; the second is HTML that says so.
+func takeIn(_ js.Value, args []js.Value) (reply any) {
+	taken, refusal := exchange.Taken{}, ""
+	defer func() {
+		if broken := recover(); broken != nil {
+			refusal = fmt.Sprint("the engine broke on it: ", broken)
 		}
-		return map[string]string{"refusal": problem}
-	})
+		reply = told(taken, refusal)
+	}()
+	var asked request
+	if len(args) == 0 || args[0].Type() != js.TypeString || json.Unmarshal([]byte(args[0].String()), &asked) != nil || len(asked.Inputs) != len(args)-1 {
+		refusal = "it takes a request and a text for each of its inputs"
+		return nil
+	}
+	inputs := make([]exchange.Input, len(asked.Inputs))
+	for i, input := range asked.Inputs {
+		if args[i+1].Type() != js.TypeObject {
+			refusal = "a text is bytes"
+			return nil
+		}
+		text := make([]byte, args[i+1].Length())
+		js.CopyBytesToGo(text, args[i+1])
+		inputs[i] = exchange.Input{Name: input.Name, Size: input.Size, Text: string(text)}
+	}
+	world, problem := readWorld(asked.Scenario)
+	if problem != "" {
+		refusal = problem
+		return nil
+	}
+	taken, refusal = exchange.Take(inputs, world, asked.View)
+	return nil
+}
+
+// told is the answer of takeIn.
+func told(taken exchange.Taken, refusal string) any {
+	var answer any = taken
+	if refusal != "" {
+		taken = exchange.Taken{}
+		answer = map[string]string{"refusal": refusal}
+	}
+	text, err := json.Marshal(answer)
+	if err != nil {
+		text = []byte(internal(err.Error()))
+	}
+	var html bytes.Buffer
+	if err := tools.Taken(taken, refusal).Render(context.Background(), &html); err != nil {
+		text = []byte(internal(err.Error()))
+	}
+	return []any{string(text), html.String()}
 }
 
 // exportWorld is the JavaScript function

@@ -6,9 +6,12 @@
 //
 // The whole JavaScript API:
 //
-//	importWorld(text: string, scenario: string, view: string): string
+//	takeIn(request: string, ...texts: Uint8Array): [string, string]
 //	exportWorld(scenario: string, format: string): string
 //	explainError(text: string): string
+//	shareScenario(request: string): string
+//	scenarioFile(request: string, format: string): string
+//	openLink(link: string): string
 //	drawLesson(scenario: string): string[]
 //
 // Like the engine it runs inside a Worker; a panic is recovered and told.
@@ -17,9 +20,12 @@ package main
 import "syscall/js"
 
 func main() {
-	js.Global().Set("importWorld", js.FuncOf(importWorld))
+	js.Global().Set("takeIn", js.FuncOf(takeIn))
 	js.Global().Set("exportWorld", js.FuncOf(exportWorld))
 	js.Global().Set("explainError", js.FuncOf(explainError))
+	js.Global().Set("shareScenario", js.FuncOf(shareScenario))
+	js.Global().Set("scenarioFile", js.FuncOf(scenarioFile))
+	js.Global().Set("openLink", js.FuncOf(openLink))
 	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
 	select {}
 }

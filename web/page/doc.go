@@ -63,8 +63,19 @@
 //	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
+//	#share                  button: opens #share-dialog, a dialog; in it #share-holder is given tools.ShareBody, and button[data-share] says
+//	                        what to do: copy, yaml, json, large, close; #share-projector is the code for a room, alone
+//	input[data-share-option]
+//	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
+//	#shared-line            line that says what came with the address, hidden as served; #shared-back takes it back
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
+//	#exchange-line          line that says what was taken in, hidden as served; aria-busy while what reads it still loads.
+//	                        #exchange-said is drawn by tools.Taken; there [data-as] takes the text for something else, and
+//	                        [data-explain] opens #causes with an error. #exchange-undo takes it back, #exchange-close hides the line
+//	#open                   button that opens #open-dialog: #open-text and #open-files are taken in, by #open-take and when chosen;
+//	                        #open-refusal says why not, hidden as served
+//	#drop                   covers the page while something is dragged onto it, hidden as served
 //	#causes                 details: #causes-text is explained into #causes-found; there [data-words] is an error to explain,
 //	                        a[data-example] an example that shows it
 //
@@ -173,7 +184,7 @@
 //	button[data-attack-back]
 //	                        takes the attack back that is played
 //	#locks                  the section of locks and attacks; #locks-body is drawn while its details are open
-//	#dissection             the token's signature, taken apart
+//	.dissection             the token's signature, taken apart; #dissection, in reports of a token that has one
 //
 // The morph matches elements by id. Nothing in the report is written by the
 // program but the values of fields, which are the scenario's, and the program

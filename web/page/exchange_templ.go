@@ -8,7 +8,7 @@ package page
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// exchangeMenu is the menu by which the world comes in and goes out.
+// exchangeMenu is the menu by which the world goes out.
 func exchangeMenu() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -30,15 +30,15 @@ func exchangeMenu() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<details class=\"menu\" id=\"exchange\" name=\"more\"><summary>Import and export</summary><div class=\"menu-body\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<details class=\"menu\" id=\"exchange\" name=\"more\"><summary>Export</summary><div class=\"menu-body\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = panelHead("Import and export").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = panelHead("Export").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section><h2>Import</h2><p>What the AWS CLI prints (<code>aws iam get-role</code>, <code>get-account-authorization-details</code>, <code>get-open-id-connect-provider</code> and their like), a CloudFormation template, a Terraform configuration or state. Paste it here, or anywhere on the page.</p><label class=\"field\"><span>Text to import</span> <textarea id=\"import-text\" rows=\"4\" spellcheck=\"false\" autocomplete=\"off\" autocapitalize=\"off\"></textarea></label> <button type=\"button\" id=\"import-take\">Take it in</button><p id=\"import-refusal\" hidden></p></section><section><h2>Export</h2><p>The world of the scenario, a file for each account. Read it before you run it.</p><div class=\"formats\" role=\"group\" aria-label=\"Written for\"><button type=\"button\" data-format=\"cli\" aria-pressed=\"true\">AWS CLI</button> <button type=\"button\" data-format=\"cloudformation\" aria-pressed=\"false\">CloudFormation</button> <button type=\"button\" data-format=\"terraform\" aria-pressed=\"false\">Terraform</button></div><div id=\"export-files\"></div></section></div></details>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section><p>The world of the scenario, a file for each account. Read it before you run it.</p><div class=\"formats\" role=\"group\" aria-label=\"Written for\"><button type=\"button\" data-format=\"cli\" aria-pressed=\"true\">AWS CLI</button> <button type=\"button\" data-format=\"cloudformation\" aria-pressed=\"false\">CloudFormation</button> <button type=\"button\" data-format=\"terraform\" aria-pressed=\"false\">Terraform</button></div><div id=\"export-files\"></div></section></div></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -68,7 +68,7 @@ func exchangeLine() templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"line\" id=\"exchange-line\" hidden><div role=\"status\"><p id=\"exchange-words\"></p><ul id=\"exchange-notes\"></ul></div><button type=\"button\" id=\"exchange-undo\">Undo</button> <button type=\"button\" class=\"quiet\" id=\"exchange-close\">Close</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"line\" id=\"exchange-line\" hidden><div id=\"exchange-said\"><div role=\"status\"><p id=\"exchange-words\"></p><ul id=\"exchange-notes\"></ul></div><div class=\"choices\"></div></div><button type=\"button\" id=\"exchange-undo\">Undo</button> <button type=\"button\" class=\"quiet\" id=\"exchange-close\">Close</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

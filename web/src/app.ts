@@ -5,7 +5,7 @@
 import { fetchOnly, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
-import { explainErrors } from './causes';
+import { explain, explainErrors } from './causes';
 import { addClaim, setClaim } from './claims';
 import { Completions } from './combobox';
 import { known } from './completions';
@@ -16,21 +16,20 @@ import { Engine, type State } from './engine';
 import { Examples, followFilter } from './examples';
 import { Exchange } from './exchange';
 import { History, type Moment } from './history';
+import { Intake } from './intake';
 import { followKeys } from './keyboard';
 import { equal, escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
 import { List } from './lists';
-import { actionOf, setAction } from './operations';
+import { actionOf, keepCall, setAction } from './operations';
 import { Parameters } from './parameters';
 import { openPage } from './pages';
-import { offers, placed } from './placed';
 import { followPlain } from './plain';
 import { followPresenter } from './presenter';
 import { followPrint } from './printed';
-import type { Answer } from './protocol';
-import { recognise, type Thing } from './recognise';
+import type { Answer, Tool } from './protocol';
 import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
@@ -38,6 +37,8 @@ import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places
 import { Locks } from './locks';
 import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
+import { Share } from './share';
+import { isLink, Shared } from './shared';
 import { suggest, type Suggestion } from './suggestions';
 import { showTab } from './tabs';
 import { delayed, sayNow } from './timeline';
@@ -131,22 +132,36 @@ const modes = [
   mode(now, 'private-key', 'privateKey', keyMode, setKeyMode),
 ];
 
-/** Editors that take one thing only, and what it is. */
-const takes: Record<string, Thing> = { token: 'token', response: 'response', metadata: 'metadata', jwks: 'jwks' };
-let misplaced: { control: Control; before: Json } | undefined; // the editor that holds something else, and the scenario before it did
-
-const exchange = new Exchange({
-  ask: (name, ...args) => tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` })),
+new Exchange({
+  ask: askTools,
   scenario: () => scenario,
-  view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, arn: `/calls/${call}/params/RoleArn` }),
-  replace: (next, from) => {
-    scenario = from;
-    replace(typed(next), call);
-  },
+});
+const intake = new Intake({
+  ask: (request, texts) => tools.ask('takeIn', request, ...texts),
+  ready: () => tools.ready,
+  scenario: () => scenario,
+  view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, call: Number(here.call), now: new Date().toISOString() }),
+  put: takeIn,
+  open: openText,
   back: () => turnBack('undo'),
+  explain,
+  show: showTab,
+  focus: (name) => controls.find((control) => control.element.dataset['editor'] === name && control.editor)?.editor?.focus(),
 });
 explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
+const share = new Share({
+  ask: (name, ...args) => askTools(name, ...args),
+  now: () => ({ scenario: text(), now: time(), call }),
+  speak,
+  complain: (problem) => problems([problem]),
+}, report);
+const shared = new Shared({
+  read: (link) => askTools('openLink', link),
+  replace: (next, at) => replace(typed(next), at, typed(next)),
+  back: () => turnBack('undo'),
+  take: (text) => intake.takeText(text),
+});
 const lessons = new Lessons({
   scenario: () => scenario,
   origin: () => origin,
@@ -160,15 +175,21 @@ const examples = new Examples();
 
 start();
 
+/** Asks the tools for JSON. */
+function askTools(name: Tool, ...args: string[]): Promise<string> {
+  return tools.ask(name, ...args).then(([answer = '{}']) => answer, (error: Error) => JSON.stringify({ internal: `this part of the page could not be had: ${error.message}` }));
+}
+
 function start(): void {
   followMenus();
   followFilter((slug) => examples.text(slug));
   followPrint(() => controls, shown);
-  followKeys(report, { run, turnBack, follow: (link) => follow(controls, link, () => show('follow')) });
+  followKeys(report, { run, save: () => void share.save(), turnBack, follow: (link) => follow(controls, link, () => show('follow')) });
   takeDraft(drafts.found());
   show('fresh');
   run();
   listen();
+  void shared.arrive();
   void openAddressed();
 }
 
@@ -178,7 +199,7 @@ async function openAddressed(): Promise<void> {
   const there = page.dataset['scenario'] ?? '';
   await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
   if (lesson !== '' && lesson !== there) lessons.open(lesson);
-  else if (slug !== '' && slug !== there) open(slug);
+  else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
   else if (fresh && scenario === served) introduce(nothing, './?new');
 }
 
@@ -221,47 +242,7 @@ function type(control: Control, text: string): void {
   edited();
   run(); // first, so that the engine works while the controls follow
   show('follow', control);
-  offerPlace(control, text, old);
-}
-
-/** Where an editor was given what belongs into another, offers to put it there. */
-function offerPlace(control: Control, text: string, old: Json): void {
-  const wanted = takes[control.element.dataset['editor'] ?? ''];
-  const thing = control.editor && recognise(text);
-  if (thing === undefined || thing === wanted || (thing !== 'world' && wanted === undefined)) {
-    if (misplaced?.control === control) misplaced = undefined;
-    return;
-  }
-  if (misplaced?.control !== control) misplaced = { control, before: old };
-  const before = misplaced.before;
-  if (thing === 'world') {
-    void exchange.recognise(text, before).then((what) => {
-      if (what === '' || control.text !== text) return;
-      control.offer(`${what}.`, 'Take it into the world', () => {
-        misplaced = undefined;
-        void exchange.take(text, before);
-      });
-    });
-    return;
-  }
-  const [words, label] = offers[thing];
-  control.offer(words, label, () => {
-    misplaced = undefined;
-    change(placed(before, here, thing, text, kept));
-    const target = controls.find((other) => takes[other.element.dataset['editor'] ?? ''] === thing);
-    target?.editor?.focus();
-  });
-}
-
-/** Puts what is pasted outside of all fields where it belongs. */
-function takePaste(event: ClipboardEvent): void {
-  if (event.target instanceof Element && event.target.closest('input, textarea, select, [data-editor]')) return;
-  const text = event.clipboardData?.getData('text/plain') ?? '';
-  const thing = recognise(text);
-  if (thing === 'world') void exchange.take(text);
-  else if (thing !== undefined) {
-    change(placed(scenario, here, thing, text.trim(), kept));
-  }
+  if (control.editor) void intake.offer(control, text, old);
 }
 
 /** Takes a change that was asked for with a button or a list. */
@@ -283,6 +264,24 @@ function take(next: Json, how: Arrival, text?: string): void {
 function replace(next: Json, nextCall = 0, nextOrigin = origin): void {
   past.keep(moment());
   bring({ scenario: next, unread: undefined, call: nextCall, origin: nextOrigin });
+}
+
+/** Puts in the scenario that what was pasted makes of another, which undoing brings back. */
+function takeIn(next: Json, nextCall: number, from: Json): void {
+  past.keep({ ...moment(), scenario: from });
+  keepCall(from, here, kept);
+  chosenAccount = '';
+  clock.looked = -Infinity;
+  call = nextCall;
+  take(typed(next), 'fresh');
+}
+
+/** Opens the text of a whole scenario; one that isn't JSON is for the engine to read. */
+function openText(text: string): void {
+  const value = parse(text);
+  if (isObject(value)) return replace(typed(value), 0, typed(value));
+  past.keep(moment());
+  bring({ scenario: typed(empty), unread: text, call: 0, origin });
 }
 
 function bring(moment: Moment): void {
@@ -312,11 +311,11 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example only until it is edited, and the report is of the scenario before. */
+/** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if (location.search !== '' && !addressed().fresh) setAddress('');
+  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -450,6 +449,7 @@ function finish(): void {
   if (engine.idle) {
     report.ariaBusy = 'false';
     stale = false;
+    shared.drawn();
   }
   performance.mark('answered');
 }
@@ -551,7 +551,6 @@ function listen(): void {
     if (hit && (outdated(hit) || press(hit))) event.preventDefault();
   });
   document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(event.target), true);
-  document.addEventListener('paste', takePaste);
   report.addEventListener('pointerover', (event) => point(event.target));
   report.addEventListener('pointerleave', () => point(null));
   report.addEventListener('focusin', (event) => {
@@ -608,6 +607,7 @@ function press(hit: HTMLElement): boolean {
   else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
   else if (hit.dataset['item'] !== undefined) item(hit);
   else if (hit.id === 'restart') restart();
+  else if (hit.id === 'share') share.open();
   else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(nothing);

@@ -42,6 +42,16 @@ export function explainErrors(ask: (text: string) => Promise<string[]>): void {
   });
 }
 
+/** Opens the menu, and those that it stands in, with a text to explain. */
+export function explain(words: string): void {
+  const text = document.querySelector<HTMLTextAreaElement>('#causes-text');
+  if (!text) return;
+  text.value = words;
+  for (let menu = text.closest('details'); menu; menu = menu.parentElement?.closest('details') ?? null) menu.open = true;
+  text.focus();
+  text.dispatchEvent(new Event('input'));
+}
+
 /** Gives the links to examples the titles that the gallery has. */
 function nameExamples(found: HTMLElement): void {
   for (const link of found.querySelectorAll<HTMLElement>('[data-example]')) {

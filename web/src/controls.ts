@@ -29,6 +29,8 @@ export class Control {
   private readonly make: (() => TextEditor) | undefined;
   /** The pointer with its places filled in, as last shown. */
   pointer = '';
+  /** What was last put into the editor was pasted or dropped, not typed. */
+  pasted = false;
   /** The scenario's editor holds text that is no JSON, and that the engine reads as it stands. */
   unread = false;
   private readonly template: string;
@@ -51,7 +53,10 @@ export class Control {
         label,
         empty,
         language: language === 'xml' ? 'xml' : this.kind === 'token' ? 'token' : language === 'text' ? 'text' : 'json',
-        onInput: (text) => events.onChange(this, text),
+        onInput: (text, pasted) => {
+          this.pasted = pasted;
+          events.onChange(this, text);
+        },
         onRun: () => events.onRun(),
         onHover: (line) => events.onHover(this, line),
       };

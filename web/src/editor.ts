@@ -32,7 +32,8 @@ export interface Options {
   /** Shown where there is no text yet; none where empty. */
   empty: string;
   language: 'json' | 'xml' | 'token' | 'text';
-  onInput(text: string): void;
+  /** pasted: not typed, but pasted or dropped. */
+  onInput(text: string, pasted: boolean): void;
   onRun(): void;
   /** The line, from 1, under the pointer; 0 when it leaves. */
   onHover(line: number): void;
@@ -241,7 +242,7 @@ function extensions(options: Options, say: (words: string) => void): Extension {
       if (!update.docChanged || update.transactions.some((t) => t.annotation(outside))) return;
       const cut = update.transactions.some((t) => t.effects.some((effect) => effect.is(trimmed)));
       say(cut ? 'The line break at the end of what was pasted is left out.' : '');
-      options.onInput(update.state.doc.toString());
+      options.onInput(update.state.doc.toString(), update.transactions.some((t) => t.isUserEvent('input.paste') || t.isUserEvent('input.drop')));
     }),
     hover(options.onHover),
     theme,

@@ -1,4 +1,4 @@
-// The keyboard's map. No key of the browser's is taken but F6 and F8; Tab and
+// The keyboard's map. No key of the browser's is taken but F6, F8 and Ctrl+S; Tab and
 // Escape mean what they mean everywhere. Single keys do something only where
 // nothing is typed, and can be turned off (WCAG 2.1.4).
 
@@ -11,6 +11,8 @@ import { showTab } from './tabs';
 /** What the keys do. */
 export interface Does {
   run(): void;
+  /** Saves the scenario as a file. */
+  save(): void;
   turnBack(which: 'undo' | 'redo'): void;
   /** Goes to the line that a link of the report names. */
   follow(link: HTMLElement): void;
@@ -84,6 +86,10 @@ export function followKeys(report: HTMLElement, does: Does): void {
     if (map.open) return;
     if (event.ctrlKey || event.metaKey) {
       if (event.key === 'Enter') does.run();
+      if (event.key.toLowerCase() === 's' && !event.shiftKey && !event.altKey) {
+        event.preventDefault(); // the browser would save the page, without the scenario
+        does.save();
+      }
       if (event.key.toLowerCase() === 'z' && !isText(event)) {
         event.preventDefault();
         does.turnBack(event.shiftKey ? 'redo' : 'undo');

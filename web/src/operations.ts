@@ -68,6 +68,16 @@ export function setAction(scenario: Json, places: Places, to: string, kept: Kept
   return renamed(withCaller(result, places, next.signed, kept), places, from, to);
 }
 
+/** Keeps what a call has, for the way back from whatever it is made. */
+export function keepCall(scenario: Json, { call }: Pick<Places, 'call'>, kept: Kept): void {
+  const params = get(scenario, `/calls/${call}/params`);
+  const mine = keptOf(kept, Number(call));
+  if (isObject(params)) mine.params = { ...mine.params, ...params };
+  mine.seen.push(actionOf(scenario, { call }));
+  const caller = get(scenario, `/calls/${call}/caller`);
+  if (caller !== undefined) mine.caller = caller;
+}
+
 function keptOf(kept: Kept, call: number): KeptCall {
   kept.calls ??= [];
   return (kept.calls[call] ??= { params: {}, seen: [] });

@@ -53,11 +53,11 @@ export class Plain implements TextEditor {
     const { signal } = this.alive;
     field.addEventListener('input', (event) => {
       // As in the other editor: a terminal's output ends in a line break that is no part of a token.
-      const pasted = options.language === 'token' && event instanceof InputEvent && event.inputType === 'insertFromPaste';
+      const pasted = event instanceof InputEvent && /^insertFrom(Paste|Drop)$/.test(event.inputType);
       const whole = field.value.length;
-      if (pasted) while (/[\r\n]$/.test(field.value)) field.value = field.value.slice(0, -1);
+      if (pasted && options.language === 'token') while (/[\r\n]$/.test(field.value)) field.value = field.value.slice(0, -1);
       this.note(field.value.length < whole ? 'The line break at the end of what was pasted is left out.' : '');
-      options.onInput(field.value);
+      options.onInput(field.value, pasted);
     }, { signal });
   }
 

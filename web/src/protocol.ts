@@ -49,13 +49,13 @@ export interface Answer {
 export type Asked = 'complete' | 'whoGetsIn' | 'playAttacks';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'importWorld' | 'exportWorld' | 'explainError' | 'drawLesson';
+export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink' | 'drawLesson';
 
 export type ToWorker =
   | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
   | { kind: 'refer'; text: ArrayBuffer }
-  | { kind: 'ask'; id: number; name: Asked | Tool; args: string[] };
+  | { kind: 'ask'; id: number; name: Asked | Tool; args: (string | Uint8Array)[] };
 
 export type FromWorker =
   | { kind: 'ready'; module: WebAssembly.Module }

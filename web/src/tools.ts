@@ -24,8 +24,13 @@ export class Tools {
     this.start().catch(() => undefined); // whoever asks is told
   }
 
+  /** Whether they are there, so that a question is answered at once. */
+  get ready(): boolean {
+    return this.module !== undefined;
+  }
+
   /** Asks a question; it fails, with words for the reader, where the tools can't be had or broke. */
-  async ask(name: Tool, ...args: string[]): Promise<string[]> {
+  async ask(name: Tool, ...args: (string | Uint8Array)[]): Promise<string[]> {
     const worker = await this.start();
     const id = ++this.asked;
     return new Promise((resolve, reject) => {

@@ -14,10 +14,13 @@ declare class Go {
 declare function stsPlayground(request: string, verdict: (html: string) => void): string[];
 declare function stsReference(text: Uint8Array): string;
 declare function stsComplete(what: string, action: string, typed: string): string[];
+declare function takeIn(request: string, ...texts: Uint8Array[]): string[];
 declare function playAttacks(request: string, played: string, off: string): string[];
-declare function importWorld(text: string, scenario: string, view: string): string;
 declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
+declare function shareScenario(request: string): string;
+declare function scenarioFile(request: string, format: string): string;
+declare function openLink(link: string): string;
 declare function drawLesson(scenario: string): string[];
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
@@ -32,7 +35,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
         say({ kind: 'referred', problem: stsReference(new Uint8Array(message.text)) });
         break;
       case 'ask':
-        say({ kind: 'told', id: message.id, texts: answers[message.name](...message.args) });
+        say({ kind: 'told', id: message.id, texts: answers[message.name](...(message.args as string[])) });
         break;
       case 'run': {
         const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
@@ -52,10 +55,13 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
     const { parts, internal } = digest(stsPlayground(request, () => undefined));
     return [parts[0]?.html ?? '', internal];
   },
+  takeIn: (request = '', ...texts) => takeIn(request, ...(texts as unknown[] as Uint8Array[])),
   playAttacks: (request = '', played = '', off = '') => playAttacks(request, played, off),
-  importWorld: (text = '', scenario = '', view = '') => [importWorld(text, scenario, view)],
   exportWorld: (scenario = '', format = '') => [exportWorld(scenario, format)],
   explainError: (text = '') => [explainError(text)],
+  shareScenario: (request = '') => [shareScenario(request)],
+  scenarioFile: (request = '', format = '') => [scenarioFile(request, format)],
+  openLink: (link = '') => [openLink(link)],
   drawLesson: (scenario = '') => drawLesson(scenario),
 };
 

@@ -27,7 +27,7 @@ async function pasteOnPage(page, text) {
 }
 
 async function said(page) {
-  await page.locator('#exchange-line:visible').waitFor();
+  await page.locator('#exchange-line:visible:not([aria-busy="true"])').waitFor();
   return page.locator('#exchange-line').innerText();
 }
 
@@ -66,19 +66,19 @@ test('a role and its provider pasted one after the other on the page let the tok
   await context.close();
 });
 
-test('a Terraform configuration goes in by the menu, and what is no such thing is told', async () => {
+test('a Terraform configuration goes in by the dialog, and what is no such thing is told', async () => {
   const { page, context } = await open(browser, site.url);
-  await choose(page, '#exchange > summary');
-  await page.fill('#import-text', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
-  await page.locator('#import-take').click();
-  assert.match(await said(page), /This isn't recognised; paste what the AWS CLI prints/);
-  assert.match(await page.locator('#import-refusal').innerText(), /This isn't recognised/, 'also where the text stands');
+  await page.locator('#open').click();
+  await page.fill('#open-text', 'We met on Tuesday and talked about identity.');
+  await page.locator('#open-take').click();
+  assert.match(await said(page), /This isn't recognised; paste a token, .*what the AWS CLI prints/);
+  assert.match(await page.locator('#open-refusal').innerText(), /This isn't recognised/, 'also where the text stands');
   assert.ok(await page.locator('#exchange-undo').isHidden());
-  await page.fill('#import-text', written('a-terraform-configuration.tf'));
-  await page.locator('#import-take').click();
+  await page.fill('#open-text', written('a-terraform-configuration.tf'));
+  await page.locator('#open-take').click();
   await page.waitForFunction(() => /Terraform configuration/.test(document.querySelector('#exchange-words').textContent));
   assert.match(await said(page), /\$\{var\.unknown\} isn't known here and stays as text/);
-  assert.ok(await page.locator('#import-text').isHidden(), 'the menu closes');
+  assert.ok(await page.locator('#open-text').isHidden(), 'the dialog closes');
   await expectVerdict(page, /accepts/);
   assert.match(await textOf(page, 'trust'), /repo:acme\/app:\*/);
   await context.close();

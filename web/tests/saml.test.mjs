@@ -127,6 +127,7 @@ test('what is pasted into the wrong editor is put where it belongs by one click'
   const mint = await textOf(page, 'mint');
   const offer = (name) => page.locator(`[data-editor="${name}"] .note button`);
   await paste(page, 'token', real.response);
+  await offer('token').waitFor();
   assert.match(await page.locator('[data-editor="token"] .note').innerText(), /This is a SAML response/);
   await offer('token').click();
   await ready(page);
@@ -141,6 +142,7 @@ test('what is pasted into the wrong editor is put where it belongs by one click'
   assert.equal(await page.inputValue('#metadata-mode'), 'pasted');
 
   await paste(page, 'metadata', real.response);
+  await offer('metadata').waitFor();
   assert.match(await page.locator('[data-editor="metadata"] .note').innerText(), /This is a SAML response/);
   await paste(page, 'metadata', real.metadata);
   assert.equal(await page.locator('[data-editor="metadata"] .note').isVisible(), false);
