@@ -95,8 +95,8 @@ function isReturn(): boolean {
 function read(text: string): Moment | undefined {
   try {
     const { scenario, unread, call, origin } = JSON.parse(text) as Moment;
-    const text = unread === undefined || typeof unread === 'string';
-    return isObject(scenario) && isObject(origin) && text && Number.isSafeInteger(call) && call >= 0 ? { scenario: typed(scenario), unread, call, origin: typed(origin) } : undefined;
+    const isText = unread === undefined || typeof unread === 'string';
+    return isObject(scenario) && isObject(origin) && isText && Number.isSafeInteger(call) && call >= 0 ? { scenario: typed(scenario), unread, call, origin: typed(origin) } : undefined;
   } catch {
     return undefined;
   }
