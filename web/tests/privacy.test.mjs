@@ -77,8 +77,8 @@ async function exercise(page) {
   await page.locator('#causes-found h2').first().waitFor();
   await page.keyboard.press('Escape');
   await choose(page, '#exchange > summary');
-  for (const format of ['cloudformation', 'terraform', 'cli']) await page.locator(`[data-format="${format}"]`).click();
-  await page.locator('#export-files pre').first().waitFor();
+  for (const format of ['cloudformation', 'terraform']) await page.locator(`[data-format="${format}"]`).click();
+  await page.waitForFunction(() => document.querySelector('#export-files').textContent.trim() !== '');
   await page.keyboard.press('Escape');
   await click('#report button.fix');
   await ready(page);
