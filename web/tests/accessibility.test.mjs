@@ -103,10 +103,13 @@ const views = [
   }],
 ];
 
-/** What axe finds in the page as it stands. By way of the debugger: the page's own policy lets no such script in. */
-async function found(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+/** The rules of axe that go by colour, of those that it applies unasked. */
+const ofColour = ['color-contrast', 'link-in-text-block'];
+
+/** What axe finds in the page as it stands, by all its rules or some. By way of the debugger: the page's own policy lets no such script in. */
+async function found(page, rules) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const { violations } = await page.evaluate((rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) }), rules);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
 }
 
@@ -120,7 +123,8 @@ for (const [name, path, come] of views) {
         await page.setViewportSize({ width, height: 800 });
         for (const colorScheme of ['light', 'dark']) {
           await page.emulateMedia({ colorScheme });
-          all.push(...(await found(page)).map((words) => `at ${width} px, ${colorScheme}: ${words}`));
+          // The dark theme is the same document at the same places: what it can change is colour.
+          all.push(...(await found(page, colorScheme === 'dark' ? ofColour : undefined)).map((words) => `at ${width} px, ${colorScheme}: ${words}`));
         }
       }
       await context.close();
@@ -130,8 +134,9 @@ for (const [name, path, come] of views) {
 }
 
 for (const theme of ['light', 'dark']) {
-  test(`axe finds nothing in what is modelled and on an error page in ${theme}`, async () => {
-    for (const path of ['/modelled', '/nothing']) {
+  test(`axe finds nothing in the pages to read in ${theme}`, async () => {
+    // An error page loads nothing, and in dark has the browser's own colours, which axe can't see.
+    for (const path of theme === 'light' ? ['/modelled', '/nothing'] : ['/modelled']) {
       const { page, context } = await open(browser, site.url, { path, alive: false, colorScheme: theme });
       assert.deepEqual(await found(page), [], path);
       await context.close();
