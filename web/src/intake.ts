@@ -98,11 +98,11 @@ export class Intake {
     const [json = '{}'] = await this.ask(inputs, '', old);
     const taken = JSON.parse(json) as Taken;
     if (control.text !== text) return;
-    if (taken.what === undefined || taken.explain !== '' && taken.patch.length === 0 || belongs(control.element.dataset['editor'] ?? '', taken)) {
+    if (taken.what === undefined || taken.explain !== '' && taken.patch.length === 0 || belongs(control.element.dataset['editor'] ?? '', taken, text)) {
       this.misplaced = undefined;
       return;
     }
-    control.offer(`${taken.what}.`, 'Put it where it belongs', () => {
+    control.offer(`${taken.what}.`, taken.editor === control.element.dataset['editor'] ? 'Put it in, with what it needs' : 'Put it where it belongs', () => {
       this.misplaced = undefined;
       void this.take(inputs, '', old).then(() => this.page.focus(taken.editor));
     });
@@ -262,8 +262,10 @@ async function read(file: File): Promise<Input> {
 }
 
 /** Whether a text may stay in the editor that it was pasted into. */
-function belongs(editor: string, taken: Taken): boolean {
+function belongs(editor: string, taken: Taken, text: string): boolean {
   if (editor === '' || editor === 'scenario') return taken.scenario !== '';
+  // A token that was broken, or has other words around it, isn't what STS is sent; and one whose provider isn't there is given a proposal.
+  if (editor === 'token' && taken.editor === editor) return taken.patch.every(({ path, value }) => !path.includes('/OpenIDConnectProviders') && (!path.endsWith('/WebIdentityToken') || value === text));
   if (taken.editor === editor) return taken.asIs;
   // A policy may be any: whose it is, its editor says.
   return (taken.editor === 'policy' || taken.editor === 'trust') && !['token', 'response', 'metadata', 'jwks'].includes(editor);

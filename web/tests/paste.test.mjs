@@ -185,6 +185,19 @@ test('the provider in view is that of the token which was pasted, and the line i
   await context.close();
 });
 
+test('a token in its own field is offered the provider and the role that it needs, and is mended where it was broken', async () => {
+  const { page, context } = await emptied();
+  await paste(page, 'token', `Authorization: Bearer ${token.match(/.{1,70}/g).join('\n')}`);
+  const offer = page.locator('[data-editor="token"] .note button');
+  await offer.waitFor();
+  assert.equal(await offer.innerText(), 'Put it in, with what it needs');
+  await offer.click();
+  await said(page, /OIDC token[\s\S]*Proposed: an OIDC provider/);
+  await expectVerdict(page, /accepts/);
+  assert.equal(await textOf(page, 'token'), token);
+  await context.close();
+});
+
 test('files dropped anywhere go in together, and one undo takes all back', async () => {
   const { page, context, violations } = await emptied();
   const before = await textOf(page, 'token');
