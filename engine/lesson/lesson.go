@@ -79,27 +79,6 @@ func (p *Played) Report() engine.Report {
 	return r
 }
 
-// Solve is the scenario of a text after its lesson's solution was applied, as
-// JSON. Where that can't be done, the finding says why, and the answer is "".
-func Solve(text string) (solved string, problem *trace.Finding) {
-	s, findings := scenario.Decode(text, scenario.LimitCheck)
-	for i := range findings {
-		if scenario.Unreadable(findings[i : i+1]) {
-			return "", &findings[i]
-		}
-	}
-	if s.Lesson == nil || !s.Lesson.Solution.Given() {
-		f := ruleSolution.Finding(trace.SeverityError, trace.At{Path: "/lesson"}, "the scenario has no lesson.solution")
-		return "", &f
-	}
-	after, _, wrong := apply(&s)
-	if wrong != nil {
-		f := unfit(wrong, &s)
-		return "", &f
-	}
-	return after.Root.JSON("  "), nil
-}
-
 // apply is the scenario after its lesson's solution, and what that touches.
 func apply(s *scenario.Scenario) (after scenario.Scenario, touched []jsonpatch.Touch, wrong *jsonpatch.Misfit) {
 	root := s.Root.Clone()
