@@ -66,9 +66,10 @@
 //	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
-//	#share                  button: opens #share-dialog, a dialog; in it #share-holder is given tools.ShareBody, whose #share-link
-//	                        can be selected, and has #share-wait until then; #share-said says what was done, and button[data-share] says what to do: copy, yaml, json,
-//	                        large, close; #share-projector is the code for a room, alone, in #share-screen
+//	#share                  button: opens #share-dialog, a dialog; in it #share-holder has #share-wait until it is given
+//	                        tools.ShareBody, whose #share-link can be selected. #share-said says what was done, and
+//	                        button[data-share] what to do: copy, yaml, json, large, close; #share-projector is the code for a
+//	                        room, alone, in #share-screen
 //	input[data-share-option]
 //	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
 //	#shared-line            line that says what came with the address, hidden as served: #shared-words, and the buttons
