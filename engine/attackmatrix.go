@@ -100,7 +100,7 @@ func (a *attacker) encounter(attack Attack, locks []sts.Lock) Encounter {
 	if attack.Cannot != "" {
 		return e
 	}
-	text := patched(a.written, attack.Patch)
+	text := patched(&a.written, attack.Patch)
 	s, findings := Decode(text.JSON(""), scenario.LimitCheck)
 	if scenario.Unreadable(findings) || a.index >= len(s.Calls) {
 		e.Cannot = "The scenario has to be put right first: it can't be read as it stands."

@@ -9,7 +9,9 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/idp"
+	"stsplayground/engine/jsonpatch"
 	"stsplayground/engine/scenario"
+	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
 	"stsplayground/engine/trace"
 	"stsplayground/examples"
@@ -103,87 +105,31 @@ func goodCall(s *engine.Scenario) int {
 	return -1
 }
 
-// What stages an attack is taken back to the scenario that it was staged in.
+// What stages an attack fits as RFC 6902 wants it, and is taken back to the
+// scenario that it was staged in.
 func TestAnAttackIsTakenBack(t *testing.T) {
 	for _, slug := range []string{"github-actions-deploys-from-main", "okta-signs-people-in-with-saml", "a-token-and-key-set-from-a-real-provider", "tls-stops-a-forged-key-set"} {
 		s := decode(t, example(t, slug).Source)
 		before := value(t, s.Root.JSON(""))
 		for _, a := range engine.Attacks(s, 0) {
-			after := before
-			for _, patch := range [][]patchOperation{operations(t, a.Patch), operations(t, a.Back)} {
-				for _, p := range patch {
-					after = applied(t, after, p)
-				}
-			}
 			if a.Staged || a.Cannot != "" {
 				continue
 			}
-			if got, want := encoded(t, after), encoded(t, before); got != want {
+			after := s.Root.Clone()
+			for _, patch := range []any{a.Patch, a.Back} {
+				operations, err := source.ParseJSON(encoded(t, patch))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, wrong := jsonpatch.Change(&after, &operations); wrong != nil {
+					t.Errorf("%s: %s: %s: %s", slug, a.Name, wrong.By, wrong.Why)
+				}
+			}
+			if got, want := encoded(t, value(t, after.JSON(""))), encoded(t, before); got != want {
 				t.Errorf("%s: %s: got %s back, want %s", slug, a.Name, got, want)
 			}
 		}
 	}
-}
-
-type patchOperation struct {
-	Op, Path string
-	Value    any
-}
-
-func operations(t *testing.T, patch any) (all []patchOperation) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(encoded(t, patch)), &all); err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-// applied is a document after one operation, whose parents may be missing, as
-// in the page.
-func applied(t *testing.T, document any, p patchOperation) any {
-	t.Helper()
-	var put func(at any, tokens []string) any
-	put = func(at any, tokens []string) any {
-		switch node := at.(type) {
-		case []any:
-			i := 0
-			for _, digit := range tokens[0] {
-				i = 10*i + int(digit-'0')
-			}
-			node = slices.Clone(node)
-			node[i] = put(node[i], tokens[1:])
-			return node
-		case map[string]any, nil:
-			copied := map[string]any{}
-			for name, value := range asObject(node) {
-				copied[name] = value
-			}
-			switch {
-			case len(tokens) > 1:
-				copied[tokens[0]] = put(copied[tokens[0]], tokens[1:])
-			case p.Op == "remove":
-				if _, there := copied[tokens[0]]; !there {
-					t.Errorf("there is nothing at %s to remove", p.Path)
-				}
-				delete(copied, tokens[0])
-			default:
-				copied[tokens[0]] = p.Value
-			}
-			return copied
-		}
-		t.Fatalf("%s goes on below a text", p.Path)
-		return nil
-	}
-	tokens := strings.Split(strings.TrimPrefix(p.Path, "/"), "/")
-	for i := range tokens {
-		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(tokens[i])
-	}
-	return put(document, tokens)
-}
-
-func asObject(node any) map[string]any {
-	object, _ := node.(map[string]any)
-	return object
 }
 
 func value(t *testing.T, text string) (v any) {

@@ -199,6 +199,9 @@ func (a *attacker) replays() {
 		return setAt(at+"/delay", quoted((time.Duration(a.call.Delay) + d).String()))
 	}
 	from := setAt(at+"/context/aws:SourceIp", quoted(attackerAddress))
+	if a.written.At(at+"/context") == nil {
+		from = setAt(at+"/context", `{"aws:SourceIp":`+quoted(attackerAddress)+`}`)
+	}
 	a.add(Replay, "replayed", "A stolen "+what+", used at once",
 		"Somebody who read the "+what+" in a log sends it from "+attackerAddress+", a minute later, and again: neither STS nor the "+what+" knows who holds it. What narrows it is "+until+", the subject, and a condition on aws:SourceIp.", delay(soon), from)
 	a.add(Replay, "replayed-late", "A stolen "+what+", used when its time is over",

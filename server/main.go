@@ -2,11 +2,12 @@
 // from the command line.
 //
 //	stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
-//	stsplayground check [-format table|json|junit] FILE…
+//	stsplayground check [-format table|json|junit] [-who-gets-in] FILE…
 //	stsplayground share [-signatures] [-stand-ins] [-origin https://host] FILE…
 //	stsplayground export DIR
 //	stsplayground schema
 //	stsplayground version
+//	stsplayground help
 //
 // The program holds no credentials and no state. What check reads stays on
 // the machine; what the page's visitors type stays in their browsers.

@@ -72,7 +72,7 @@ func (m *merger) do(op, path string, value *source.Node) {
 // member is the member of the container at path, made where there is none of
 // that kind, and its path.
 func (m *merger) member(parent *source.Node, path, name string, kind source.Kind) (*source.Node, string) {
-	path = pointer(path, name)
+	path = source.Pointer(path, name)
 	n := parent.Get(name)
 	if !is(n, kind) {
 		if given(n) != nil {
@@ -153,7 +153,7 @@ func isEmpty(n *source.Node) bool { return n.Kind == source.Array && len(n.Items
 // also be written apart keeps those that it has.
 func (m *merger) mergeMember(existing *source.Node, path, whose, name string, value *source.Node) {
 	old := existing.Get(name)
-	path = pointer(path, name)
+	path = source.Pointer(path, name)
 	switch {
 	case given(old) == nil:
 		if !isEmpty(value) {
@@ -222,11 +222,6 @@ func was(n *source.Node) string {
 	}
 	return " was " + shown
 }
-
-var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
-
-// pointer is the JSON Pointer of a member of what is at path (RFC 6901 §3).
-func pointer(path, name string) string { return path + "/" + pointerEscape.Replace(name) }
 
 // scps and rcps are the lists of the policies of AWS Organizations, a list a
 // level, root first.

@@ -301,7 +301,7 @@ func (m *merger) write(value *source.Node, names ...string) {
 	switch at, err := strconv.Atoi(names[last]); {
 	case n.Kind != source.Array:
 		if old := n.Get(names[last]); old == nil || !same(old, value) || old.Kind != value.Kind {
-			m.put(n, pointer(path, names[last]), names[last], value)
+			m.put(n, source.Pointer(path, names[last]), names[last], value)
 		}
 	case names[last] == "-":
 		m.append(n, path, value)
@@ -315,7 +315,7 @@ func (m *merger) write(value *source.Node, names ...string) {
 func (m *merger) erase(names ...string) {
 	n, path := m.root, ""
 	for _, name := range names[:len(names)-1] {
-		path = pointer(path, name)
+		path = source.Pointer(path, name)
 		if at, err := strconv.Atoi(name); n != nil && n.Kind == source.Array && err == nil && at < len(n.Items) {
 			n = &n.Items[at]
 		} else {
@@ -326,7 +326,7 @@ func (m *merger) erase(names ...string) {
 	if n.Get(name) == nil {
 		return
 	}
-	m.patch = append(m.patch, trace.Patch{Op: "remove", Path: pointer(path, name)})
+	m.patch = append(m.patch, trace.Patch{Op: "remove", Path: source.Pointer(path, name)})
 	n.Members = slices.DeleteFunc(n.Members, func(m source.Member) bool { return m.Name == name })
 }
 

@@ -22,10 +22,10 @@ func (p *parser) repeatedBeneath(n *source.Node, path string) {
 	for i := range n.Members {
 		m := &n.Members[i]
 		if m.Repeated {
-			p.report(ruleDuplicateName, placeOfName(pointer(path, m.Name), m), "The name "+quote(m.Name)+" stands twice in one object; bring both together under one."+p.identityText("Syntax errors in policy."))
+			p.report(ruleDuplicateName, placeOfName(source.Pointer(path, m.Name), m), "The name "+quote(m.Name)+" stands twice in one object; bring both together under one."+p.identityText("Syntax errors in policy."))
 		}
 		if len(m.Value.Members) > 0 || len(m.Value.Items) > 0 {
-			p.repeatedBeneath(&m.Value, pointer(path, m.Name))
+			p.repeatedBeneath(&m.Value, source.Pointer(path, m.Name))
 		}
 	}
 	for i := range n.Items {
@@ -46,11 +46,11 @@ func (p *parser) characters(n *source.Node, path string) bool {
 	for i := range n.Members {
 		m := &n.Members[i]
 		if c := foreign(m.Name); c >= 0 {
-			p.foreignCharacter(c, placeOfName(pointer(path, m.Name), m))
+			p.foreignCharacter(c, placeOfName(source.Pointer(path, m.Name), m))
 			return true
 		}
 		if anyForeign(&m.Value) {
-			return p.characters(&m.Value, pointer(path, m.Name))
+			return p.characters(&m.Value, source.Pointer(path, m.Name))
 		}
 	}
 	for i := range n.Items {
@@ -105,7 +105,7 @@ func (p *parser) unknownElement(object *source.Node, path string, m *source.Memb
 	if p.full() {
 		return ""
 	}
-	at := placeOfName(pointer(path, m.Name), m)
+	at := placeOfName(source.Pointer(path, m.Name), m)
 	detail := quote(m.Name) + " is no element of " + where
 	near, _ = source.Nearest(m.Name, known)
 	if near == "" {
@@ -233,7 +233,7 @@ func (p *parser) missingElements(s *Statement, n *source.Node, misspelled []stri
 	switch {
 	case p.grammar.resource == required && lacks(&s.Resource, "Resource"):
 		p.report(ruleResource, s.At, "The statement has no Resource; name ARNs, or \"*\" for all."+p.identityText("Policy statement must contain resources."),
-			trace.Patch{Op: "add", Path: pointer(s.At.Path, "Resource"), Value: "*"})
+			trace.Patch{Op: "add", Path: source.Pointer(s.At.Path, "Resource"), Value: "*"})
 	case p.grammar.resource == prohibited && s.Resource.Name != "":
 		p.report(ruleTrustResource, s.Resource.At, "A role trust policy has no "+s.Resource.Name+": the role itself is the resource."+p.trustText("Has prohibited field Resource"),
 			trace.Patch{Op: "remove", Path: s.Resource.At.Path})
@@ -276,7 +276,7 @@ func (p *parser) checkStatement(s *Statement, condition *source.Node) {
 
 func (p *parser) checkConditions(s *Statement, condition *source.Node) {
 	if condition != nil && condition.Kind == source.Object && len(condition.Members) == 0 {
-		at := placeOf(pointer(s.At.Path, "Condition"), condition)
+		at := placeOf(source.Pointer(s.At.Path, "Condition"), condition)
 		p.report(ruleEmpty, at, "The Condition is empty and changes nothing; write a condition or leave it out.", trace.Patch{Op: "remove", Path: at.Path})
 		return
 	}

@@ -48,7 +48,7 @@ func (p *parser) checkList(c *Condition, list *source.Node) {
 	}
 	for i := 1; i < len(list.Items); i++ {
 		if a, b := &list.Items[0], &list.Items[i]; a.Kind != b.Kind && a.Kind <= source.String && b.Kind <= source.String {
-			p.report(ruleMixedTypes, placeOf(pointer(c.At.Path, strconv.Itoa(i)), b), "The values of "+quote(c.Key)+" are "+article(a.Kind)+" and "+article(b.Kind)+"; write all of them in quotes.")
+			p.report(ruleMixedTypes, placeOf(source.Pointer(c.At.Path, strconv.Itoa(i)), b), "The values of "+quote(c.Key)+" are "+article(a.Kind)+" and "+article(b.Kind)+"; write all of them in quotes.")
 			return
 		}
 	}

@@ -337,7 +337,7 @@ func (op *operator) instead(f family) string {
 
 // block is the JSON Pointer of the Condition that the condition is part of.
 func (c *Condition) block() string {
-	return strings.TrimSuffix(c.OperatorAt.Path, pointer("", c.Operator))
+	return strings.TrimSuffix(c.OperatorAt.Path, source.Pointer("", c.Operator))
 }
 
 // checkKeysTogether: keys that mean something only beside, or without, another.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"stsplayground/engine/jsonpatch"
+	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
 )
 
@@ -89,62 +91,19 @@ func describeFix(fix []trace.Patch) string {
 // applyPatch applies a JSON Patch (RFC 6902) to a JSON text.
 func applyPatch(t *testing.T, text string, patch []trace.Patch) string {
 	t.Helper()
-	var document any
-	if err := json.Unmarshal([]byte(text), &document); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range patch {
-		tokens := strings.Split(p.Path, "/")[1:]
-		for i := range tokens {
-			tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(tokens[i])
-		}
-		document = patched(t, document, tokens, p)
-	}
-	encoded, err := json.Marshal(document)
+	encoded, err := json.Marshal(patch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(encoded)
-}
-
-func patched(t *testing.T, node any, tokens []string, p trace.Patch) any {
-	t.Helper()
-	token, last := tokens[0], len(tokens) == 1
-	switch n := node.(type) {
-	case map[string]any:
-		_, there := n[token]
-		if !there && (p.Op != "add" || !last) {
-			t.Fatalf("nothing stands at %s", p.Path)
-		}
-		switch {
-		case !last:
-			n[token] = patched(t, n[token], tokens[1:], p)
-		case p.Op == "remove":
-			delete(n, token)
-		default:
-			n[token] = p.Value
-		}
-		return n
-	case []any:
-		if token == "-" {
-			return append(n, p.Value)
-		}
-		i, err := strconv.Atoi(token)
-		if err != nil || i >= len(n) {
-			t.Fatalf("nothing stands at %s", p.Path)
-		}
-		switch {
-		case !last:
-			n[i] = patched(t, n[i], tokens[1:], p)
-		case p.Op == "remove":
-			return slices.Delete(n, i, i+1)
-		default:
-			n[i] = p.Value
-		}
-		return n
+	document, wrong := source.ParseJSON(text)
+	operations, unread := source.ParseJSON(string(encoded))
+	if wrong != nil || unread != nil {
+		t.Fatalf("got %v and %v of %s", wrong, unread, text)
 	}
-	t.Fatalf("%s leads into a scalar", p.Path)
-	return nil
+	if _, misfit := jsonpatch.Change(&document, &operations); misfit != nil {
+		t.Fatalf("%s: %s", misfit.By, misfit.Why)
+	}
+	return document.JSON("")
 }
 
 func TestGoodPoliciesHaveNoFindings(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"stsplayground/engine/reference"
+	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
 )
 
@@ -175,10 +176,10 @@ func (s *Statement) moved(cond *Condition, operator, key string) []trace.Patch {
 			}
 		}
 	}
-	block := strings.TrimSuffix(cond.OperatorAt.Path, pointer("", cond.Operator))
-	add := trace.Patch{Op: "add", Path: pointer(pointer(block, operator), key), Value: cond.plain()}
+	block := strings.TrimSuffix(cond.OperatorAt.Path, source.Pointer("", cond.Operator))
+	add := trace.Patch{Op: "add", Path: source.Pointer(source.Pointer(block, operator), key), Value: cond.plain()}
 	if !there {
-		add.Path, add.Value = pointer(block, operator), map[string]any{key: cond.plain()}
+		add.Path, add.Value = source.Pointer(block, operator), map[string]any{key: cond.plain()}
 	}
 	remove := trace.Patch{Op: "remove", Path: cond.At.Path}
 	if siblings == 0 && operator != cond.Operator {

@@ -155,7 +155,7 @@ func (p *parser) document(root *source.Node) {
 	var statements *source.Node
 	for i := range root.Members {
 		m := &root.Members[i]
-		path := pointer("", m.Name)
+		path := source.Pointer("", m.Name)
 		switch m.Name {
 		case "Version":
 		case "Id":
@@ -232,7 +232,7 @@ func (p *parser) statement(n *source.Node, index int, path string) Statement {
 	var misspelled []string
 	for i := range n.Members {
 		m := &n.Members[i]
-		at := placeOfName(pointer(path, m.Name), m)
+		at := placeOfName(source.Pointer(path, m.Name), m)
 		switch m.Name {
 		case "Sid":
 			p.sid(&s, m, at)
@@ -320,7 +320,7 @@ func (p *parser) principals(e *Element, n *source.Node) {
 		for i := range n.Members {
 			m := &n.Members[i]
 			first := len(e.Values)
-			e.Values = p.strings(e.Values, &m.Value, pointer(e.At.Path, m.Name), principalValue)
+			e.Values = p.strings(e.Values, &m.Value, source.Pointer(e.At.Path, m.Name), principalValue)
 			for j := first; j < len(e.Values); j++ {
 				w := &e.Values[j]
 				w.Type = m.Name
@@ -406,7 +406,7 @@ func (p *parser) conditions(s *Statement, block *source.Member, at trace.At) {
 	s.Conditions = append(make([]Condition, 0, len(s.Conditions)+total), s.Conditions...)
 	for i := range n.Members {
 		m := &n.Members[i]
-		c := Condition{Operator: m.Name, OperatorAt: placeOfName(pointer(at.Path, m.Name), m)}
+		c := Condition{Operator: m.Name, OperatorAt: placeOfName(source.Pointer(at.Path, m.Name), m)}
 		c.Set, c.Base, c.IfExists, c.op = splitOperator(m.Name)
 		c.Known = c.op != nil
 		if m.Value.Kind != source.Object || len(m.Value.Members) == 0 {
@@ -423,7 +423,7 @@ func (p *parser) conditions(s *Statement, block *source.Member, at trace.At) {
 
 // condition finishes c, which has its operator, with a key and its values.
 func (p *parser) condition(c Condition, m *source.Member) Condition {
-	path := pointer(c.OperatorAt.Path, m.Name)
+	path := source.Pointer(c.OperatorAt.Path, m.Name)
 	c.At = placeOfName(path, m)
 	c.Key, c.folded = m.Name, foldKey(m.Name)
 	c.Values = p.scalars(nil, &m.Value, path, "A condition's value", true)

@@ -7,16 +7,6 @@ import (
 	"stsplayground/engine/trace"
 )
 
-var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
-
-// pointer is the JSON Pointer of a member of the object at path (RFC 6901 §3).
-func pointer(path, name string) string {
-	if strings.ContainsAny(name, "~/") {
-		name = pointerEscape.Replace(name)
-	}
-	return path + "/" + name
-}
-
 // plain is the node as JSON-encodable data. Numbers stay strings: IAM takes
 // "3600" and 3600 alike, and no digit gets lost.
 func plain(n *source.Node) any {
@@ -49,8 +39,8 @@ func rename(object *source.Node, path, from, to string) []trace.Patch {
 		return nil
 	}
 	return []trace.Patch{
-		{Op: "remove", Path: pointer(path, from)},
-		{Op: "add", Path: pointer(path, to), Value: plain(value)},
+		{Op: "remove", Path: source.Pointer(path, from)},
+		{Op: "add", Path: source.Pointer(path, to), Value: plain(value)},
 	}
 }
 
@@ -84,9 +74,9 @@ func swapKey(condition *source.Node, path, from, to, key string, value any) []tr
 	if add == nil {
 		return nil
 	}
-	remove := trace.Patch{Op: "remove", Path: pointer(path, from)}
+	remove := trace.Patch{Op: "remove", Path: source.Pointer(path, from)}
 	if len(old.Members) > 1 {
-		remove.Path = pointer(remove.Path, key)
+		remove.Path = source.Pointer(remove.Path, key)
 	}
 	return append([]trace.Patch{remove}, add...)
 }
@@ -112,7 +102,7 @@ func addItem(n *source.Node, path string, values ...string) []trace.Patch {
 // addKey puts a key under an operator of the Condition object at path. It is
 // no fix where the operator has the key or isn't an object.
 func addKey(condition *source.Node, path, operator, key string, value any) []trace.Patch {
-	at := pointer(path, operator)
+	at := source.Pointer(path, operator)
 	existing := condition.Get(operator)
 	switch {
 	case existing == nil:
@@ -125,5 +115,5 @@ func addKey(condition *source.Node, path, operator, key string, value any) []tra
 			return nil
 		}
 	}
-	return []trace.Patch{{Op: "add", Path: pointer(at, key), Value: value}}
+	return []trace.Patch{{Op: "add", Path: source.Pointer(at, key), Value: value}}
 }

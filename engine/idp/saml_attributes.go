@@ -82,7 +82,7 @@ func (p *press) attributeValue(name, pointer string, n *source.Node) (string, bo
 	case source.String, source.Number, source.Bool:
 		return n.Text, true
 	}
-	p.find(attributesGiven, trace.SeverityError, placeWithin(p.mint.Attributes, "/"+escapePointer(name)+pointer, n.Line, n.Column), fmt.Sprintf(
+	p.find(attributesGiven, trace.SeverityError, placeWithin(p.mint.Attributes, "/"+source.Escape(name)+pointer, n.Line, n.Column), fmt.Sprintf(
 		"A value of the attribute %s is of the type %s and is left out of the response; write text, or a list of texts.", quote(source.Clip(name)), n.Kind))
 	return "", false
 }

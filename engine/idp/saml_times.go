@@ -96,7 +96,7 @@ func (p *press) unknownTimes(given *source.Node) {
 		if new(instants).of(m.Name) != nil {
 			continue
 		}
-		at := placeWithin(p.mint.Times, "/"+escapePointer(m.Name), m.Line, m.Column)
+		at := placeWithin(p.mint.Times, "/"+source.Escape(m.Name), m.Line, m.Column)
 		near, _ := source.Nearest(m.Name, instantNames)
 		if near == "" {
 			p.find(timesKnown, trace.SeverityError, at, fmt.Sprintf(
@@ -110,11 +110,6 @@ func (p *press) unknownTimes(given *source.Node) {
 		p.find(timesKnown, trace.SeverityError, at, fmt.Sprintf(
 			"A response has no time %s; the nearest is %s.", quote(source.Clip(m.Name)), quote(near)), fix...)
 	}
-}
-
-// escapePointer is a member name as a part of a JSON Pointer (RFC 6901 §3).
-func escapePointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
 // seconds writes a time in whole seconds, milliseconds with three digits

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stsplayground/engine"
+	"stsplayground/engine/jsonpatch"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/source"
 	"stsplayground/engine/trace"
@@ -59,22 +60,22 @@ func (c *checker) editable() {
 		case pointer[0] != '/':
 			c.say(ruleEditable, trace.SeverityError, path, source.Quote(pointer)+" is no JSON Pointer, which begins with a slash, as in /accounts/123456789012/Roles/0")
 		default:
-			if parent, _ := split(pointer); findInside(&c.scenario.Root, parent) == nil {
-				c.say(ruleEditable, trace.SeverityError, path, missing(&c.scenario.Root, parent))
+			if parent, _ := source.SplitPointer(pointer); findInside(&c.scenario.Root, parent) == nil {
+				c.say(ruleEditable, trace.SeverityError, path, jsonpatch.Missing(&c.scenario.Root, parent))
 			}
 		}
 	}
 }
 
-// findInside is find, and goes on into a policy that is written as a string.
+// findInside is the value at a pointer, which goes on into a policy that is written as a string.
 func findInside(n *source.Node, pointer string) *source.Node {
-	for _, token := range tokens(pointer) {
+	for _, token := range source.Tokens(pointer) {
 		if n.Kind == source.String {
 			if inner, err := source.ParseJSON(n.Text); err == nil {
 				n = &inner
 			}
 		}
-		if n = step(n, token); n == nil {
+		if n = n.Step(token); n == nil {
 			return nil
 		}
 	}
@@ -133,7 +134,7 @@ func (c *checker) sources() {
 func (c *checker) solve() *Round {
 	after, touched, wrong := apply(c.scenario)
 	if wrong != nil {
-		c.findings = append(c.findings, wrong.finding(c.scenario))
+		c.findings = append(c.findings, unfit(wrong, c.scenario))
 		return nil
 	}
 	c.inside(touched)
@@ -155,19 +156,24 @@ func expects(s *scenario.Scenario) bool {
 
 // inside wants what the solution touches to be inside the editable places.
 // Where none are named, all of the scenario is.
-func (c *checker) inside(touched []touch) {
+func (c *checker) inside(touched []jsonpatch.Touch) {
 	l := c.scenario.Lesson
 	if len(l.Editable) == 0 {
 		return
 	}
 	for _, t := range touched {
-		if slices.ContainsFunc(l.Editable, func(place string) bool { return within(t.place, place) }) {
+		if slices.ContainsFunc(l.Editable, func(place string) bool { return within(t.Place, place) }) {
 			continue
 		}
-		place := t.place
+		place := t.Place
 		if place == "" {
 			place = "the whole scenario"
 		}
-		c.say(ruleInside, trace.SeverityError, l.Solution.Path+t.by, "it touches "+place+", which is inside none of the editable places")
+		c.say(ruleInside, trace.SeverityError, l.Solution.Path+t.By, "it touches "+place+", which is inside none of the editable places")
 	}
+}
+
+// within says whether a pointer names a place, or something inside of it.
+func within(pointer, place string) bool {
+	return pointer == place || strings.HasPrefix(pointer, place+"/")
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"stsplayground/engine"
+	"stsplayground/engine/jsonpatch"
 	"stsplayground/engine/scenario"
 	"stsplayground/engine/trace"
 )
@@ -78,37 +79,16 @@ func (p *Played) Report() engine.Report {
 	return r
 }
 
-// Solve is the scenario of a text after its lesson's solution was applied, as
-// JSON. Where that can't be done, the finding says why, and the answer is "".
-func Solve(text string) (solved string, problem *trace.Finding) {
-	s, findings := scenario.Decode(text, scenario.LimitCheck)
-	for i := range findings {
-		if scenario.Unreadable(findings[i : i+1]) {
-			return "", &findings[i]
-		}
-	}
-	if s.Lesson == nil || !s.Lesson.Solution.Given() {
-		f := ruleSolution.Finding(trace.SeverityError, trace.At{Path: "/lesson"}, "the scenario has no lesson.solution")
-		return "", &f
-	}
-	after, _, wrong := apply(&s)
-	if wrong != nil {
-		f := wrong.finding(&s)
-		return "", &f
-	}
-	return after.Root.JSON("  "), nil
-}
-
 // apply is the scenario after its lesson's solution, and what that touches.
-func apply(s *scenario.Scenario) (after scenario.Scenario, touched []touch, wrong *misfit) {
-	root := clone(&s.Root)
-	if touched, wrong = change(&root, &s.Lesson.Solution.Node); wrong != nil {
+func apply(s *scenario.Scenario) (after scenario.Scenario, touched []jsonpatch.Touch, wrong *jsonpatch.Misfit) {
+	root := s.Root.Clone()
+	if touched, wrong = jsonpatch.Change(&root, &s.Lesson.Solution.Node); wrong != nil {
 		return after, nil, wrong
 	}
 	after, findings := scenario.DecodeTree(root, s.Text)
 	for i := range findings {
 		if f := &findings[i]; scenario.Unreadable(findings[i : i+1]) {
-			return after, nil, &misfit{why: "what it makes of the scenario can't be read: " + f.At.Path + ": " + f.Detail}
+			return after, nil, &jsonpatch.Misfit{Why: "what it makes of the scenario can't be read: " + f.At.Path + ": " + f.Detail}
 		}
 	}
 	if after.Now.IsZero() {
@@ -118,9 +98,9 @@ func apply(s *scenario.Scenario) (after scenario.Scenario, touched []touch, wron
 	return after, touched, nil
 }
 
-// finding says what keeps the solution from fitting.
-func (m *misfit) finding(s *scenario.Scenario) trace.Finding {
-	at := trace.At{Path: s.Lesson.Solution.Path + m.by}
+// unfit says what keeps the solution from fitting.
+func unfit(m *jsonpatch.Misfit, s *scenario.Scenario) trace.Finding {
+	at := trace.At{Path: s.Lesson.Solution.Path + m.By}
 	at.Line, at.Column = s.Place(at.Path)
-	return ruleFits.Finding(trace.SeverityError, at, m.why)
+	return ruleFits.Finding(trace.SeverityError, at, m.Why)
 }

@@ -198,31 +198,6 @@ func TestAFindingAboutTheSolvedScenarioHasItsPlaceInTheFile(t *testing.T) {
 	t.Errorf("got %+v, want a finding about the wildcard", p.Solved.Report.Findings)
 }
 
-func TestSolve(t *testing.T) {
-	solved, problem := Solve(holds)
-	if problem != nil {
-		t.Fatalf("got %+v", problem)
-	}
-	s, findings := engine.Decode(solved, scenario.LimitCheck)
-	if len(findings) != 0 || s.Lesson == nil {
-		t.Fatalf("got findings %+v, want the whole scenario again", findings)
-	}
-	if r := engine.Run(s); r.Met == nil || !*r.Met {
-		t.Error("got an unmet expectation")
-	}
-	for name, test := range map[string]struct{ text, rule string }{
-		"a text that is no scenario":      {"title: [", "scenario/syntax"},
-		"a scenario that is no lesson":    {"calls: []", "lesson/solution-missing"},
-		"a lesson that has no solution":   {"lesson: {task: t}", "lesson/solution-missing"},
-		"a solution that doesn't apply":   {"lesson: {solution: [{op: remove, path: /title}]}", "lesson/solution-fits"},
-		"a scenario with an unknown name": {"titel: x\nlesson: {solution: {}}", "scenario/unknown-field"},
-	} {
-		if solved, problem := Solve(test.text); problem == nil || problem.Rule != test.rule || solved != "" {
-			t.Errorf("%s: got %+v, want %s", name, problem, test.rule)
-		}
-	}
-}
-
 func TestASolutionMayChangeTheMoment(t *testing.T) {
 	text := fmt.Sprintf("lesson: {solution: [{op: add, path: /now, value: %q}]}\n", "2026-04-28T11:00:00Z")
 	if p := play(t, text); p.Solved == nil || p.Solved.Scenario.Now.Hour() != 11 {

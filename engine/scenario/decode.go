@@ -163,24 +163,8 @@ func (d *decoder) at(n *source.Node) trace.At {
 // enter goes on to the member or item of that name; leave with what it returns.
 func (d *decoder) enter(name string) (back int) {
 	back = len(d.path)
-	d.path = appendPointer(d.path, name)
+	d.path = append(append(d.path, '/'), source.Escape(name)...)
 	return back
 }
 
 func (d *decoder) leave(back int) { d.path = d.path[:back] }
-
-// appendPointer appends a reference token (RFC 6901 §3).
-func appendPointer(path []byte, name string) []byte {
-	path = append(path, '/')
-	for i := range len(name) {
-		switch name[i] {
-		case '~':
-			path = append(path, "~0"...)
-		case '/':
-			path = append(path, "~1"...)
-		default:
-			path = append(path, name[i])
-		}
-	}
-	return path
-}

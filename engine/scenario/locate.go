@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"sort"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -57,11 +56,8 @@ func (d Document) Locator() func(line, column int) (outerLine, outerColumn int) 
 // zero where the scenario wasn't decoded from a text.
 func (s *Scenario) Place(pointer string) (line, column int) {
 	n := &s.Root
-	for _, token := range strings.Split(pointer, "/")[1:] {
-		next := n.Get(unescapePointer.Replace(token))
-		if i, err := strconv.Atoi(token); err == nil && n.Kind == source.Array && 0 <= i && i < len(n.Items) {
-			next = &n.Items[i]
-		}
+	for _, token := range source.Tokens(pointer) {
+		next := n.Step(token)
 		if next == nil {
 			break
 		}
@@ -69,8 +65,6 @@ func (s *Scenario) Place(pointer string) (line, column int) {
 	}
 	return n.Line, n.Column
 }
-
-var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
 // literal is a JSON string as it is written, quotes included. Places are
 // mostly asked for in the order of the text, so the cursor goes on from the

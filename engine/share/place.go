@@ -2,7 +2,6 @@ package share
 
 import (
 	"strconv"
-	"strings"
 
 	"stsplayground/engine/source"
 )
@@ -106,7 +105,7 @@ func (v visit) at(n *source.Node, p place) source.Node {
 	case source.Object:
 		members := make([]source.Member, 0, len(out.Members))
 		for _, m := range out.Members {
-			below := place{p.path + "/" + escape(m.Name), append(p.names[:len(p.names):len(p.names)], m.Name), inside}
+			below := place{source.Pointer(p.path, m.Name), append(p.names[:len(p.names):len(p.names)], m.Name), inside}
 			if v.drop != nil && v.drop(&m.Value, below) {
 				continue
 			}
@@ -119,11 +118,6 @@ func (v visit) at(n *source.Node, p place) source.Node {
 		out.Members = members
 	}
 	return out
-}
-
-// escape is a name as a reference token (RFC 6901 §3).
-func escape(name string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }
 
 func keep(members []source.Member, want func(*source.Member) bool) []source.Member {

@@ -5,6 +5,8 @@
 // case, RFC 8259, no trailing text, valid UTF-8, no lone surrogates).
 package source
 
+import "slices"
+
 // Kind is the JSON type of a Node. The zero value is Invalid.
 type Kind byte
 
@@ -85,6 +87,19 @@ func (n *Node) Get(name string) *Node {
 		}
 	}
 	return nil
+}
+
+// Clone is a value that shares nothing with n, so that either can be changed.
+func (n *Node) Clone() Node {
+	c := *n
+	c.Items, c.Members = slices.Clone(n.Items), slices.Clone(n.Members)
+	for i := range c.Items {
+		c.Items[i] = c.Items[i].Clone()
+	}
+	for i := range c.Members {
+		c.Members[i].Value = c.Members[i].Value.Clone()
+	}
+	return c
 }
 
 // Repeated is the name of the first member, anywhere below n, that repeats

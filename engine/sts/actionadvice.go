@@ -122,7 +122,7 @@ func (f *actionFacts) addContext(key, value string) []trace.Patch {
 	if len(f.call.Context) == 0 {
 		return []trace.Patch{{Op: "add", Path: f.call.Path + "/context", Value: map[string]string{key: value}}}
 	}
-	return []trace.Patch{{Op: "add", Path: f.call.Path + "/context/" + escape(key), Value: value}}
+	return []trace.Patch{{Op: "add", Path: source.Pointer(f.call.Path+"/context", key), Value: value}}
 }
 
 // adviseResource lets the caller's role, user or service into the resource's

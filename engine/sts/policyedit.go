@@ -2,7 +2,6 @@ package sts
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 
 	"stsplayground/engine/scenario"
@@ -42,16 +41,15 @@ func editText(text string, e trace.Patch) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	slash := strings.LastIndexByte(e.Path, '/')
-	if slash < 0 {
+	if e.Path == "" {
 		return "", false
 	}
-	parent := descend(&root, e.Path[:slash])
+	above, last := source.SplitPointer(e.Path)
+	parent := root.At(above)
 	if parent == nil {
 		return "", false
 	}
-	last := unescape(e.Path[slash+1:])
-	child := step(parent, last)
+	child := parent.Step(last)
 	switch {
 	case e.Op == "remove" && child != nil:
 		return cut(text, parent, child), true
@@ -63,37 +61,6 @@ func editText(text string, e trace.Patch) (string, bool) {
 		return insert(text, parent, lastItem(parent), "", e.Value), true
 	}
 	return "", false
-}
-
-// descend follows a JSON Pointer (RFC 6901); nil where it leads nowhere.
-func descend(n *source.Node, pointer string) *source.Node {
-	if pointer == "" {
-		return n
-	}
-	for _, token := range strings.Split(pointer[1:], "/") {
-		if n = step(n, unescape(token)); n == nil {
-			return nil
-		}
-	}
-	return n
-}
-
-func step(n *source.Node, token string) *source.Node {
-	if n.Kind != source.Array {
-		return n.Get(token)
-	}
-	if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.Items) {
-		return &n.Items[i]
-	}
-	return nil
-}
-
-func unescape(token string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-}
-
-func escape(token string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
 }
 
 func lastMember(n *source.Node) *source.Node {

@@ -21,10 +21,7 @@ func (f *facts) trustPath(at *trace.At) string {
 
 // policyNode is what stands at a place of a policy, nil for none.
 func policyNode(d scenario.Document, pointer string) *source.Node {
-	if tree := d.Tree(); tree != nil {
-		return descend(tree, pointer)
-	}
-	return nil
+	return d.Tree().At(pointer)
 }
 
 // alsoAccept adds a value to those that a condition wants.
@@ -92,19 +89,19 @@ func (f *facts) moveCondition(c *iam.ConditionDecision, operator, key string) []
 	}
 	value := plain(node)
 	var edits []trace.Patch
-	to := conditions + "/" + escape(operator)
+	to := conditions + "/" + source.Escape(operator)
 	alone := len(siblings.Members) == 1
 	switch target := policyNode(document, to); {
 	case operator == c.Operator && siblings.Get(key) != nil:
 		return nil // the operator already asks for the key: no certain mend
 	case operator == c.Operator:
-		return []trace.Patch{{Op: "add", Path: block + "/" + escape(key), Value: value}, {Op: "remove", Path: from}}
+		return []trace.Patch{{Op: "add", Path: block + "/" + source.Escape(key), Value: value}, {Op: "remove", Path: from}}
 	case target == nil:
 		edits = append(edits, trace.Patch{Op: "add", Path: to, Value: map[string]any{key: value}})
 	case target.Get(key) != nil:
 		return nil // the other operator already asks for the key: no certain mend
 	default:
-		edits = append(edits, trace.Patch{Op: "add", Path: to + "/" + escape(key), Value: value})
+		edits = append(edits, trace.Patch{Op: "add", Path: to + "/" + source.Escape(key), Value: value})
 	}
 	if alone {
 		return append(edits, trace.Patch{Op: "remove", Path: block})

@@ -3,11 +3,7 @@
 package main
 
 import (
-	"context"
-	"strings"
 	"syscall/js"
-
-	"github.com/a-h/templ"
 
 	"stsplayground/web/tools"
 )
@@ -32,12 +28,4 @@ func drawLesson(_ js.Value, args []js.Value) (reply any) {
 		return []any{}
 	}
 	return []any{html(tools.LessonTask(*lesson)), html(tools.LessonHelp(*lesson))}
-}
-
-func html(c templ.Component) string {
-	var b strings.Builder
-	if err := c.Render(context.Background(), &b); err != nil {
-		return ""
-	}
-	return b.String()
 }

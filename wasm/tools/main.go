@@ -17,7 +17,13 @@
 // Like the engine it runs inside a Worker; a panic is recovered and told.
 package main
 
-import "syscall/js"
+import (
+	"context"
+	"strings"
+	"syscall/js"
+
+	"github.com/a-h/templ"
+)
 
 func main() {
 	js.Global().Set("takeIn", js.FuncOf(takeIn))
@@ -28,4 +34,13 @@ func main() {
 	js.Global().Set("openLink", js.FuncOf(openLink))
 	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
 	select {}
+}
+
+// html is what a component draws; empty where it can't be drawn.
+func html(c templ.Component) string {
+	var b strings.Builder
+	if err := c.Render(context.Background(), &b); err != nil {
+		return ""
+	}
+	return b.String()
 }

@@ -3,13 +3,9 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"syscall/js"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"stsplayground/engine/share"
 	"stsplayground/web/tools"
@@ -61,7 +57,7 @@ func shareScenario(_ js.Value, args []js.Value) any {
 			return map[string]string{"refusal": problem}
 		}
 		shared := tools.Share(asked)
-		return map[string]string{"link": shared.Link, "html": drawn(tools.ShareBody(shared)), "code": drawn(tools.LargeCode(shared.Code))}
+		return map[string]string{"link": shared.Link, "html": html(tools.ShareBody(shared)), "code": html(tools.LargeCode(shared.Code))}
 	})
 }
 
@@ -79,7 +75,7 @@ func scenarioFile(_ js.Value, args []js.Value) any {
 		if err := json.Unmarshal([]byte(given[0]), &request); err != nil {
 			return map[string]string{"internal": err.Error()}
 		}
-		json.Unmarshal([]byte(given[0]), &whole) // it could be read
+		json.Unmarshal([]byte(given[0]), &whole) // the same text, which could be read
 		asked, problem := request.read()
 		if problem != "" {
 			return map[string]string{"refusal": problem}
@@ -111,12 +107,4 @@ func openLink(_ js.Value, args []js.Value) any {
 		}
 		return map[string]any{"scenario": scenario, "view": view}
 	})
-}
-
-func drawn(c templ.Component) string {
-	var html bytes.Buffer
-	if err := c.Render(context.Background(), &html); err != nil {
-		return ""
-	}
-	return html.String()
 }

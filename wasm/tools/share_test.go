@@ -22,10 +22,10 @@ func answer(t *testing.T, text string) (a asked) {
 	return a
 }
 
-const request = `{"scenario":"{\"title\":\"A title\",\"calls\":[{\"action\":\"sts:GetCallerIdentity\"}]}","now":"2026-11-26T04:00:00Z","page":"https://sts.example.com/","view":{"call":1},"options":{"claims":true,"keys":true,"view":true}}`
+const toShare = `{"scenario":"{\"title\":\"A title\",\"calls\":[{\"action\":\"sts:GetCallerIdentity\"}]}","now":"2026-11-26T04:00:00Z","page":"https://sts.example.com/","view":{"call":1},"options":{"claims":true,"keys":true,"view":true}}`
 
 func TestALinkThatIsMadeCanBeOpened(t *testing.T) {
-	made := answer(t, ask(shareScenario, request))
+	made := answer(t, ask(shareScenario, toShare))
 	if !strings.HasPrefix(made.Link, "https://sts.example.com/#s=1.") || !strings.Contains(made.HTML, made.Link[:40]) || !strings.Contains(made.Code, "<svg") {
 		t.Fatalf("got %+v", made)
 	}
@@ -37,7 +37,7 @@ func TestALinkThatIsMadeCanBeOpened(t *testing.T) {
 
 func TestAFileIsWritten(t *testing.T) {
 	for format, begin := range map[string]string{"yaml": "# A scenario of the STS Playground. To play it: stsplayground check a-title.yaml\ntitle: A title\n", "json": "{\n  \"title\": \"A title\""} {
-		if file := answer(t, ask(scenarioFile, request, format)); file.Name != "a-title."+format || !strings.HasPrefix(file.Text, begin) {
+		if file := answer(t, ask(scenarioFile, toShare, format)); file.Name != "a-title."+format || !strings.HasPrefix(file.Text, begin) {
 			t.Errorf("got %+v", file)
 		}
 	}

@@ -36,15 +36,17 @@
 //	#more                   details with what is seldom needed; in it menus that cover it
 //	[data-chosen]           in a menu: choosing it closes all menus. [data-close] closes the menu that it stands in
 //	[data-begin=WHERE]      button in #begin: goes to the token's field, or opens the menu of that id
-//	#draft-line             what became of what was being written in this tab: #draft-words, and the button #draft-act
+//	#draft-line             what became of what was being written in this tab: #draft-words, and the buttons #draft-act and
+//	                        #draft-close
 //	#presenter, #plain      switches: presenter mode, and plain text editors; #leave-presenter is the way out
-//	#keys                   dialog with the map of the keyboard; #single-keys turns keys without Ctrl off
+//	#keys                   dialog with the map of the keyboard, which #show-keys opens and #keys-close closes; #single-keys turns
+//	                        keys without Ctrl off
 //	#printed                the policies' texts, there while the page is printed
 //	#lessons                details with the courses; its links are a[data-take=SLUG], href ?lesson=SLUG, and a .done in each
 //	                        is shown once the lesson is. #lessons-done says how many are; #forget-progress is a button
-//	#pane-lesson            the lesson in view, hidden where there is none, data-done once its task is. #lesson-says and
-//	                        #lesson-helps hold what the tools draw, #lesson-tasks report.Tasks; #lesson-elsewhere says
-//	                        that something is changed that the task isn't about
+//	#pane-lesson            the lesson in view, hidden where there is none, data-done once its task is; #lesson-title and
+//	                        #lesson-place head it. #lesson-says and #lesson-helps hold what the tools draw, #lesson-tasks
+//	                        report.Tasks; #lesson-elsewhere says that something is changed that the task isn't about
 //	[data-lesson]           buttons of the lesson: solve, mend (put back what isn't the task's), restart
 //	[popover]               a term of the glossary explained; button.term[popovertarget] opens it
 //	#theme                  select: auto, light, dark
@@ -57,24 +59,29 @@
 //	#engine                 line about the engine's state, hidden as served; #engine-words is its text
 //	#restart                button in #engine that starts a stopped engine again, hidden as served
 //	#too-large              line that says the scenario is beyond its limit, hidden as served
+//	[data-pane=NAME]        a pane, one of F6's stops
 //	#tabs                   nav with a[data-tab=lesson|token|role|result], href to the panes' ids
 //	#pane-token,            the three panes; token and role are the left
 //	#pane-role, #pane-result column in wide windows
 //	#undo, #redo            buttons: the last change of the scenario undone, and redone; disabled where there is none
 //	#reset                  button: the example as served again
 //	#empty                  button: an empty scenario
-//	#share                  button: opens #share-dialog, a dialog; in it #share-holder is given tools.ShareBody, and button[data-share] says
-//	                        what to do: copy, yaml, json, large, close; #share-projector is the code for a room, alone
+//	#share                  button: opens #share-dialog, a dialog; in it #share-holder has #share-wait until it is given
+//	                        tools.ShareBody, whose #share-link can be selected. #share-said says what was done, and
+//	                        button[data-share] what to do: copy, yaml, json, large, close; #share-projector is the code for a
+//	                        room, alone, in #share-screen
 //	input[data-share-option]
 //	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
-//	#shared-line            line that says what came with the address, hidden as served; #shared-back takes it back
+//	#shared-line            line that says what came with the address, hidden as served: #shared-words, and the buttons
+//	                        #shared-back, which takes it back, and #shared-close
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
+//	[data-format=FORMAT]    button: cli, cloudformation or terraform, as which #export-files has the world, in #exchange
 //	#exchange-line          line that says what was taken in, hidden as served; aria-busy while what reads it still loads.
-//	                        #exchange-said is drawn by tools.Taken; there [data-as] takes the text for something else, and
+//	                        #exchange-said is drawn by tools.Taken, with #exchange-words and #exchange-notes; there [data-as] takes the text for something else, and
 //	                        [data-explain] opens #causes with an error. #exchange-undo takes it back, #exchange-close hides the line
 //	#open                   button that opens #open-dialog: #open-text and #open-files are taken in, by #open-take and when chosen;
-//	                        #open-refusal says why not, hidden as served
+//	                        #open-refusal says why not, hidden as served; #open-close closes it
 //	#drop                   covers the page while something is dragged onto it, hidden as served
 //	#causes                 details: #causes-text is explained into #causes-found; there [data-words] is an error to explain,
 //	                        a[data-example] an example that shows it
@@ -183,6 +190,7 @@
 //	                        plays an attack: applies data-patch, and keeps data-back, which takes it back
 //	button[data-attack-back]
 //	                        takes the attack back that is played
+//	#who                    the section of who gets in, which is asked for while it is open
 //	#locks                  the section of locks and attacks; #locks-body is drawn while its details are open
 //	.dissection             the token's signature, taken apart; #dissection, in reports of a token that has one
 //

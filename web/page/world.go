@@ -159,22 +159,7 @@ func (w world) indexOf(list, member, value string) int {
 
 // at is the value at a JSON Pointer, names in braces resolved; nil for none.
 func (w world) at(pointer string) *source.Node {
-	node := &w.root
-	for _, token := range strings.Split(w.names.Replace(pointer), "/")[1:] {
-		if node == nil {
-			return nil
-		}
-		if node.Kind == source.Array {
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(node.Items) {
-				return nil
-			}
-			node = &node.Items[i]
-			continue
-		}
-		node = node.Get(token)
-	}
-	return node
+	return w.root.At(w.names.Replace(pointer))
 }
 
 // value is what a control at the pointer shows: a string's text, a number's

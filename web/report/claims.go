@@ -82,7 +82,7 @@ func mintingOf(c engine.CallReport) *minting {
 	fields := claimFields(mint, payload(c))
 	for i := range fields {
 		fields[i].Label = fields[i].Name
-		fields[i].Pointer = m.Pointer + "/" + escape(fields[i].Name)
+		fields[i].Pointer = source.Pointer(m.Pointer, fields[i].Name)
 		fields[i].Key = keyOf(c, fields[i])
 	}
 	m.take(fields)

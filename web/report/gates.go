@@ -8,6 +8,7 @@ import (
 	"stsplayground/engine"
 	"stsplayground/engine/iam"
 	"stsplayground/engine/reference"
+	"stsplayground/engine/source"
 	"stsplayground/engine/sts"
 )
 
@@ -132,7 +133,7 @@ func contextFields(c engine.CallReport, i int) []contextField {
 	keys = slices.Compact(keys)
 	fields := make([]contextField, 0, len(keys))
 	for _, key := range keys {
-		f := contextField{Key: key, Pointer: callAt(i, "context/"+escape(key)), Kind: "key", Missing: true}
+		f := contextField{Key: key, Pointer: callAt(i, source.Pointer("context", key)), Kind: "key", Missing: true}
 		many := false
 		for _, k := range c.Call.Context {
 			if k.Key == key {
@@ -203,9 +204,4 @@ func operatorOf(d *iam.Decision, key string) string {
 		}
 	}
 	return ""
-}
-
-// escape is a name as a token of a JSON Pointer (RFC 6901, section 3).
-func escape(name string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }

@@ -44,9 +44,9 @@ func mintedAttributes(c engine.CallReport) *minting {
 	var fields []claimField
 	add := func(name, about, key, usual string) {
 		f := claimField{Name: name, Label: attributeName(name), About: about, Key: key, Usual: usual, Minted: usual != "", Own: !known[name]}
-		f.Pointer = m.Pointer + "/" + escape(name)
+		f.Pointer = source.Pointer(m.Pointer, name)
 		if g := given[name]; g != nil {
-			f.Pointer = m.Pointer + "/" + escape(g.Name)
+			f.Pointer = source.Pointer(m.Pointer, g.Name)
 			f.describe(&g.Value, nil)
 		}
 		fields = append(fields, f)

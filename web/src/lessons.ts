@@ -3,9 +3,10 @@
 // which lesson is in view, whether it is done, and which ones were.
 
 import { json } from './fetched';
-import { equal, escape, get, isObject, type Json, mergePatch, type Operation, patch, put, tokens } from './json';
+import { equal, escape, get, isObject, type Json, mergePatch, type Operation, parse, patch, put, tokens } from './json';
 import { element, hide } from './says';
 import { typed, untyped } from './scenario';
+import { store, stored } from './stored';
 import { showTab } from './tabs';
 import { reportHTML } from './trusted';
 
@@ -266,22 +267,11 @@ function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-// Where the page has no origin of its own, storage throws; what is done is
-// then known as long as the page is.
 function read(): string[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(storage) ?? '[]');
-    return Array.isArray(stored) ? stored.filter((slug) => typeof slug === 'string') : [];
-  } catch {
-    return [];
-  }
+  const slugs = parse(stored('localStorage', storage) ?? '');
+  return list(slugs).filter((slug) => typeof slug === 'string');
 }
 
 function write(done: Set<string>): void {
-  try {
-    if (done.size === 0) localStorage.removeItem(storage);
-    else localStorage.setItem(storage, JSON.stringify([...done]));
-  } catch {
-    // As above.
-  }
+  store('localStorage', storage, done.size === 0 ? null : JSON.stringify([...done]));
 }

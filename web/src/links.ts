@@ -13,7 +13,7 @@ interface Spot {
 }
 
 /** The control that shows a place: the one whose pointer is the longest prefix of it. */
-export function controlFor(controls: Control[], path: string): Control | undefined {
+function controlFor(controls: Control[], path: string): Control | undefined {
   let best: Control | undefined;
   for (const control of controls) {
     const { pointer } = control;

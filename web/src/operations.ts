@@ -19,8 +19,8 @@ interface Operation {
   defaults: JsonObject;
 }
 
-export const withToken = 'sts:AssumeRoleWithWebIdentity';
-export const withResponse = 'sts:AssumeRoleWithSAML';
+const withToken = 'sts:AssumeRoleWithWebIdentity';
+const withResponse = 'sts:AssumeRoleWithSAML';
 const signIn = 'signin:ConsoleLogin';
 
 /** Operations that roles call, and root doesn't. */

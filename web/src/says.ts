@@ -8,10 +8,11 @@ const quiet = 400;
 
 let speaking = 0; // the timer that ends in the verdict's words
 
-export function element(id: string): HTMLElement {
+/** The element of an id that the page is served with. */
+export function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);
-  return found;
+  return found as Kind;
 }
 
 /** Hides an element or shows it. Most stay as they are, and the browser goes to work also where the same is written again. */

@@ -2,8 +2,9 @@
 // a room. The tools make all three, and say what is in them; here they are
 // asked for, shown, copied and saved. Nothing is sent anywhere.
 
-import { showTab } from './tabs';
 import { drawAlone } from './report';
+import { element } from './says';
+import { showTab } from './tabs';
 
 /** What the reader of a link sees first; call counts from 1, and what is left out isn't said. */
 export interface View {
@@ -172,10 +173,4 @@ function ruleOf(id: string): string {
 function drawInto(holder: HTMLElement, html: string): void {
   if (!holder.firstElementChild || holder.firstElementChild.id === 'share-wait') holder.replaceChildren(document.createElement('div'));
   drawAlone(holder.firstElementChild as Element, html);
-}
-
-function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found as Kind;
 }

@@ -4,6 +4,7 @@
 
 import { setAddress } from './address';
 import { isObject, type Json, parse } from './json';
+import { element } from './says';
 import { showStep, type View } from './share';
 import { showTab } from './tabs';
 
@@ -107,10 +108,4 @@ export class Shared {
 /** Whether a fragment is that of a link. */
 export function isLink(hash: string): boolean {
   return /^#(.*&)?s=/.test(hash);
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found;
 }

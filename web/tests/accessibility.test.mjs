@@ -2,12 +2,8 @@
 // reaches everything and stays nowhere, and states are told in words and shape.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { choose, expectVerdict, launch, open, openMore, paste, ready, serve } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, choose, expectVerdict, launch, open, openMore, paste, ready, runsOver, serve } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -106,15 +102,8 @@ const views = [
 /** The rules of axe that go by colour, of those that it applies unasked. */
 const ofColour = ['color-contrast', 'link-in-text-block'];
 
-/** What axe finds in the page as it stands, by all its rules or some. By way of the debugger: the page's own policy lets no such script in. */
-async function found(page, rules) {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  const { violations } = await page.evaluate((rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) }), rules);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
-}
-
 for (const [name, path, come] of views) {
-  test(`axe finds nothing in ${name}, narrow and wide, light and dark`, async () => {
+  test(`axe finds nothing in ${name}, narrow and wide, light and dark, and nothing runs over`, async () => {
     const all = [];
     for (const widths of [[360], [1366, 1920]]) {
       const { page, context } = await open(browser, site.url, { path, viewport: { width: widths[0], height: 800 }, reducedMotion: 'reduce' });
@@ -124,8 +113,9 @@ for (const [name, path, come] of views) {
         for (const colorScheme of ['light', 'dark']) {
           await page.emulateMedia({ colorScheme });
           // The dark theme is the same document at the same places: what it can change is colour.
-          all.push(...(await found(page, colorScheme === 'dark' ? ofColour : undefined)).map((words) => `at ${width} px, ${colorScheme}: ${words}`));
+          all.push(...(await axeFinds(page, undefined, colorScheme === 'dark' ? ofColour : undefined)).map((words) => `at ${width} px, ${colorScheme}: ${words}`));
         }
+        if (await runsOver(page)) all.push(`at ${width} px it is ${await runsOver(page)} px wider than the window`);
       }
       await context.close();
     }
@@ -138,7 +128,7 @@ for (const theme of ['light', 'dark']) {
     // An error page loads nothing, and in dark has the browser's own colours, which axe can't see.
     for (const path of theme === 'light' ? ['/modelled', '/nothing'] : ['/modelled']) {
       const { page, context } = await open(browser, site.url, { path, alive: false, colorScheme: theme });
-      assert.deepEqual(await found(page), [], path);
+      assert.deepEqual(await axeFinds(page), [], path);
       await context.close();
     }
   });
@@ -202,7 +192,7 @@ test('under forced colours states keep their shapes and words, and what is chose
   const off = await style('#presenter', 'backgroundColor');
   await page.locator('#plain').check();
   assert.notEqual(await style('#plain', 'backgroundColor'), off, 'a switch that is on is filled');
-  assert.deepEqual(await found(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   await context.close();
 });
 

@@ -2,12 +2,8 @@
 // policies that answer.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, expectVerdict, launch, open, paste, ready, runsOver, serve, textOf } from './site.mjs';
 
 const allow = (statement) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }].flat() });
 const world = {
@@ -355,10 +351,8 @@ for (const [width, theme] of [[390, 'light'], [1366, 'dark'], [1920, 'light']]) 
   test(`axe finds nothing in both gates at ${width} px in ${theme}, and nothing runs over`, async () => {
     const { page, context } = await opened(world, { viewport: { width, height: 844 }, colorScheme: theme });
     const check = async (where) => {
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-      assert.deepEqual(found.violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`), []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${where} runs over`);
+      assert.deepEqual(await axeFinds(page), [], where);
+      assert.equal(await runsOver(page), 0, `${where} runs over`);
     };
     await page.click('#call-2');
     await ready(page);

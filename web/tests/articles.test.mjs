@@ -2,12 +2,9 @@
 // themes, and from there into the playground.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { launch, open, ready, serve } from './site.mjs';
+import { axeFinds, launch, open, ready, runsOver, serve } from './site.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pages = ['compare', 'myths', 'glossary', 'modelled'];
 
 let site, browser;
@@ -25,10 +22,8 @@ for (const [width, theme] of [[320, 'light'], [390, 'dark'], [1366, 'light'], [1
   test(`axe finds nothing in the pages to read at ${width} px in ${theme}, and nothing runs over`, async () => {
     for (const name of pages) {
       const { context, page, violations } = await read(name, { viewport: { width, height: 844 }, colorScheme: theme });
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 2)}`)));
-      assert.deepEqual(found, [], name);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `${name} scrolls sideways`);
+      assert.deepEqual(await axeFinds(page), [], name);
+      assert.equal(await runsOver(page), 0, `${name} scrolls sideways`);
       assert.deepEqual(violations, [], name);
       await context.close();
     }

@@ -2,12 +2,8 @@
 // now that can be dragged, and the credentials as a tree.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, expectVerdict, launch, open, paste, ready, runsOver, serve, textOf } from './site.mjs';
 
 const world = {
   title: 'A token, a session, a chain',
@@ -202,10 +198,8 @@ for (const [name, options] of Object.entries({
 })) {
   test(`the drawings are sound and within the page: ${name}`, async () => {
     const { page, context, violations } = await opened({ reducedMotion: 'reduce', ...options });
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run('#report', { resultTypes: ['violations'] }).then((result) => result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`)));
-    assert.deepEqual(found, []);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+    assert.deepEqual(await axeFinds(page, '#report'), []);
+    assert.equal(await runsOver(page), 0);
     for (const call of [0, 1, 2]) {
       await choose(page, call);
       const outside = await page.evaluate(() => [...document.querySelectorAll('#picture text, #time svg text')].filter((text) => {

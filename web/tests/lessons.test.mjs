@@ -2,12 +2,8 @@
 // themselves off, hints, the solution, and what is remembered.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { launch, open, paste, ready, serve, textOf } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, launch, open, paste, ready, runsOver, serve, textOf } from './site.mjs';
 
 let browser, site;
 before(async () => {
@@ -158,15 +154,10 @@ for (const [colorScheme, width] of [['light', 1366], ['dark', 390], ['dark', 192
     const { page, context } = await open(browser, site.url, { path: '/?lesson=the-missing-subject', colorScheme, viewport: { width, height: 800 } });
     if (width < 720) await page.locator('[data-tab="lesson"]').click();
     assert.ok(await page.locator('#lesson-title').isVisible());
-    const audit = async () => {
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`), []);
-    };
-    await audit();
+    assert.deepEqual(await axeFinds(page), []);
     await page.locator('#lessons > summary').click();
-    await audit();
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing runs over');
+    assert.deepEqual(await axeFinds(page), []);
+    assert.equal(await runsOver(page), 0, 'nothing runs over');
     await context.close();
   });
 }

@@ -2,12 +2,8 @@
 // signature taken apart.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { expectVerdict, launch, open, serve, textOf } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, expectVerdict, launch, open, serve, textOf } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -225,9 +221,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`locks, attacks and the signature are accessible, ${colorScheme}`, async () => {
     const { page, context } = await example('five-locks-off-and-who-walks-in', { colorScheme });
     await page.locator('#take-apart').click();
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => (await window.axe.run({ include: [['#locks'], ['#dissection'], ['#verdict']] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`));
-    assert.deepEqual(violations, []);
+    assert.deepEqual(await axeFinds(page, { include: [['#locks'], ['#dissection'], ['#verdict']] }), []);
     await context.close();
   });
 }

@@ -21,7 +21,7 @@ async function scenarioOf(page) {
   return JSON.parse(await textOf(page, 'scenario'));
 }
 
-async function choose(page, list, value) {
+async function select(page, list, value) {
   await page.selectOption(list, value);
   await ready(page);
 }
@@ -29,24 +29,24 @@ async function choose(page, list, value) {
 test('a profile of another system is minted by that system, and by nobody else', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');
-  await choose(page, '#token-profile', 'custom');
-  await choose(page, '#token-profile', 'gitlab');
+  await select(page, '#token-profile', 'custom');
+  await select(page, '#token-profile', 'gitlab');
   let all = await scenarioOf(page);
   assert.equal(all.calls[0].params.WebIdentityToken.mint.issuer, 'https://gitlab.com');
   assert.deepEqual(all.accounts['123456789012'].OpenIDConnectProviders.map(({ Url }) => Url), ['https://idp.example.com', 'https://gitlab.com']);
   assert.equal(await page.inputValue('#field-provider-url'), 'https://gitlab.com');
 
   // Google is built into IAM: nothing is registered for it.
-  await choose(page, '#token-profile', 'google');
+  await select(page, '#token-profile', 'google');
   all = await scenarioOf(page);
   assert.equal(all.calls[0].params.WebIdentityToken.mint.issuer, 'https://accounts.google.com');
   assert.equal(all.accounts['123456789012'].OpenIDConnectProviders.length, 2);
 
   // An issuer of one's own stays.
-  await choose(page, '#token-profile', 'gitlab-self-managed');
+  await select(page, '#token-profile', 'gitlab-self-managed');
   await page.fill('#field-provider-url', 'https://git.corp.example');
   await ready(page);
-  await choose(page, '#token-profile', 'gitlab');
+  await select(page, '#token-profile', 'gitlab');
   all = await scenarioOf(page);
   assert.equal(all.calls[0].params.WebIdentityToken.mint.issuer, 'https://git.corp.example');
   await context.close();
@@ -55,9 +55,9 @@ test('a profile of another system is minted by that system, and by nobody else',
 test('a response of another system is made by that system, and its metadata go along', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');
-  await choose(page, '#action', 'sts:AssumeRoleWithSAML');
-  await choose(page, '#response-profile', 'okta');
-  await choose(page, '#response-profile', 'entra-id');
+  await select(page, '#action', 'sts:AssumeRoleWithSAML');
+  await select(page, '#response-profile', 'okta');
+  await select(page, '#response-profile', 'entra-id');
   const all = await scenarioOf(page);
   const entity = 'https://sts.windows.net/aaaabbbb-0000-cccc-1111-dddd2222eeee/';
   assert.equal(all.calls[0].params.SAMLAssertion.mint.issuer, entity);
@@ -80,27 +80,27 @@ test('a call begins with what the scenario has: an instance, a pod, a certificat
   await add('/accounts/{around}/Instances');
   await fold(/^Instance profiles/);
   await add('/accounts/{around}/InstanceProfiles');
-  await choose(page, '#action', 'imds:GetSecurityCredentials');
+  await select(page, '#action', 'imds:GetSecurityCredentials');
   assert.equal(await page.inputValue('#field-instance-id'), 'i-0123456789abcdef0');
   await expectVerdict(page, /trust policy has no statement/); // of the role in view
 
   await fold(/^EKS clusters/);
   await add('/accounts/{around}/Clusters');
-  await choose(page, '#action', 'workload:GetCredentials');
+  await select(page, '#action', 'workload:GetCredentials');
   await page.locator('#report button', { hasText: 'Register' }).click();
   await ready(page);
   await page.locator('#report button', { hasText: 'Write a trust policy' }).click();
   await expectVerdict(page, /accepts/);
 
-  await choose(page, '#action', 'eks-auth:AssumeRoleForPodIdentity');
+  await select(page, '#action', 'eks-auth:AssumeRoleForPodIdentity');
   assert.equal(await page.inputValue('#field-caller'), 'arn:aws:iam::123456789012:role/my-role', 'the agent signs with the credentials of its node');
 
   await choose(page, '#empty');
   await fold(/^IAM Identity Center/);
   for (const list of ['PermissionSets', 'Users', 'assignments']) await add(`/identityCenter/${list}`);
-  await choose(page, '#action', 'sso-oidc:CreateToken');
+  await select(page, '#action', 'sso-oidc:CreateToken');
   await page.click('[data-ask="add-call"]');
-  await choose(page, '#action', 'sso:GetRoleCredentials');
+  await select(page, '#action', 'sso:GetRoleCredentials');
   await expectVerdict(page, /has the permission set ReadOnly/);
   await page.click('#field-role-name');
   assert.match(await page.locator('#completions').innerText(), /ReadOnly/);
@@ -111,14 +111,14 @@ test('a call begins with what the scenario has: an instance, a pod, a certificat
 test('the account is read from an access key, and AWS vouches for a workload to a service outside', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');
-  await choose(page, '#action', 'sts:GetAccessKeyInfo');
+  await select(page, '#action', 'sts:GetAccessKeyInfo');
   await expectVerdict(page, /123456789012/);
-  await choose(page, '#action', 'sts:GetWebIdentityToken');
+  await select(page, '#action', 'sts:GetWebIdentityToken');
   await page.locator('#part-account summary', { hasText: /^Outbound/ }).click();
   await page.fill('#field-outbound', 'https://11111111-2222-3333-4444-555555555555.tokens.sts.global.api.aws');
   await expectVerdict(page, /vouches/);
   await page.click('[data-ask="add-call"]');
-  await choose(page, '#action', 'relying-party:Verify');
+  await select(page, '#action', 'relying-party:Verify');
   await expectVerdict(page, /service (accepts|takes|lets)/);
   await context.close();
 });
@@ -126,17 +126,17 @@ test('the account is read from an access key, and AWS vouches for a workload to 
 test('a sign-in to the console has a form from the beginning, and a broker a session to exchange', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');
-  await choose(page, '#action', 'signin:ConsoleLogin');
+  await select(page, '#action', 'signin:ConsoleLogin');
   assert.equal(await page.inputValue('#metadata-mode'), 'playground');
   await page.locator('#report button', { hasText: 'Write a trust policy' }).click();
   await expectVerdict(page, /signed in|is in the console|signs in/);
   await choose(page, '#empty');
-  await choose(page, '#action', 'sts:GetFederationToken');
+  await select(page, '#action', 'sts:GetFederationToken');
   await page.click('[data-ask="add-call"]');
-  await choose(page, '#action', 'signin:GetSigninToken');
+  await select(page, '#action', 'signin:GetSigninToken');
   assert.equal(await page.inputValue('#field-caller'), 'first call');
   await page.click('[data-ask="add-call"]');
-  await choose(page, '#action', 'signin:ConsoleLogin');
+  await select(page, '#action', 'signin:ConsoleLogin');
   await expectVerdict(page, /in the console|signed in/);
   await context.close();
 });
@@ -144,20 +144,20 @@ test('a sign-in to the console has a form from the beginning, and a broker a ses
 test('what no tab of the scenario but its text had is a choice: the session token left out, and all claims as keys', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');
-  await choose(page, '#action', 'sts:GetFederationToken');
+  await select(page, '#action', 'sts:GetFederationToken');
   await page.click('[data-ask="add-call"]');
   await ready(page);
   await expectVerdict(page, /federated-user/);
   await page.locator('#call-more > summary').click();
-  await choose(page, '#session-token', 'true');
+  await select(page, '#session-token', 'true');
   await expectVerdict(page, /session token|refuses/i);
-  await choose(page, '#session-token', '');
+  await select(page, '#session-token', '');
   await expectVerdict(page, /federated-user/);
 
-  await choose(page, '#action', 'sts:AssumeRoleWithWebIdentity');
-  await choose(page, '#token-profile', 'okta');
+  await select(page, '#action', 'sts:AssumeRoleWithWebIdentity');
+  await select(page, '#token-profile', 'okta');
   await page.locator('#mint-claims-d > summary').click();
-  await choose(page, '#claims-mode', 'all');
+  await select(page, '#claims-mode', 'all');
   assert.equal((await scenarioOf(page)).claims, 'all');
   await context.close();
 });
@@ -178,7 +178,7 @@ test('an issuer publishes another key, and a token of that key is verified', asy
 test('a question can be asked before anybody has a session', async () => {
   const { page, context } = await open(browser, site.url);
   await choose(page, '#empty');
-  await choose(page, '#action', 'sts:GetCallerIdentity');
+  await select(page, '#action', 'sts:GetCallerIdentity');
   await page.locator('#part-call [data-ask="add"]').click();
   await expectVerdict(page, /allowed|may/i);
   const { calls } = await scenarioOf(page);

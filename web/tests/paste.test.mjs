@@ -2,12 +2,8 @@
 // taken back.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { choose, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, choose, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -325,12 +321,10 @@ test('axe finds nothing in the line and the dialog', async () => {
     await said(page, /identity-based policy/);
     await pasteOnPage(page, token);
     await said(page, /an OIDC token/);
-    await page.evaluate(axe);
-    const found = async (where) => page.evaluate(async (where) => (await axe.run(where)).violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`), where);
-    assert.deepEqual(await found('#exchange-line'), []);
+    assert.deepEqual(await axeFinds(page, '#exchange-line'), []);
     await page.locator('#open').click();
     await page.locator('#open-dialog summary').click();
-    assert.deepEqual(await found('#open-dialog'), []);
+    assert.deepEqual(await axeFinds(page, '#open-dialog'), []);
     await context.close();
   }
 });

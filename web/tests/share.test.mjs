@@ -4,13 +4,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import jsQR from 'jsqr';
-import { binary, editor, expectVerdict, launch, open, paste, ready, serve, textOf, verdict } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, binary, editor, expectVerdict, launch, open, paste, ready, serve, textOf, verdict } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -296,11 +293,9 @@ for (const theme of ['light', 'dark']) {
       const { page, context } = await open(browser, site.url, { viewport: { width, height: 800 }, colorScheme: theme });
       await page.evaluate(() => document.querySelector('#share').click());
       await page.locator('#share-link').waitFor();
-      await page.evaluate(axe);
       for (const step of ['', '#share-large']) {
         if (step) await page.click(step);
-        const { violations } = await page.evaluate(() => axe.run('dialog[open]'));
-        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), []);
+        assert.deepEqual(await axeFinds(page, 'dialog[open]'), []);
       }
       assert.equal(await page.evaluate(() => document.querySelector('#share-dialog').scrollWidth <= document.querySelector('#share-dialog').clientWidth), true, 'nothing sticks out');
       await context.close();

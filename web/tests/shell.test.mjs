@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { choose, editor, expectVerdict, launch, open, openMore, paste, ready, serve, textOf } from './site.mjs';
+import { choose, editor, expectVerdict, launch, open, paste, ready, serve, textOf } from './site.mjs';
 
 let site, browser;
 before(async () => {

@@ -2,6 +2,8 @@
 // as a reader uses it.
 
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -71,6 +73,18 @@ export async function choose(page, selector) {
   await openMore(page);
   await page.locator(selector).click();
 }
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds in the page as it stands, or in a part of it, by all its rules or some. By way of the debugger: the page's own policy lets no such script in. */
+export async function axeFinds(page, where, rules) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const { violations } = await page.evaluate(([where, rules]) => window.axe.run(where ?? document, { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) }), [where, rules]);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
+}
+
+/** How many pixels the page is wider than the window. */
+export const runsOver = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 export function editor(page, name) {
   return page.locator(`[data-editor="${name}"] .cm-content`);

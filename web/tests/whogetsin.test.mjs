@@ -2,12 +2,8 @@
 // playing a row.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { editor, expectVerdict, launch, open, ready, serve, textOf } from './site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFinds, editor, expectVerdict, launch, open, ready, runsOver, serve, textOf } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -132,10 +128,8 @@ test('the section is good for the keyboard and for screen readers, in light, dar
     await page.keyboard.press('Enter');
     await settled(page);
     await page.waitForFunction(() => /^Only acme/.test(document.querySelector('#status').textContent), undefined, { timeout: 5_000 });
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run('#who'));
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`), []);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing sticks out');
+    assert.deepEqual(await axeFinds(page, '#who'), []);
+    assert.equal(await runsOver(page), 0, 'nothing sticks out');
     await context.close();
   }
 });

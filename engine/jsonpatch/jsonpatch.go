@@ -1,4 +1,6 @@
-package lesson
+// Package jsonpatch changes a document as a JSON Patch (RFC 6902) or a JSON
+// Merge Patch (RFC 7396) says, and tells what that touches.
+package jsonpatch
 
 import (
 	"fmt"
@@ -9,65 +11,34 @@ import (
 	"stsplayground/engine/source"
 )
 
-// touch is a place of the scenario that a part of the solution changes.
-type touch struct {
-	place string // JSON Pointer into the scenario
-	by    string // JSON Pointer into the solution
+// Touch is a place of the document that a part of the patch changes.
+type Touch struct {
+	Place string // JSON Pointer into the document
+	By    string // JSON Pointer into the patch
 }
 
-// misfit is why a solution can't be applied.
-type misfit struct {
-	by  string // JSON Pointer into the solution
-	why string
+// Misfit is why a patch can't be applied.
+type Misfit struct {
+	By  string // JSON Pointer into the patch
+	Why string
 }
 
-// change changes root as the solution says, and answers what that touches.
-// Where the solution doesn't fit, root is left half changed.
-func change(root, solution *source.Node) (touched []touch, wrong *misfit) {
-	switch solution.Kind {
+// Change changes root as a patch says, a list as a JSON Patch and an object as a
+// JSON Merge Patch, and answers what that touches. Where the patch doesn't fit,
+// root is left half changed.
+func Change(root, patch *source.Node) (touched []Touch, wrong *Misfit) {
+	switch patch.Kind {
 	case source.Array:
-		touched, wrong = applyPatch(root, solution)
+		touched, wrong = apply(root, patch)
 	case source.Object:
-		touched = merge(root, solution, "", nil)
+		touched = merge(root, patch, "", nil)
 	default:
-		wrong = &misfit{"", "a solution is a JSON Patch, which is a list of operations, or a partial scenario, which is an object; and this is a " + solution.Kind.String()}
+		wrong = &Misfit{Why: "a change is a JSON Patch, which is a list of operations, or a partial scenario, which is an object; and this is a " + patch.Kind.String()}
 	}
 	if wrong == nil && depth(root) > source.MaxDepth {
-		wrong = &misfit{"", fmt.Sprintf("what it makes nests deeper than %d levels", source.MaxDepth)}
+		wrong = &Misfit{Why: fmt.Sprintf("what it makes nests deeper than %d levels", source.MaxDepth)}
 	}
 	return touched, wrong
-}
-
-// merge applies a JSON Merge Patch (RFC 7396 §2): objects are merged, null
-// removes a member, and anything else takes the place of what was there. In a
-// merge patch a place has the same pointer as in the scenario.
-func merge(target, patch *source.Node, at string, touched []touch) []touch {
-	if patch.Kind != source.Object {
-		*target = clone(patch)
-		return append(touched, touch{at, at})
-	}
-	if target.Kind != source.Object {
-		*target = source.Node{Kind: source.Object, Line: patch.Line, Column: patch.Column}
-		touched = append(touched, touch{at, at})
-	}
-	for i := range patch.Members {
-		m := &patch.Members[i]
-		place := at + "/" + escape(m.Name)
-		there := target.Get(m.Name)
-		switch {
-		case m.Value.Kind == source.Null:
-			touched = append(touched, touch{place, place})
-			removeMember(target, m.Name)
-		case there != nil:
-			touched = merge(there, &m.Value, place, touched)
-		default:
-			touched = append(touched, touch{place, place})
-			var value source.Node
-			merge(&value, &m.Value, place, nil) // a null in it is left out, not added
-			target.Members = append(target.Members, source.Member{Name: m.Name, Value: value, Line: m.Line, Column: m.Column})
-		}
-	}
-	return touched
 }
 
 // operations are what RFC 6902 §4 defines, and the members that each needs
@@ -80,18 +51,18 @@ var operations = map[string]string{
 // together: a few that copy what the last one copied would fill any memory.
 const mostCopied = 100_000
 
-// applyPatch applies a JSON Patch (RFC 6902), one operation after the other.
+// apply applies a JSON Patch (RFC 6902), one operation after the other.
 // Members of an operation that aren't defined are ignored, as §4 wants it.
-func applyPatch(root, patch *source.Node) (touched []touch, wrong *misfit) {
+func apply(root, patch *source.Node) (touched []Touch, wrong *Misfit) {
 	copied := 0
 	for i := range patch.Items {
 		by := "/" + strconv.Itoa(i)
 		places, why := operate(root, &patch.Items[i], &copied)
 		if why != "" {
-			return touched, &misfit{by, why}
+			return touched, &Misfit{by, why}
 		}
 		for _, place := range places {
-			touched = append(touched, touch{place, by})
+			touched = append(touched, Touch{place, by})
 		}
 	}
 	return touched, nil
@@ -124,16 +95,16 @@ func operate(root, operation *source.Node, copied *int) (places []string, why st
 	}
 	switch op {
 	case "add":
-		return add(root, path, clone(operation.Get("value")))
+		return add(root, path, operation.Get("value").Clone())
 	case "remove":
 		_, why = take(root, path)
 		return []string{path}, why
 	case "replace":
-		there := find(root, path)
+		there := root.At(path)
 		if there == nil {
-			return nil, missing(root, path)
+			return nil, Missing(root, path)
 		}
-		*there = clone(operation.Get("value"))
+		*there = operation.Get("value").Clone()
 		return []string{path}, ""
 	case "test":
 		return nil, test(root, path, operation.Get("value"))
@@ -143,14 +114,14 @@ func operate(root, operation *source.Node, copied *int) (places []string, why st
 		return nil, why
 	}
 	if op == "copy" {
-		there := find(root, from)
+		there := root.At(from)
 		if there == nil {
-			return nil, missing(root, from)
+			return nil, Missing(root, from)
 		}
 		if *copied += size(there); *copied > mostCopied {
-			return nil, fmt.Sprintf("the solution copies more than %d values", mostCopied)
+			return nil, fmt.Sprintf("the patch copies more than %d values", mostCopied)
 		}
-		return add(root, path, clone(there))
+		return add(root, path, there.Clone())
 	}
 	if strings.HasPrefix(path, from+"/") {
 		return nil, source.Quote(from) + " can't move to " + source.Quote(path) + ", which is inside of it"
@@ -170,15 +141,15 @@ func add(root *source.Node, path string, value source.Node) (places []string, wh
 		*root = value
 		return []string{path}, ""
 	}
-	parent, last := split(path)
-	into := find(root, parent)
+	parent, last := source.SplitPointer(path)
+	into := root.At(parent)
 	switch {
 	case into == nil:
-		return nil, missing(root, parent)
+		return nil, Missing(root, parent)
 	case into.Kind == source.Array:
 		i := len(into.Items)
 		if last != "-" {
-			if i = index(last); i < 0 || i > len(into.Items) {
+			if i = source.Index(last); i < 0 || i > len(into.Items) {
 				return nil, fmt.Sprintf("%s is no place among the %d items of %s; they are counted from 0, and - is behind the last", source.Quote(last), len(into.Items), parent)
 			}
 		}
@@ -197,17 +168,17 @@ func add(root *source.Node, path string, value source.Node) (places []string, wh
 
 // take removes what is at a path (RFC 6902 §4.2), and answers what it was.
 func take(root *source.Node, path string) (was source.Node, why string) {
-	there := find(root, path)
+	there := root.At(path)
 	switch {
 	case there == nil:
-		return was, missing(root, path)
+		return was, Missing(root, path)
 	case path == "":
 		return was, "the whole scenario can't be removed"
 	}
 	was = *there
-	parent, last := split(path)
-	if from := find(root, parent); from.Kind == source.Array {
-		i := index(last)
+	parent, last := source.SplitPointer(path)
+	if from := root.At(parent); from.Kind == source.Array {
+		i := source.Index(last)
 		from.Items = slices.Delete(from.Items, i, i+1)
 	} else {
 		removeMember(from, last)
@@ -217,10 +188,10 @@ func take(root *source.Node, path string) (was source.Node, why string) {
 
 // test wants a value to be what is at a path (RFC 6902 §4.6).
 func test(root *source.Node, path string, want *source.Node) (why string) {
-	there := find(root, path)
+	there := root.At(path)
 	switch {
 	case there == nil:
-		return missing(root, path)
+		return Missing(root, path)
 	case !same(there, want):
 		return path + " is another value than the one that the operation tests for"
 	}
@@ -251,21 +222,36 @@ func same(a, b *source.Node) bool {
 	return a.Text == b.Text
 }
 
-func removeMember(object *source.Node, name string) {
-	object.Members = slices.DeleteFunc(object.Members, func(m source.Member) bool { return m.Name == name })
+// pointerOf reads a JSON Pointer (RFC 6901): "" is the whole scenario, any
+// other begins with a slash.
+func pointerOf(n *source.Node) (pointer, why string) {
+	if n.Kind != source.String {
+		return "", "a path is a JSON Pointer, a string such as /calls/0/params; and this is a " + n.Kind.String()
+	}
+	if n.Text != "" && n.Text[0] != '/' {
+		return "", source.Quote(n.Text) + " is no JSON Pointer, which begins with a slash, as in /calls/0/params"
+	}
+	return n.Text, ""
 }
 
-// clone is a value that shares nothing with n, so that either can be changed.
-func clone(n *source.Node) source.Node {
-	c := *n
-	c.Items, c.Members = slices.Clone(n.Items), slices.Clone(n.Members)
-	for i := range c.Items {
-		c.Items[i] = clone(&c.Items[i])
+// Missing says where the way of a pointer ends that leads nowhere.
+func Missing(root *source.Node, pointer string) string {
+	way, n := "", root
+	for _, token := range source.Tokens(pointer) {
+		next := n.Step(token)
+		if next == nil {
+			if way == "" {
+				way = "the scenario"
+			}
+			return "there is no " + source.Quote(token) + " in " + way
+		}
+		way, n = source.Pointer(way, token), next
 	}
-	for i := range c.Members {
-		c.Members[i].Value = clone(&c.Members[i].Value)
-	}
-	return c
+	return ""
+}
+
+func removeMember(object *source.Node, name string) {
+	object.Members = slices.DeleteFunc(object.Members, func(m source.Member) bool { return m.Name == name })
 }
 
 // size is how many values n is made of.
@@ -278,6 +264,14 @@ func size(n *source.Node) int {
 		total += size(&n.Members[i].Value)
 	}
 	return total
+}
+
+// text is the text of a string, "" for anything else.
+func text(n *source.Node) string {
+	if n == nil || n.Kind != source.String {
+		return ""
+	}
+	return n.Text
 }
 
 // depth is how many levels n nests.

@@ -1,4 +1,4 @@
-package lesson
+package jsonpatch
 
 import (
 	"fmt"
@@ -44,8 +44,8 @@ func TestAJSONPatchIsAppliedAsRFC6902Says(t *testing.T) {
 		{"no operation at all", `{"a":1}`, `[]`, `{"a":1}`},
 	} {
 		root, patch := parse(t, test.document), parse(t, test.patch)
-		if _, wrong := change(&root, &patch); wrong != nil {
-			t.Errorf("%s: got %s: %s", test.name, wrong.by, wrong.why)
+		if _, wrong := Change(&root, &patch); wrong != nil {
+			t.Errorf("%s: got %s: %s", test.name, wrong.By, wrong.Why)
 		} else if got := root.JSON(""); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		}
@@ -74,14 +74,14 @@ func TestAJSONPatchThatDoesNotFitSaysWhere(t *testing.T) {
 		{"a path without its slash", `{"a":1}`, `[{"op":"remove","path":"a"}]`, "/0", `"a" is no JSON Pointer`},
 		{"a path that is no string", `{"a":1}`, `[{"op":"remove","path":1}]`, "/0", "a path is a JSON Pointer, a string"},
 		{"an operation that is no object", `{"a":1}`, `["remove"]`, "/0", "an operation is an object"},
-		{"a solution that is neither list nor object", `{"a":1}`, `"Statement"`, "", "a solution is a JSON Patch, which is a list of operations, or a partial scenario"},
+		{"a patch that is neither list nor object", `{"a":1}`, `"Statement"`, "", "a change is a JSON Patch, which is a list of operations, or a partial scenario"},
 	} {
 		root, patch := parse(t, test.document), parse(t, test.patch)
-		_, wrong := change(&root, &patch)
+		_, wrong := Change(&root, &patch)
 		if wrong == nil {
 			t.Errorf("%s: got %s, want it refused", test.name, root.JSON(""))
-		} else if wrong.by != test.by || !strings.Contains(wrong.why, test.why) {
-			t.Errorf("%s: got %s: %s, want %s: %s", test.name, wrong.by, wrong.why, test.by, test.why)
+		} else if wrong.By != test.by || !strings.Contains(wrong.Why, test.why) {
+			t.Errorf("%s: got %s: %s, want %s: %s", test.name, wrong.By, wrong.Why, test.by, test.why)
 		}
 	}
 }
@@ -104,15 +104,15 @@ func TestAPartialScenarioIsMergedAsRFC7396Says(t *testing.T) {
 		{`{"a":"x"}`, `{"a":{"b":{"c":1,"d":null}}}`, `{"a":{"b":{"c":1}}}`},
 	} {
 		root, patch := parse(t, test.target), parse(t, test.patch)
-		if _, wrong := change(&root, &patch); wrong != nil {
-			t.Errorf("%s on %s: got %s", test.patch, test.target, wrong.why)
+		if _, wrong := Change(&root, &patch); wrong != nil {
+			t.Errorf("%s on %s: got %s", test.patch, test.target, wrong.Why)
 		} else if got := root.JSON(""); got != test.want {
 			t.Errorf("%s on %s: got %s, want %s", test.patch, test.target, got, test.want)
 		}
 	}
 }
 
-func TestWhatASolutionTouches(t *testing.T) {
+func TestWhatAPatchTouches(t *testing.T) {
 	for _, test := range []struct{ name, document, solution, want string }{
 		{"an operation touches its path", `{"a":{"b":1}}`, `[{"op":"replace","path":"/a/b","value":2}]`, "/a/b by /0"},
 		{"behind the last item is that item's place", `{"a":[1,2]}`, `[{"op":"add","path":"/a/-","value":3}]`, "/a/2 by /0"},
@@ -122,10 +122,10 @@ func TestWhatASolutionTouches(t *testing.T) {
 		{"a list in place of an object is touched whole", `{"a":[1]}`, `{"a":{"b":2}}`, "/a by /a, /a/b by /a/b"},
 	} {
 		root, solution := parse(t, test.document), parse(t, test.solution)
-		touched, wrong := change(&root, &solution)
+		touched, wrong := Change(&root, &solution)
 		var got []string
 		for _, one := range touched {
-			got = append(got, one.place+" by "+one.by)
+			got = append(got, one.Place+" by "+one.By)
 		}
 		if wrong != nil || strings.Join(got, ", ") != test.want {
 			t.Errorf("%s: got %v (%v), want %s", test.name, got, wrong, test.want)
@@ -134,7 +134,7 @@ func TestWhatASolutionTouches(t *testing.T) {
 }
 
 // A few operations that copy what the last one copied would fill any memory.
-func TestASolutionKeepsItsLimits(t *testing.T) {
+func TestAPatchKeepsItsLimits(t *testing.T) {
 	var doubling []string
 	for i := range 40 {
 		doubling = append(doubling, fmt.Sprintf(`{"op":"copy","from":"","path":"/a%d"}`, i))
@@ -145,7 +145,7 @@ func TestASolutionKeepsItsLimits(t *testing.T) {
 		"a value too deep in": {nested, `[{"op":"add","path":"` + strings.Repeat("/a", 40) + `","value":` + nested + "}]", "deeper than 64 levels"},
 	} {
 		root, patch := parse(t, test.document), parse(t, test.patch)
-		if _, wrong := change(&root, &patch); wrong == nil || !strings.Contains(wrong.why, test.want) {
+		if _, wrong := Change(&root, &patch); wrong == nil || !strings.Contains(wrong.Why, test.want) {
 			t.Errorf("%s: got %v, want %q", name, wrong, test.want)
 		}
 	}
@@ -165,13 +165,13 @@ func FuzzChange(f *testing.F) {
 			return
 		}
 		before := patch.JSON("")
-		if _, wrong := change(&root, &patch); wrong == nil {
+		if _, wrong := Change(&root, &patch); wrong == nil {
 			if _, err := source.ParseJSON(root.JSON("")); err != nil {
 				t.Errorf("what it makes can't be read: %v", err)
 			}
 		}
 		if after := patch.JSON(""); after != before {
-			t.Errorf("the solution itself changed from %s to %s", before, after)
+			t.Errorf("the patch itself changed from %s to %s", before, after)
 		}
 	})
 }
