@@ -96,8 +96,14 @@ function read(text: string): Moment | undefined {
   try {
     const { scenario, unread, call, origin } = JSON.parse(text) as Moment;
     const isText = unread === undefined || typeof unread === 'string';
-    return isObject(scenario) && isObject(origin) && isText && Number.isSafeInteger(call) && call >= 0 ? { scenario: typed(scenario), unread, call, origin: typed(origin) } : undefined;
+    return isObject(scenario) && isObject(origin) && isText && !isDeep([scenario, origin]) && Number.isSafeInteger(call) && call >= 0 ? { scenario: typed(scenario), unread, call, origin: typed(origin) } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether values nest deeper than the page can follow; no scenario that the engine reads comes near it. */
+function isDeep(value: unknown, levels = 500): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeep(each, levels - 1));
 }
