@@ -264,8 +264,8 @@ async function read(file: File): Promise<Input> {
 /** Whether a text may stay in the editor that it was pasted into. */
 function belongs(editor: string, taken: Taken, text: string): boolean {
   if (editor === '' || editor === 'scenario') return taken.scenario !== '';
-  // A token that was broken, or has other words around it, isn't what STS is sent; and one whose provider isn't there is given a proposal.
-  if (editor === 'token' && taken.editor === editor) return taken.patch.every(({ path, value }) => !path.includes('/OpenIDConnectProviders') && (!path.endsWith('/WebIdentityToken') || value === text));
+  // A token that was broken, or has other words around it, isn't what STS is sent; and where no provider is registered, one is proposed.
+  if (editor === 'token' && taken.editor === editor) return taken.patch.every(({ path, value }) => !/\/OpenIDConnectProviders(\/0)?$/.test(path) && (!path.endsWith('/WebIdentityToken') || value === text));
   if (taken.editor === editor) return taken.asIs;
   // A policy may be any: whose it is, its editor says.
   return (taken.editor === 'policy' || taken.editor === 'trust') && !['token', 'response', 'metadata', 'jwks'].includes(editor);
