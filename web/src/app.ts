@@ -133,7 +133,7 @@ const modes = [
 ];
 
 new Exchange({
-  ask: askTools,
+  ask: (...args) => askTools('exportWorld', ...args),
   scenario: () => scenario,
 });
 const intake = new Intake({
