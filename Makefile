@@ -52,7 +52,7 @@ build: generate ## build bin/stsplayground, assets included
 	go build -o $(PROGRAM) ./server
 
 # Each check is a target of its own. All of them run, whatever fails.
-CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page lighthouse
+CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
 
 .PHONY: test
 test: tools $(MODULES) chromium samltools exchangetools ## run every test

@@ -106,6 +106,7 @@ func separate(text string) []piece {
 		}
 		text = inner
 	}
+	text = strings.TrimSpace(withoutQuoting(text))
 	if all, ok := whole(text); ok {
 		return all
 	}
@@ -222,6 +223,20 @@ func unquoted(text string) (string, bool) {
 	}
 	inner := strings.TrimSpace(text[1 : len(text)-1])
 	return inner, inner != "" && inner[0] != text[0]
+}
+
+// withoutQuoting is the text of a mail that was answered: without the mark
+// that stands before each of its lines.
+func withoutQuoting(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		inner, ok := strings.CutPrefix(line, ">")
+		if !ok && strings.TrimSpace(line) != "" {
+			return text
+		}
+		b.WriteString(strings.TrimPrefix(inner, " "))
+	}
+	return b.String()
 }
 
 // beginsLikeYAML says whether the first line that says something is a name
@@ -450,9 +465,10 @@ func decoded(text string) string {
 	return ""
 }
 
-// isAddress says whether a text is a URL or an ARN and nothing else.
+// isAddress says whether a text is a URL or an ARN and nothing else, such as the
+// token that a browser is sent back with.
 func isAddress(text string) bool {
-	return (strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "arn:aws")) && !strings.ContainsAny(text, " \t\r\n\"'<>{}?")
+	return (strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "arn:aws")) && !strings.ContainsAny(text, " \t\r\n\"'<>{}?") && !strings.Contains(text, "=eyJ")
 }
 
 // errorIn is the text of an error of AWS that stands in a text; "" for none.

@@ -46,6 +46,11 @@ func segment(text string) *source.Node {
 	return &root
 }
 
+// breaks are what stands between two parts of a token that was broken: a shell's
+// way to go on in the next line, and what chat and word processors put in that
+// nobody sees.
+var breaks = strings.NewReplacer("\\\n", "", "\\\r\n", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\u00ad", "", "\ufeff", "")
+
 // bareToken is the token that a text is, without what programs write before it
 // and without the line breaks that a terminal puts in.
 func bareToken(text string) (string, bool) {
@@ -56,7 +61,7 @@ func bareToken(text string) (string, bool) {
 	if !strings.HasPrefix(text, "eyJ") {
 		return "", false
 	}
-	text = strings.Join(strings.Fields(text), "")
+	text = strings.Join(strings.Fields(breaks.Replace(text)), "")
 	for i := range len(text) {
 		if !isTokenByte(text[i]) {
 			return "", false

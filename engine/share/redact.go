@@ -53,8 +53,9 @@ const leftOut = "left-out"
 // same id or address stands. A signature that was dropped is from then on taken
 // on trust, also where it was bad.
 func Redact(scenario *source.Node, o Options) (source.Node, []Change) {
-	r := &redaction{options: o}
-	redacted := visit{change: r.change, drop: r.drop}.node(scenario, "", nil)
+	r := &redaction{options: o, packed: packed{left: mostUnpacked}}
+	redacted := r.without(scenario, "", nil)
+	r.packed.left = mostUnpacked
 	if o.Accounts {
 		redacted = r.exchangeAccounts(&redacted)
 	}
@@ -67,6 +68,14 @@ func Redact(scenario *source.Node, o Options) (source.Node, []Change) {
 type redaction struct {
 	options Options
 	changes []Change
+	packed  packed
+}
+
+// without is a tree without what it mustn't hold, in values and in names.
+func (r *redaction) without(n *source.Node, path string, names []string) source.Node {
+	return visit{change: r.change, drop: r.drop, rename: func(name string) string {
+		return r.scrubbed(text(name), place{}).Text
+	}}.node(n, path, names)
 }
 
 func (r *redaction) note(kind Kind, p place) {
@@ -98,13 +107,19 @@ func saysSomething(n *source.Node) bool { return n.Kind != source.Null && !saysN
 func (r *redaction) change(n source.Node, p place) source.Node {
 	switch n.Kind {
 	case source.Object:
-		if n.Get("kty") != nil {
-			return r.publicKey(n, p)
+		return r.object(n, p)
+	case source.Number:
+		if isSecretName(p.name()) {
+			r.note(Secret, p)
+			return text(leftOut)
 		}
 	case source.String:
 		parameter, below := p.parameter()
 		switch {
-		case secretNames[strings.ToLower(p.name())] && n.Text != "":
+		case isSecretName(p.name()) && n.Text != "":
+			if n.Text == leftOut {
+				return n
+			}
 			r.note(Secret, p)
 			return text(leftOut)
 		case r.options.Signatures:
@@ -116,7 +131,6 @@ func (r *redaction) change(n source.Node, p place) source.Node {
 			return r.opaque(n, p)
 		case responseParameters[parameter] && below == "unsigned":
 			n.Text = r.unsignedXML(n.Text, p)
-			return n
 		}
 		return r.scrubbed(n, p)
 	}
@@ -133,18 +147,28 @@ var (
 	opaqueParameters   = words("accessToken SigninToken")
 )
 
-// secretNames are members that hold a secret, in lower case. What a client
-// keeps from everybody (RFC 6749 §2.3.1, RFC 7636 §4.1) is among them.
-var secretNames = words("secretaccesskey sessiontoken aws_secret_access_key aws_session_token clientsecret client_secret codeverifier code_verifier devicecode device_code password refresh_token refreshtoken")
-
-// publicKey is a JSON Web Key without its private members (RFC 7518 §6.2.2,
-// §6.3.2, §6.4.1).
-func (r *redaction) publicKey(n source.Node, p place) source.Node {
-	private := words("d p q dp dq qi oth k")
-	kept := keep(n.Members, func(m *source.Member) bool { return !private[m.Name] })
-	if len(kept) < len(n.Members) {
-		r.note(PrivateKey, p)
-		n.Members = kept
+// object is an object without the private members of a JSON Web Key, the
+// signatures of a token in JSON (RFC 7515 §7.2), and the value of a pair that
+// names a secret.
+func (r *redaction) object(n source.Node, p place) source.Node {
+	if n.Get("kty") != nil {
+		kept := keep(n.Members, func(m *source.Member) bool { return !privateMembers[m.Name] })
+		if len(kept) < len(n.Members) {
+			r.note(PrivateKey, p)
+			n.Members = kept
+		}
+	}
+	if signature := n.Get("signature"); signature != nil && !r.options.Signatures && (n.Get("protected") != nil || n.Get("payload") != nil) && saysSomething(signature) {
+		r.note(Token, p)
+		set(&n, "signature", text(""))
+	}
+	if isSecretName(named(&n)) {
+		for _, name := range []string{"Value", "value"} {
+			if value := n.Get(name); value != nil && saysSomething(value) && value.Text != leftOut {
+				r.note(Secret, p)
+				set(&n, name, text(leftOut))
+			}
+		}
 	}
 	return n
 }
@@ -169,11 +193,11 @@ func (r *redaction) token(n source.Node, p place) source.Node {
 	case !isStrict(parts[2]):
 		// No reader takes it; what stands in its place isn't base64url either.
 		r.note(Token, p)
-		return text(parts[0] + "." + parts[1] + ".left=out")
+		return r.scrubbed(text(parts[0]+"."+parts[1]+".left=out"), p)
 	case header == nil || claims == nil || strings.TrimSpace(n.Text) != n.Text:
 		// Refused however it is signed; in another form it might not be.
 		r.note(Token, p)
-		return text(parts[0] + "." + parts[1] + ".")
+		return r.scrubbed(text(parts[0]+"."+parts[1]+"."), p)
 	}
 	r.note(Token, p)
 	return object(source.Member{Name: "unsigned", Value: object(
@@ -211,99 +235,116 @@ func (r *redaction) opaque(n source.Node, p place) source.Node {
 }
 
 // scrubbed is any string without the secrets in it, which people paste into
-// titles and policies too. A string of JSON may hold keys.
+// titles and policies too. A string of JSON is gone through as JSON is, and is
+// written anew where something was in it.
 func (r *redaction) scrubbed(n source.Node, p place) source.Node {
-	if strings.HasPrefix(strings.TrimSpace(n.Text), "{") {
-		if inner, err := source.ParseJSON(n.Text); err == nil && hasPrivateKey(&inner) {
-			inner = visit{change: r.change}.node(&inner, p.path, p.names)
-			return text(inner.JSON("  "))
+	n.Text, _ = r.scrub(n.Text, p)
+	if begin := strings.TrimSpace(n.Text); strings.HasPrefix(begin, "{") || strings.HasPrefix(begin, "[") {
+		if inner, err := source.ParseJSON(n.Text); err == nil {
+			before := len(r.changes)
+			inner = r.without(&inner, p.path, nil)
+			if len(r.changes) > before {
+				return text(inner.JSON("  "))
+			}
 		}
 	}
-	n.Text, _ = r.scrub(n.Text, p)
 	return n
 }
 
-func hasPrivateKey(n *source.Node) bool {
-	if n.Get("kty") != nil && (n.Get("d") != nil || n.Get("k") != nil) {
-		return true
-	}
-	for i := range n.Items {
-		if hasPrivateKey(&n.Items[i]) {
-			return true
-		}
-	}
-	for i := range n.Members {
-		if hasPrivateKey(&n.Members[i].Value) {
-			return true
-		}
-	}
-	return false
-}
-
+// aToken is a token in compact form, its parts padded or not, and a broken one
+// is one whose lines break. What begins as JSON does begins with ey or ew.
 var (
-	aToken = regexp.MustCompile(`[\w-]{8,}(?:\.[\w-]*){2,4}`)
-	aKey   = regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----\n?|$)`)
-	// What AWS's credentials look like where a name says what they are.
-	aSecret = regexp.MustCompile(`(?i)((?:secret_?access_?key|session_?token|x-amz-security-token|client_?secret|refresh_?token)["']?\s*[:=]\s*["']?)([\w/+=%.-]{16,})`)
+	aToken  = regexp.MustCompile(`[\w+/-]{8,}=*(?:(?:\.|%2[Ee])[\w+/-]*=*){2,4}`)
+	aBroken = regexp.MustCompile(`\be[yw][\w+/-]{6,}=*(?:[ \t]*\r?\n[ \t]*[\w+/-]+=*)*(?:(?:[ \t]*\r?\n[ \t]*)?\.[\w+/-]*=*(?:[ \t]*\r?\n[ \t]*[\w+/-]+=*)*){2,4}`)
 )
 
 // scrub is a text without private keys, secrets and, unless they are to stay,
-// signatures.
+// signatures, in what base64 in it holds too.
 func (r *redaction) scrub(in string, p place) (out string, found bool) {
-	if strings.Contains(in, "PRIVATE KEY-----") {
-		in = aKey.ReplaceAllStringFunc(in, func(string) string {
-			r.note(PrivateKey, p)
-			found = true
-			return ""
-		})
+	return r.scrubAt(in, p, 0)
+}
+
+func (r *redaction) scrubAt(in string, p place, depth int) (out string, found bool) {
+	in, found = r.withoutSecrets(in, p)
+	if !r.options.Signatures {
+		bare := r.withoutSignatures(in, p)
+		found = found || bare != in
+		in = bare
 	}
-	if len(in) >= 16 && aSecret.MatchString(in) {
-		in = aSecret.ReplaceAllStringFunc(in, func(s string) string {
-			m := aSecret.FindStringSubmatch(s)
-			if strings.Contains(m[2], leftOut) {
-				return s
-			}
-			r.note(Secret, p)
-			found = true
-			return m[1] + leftOut
-		})
-	}
-	if r.options.Signatures {
+	if len(in) < 24 {
 		return in, found
 	}
-	if strings.Count(in, ".") >= 2 {
-		in = aToken.ReplaceAllStringFunc(in, func(s string) string {
+	in, hidden := r.packed.through(in, depth, func(plain string, depth int) (string, bool) {
+		return r.scrubAt(plain, p, depth)
+	}, func(octets []byte) (string, bool) {
+		if !isPrivateKey(octets) {
+			return "", false
+		}
+		r.note(PrivateKey, p)
+		return "", true
+	}, leftOut)
+	return in, found || hidden
+}
+
+// aQuerySignature signs what stands before it in an address (SAML Bindings
+// §3.4.4.1).
+var aQuerySignature = regexp.MustCompile(`(\b(?:SigAlg|SAMLResponse)=[^\s"'<>]*?[&;]Signature=)([\w+/%=-]{16,})`)
+
+// unbroken puts what a function makes of tokens whose lines break in their
+// place. A last line that goes on with something else is none of a token's.
+func unbroken(in string, with func(string) string) string {
+	var out strings.Builder
+	end := 0
+	for _, at := range aBroken.FindAllStringIndex(in, -1) {
+		last := strings.LastIndexByte(in[at[0]:at[1]], '\n')
+		if last >= 0 && at[1] < len(in) && strings.ContainsRune(" \t:,;=!?([{", rune(in[at[1]])) {
+			at[1] = at[0] + last
+		}
+		out.WriteString(in[end:at[0]] + with(in[at[0]:at[1]]))
+		end = at[1]
+	}
+	return out.String() + in[end:]
+}
+
+// withoutSignatures is a text without those of tokens and XML.
+func (r *redaction) withoutSignatures(in string, p place) string {
+	if strings.Count(in, ".")+strings.Count(in, "%2") >= 2 {
+		unsigned := func(s string) string {
 			unsigned, kind := withoutSignature(s)
 			if kind != "" {
 				r.note(kind, p)
-				found = true
 			}
 			return unsigned
+		}
+		if strings.Contains(in, "\n") {
+			in = unbroken(in, unsigned)
+		}
+		in = aToken.ReplaceAllStringFunc(in, unsigned)
+	}
+	if strings.Contains(in, "Signature=") {
+		in = replaced(aQuerySignature, in, func(m []string) string {
+			r.note(Response, p)
+			return m[1]
 		})
 	}
 	if strings.Contains(in, "SignatureValue") || strings.Contains(in, "CipherValue") {
-		if bare := r.unsignedXML(in, p); bare != in {
-			return bare, true
-		}
+		in = r.unsignedXML(in, p)
 	}
-	if xml := hiddenXML(in); xml != "" {
-		if bare := r.unsignedXML(xml, p); bare != xml {
-			return base64.StdEncoding.EncodeToString([]byte(bare)), true
-		}
-	}
-	return in, found
+	return in
 }
+
+var aDot = regexp.MustCompile(`%2[Ee]`)
 
 // withoutSignature is a token in compact form without its last part (RFC 7515
 // §7.1), or of one that is encrypted (RFC 7516 §7.1) without all but the
 // header. The kind is "" for what is no such token.
 func withoutSignature(token string) (string, Kind) {
-	parts := strings.Split(token, ".")
-	octets, err := base64.RawURLEncoding.DecodeString(parts[0])
+	parts := strings.Split(aDot.ReplaceAllString(token, "."), ".")
+	octets := unbased(strings.Join(strings.Fields(parts[0]), ""))
 	var header struct {
 		Alg any `json:"alg"`
 	}
-	if err != nil || json.Unmarshal(octets, &header) != nil || header.Alg == nil {
+	if json.Unmarshal(octets, &header) != nil || header.Alg == nil {
 		return token, ""
 	}
 	switch {

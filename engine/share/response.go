@@ -29,14 +29,16 @@ func (r *redaction) response(n source.Node, p place) source.Node {
 	}
 	bare := r.unsignedXML(xml, p)
 	if bare == xml {
-		return n
+		return r.scrubbed(n, p)
 	}
 	return object(source.Member{Name: "unsigned", Value: text(bare)})
 }
 
 var (
-	aSignature  = regexp.MustCompile(`(?s)(<(?:[\w.-]+:)?SignatureValue\b[^>]*[^/>]>|<(?:[\w.-]+:)?SignatureValue>)(.*?)(</(?:[\w.-]+:)?SignatureValue\s*>|$)`)
-	aCiphertext = regexp.MustCompile(`(?s)(<(?:[\w.-]+:)?CipherValue\b[^>]*[^/>]>|<(?:[\w.-]+:)?CipherValue>)(.*?)(</(?:[\w.-]+:)?CipherValue\s*>|$)`)
+	aSignature  = regexp.MustCompile(`(?s)(<(?:[^\s<>/:&"']+:)?SignatureValue(?:\s(?:[^>"'/]|/+[^>"'/]|"[^"]*"|'[^']*')*)>|<(?:[^\s<>/:&"']+:)?SignatureValue>)(.*?)(</(?:[^\s<>/:&"']+:)?SignatureValue\s*>|$)`)
+	aCiphertext = regexp.MustCompile(`(?s)(<(?:[^\s<>/:&"']+:)?CipherValue(?:\s(?:[^>"'/]|/+[^>"'/]|"[^"]*"|'[^']*')*)>|<(?:[^\s<>/:&"']+:)?CipherValue>)(.*?)(</(?:[^\s<>/:&"']+:)?CipherValue\s*>|$)`)
+	// Either, where the XML is text of something else: HTML, JSON, a form.
+	anEscaped = regexp.MustCompile(`(?is)((?:&lt;|&#60;|&#x3c;|\\u003c|%3C)(?:[\w.-]+(?::|%3A))?(SignatureValue|CipherValue)\b.*?(?:&gt;|&#62;|&#x3e;|\\u003e|%3E|>))(.*?)((?:&lt;|&#60;|&#x3c;|\\u003c|%3C)|$)`)
 )
 
 // unsignedXML is XML with every signature's value emptied (XML Signature §4.3),
@@ -52,6 +54,13 @@ func (r *redaction) unsignedXML(xml string, p place) string {
 		m := aCiphertext.FindStringSubmatch(s)
 		closed = closed || strings.TrimSpace(m[2]) != ""
 		return m[1] + m[3]
+	})
+	xml = replaced(anEscaped, xml, func(m []string) string {
+		if strings.TrimSpace(m[3]) != "" {
+			signed = signed || strings.EqualFold(m[2], "SignatureValue")
+			closed = closed || strings.EqualFold(m[2], "CipherValue")
+		}
+		return m[1] + m[4]
 	})
 	if signed {
 		r.note(Response, p)
@@ -127,6 +136,7 @@ func hiddenXML(text string) string {
 // unbased decodes base64 of either alphabet, URL-encoded or not; nil for
 // anything else.
 func unbased(text string) []byte {
+	text = escapes.Replace(text)
 	if strings.Contains(text, "%") {
 		plain, err := url.PathUnescape(text)
 		if err != nil {

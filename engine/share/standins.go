@@ -29,10 +29,14 @@ func accountStandIn(i int) string {
 var (
 	// An ARN's account (IAM guide, reference-arns); its colons may be URL-encoded.
 	inARN    = regexp.MustCompile(`(?i)arn(?::|%3a)aws[a-z-]*(?::|%3a)[\w-]*(?::|%3a)[\w-]*(?::|%3a)([0-9]{12})\b`)
-	digits   = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[0-9]+`) // an escape's digits are none of a number's
+	digits   = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[0-9]+`)         // an escape's digits are none of a number's
+	inGroups = regexp.MustCompile(`\b[0-9]{4}-[0-9]{4}-[0-9]{4}\b`) // as the console shows an account
+	// What stands after the word in claims and in text.
+	besideAccount = regexp.MustCompile(`(?i)\baccount[\w ]{0,12}\\*["']?\s*[:=]?\s*\\*["']?([0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4})\b`)
+
 	inKeyID  = regexp.MustCompile(`\b(AKIA|ASIA)([A-Z2-7]{16})\b`)
-	anEmail  = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._+-]*(?:@|%40)(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}\b`)
-	atDomain = regexp.MustCompile(`(@|%40)((?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,})\b`)
+	anEmail  = regexp.MustCompile(`[\pL\pN](?:[\pL\pN\pM._+#'-]|%2[Bb])*(?:@|%40)(?:[\pL\pN](?:[\pL\pN\pM-]*[\pL\pN\pM])?\.)+(?:xn--[A-Za-z0-9-]+|\pL[\pL\pM]+)`)
+	atDomain = regexp.MustCompile(`(@|%40)((?:[\pL\pN](?:[\pL\pN\pM-]*[\pL\pN\pM])?\.)+(?:xn--[A-Za-z0-9-]+|\pL[\pL\pM]+))`)
 )
 
 // exchangeAccounts puts a stand-in for each account id, wherever it stands: in
@@ -47,14 +51,17 @@ func (r *redaction) exchangeAccounts(n *source.Node) source.Node {
 			r.note(Account, place{})
 		}
 	}
-	look := func(s string) {
+	look := r.everywhere(func(s string) {
 		for _, m := range inARN.FindAllStringSubmatch(s, -1) {
 			found(m[1])
 		}
 		for _, m := range inKeyID.FindAllStringSubmatch(s, -1) {
 			found(accountOfKey(m[2]))
 		}
-	}
+		for _, m := range besideAccount.FindAllStringSubmatch(s, -1) {
+			found(strings.ReplaceAll(m[1], "-", ""))
+		}
+	})
 	visit{change: func(n source.Node, p place) source.Node {
 		if n.Kind == source.String || n.Kind == source.Number {
 			look(n.Text)
@@ -80,6 +87,13 @@ func (r *redaction) exchangeAccounts(n *source.Node) source.Node {
 		}
 		s = aQualifier.ReplaceAllStringFunc(s, func(hash string) string { return cmp.Or(qualifiers[hash], hash) })
 		s = digits.ReplaceAllStringFunc(s, func(run string) string { return cmp.Or(to[run], run) })
+		s = inGroups.ReplaceAllStringFunc(s, func(run string) string {
+			other := to[strings.ReplaceAll(run, "-", "")]
+			if other == "" {
+				return run
+			}
+			return other[:4] + "-" + other[4:8] + "-" + other[8:]
+		})
 		return inKeyID.ReplaceAllStringFunc(s, func(id string) string {
 			if other := to[accountOfKey(id[4:])]; other != "" {
 				return id[:4] + keyOfAccount(id[4:], other)
@@ -138,8 +152,35 @@ func nameQualifiers(n *source.Node, to map[string]string) map[string]string {
 	return others
 }
 
-// exchange puts every string, name and number of a tree through a function.
-func (r *redaction) exchange(n *source.Node, with func(string) string) source.Node {
+// everywhere is a function for a text that is called for what base64 in it
+// holds as well.
+func (r *redaction) everywhere(look func(string)) func(string) {
+	var at func(string, int) (string, bool)
+	at = func(s string, depth int) (string, bool) {
+		look(s)
+		if !r.options.Signatures && len(s) >= 24 {
+			r.packed.through(s, depth, at, nil, "")
+		}
+		return s, false
+	}
+	return func(s string) { at(s, 0) }
+}
+
+// exchange puts every string, name and number of a tree through a function, and
+// what base64 in it holds, unless it may be signed.
+func (r *redaction) exchange(n *source.Node, exchanged func(string) string) source.Node {
+	var at func(string, int) (string, bool)
+	at = func(s string, depth int) (string, bool) {
+		out := exchanged(s)
+		if !r.options.Signatures && len(s) >= 24 {
+			out, _ = r.packed.through(out, depth, at, nil, "")
+		}
+		return out, out != s
+	}
+	with := func(s string) string {
+		s, _ = at(s, 0)
+		return s
+	}
 	return visit{rename: with, change: func(n source.Node, _ place) source.Node {
 		if n.Kind == source.String || n.Kind == source.Number {
 			n.Text = with(n.Text)
@@ -197,7 +238,7 @@ func (r *redaction) exchangePeople(n *source.Node) source.Node {
 		}
 		return "d" + strconv.Itoa(i+1) + ".example.com"
 	}, everything)
-	look := func(s string) {
+	look := r.everywhere(func(s string) {
 		for _, address := range anEmail.FindAllString(s, -1) {
 			local, _, domain := parted(address)
 			if isStandIn(local, domain) {
@@ -210,7 +251,7 @@ func (r *redaction) exchangePeople(n *source.Node) source.Node {
 				r.note(Person, place{})
 			}
 		}
-	}
+	})
 	visit{change: func(n source.Node, p place) source.Node {
 		if n.Kind == source.String {
 			look(n.Text)

@@ -143,7 +143,8 @@ const intake = new Intake({
   view: () => ({ role: `/accounts/${escape(here.account)}/Roles/${here.role}`, call: Number(here.call), now: new Date().toISOString() }),
   put: takeIn,
   open: openText,
-  back: () => turnBack('undo'),
+  depth: () => past.depth,
+  back: turnBackTo,
   explain,
   show: showTab,
   focus: (name) => controls.find((control) => control.element.dataset['editor'] === name && control.editor)?.editor?.focus(),
@@ -159,7 +160,8 @@ const share = new Share({
 const shared = new Shared({
   read: (link) => askTools('openLink', link),
   replace: (next, at) => replace(typed(next), at, typed(next)),
-  back: () => turnBack('undo'),
+  depth: () => past.depth,
+  back: turnBackTo,
   take: (text) => intake.takeText(text),
 });
 const lessons = new Lessons({
@@ -291,6 +293,8 @@ function bring(moment: Moment): void {
   locks.forget();
   kept = {};
   chosenAccount = '';
+  intake.close(); // what they say is of another scenario
+  shared.close();
   take(moment.scenario, 'fresh', moment.unread);
 }
 
@@ -304,6 +308,14 @@ function turnBack(which: 'undo' | 'redo'): void {
   if (!there) return;
   bring(there);
   speak(which === 'undo' ? 'Undone.' : 'Redone.');
+}
+
+/** Takes back the change before which so many could be undone, and what was done since. */
+function turnBackTo(depth: number): void {
+  const there = past.undoTo(depth, moment());
+  if (!there) return;
+  bring(there);
+  speak('Undone.');
 }
 
 function withinCalls(call: number): number {

@@ -7,6 +7,7 @@ import { named } from './address';
 import type { Moment } from './history';
 import { isObject, type Json } from './json';
 import { element, hide } from './says';
+import { typed } from './scenario';
 import { store, stored } from './stored';
 
 /** How long a pause of typing is after which a draft is kept; milliseconds. */
@@ -94,7 +95,8 @@ function isReturn(): boolean {
 function read(text: string): Moment | undefined {
   try {
     const { scenario, unread, call, origin } = JSON.parse(text) as Moment;
-    return isObject(scenario) && isObject(origin) && typeof call === 'number' ? { scenario, unread, call, origin } : undefined;
+    const isText = unread === undefined || typeof unread === 'string';
+    return isObject(scenario) && isObject(origin) && isText && Number.isSafeInteger(call) && call >= 0 ? { scenario: typed(scenario), unread, call, origin: typed(origin) } : undefined;
   } catch {
     return undefined;
   }

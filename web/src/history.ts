@@ -42,6 +42,18 @@ export class History {
     return this.step(this.past, this.future, now);
   }
 
+  /** How many changes can be undone. */
+  get depth(): number {
+    return this.past.length;
+  }
+
+  /** What was there when only so many changes could be undone; the later ones can be redone. */
+  undoTo(depth: number, now: Moment): Moment | undefined {
+    let there: Moment | undefined;
+    while (this.past.length > depth) there = this.undo(there ?? now);
+    return there;
+  }
+
   redo(now: Moment): Moment | undefined {
     return this.step(this.future, this.past, now);
   }

@@ -40,8 +40,10 @@ export interface Page {
   put(next: Json, call: number, from: Json): void;
   /** Opens the text of a whole scenario. */
   open(text: string): void;
-  /** Brings back what the last change took away. */
-  back(): void;
+  /** How many changes can be undone. */
+  depth(): number;
+  /** Brings back what was there when only so many could be. */
+  back(depth: number): void;
   explain(text: string): void;
   show(pane: string): void;
   /** Puts the focus into an editor. */
@@ -63,16 +65,17 @@ export class Intake {
   private readonly files = element('open-files') as HTMLInputElement;
   /** What was taken in last, and the scenario before it, for whoever takes it for something else. */
   private last: { inputs: Input[]; before: Json } | undefined;
+  private depth = 0; // of what can be undone, before it was taken in
   private turn = 0; // of what was asked last: an answer to an earlier question is no longer wanted
   /** The editor that holds what belongs elsewhere, and the scenario before it did. */
   private misplaced: { control: Control; before: Json } | undefined;
 
   constructor(private readonly page: Page) {
     this.undo.addEventListener('click', () => {
-      this.line.hidden = true;
-      page.back();
+      this.close();
+      page.back(this.depth);
     });
-    element('exchange-close').addEventListener('click', () => (this.line.hidden = true));
+    element('exchange-close').addEventListener('click', () => this.close());
     this.line.addEventListener('click', (event) => {
       const { as, explain } = event.target instanceof HTMLElement ? event.target.dataset : {};
       if (as !== undefined && this.last) void this.take(this.last.inputs, as, this.last.before);
@@ -95,11 +98,11 @@ export class Intake {
     const [json = '{}'] = await this.ask(inputs, '', old);
     const taken = JSON.parse(json) as Taken;
     if (control.text !== text) return;
-    if (taken.what === undefined || taken.explain !== '' && taken.patch.length === 0 || belongs(control.element.dataset['editor'] ?? '', taken)) {
+    if (taken.what === undefined || taken.explain !== '' && taken.patch.length === 0 || belongs(control.element.dataset['editor'] ?? '', taken, text)) {
       this.misplaced = undefined;
       return;
     }
-    control.offer(`${taken.what}.`, 'Put it where it belongs', () => {
+    control.offer(`${taken.what}.`, taken.editor === control.element.dataset['editor'] ? 'Put it in, with what it needs' : 'Put it where it belongs', () => {
       this.misplaced = undefined;
       void this.take(inputs, '', old).then(() => this.page.focus(taken.editor));
     });
@@ -122,15 +125,22 @@ export class Intake {
     const taken = JSON.parse(json) as Taken;
     if (taken.internal !== undefined) this.say(`${taken.internal}. What you have is kept.`);
     else drawAlone(element('exchange-said'), html);
-    this.line.hidden = false;
     this.undo.hidden = true;
-    if (taken.what === undefined) return false;
-    this.last = { inputs, before };
-    this.apply(taken, before);
-    return true;
+    if (taken.what !== undefined) {
+      this.last = { inputs, before };
+      this.apply(taken, before);
+    }
+    this.line.hidden = false;
+    return taken.what !== undefined;
+  }
+
+  /** Says no longer what was taken in. */
+  close(): void {
+    this.line.hidden = true;
   }
 
   private apply(taken: Taken, before: Json): void {
+    this.depth = this.page.depth();
     if (taken.scenario !== '') {
       this.page.open(taken.scenario);
       this.undo.hidden = false;
@@ -252,8 +262,10 @@ async function read(file: File): Promise<Input> {
 }
 
 /** Whether a text may stay in the editor that it was pasted into. */
-function belongs(editor: string, taken: Taken): boolean {
+function belongs(editor: string, taken: Taken, text: string): boolean {
   if (editor === '' || editor === 'scenario') return taken.scenario !== '';
+  // A token that was broken, or has other words around it, isn't what STS is sent; and one whose provider isn't there is given a proposal.
+  if (editor === 'token' && taken.editor === editor) return taken.patch.every(({ path, value }) => !path.includes('/OpenIDConnectProviders') && (!path.endsWith('/WebIdentityToken') || value === text));
   if (taken.editor === editor) return taken.asIs;
   // A policy may be any: whose it is, its editor says.
   return (taken.editor === 'policy' || taken.editor === 'trust') && !['token', 'response', 'metadata', 'jwks'].includes(editor);

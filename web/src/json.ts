@@ -134,7 +134,7 @@ export function mergePatch(root: Json | undefined, change: Json): Json | undefin
   for (const [name, value] of Object.entries(change)) {
     const next = value === null ? undefined : mergePatch(Object.hasOwn(merged, name) ? merged[name] : undefined, value);
     if (next === undefined) delete merged[name];
-    else merged[name] = next;
+    else member(merged, name, next);
   }
   return merged;
 }

@@ -67,15 +67,17 @@ export function places(scenario: Json, drawn: number, issuer: string, chosen = '
   const issuers = list(get(scenario, '/issuers'));
   const minted = get(scenario, `/calls/${call}/params/WebIdentityToken/mint/issuer`) ?? issuer;
   const issuerAt = issuers.findIndex((entry) => minted !== '' && get(entry, '/url') === minted);
-  const url = get(issuers[Math.max(0, issuerAt)], '/url') ?? minted;
   const providers = list(get(scenario, `/accounts/${escape(account)}/OpenIDConnectProviders`));
+  const providerOf = (url: Json | undefined): number => providers.findIndex((provider) => same(get(provider, '/Url'), url));
+  const registered = providerOf(minted);
   return {
     call: String(call),
     account,
     around: ids.includes(chosen) ? chosen : account,
     role: found(roles.findIndex((role) => arn && same(get(role, '/RoleName'), arn.name))),
-    issuer: found(issuerAt),
-    provider: found(providers.findIndex((provider) => same(get(provider, '/Url'), url))),
+    // That of a token which is registered and of which no keys are at hand comes behind those that are there.
+    issuer: found(issuerAt < 0 && registered >= 0 ? issuers.length : issuerAt),
+    provider: found(registered >= 0 ? registered : providerOf(get(issuers[Math.max(0, issuerAt)], '/url'))),
     saml: found(samlProvider(scenario, call, account)),
   };
 }

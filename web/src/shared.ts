@@ -14,8 +14,10 @@ export interface Page {
   read(link: string): Promise<string>;
   /** Puts a scenario in the place of the page's, which can be brought back. */
   replace(scenario: Json, call: number): void;
-  /** Brings back what the last replacement took away. */
-  back(): void;
+  /** How many changes can be undone. */
+  depth(): number;
+  /** Brings back what was there when only so many could be. */
+  back(depth: number): void;
   /** Takes a text as a paste does; false where it isn't recognised. */
   take(text: string): Promise<boolean>;
 }
@@ -27,14 +29,15 @@ export class Shared {
   private readonly line = element('shared-line');
   private readonly words = element('shared-words');
   private readonly undo = element('shared-back');
+  private depth = 0; // of what can be undone, before what came was put in
   private wanted = ''; // the rule of the step to open once its report is drawn
 
   constructor(private readonly page: Page) {
     this.undo.addEventListener('click', () => {
-      this.line.hidden = true;
-      this.page.back();
+      this.close();
+      this.page.back(this.depth);
     });
-    element('shared-close').addEventListener('click', () => (this.line.hidden = true));
+    element('shared-close').addEventListener('click', () => this.close());
     window.addEventListener('hashchange', () => void this.arrive());
   }
 
@@ -54,6 +57,7 @@ export class Shared {
       this.say(`This link can’t be opened: ${refusal ?? internal ?? 'no answer came'}. What was here stays.`, false, true);
       return;
     }
+    this.depth = this.page.depth();
     this.page.replace(read, (view.call ?? 1) - 1);
     // Whatever was in the address is now the page's; until something is typed the link stays there.
     if (isLink(link)) setAddress(location.pathname + link);
@@ -79,12 +83,18 @@ export class Shared {
       for (const each of sent) parts.search.delete(each);
       const rest = parts.search.toString();
       setAddress(location.pathname + (rest === '' ? '' : `?${rest}`));
+      this.depth = this.page.depth();
       const taken = await this.page.take(text);
       const what = taken ? `What the address had in ${name} was taken in` : `What the address had in ${name} isn’t recognised as a token or a response`;
       const logged = where === 'search' ? ' It stood in the query, which was sent to this page’s server and may stand in logs and histories: take it for seen by others.' : ' It stood behind the #, and was sent to nobody.';
       this.say(`${what}, and is out of the address now.${logged}`, taken, !taken);
       return;
     }
+  }
+
+  /** Says no longer what came. */
+  close(): void {
+    this.line.hidden = true;
   }
 
   private say(words: string, undo = false, failed = false): void {

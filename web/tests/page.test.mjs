@@ -144,20 +144,6 @@ test('without a network the page goes on working', async () => {
   await context.close();
 });
 
-test('every example plays in the page with the outcome that it states', async () => {
-  const { page, context, violations } = await open(browser, site.url);
-  const slugs = await page.locator('#examples [data-example]').evaluateAll((links) => links.map((link) => link.dataset.example));
-  for (const slug of slugs) {
-    await page.evaluate((slug) => document.querySelector(`#examples [data-example="${slug}"]`).click(), slug);
-    await page.waitForFunction((slug) => location.search === `?scenario=${slug}`, slug);
-    await ready(page);
-    const unmet = await page.locator('#expectation .is-failed').count();
-    assert.equal(unmet, 0, `${slug}: ${await page.locator('#report').innerText()}`);
-  }
-  assert.deepEqual(violations, []);
-  await context.close();
-});
-
 test('a menu closes at Escape, at a click beside it and when another opens', async () => {
   const { page, context } = await open(browser, site.url);
   const isOpen = (id) => page.locator(`#${id}`).evaluate((menu) => menu.open);

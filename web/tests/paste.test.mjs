@@ -152,6 +152,48 @@ test('a token without a place among the issuers of another scenario leaves its r
   await context.close();
 });
 
+test('the provider in view is that of the token which was pasted, and the line is about what is there', async () => {
+  const { page, context } = await open(browser, site.url);
+  const old = await textOf(page, 'trust');
+  await pasteOnPage(page, jwt({ ...gitHub, iss: 'https://gitlab.com', aud: 'aws', sub: 'project_path:a/b:ref_type:branch:ref:main' }));
+  await said(page, /OIDC token[\s\S]*gitlab-ci/);
+  await page.waitForFunction(() => document.querySelector('#field-provider-url').value === 'https://gitlab.com');
+  assert.equal(await page.inputValue('#keys-mode'), 'none', 'no keys of it are at hand');
+  await page.selectOption('#keys-mode', 'unreachable');
+  await expectVerdict(page, /refuses/);
+  assert.deepEqual([await page.inputValue('#field-provider-url'), await page.inputValue('#keys-mode')], ['https://gitlab.com', 'unreachable']);
+
+  await page.fill('#field-session-name', 'something-else');
+  await ready(page);
+  await page.locator('#exchange-undo').click();
+  await ready(page);
+  assert.equal(await textOf(page, 'trust'), old, 'what was pasted goes, and what was done with it');
+  assert.notEqual(await page.inputValue('#field-session-name'), 'something-else');
+  for (let i = 0; i < 3; i++) await page.locator('#redo').click();
+  await ready(page);
+  assert.equal(await page.inputValue('#field-session-name'), 'something-else');
+
+  await pasteOnPage(page, token);
+  await said(page, /OIDC token[\s\S]*octo-org/);
+  await choose(page, '#reset');
+  await ready(page);
+  assert.ok(await page.locator('#exchange-line').isHidden(), 'of another scenario it says nothing');
+  await context.close();
+});
+
+test('a token in its own field is offered the provider and the role that it needs, and is mended where it was broken', async () => {
+  const { page, context } = await emptied();
+  await paste(page, 'token', `Authorization: Bearer ${token.match(/.{1,70}/g).join('\n')}`);
+  const offer = page.locator('[data-editor="token"] .note button');
+  await offer.waitFor();
+  assert.equal(await offer.innerText(), 'Put it in, with what it needs');
+  await offer.click();
+  await said(page, /OIDC token[\s\S]*Proposed: an OIDC provider/);
+  await expectVerdict(page, /accepts/);
+  assert.equal(await textOf(page, 'token'), token);
+  await context.close();
+});
+
 test('files dropped anywhere go in together, and one undo takes all back', async () => {
   const { page, context, violations } = await emptied();
   const before = await textOf(page, 'token');

@@ -66,6 +66,8 @@ test('the link that the page shows opens the same scenario elsewhere, on the com
   await other.page.evaluate((hash) => (location.hash = hash), new URL(printed).hash);
   await other.page.waitForFunction(() => /tags/i.test(document.querySelector('#title').textContent));
   await ready(other.page);
+  await other.page.fill('#field-session-name', 'tried-out');
+  await ready(other.page);
   await other.page.locator('#shared-back').click();
   await ready(other.page);
   assert.equal(await other.page.inputValue('#field-session-name'), 'handed-on', 'what was there comes back');

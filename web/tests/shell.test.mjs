@@ -542,14 +542,15 @@ test('a long policy is printed to its end', async () => {
 
 // What is in sight.
 
-test('the failing stage is in sight at 1366 × 768 in every example as it is opened, and in each refused call where no questions stand above', async () => {
-  const { page, context } = await open(browser, site.url, { viewport: laptop });
+test('every example plays in the page with the outcome that it states, its failing stage in sight at 1366 × 768, and so each refused call where no questions stand above', async () => {
+  const { page, context, violations } = await open(browser, site.url, { viewport: laptop });
   const slugs = await page.locator('#examples [data-example]').evaluateAll((links) => links.map((link) => link.dataset.example));
   const low = [];
   for (const slug of slugs) {
     await page.evaluate((slug) => document.querySelector(`#examples [data-example="${slug}"]`).click(), slug);
     await page.waitForFunction((slug) => location.search === `?scenario=${slug}`, slug);
     await ready(page);
+    assert.equal(await page.locator('#expectation .is-failed').count(), 0, slug);
     const refused = await page.locator('#calls [data-call]').evaluateAll((buttons) => buttons.filter((button) => button.textContent.includes('✕')).map((button) => button.dataset.call));
     for (const call of ['', ...refused]) {
       if (call !== '') {
@@ -564,5 +565,6 @@ test('the failing stage is in sight at 1366 × 768 in every example as it is ope
     }
   }
   assert.deepEqual(low, []);
+  assert.deepEqual(violations, []);
   await context.close();
 });

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"github.com/a-h/templ"
 )
 
 func drawnText(t *testing.T, text string) string {
@@ -32,6 +34,16 @@ func TestMarkdownOfALesson(t *testing.T) {
 	} {
 		if got := drawnText(t, test.text); got != test.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, test.want)
+		}
+	}
+}
+
+// Read as Markdown, each would keep the page waiting for minutes.
+func TestATextThatIsTooLongIsDrawnAsItIs(t *testing.T) {
+	for _, part := range []string{">", "*a_", "[a](", "<b>"} {
+		text := strings.Repeat(part, 250_000/len(part))
+		if got, want := drawnText(t, text), "<p>"+templ.EscapeString(text)+"</p>"; got != want {
+			t.Errorf("%s: got %.100s", part, got)
 		}
 	}
 }

@@ -20,8 +20,23 @@ import (
 // addresses in it are text, since it may come from anybody. Links lead to
 // https: in another tab, or to the explanation of a term of the glossary.
 func markdown(text string) templ.Component {
+	if len(text) > longestText {
+		return plain(text)
+	}
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		return drawn.Convert([]byte(text), w)
+	})
+}
+
+// longestText is the longest text that is read as Markdown, in bytes; a longer
+// one is drawn as it is. Nesting and stress that nothing ends cost the square
+// of their length.
+const longestText = 8 << 10
+
+func plain(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, "<p>"+templ.EscapeString(text)+"</p>\n")
+		return err
 	})
 }
 
