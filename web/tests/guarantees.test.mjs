@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { choose, editor, launch, open, paste, ready, serve } from './site.mjs';
+import { choose, editor, launch, loaded, open, paste, ready, serve } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -18,7 +18,7 @@ const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64
 
 test('after it has loaded the page makes no request, and keeps what was typed nowhere but in the tab’s draft, which a reset drops', async () => {
   const { page, context, requests } = await open(browser, site.url);
-  await page.waitForLoadState('networkidle');
+  await loaded({ page, context, requests });
   const canary = 'canary7f3a9b';
   const token = [base64url({ alg: 'RS256', kid: canary }), base64url({ iss: 'https://idp.example.test', sub: canary, aud: canary }), canary].join('.');
   const before = requests.length;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
-import { binary, choose, launch, open, paste, ready, serve } from './site.mjs';
+import { binary, choose, launch, loaded, open, paste, ready, serve } from './site.mjs';
 
 let site, browser;
 before(async () => {
@@ -115,7 +115,7 @@ async function exercise(page) {
 
 test('a token and a private key are in no request, and kept nowhere but in the tab', async () => {
   const { page, context, requests, violations } = await open(browser, site.url, { acceptDownloads: true });
-  await page.waitForLoadState('networkidle');
+  await loaded({ page, context, requests });
   const before = requests.length;
   const { link, draft } = await exercise(page);
   await page.waitForFunction(() => document.querySelector('#report').ariaBusy === 'false');

@@ -61,6 +61,13 @@ export async function ready(page) {
   await page.waitForFunction(() => document.documentElement.dataset.names !== 'none' && document.documentElement.dataset.engine === 'ready' && document.querySelector('#report').ariaBusy === 'false');
 }
 
+/** Waits until the page has asked for all that it ever does. The tools come last, after the first answer. */
+export async function loaded({ page, context, requests }) {
+  const tools = /\/assets\/tools\.\w+\.wasm$/;
+  if (!requests.some(({ url }) => tools.test(url))) await context.waitForEvent('request', (request) => tools.test(request.url()));
+  await page.waitForLoadState('networkidle');
+}
+
 /** Opens the header's menu More, which in narrow windows stands in the one that holds all. */
 export async function openMore(page) {
   const menu = page.locator('#menu');
