@@ -188,8 +188,8 @@ test('a hostile lesson is text, and its solution reaches nothing but the scenari
   const pollution = { polluted: 1, onerror: '<img src=x>' };
   const text = '# <img src=x onerror=window.hacked=1>\n[a](javascript:window.hacked=1) [b](data:text/html,x) [c](//evil.test) [d](https://a.test/"onmouseover="window.hacked=1) ![e](https://evil.test/p.png) [f](glossary:__proto__)\n\n<script>window.hacked=1</script>';
   const { page, context, requests, violations } = await open(browser, site.url);
-  await page.waitForLoadState('networkidle');
-  const loaded = requests.length;
+  await loaded({ page, context, requests });
+  const before = requests.length;
   for (const solution of [
     JSON.parse(`{"__proto__":${JSON.stringify(pollution)},"constructor":{"prototype":${JSON.stringify(pollution)}},"title":"Solved"}`),
     [{ op: 'add', path: '/__proto__/polluted', value: 1 }, { op: 'add', path: '/constructor/prototype/polluted', value: 1 }, { op: 'replace', path: '/title', value: 'Solved' }],
@@ -205,9 +205,9 @@ test('a hostile lesson is text, and its solution reaches nothing but the scenari
     await page.waitForFunction(() => document.querySelector('#title').textContent === 'Solved');
     await ready(page);
     assert.deepEqual(await page.evaluate(() => [window.hacked, {}.polluted, Object.keys(Object.prototype).length, document.querySelectorAll('#pane-lesson :is(img, script, iframe), a[href^="javascript" i], a[href^="data:" i]').length]), [undefined, undefined, 0, 0]);
-    await page.locator('#shared-close').click();
+    assert.ok(await page.locator('#shared-line').isHidden(), 'what was said of the link goes with its scenario');
   }
-  assert.deepEqual(requests.slice(loaded), []);
+  assert.deepEqual(requests.slice(before), []);
   assert.deepEqual(violations, []);
   await context.close();
 });
