@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,9 +18,9 @@ import (
 	"stsplayground/examples"
 )
 
-// played are all examples. The same code runs under WebAssembly, several times
+// sampled are all examples. The same code runs under WebAssembly, several times
 // as slowly; there every eighth has to do for what takes long.
-func played() []examples.Example {
+func sampled() []examples.Example {
 	all := examples.All()
 	if runtime.GOARCH != "wasm" {
 		return all
@@ -37,7 +37,7 @@ func played() []examples.Example {
 // several conditions that don't hold, one less doesn't.
 func TestEveryFixMendsWhatItIsOfferedFor(t *testing.T) {
 	fixes := 0
-	for _, e := range played() {
+	for _, e := range sampled() {
 		fixes += tryFixes(t, e.Slug, e.JSON)
 		fixes += tryFixes(t, e.Slug+", policies as objects", policiesAsObjects(t, e.JSON))
 	}
@@ -129,7 +129,7 @@ func TestEveryFixOfAFindingTakesItAway(t *testing.T) {
 			}
 		}
 	}
-	for _, e := range played() {
+	for _, e := range sampled() {
 		check(e.Slug, e.Source)
 	}
 	files, err := ruleFiles.ReadDir("testdata/rules")
