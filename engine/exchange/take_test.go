@@ -61,7 +61,7 @@ const (
 	gitHubClaims = `{"iss":"https://token.actions.githubusercontent.com","aud":"sts.amazonaws.com","sub":"repo:octo-org/octo-repo:ref:refs/heads/main","ref":"refs/heads/main","repository":"octo-org/octo-repo","iat":1777372200,"nbf":1777371900,"exp":1777372500}`
 	gitLabClaims = `{"iss":"https://gitlab.com","aud":"https://gitlab.com","sub":"project_path:group/project:ref_type:branch:ref:main","iat":1777372200,"nbf":1777372195,"exp":1777375800}`
 	eksClaims    = `{"iss":"https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE","aud":["sts.amazonaws.com"],"sub":"system:serviceaccount:default:web","iat":1777372200,"exp":1777458600,"kubernetes.io":{"namespace":"default"}}`
-	keycloak     = `{"iss":"https://sso.example.com/realms/work","aud":["account"],"azp":"aws","sub":"f3b1","iat":1777372200,"exp":1777375800}`
+	keycloak     = `{"iss":"https://sso.example.com/realms/staff","aud":["account"],"azp":"aws","sub":"f3b1","iat":1777372200,"exp":1777375800}`
 	googleClaims = `{"iss":"https://accounts.google.com","aud":"1234.apps.googleusercontent.com","azp":"5678.apps.googleusercontent.com","sub":"110169484474386276334","iat":1777372200,"exp":1777375800}`
 	cognitoPool  = `{"iss":"https://cognito-identity.amazonaws.com","aud":"eu-west-1:0f1a2b3c-1111-2222-3333-444455556666","amr":["authenticated"],"sub":"eu-west-1:9a8b7c6d-1111-2222-3333-444455556666","iat":1777372200,"exp":1777372800}`
 	entraV1      = `{"iss":"https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/","aud":"api://aws","sub":"AAAA","iat":1777372200,"nbf":1777372200,"exp":1777376100}`
@@ -76,7 +76,7 @@ const (
 	anErrorLine  = "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity"
 	scenarioYAML = "title: mine\naccounts:\n  \"123456789012\":\n    Roles: [{RoleName: r}]\ncalls:\n- {name: who, action: sts:GetCallerIdentity, caller: arn:aws:iam::123456789012:root}\n"
 	aWorkflowYML = "name: deploy\non: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: aws-actions/configure-aws-credentials@v4\n      with:\n        role-to-assume: arn:aws:iam::123456789012:role/ship\n        aws-region: eu-west-1\n"
-	discoveryDoc = `{"issuer": "https://sso.example.com/realms/work", "authorization_endpoint": "https://sso.example.com/realms/work/protocol/openid-connect/auth", "jwks_uri": "https://sso.example.com/realms/work/protocol/openid-connect/certs"}`
+	discoveryDoc = `{"issuer": "https://sso.example.com/realms/staff", "authorization_endpoint": "https://sso.example.com/realms/staff/protocol/openid-connect/auth", "jwks_uri": "https://sso.example.com/realms/staff/protocol/openid-connect/certs"}`
 )
 
 // wrapped is a text in lines of 64 characters.
@@ -112,7 +112,7 @@ func TestTake(t *testing.T) {
 		{"a token says where its keys are", emptyPage, gitHub, "an OIDC token", trusted, "", `curl -s "$(curl -s https://token.actions.githubusercontent.com/.well-known/openid-configuration | jq -r .jwks_uri)"`},
 		{"a token of GitLab", emptyPage, gitLab, "an OIDC token of GitLab", trusted, `"ClientIDList":["https://gitlab.com"]`, "proposed: an OIDC provider"},
 		{"a token of EKS, whose aud is a list", emptyPage, eks, "an OIDC token of an Amazon EKS cluster", trusted, `EXAMPLED539D4633E53DE1B71EXAMPLE:aud":"sts.amazonaws.com"`, ""},
-		{"a token with azp, which AWS compares", emptyPage, jwt(rs256, keycloak), "an OIDC token of Keycloak", trusted, `"sso.example.com/realms/work:aud":"aws"`, "with the client ID aws, account"},
+		{"a token with azp, which AWS compares", emptyPage, jwt(rs256, keycloak), "an OIDC token of Keycloak", trusted, `"sso.example.com/realms/staff:aud":"aws"`, "with the client ID aws, account"},
 		{"a token of Google, which needs no provider", emptyPage, jwt(rs256, googleClaims), "an OIDC token of Google", trusted, `"Federated":"accounts.google.com"`, ""},
 		{"a token of an identity pool", emptyPage, jwt(rs256, cognitoPool), "an OIDC token of Amazon Cognito", trusted, `"Federated":"cognito-identity.amazonaws.com"`, ""},
 		{"a token of Entra ID with a slash at the end", emptyPage, jwt(rs256, entraV1), "an OIDC token of Microsoft Entra ID", trusted, `47/:sub":"AAAA"`, ""},
@@ -159,7 +159,7 @@ func TestTake(t *testing.T) {
 		// Keys and issuers.
 		{"a key set for the issuer of the token in view", aPage, someKeys, "a key set of 2 keys", refused, `"jwks":"{`, "they are the keys of https://token.actions.githubusercontent.com"},
 		{"a single key", aPage, `{"kty": "RSA", "kid": "x", "n": "u1W_", "e": "AQAB"}`, "a key set of 1 key", refused, `"jwks"`, ""},
-		{"a discovery document", emptyPage, discoveryDoc, "the discovery document of Keycloak", unplayed, `"Url":"https://sso.example.com/realms/work"`, "curl -s https://sso.example.com/realms/work/protocol/openid-connect/certs"},
+		{"a discovery document", emptyPage, discoveryDoc, "the discovery document of Keycloak", unplayed, `"Url":"https://sso.example.com/realms/staff"`, "curl -s https://sso.example.com/realms/staff/protocol/openid-connect/certs"},
 		{"the URL of a discovery document", emptyPage, "https://gitlab.com/.well-known/openid-configuration", "the URL of the discovery document of GitLab", unplayed, `"Url":"https://gitlab.com"`, "nothing is fetched"},
 		{"the URL of an issuer", emptyPage, "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE", "the URL of an issuer, an Amazon EKS cluster", unplayed, `"ClientIDList":["sts.amazonaws.com"]`, ""},
 		{"what describe-cluster prints", emptyPage, `{"cluster": {"name": "prod", "identity": {"oidc": {"issuer": "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"}}}}`, "the URL of an issuer", unplayed, `"Url":"https://oidc.eks`, ""},
