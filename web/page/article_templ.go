@@ -8,7 +8,7 @@ package page
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Article is a page to read. Home is the address of the front page as seen
+// Article is a page to read, in the theme that was chosen in the playground. Home is the address of the front page as seen
 // from it; the other pages to read stand beside that one.
 func Article(a Assets, home string, r Reading, body templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -35,7 +35,7 @@ func Article(a Assets, home string, r Reading, body templ.Component) templ.Compo
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = head(r.Title+" - STS Playground", Assets{Style: a.Style, Policy: a.Policy}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = head(r.Title+" - STS Playground", Assets{Style: a.Style, Theme: a.Theme, Policy: a.Policy}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
