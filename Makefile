@@ -32,7 +32,7 @@ run: tools $(MODULES) ## build everything and serve it on 127.0.0.1:8080
 	$(TEMPL) generate -log-level error -path web
 	go run ./web/build -quick
 	go build -o $(PROGRAM) ./server
-	exec $(PROGRAM) serve -addr 127.0.0.1:8080
+	exec $(PROGRAM) serve -addr 127.0.0.1:8080 -data .data
 
 .PHONY: generate
 generate: tools $(MODULES) ## make all that is embedded: templates and the page's assets

@@ -33,7 +33,7 @@ func (p program) export(args []string) int {
 	case len(dirs) != 1:
 		return p.misused("export needs the name of one directory to write to")
 	}
-	s, err := newSite("", p.clock, nil)
+	s, err := newSite(config{}, p.clock, nil)
 	if err == nil && !s.built {
 		err = errors.New("this program was built without its page; in a checkout: make build")
 	}
@@ -71,7 +71,7 @@ func (s *site) export(dir string) (files, size int, err error) {
 	}
 
 	first := s.gallery[0]
-	if err := draw("index.html", page.Index(s.exported(""), s.entries(), s.courses(), first.JSON, first.Slug, s.play(first.JSON))); err != nil {
+	if err := draw("index.html", page.Index(s.playground(s.exported(""), first.JSON, first.Slug))); err != nil {
 		return files, size, err
 	}
 	if err := draw("new/index.html", page.Moved("../?new", "A new scenario")); err != nil {

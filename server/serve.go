@@ -5,10 +5,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -25,31 +25,23 @@ const (
 
 // serve serves the site until ctx ends.
 func (p program) serve(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	addr := flags.String("addr", "127.0.0.1:8080", "")
-	originFlag := flags.String("origin", "", "")
-	switch err := flags.Parse(args); {
+	c, err := readConfig(args, os.Getenv)
+	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.out, usage)
+		fmt.Fprint(p.out, serveUsage)
 		return exitOK
 	case err != nil:
-		return p.misused(err.Error())
-	case flags.NArg() > 0:
-		return p.misused(fmt.Sprintf("serve takes no arguments, and got %q", flags.Arg(0)))
-	}
-	origin, err := parseOrigin(*originFlag)
-	if err != nil {
-		return p.misused(err.Error())
+		fmt.Fprintf(p.err, "stsplayground: %v\n%s", err, serveUsage)
+		return exitUsage
 	}
 
 	logger := log.New(p.err, "stsplayground: ", log.LstdFlags|log.LUTC)
-	s, err := newSite(origin, p.clock, logger)
+	s, err := newSite(c, p.clock, logger)
 	if err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
 		return exitUnmet
 	}
-	listener, err := net.Listen("tcp", *addr)
+	listener, err := net.Listen("tcp", c.addr)
 	if err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
 		return exitUnmet

@@ -23,7 +23,7 @@ import (
 // credentials and no state, and logs nothing that a visitor wrote: somebody
 // will paste a token into the address bar one day.
 type site struct {
-	origin   string // scheme and host that visitors see; "" where requests say it
+	config
 	assets   *assetFiles
 	manifest assets.Manifest
 	built    bool // the assets are there
@@ -35,14 +35,14 @@ type site struct {
 }
 
 // newSite is the site with the assets and examples that the program carries.
-func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, error) {
+func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error) {
 	manifest, built := assets.Load()
 	files, err := newAssetFiles(assets.FS())
 	if err != nil {
 		return nil, err
 	}
 	s := &site{
-		origin: origin, assets: files, manifest: manifest, built: built,
+		config: c, assets: files, manifest: manifest, built: built,
 		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
@@ -56,19 +56,29 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 // handler answers every request.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
+	s.routePages(mux)
+	s.routeFiles(mux)
+	mux.HandleFunc("/", s.notFound)
+	return s.guard(mux)
+}
+
+// routePages are the playground and the pages beside it.
+func (s *site) routePages(mux *http.ServeMux) {
 	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/offline.html", s.alone)
 	mux.HandleFunc("/new", s.fresh)
 	for _, r := range page.Readings {
 		mux.HandleFunc("/"+r.Name, s.reading(r))
 	}
+}
+
+// routeFiles are what pages load, and what programs ask for.
+func (s *site) routeFiles(mux *http.ServeMux) {
+	mux.HandleFunc("/assets/{file}", s.asset)
+	mux.HandleFunc("/offline.html", s.alone)
 	mux.HandleFunc("/examples/{file}", s.example)
 	mux.HandleFunc("/scenario.schema.json", s.schema)
-	mux.HandleFunc("/assets/{file}", s.asset)
 	mux.HandleFunc("/robots.txt", s.robots)
 	mux.HandleFunc("/healthz", s.health)
-	mux.HandleFunc("/", s.notFound)
-	return s.guard(mux)
 }
 
 // guard does what every request needs: it survives a panic, and refuses what
@@ -122,7 +132,7 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
+	s.html(w, r, http.StatusOK, page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -132,7 +142,16 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), page.Empty, "", s.play(page.Empty)))
+	s.html(w, r, http.StatusOK, page.Index(s.playground(s.paths(), page.Empty, "")))
+}
+
+// playground is the front page with a scenario in it; slug is the example's or
+// the lesson's, empty for none.
+func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playground {
+	return page.Playground{
+		Assets: a, Examples: s.entries(), Courses: s.courses(),
+		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
+	}
 }
 
 // choose finds an example or a lesson; the empty slug is the first example.

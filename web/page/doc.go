@@ -199,6 +199,18 @@
 // computes nothing that the report says.
 package page
 
+import "stsplayground/engine"
+
+// Playground is what the front page is drawn from.
+type Playground struct {
+	Assets   Assets
+	Examples []Example
+	Courses  []Course
+	Scenario string        // the scenario's JSON
+	Slug     string        // the example's or the lesson's; empty for none
+	Report   engine.Report // of the scenario
+}
+
 // Assets are the URL paths of what the page loads, with the hashes of their
 // contents in them. The zero value: not built; the page is then its text alone.
 type Assets struct {
