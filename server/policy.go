@@ -24,9 +24,9 @@ var pagePolicy = []string{
 // engine, the tools, their worker, the examples, the lessons and AWS's names, each by its
 // exact address, and nothing else from anywhere: whatever is pasted has no way
 // out. robots.txt stands among them for auditors such as Lighthouse, which ask
-// for it from within the page.
-func (s *site) contentPolicy(r *http.Request) string {
-	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
+// for it from within the page. ancestors are the sites that may frame it.
+func (s *site) contentPolicy(r *http.Request, ancestors string) string {
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors "+ancestors)
 }
 
 // policy is pagePolicy with a page's own directives.

@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stsplayground/engine"
@@ -30,8 +32,12 @@ type site struct {
 	lessons  []examples.Course
 	clock    func() time.Time
 	log      *slog.Logger
+	packed   packed
 	limits   *limits
-	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
+	metrics  *metrics
+	ready    func(context.Context) error // whether what the site rests on, such as the store, is there
+	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
+	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -44,7 +50,8 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
 		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
-		limits: newLimits(c, clock),
+		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
+		ready: func(context.Context) error { return nil },
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
 		var b bytes.Buffer
@@ -60,6 +67,7 @@ func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routePages(mux)
 	s.routeFiles(mux)
+	s.routeHealth(mux)
 	return s.guard(mux)
 }
 
@@ -79,7 +87,7 @@ func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /examples/{file}", shared(s.example))
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
 	mux.HandleFunc("GET /robots.txt", s.robots)
-	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
 // index is the playground with an example or a lesson in it: the one that
@@ -226,17 +234,13 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 		s.notFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(e.Source))
 }
 
 // schema is the scenario's JSON Schema, which editors fetch, those in a browser
 // too.
 func (s *site) schema(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/schema+json")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
+	s.send(w, r, http.StatusOK, "application/schema+json", []byte(examples.Schema))
 }
 
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
@@ -247,15 +251,17 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 
 // robots lets crawlers in everywhere (RFC 9309): nothing here is a visitor's.
 func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	fmt.Fprint(w, "User-agent: *\nAllow: /\n")
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }
 
-func (s *site) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprintln(w, "ok")
+// security says whom to tell of a vulnerability (RFC 9116), where somebody is named.
+func (s *site) security(w http.ResponseWriter, r *http.Request) {
+	if s.contact == "" {
+		s.notFound(w, r)
+		return
+	}
+	expires := s.clock().UTC().AddDate(0, 6, 0).Truncate(24 * time.Hour)
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", s.contact, expires.Format(time.RFC3339)))
 }
 
 func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
