@@ -11,7 +11,7 @@ import (
 
 // routeGallery are the pages about examples and lessons.
 func (s *site) routeGallery(mux *http.ServeMux) {
-	mux.HandleFunc("/examples/{file}", s.example)
+	mux.HandleFunc("GET /examples/{file}", s.example)
 }
 
 // example is an example's page, or with .yaml its file as it is written.
