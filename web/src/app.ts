@@ -30,6 +30,7 @@ import { followPlain } from './plain';
 import { followPresenter } from './presenter';
 import { followPrint } from './printed';
 import type { Answer, Tool } from './protocol';
+import { whenQuiet } from './quiet';
 import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak } from './says';
@@ -472,7 +473,10 @@ function takeNames(problem: string): void {
   const line = element('unreferred');
   line.hidden = there;
   line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
-  tools.load();
+  whenQuiet(() => {
+    tools.load();
+    engine.warmUp();
+  });
   if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
   page.dataset['names'] = there ? 'there' : 'missing';
 }
