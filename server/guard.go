@@ -14,7 +14,8 @@ import (
 )
 
 // bodyBytes is the most that a request may bring: a scenario that is to be
-// stored. A route that takes less has a limit of its own, by http.MaxBytesReader.
+// stored. A route reads an http.MaxBytesError where there is more, and may set
+// a lower limit of its own.
 const bodyBytes = 64 << 10
 
 // guard does what every request needs: it survives a panic, refuses what no
@@ -44,8 +45,6 @@ func (s *site) guard(mux *http.ServeMux) http.Handler {
 			s.problem(answer, r, http.StatusUnsupportedMediaType, "The request is compressed", "This server takes requests without a Content-Encoding only.")
 		case sameOrigin.Check(r) != nil:
 			s.problem(answer, r, http.StatusForbidden, "Another site sent this", "What changes something here is taken from this site's own pages, and from programs.")
-		case r.ContentLength > bodyBytes:
-			s.problem(answer, r, http.StatusRequestEntityTooLarge, "The request is too large", "It may have 64 KiB.")
 		default:
 			r.Body = http.MaxBytesReader(answer, r.Body, bodyBytes)
 			mux.ServeHTTP(answer, r)
