@@ -111,14 +111,19 @@ func (s *site) setHeaders(h http.Header, r *http.Request) {
 	}
 }
 
-// shared lets other sites fetch what h answers, for their embeds and editors.
-// Nothing here depends on who asks.
+// shared lets other sites fetch what h answers.
 func shared(h http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		forAll(w.Header())
 		h(w, r)
 	}
+}
+
+// forAll lets other sites fetch an answer, for their embeds and editors.
+// Nothing here depends on who asks.
+func forAll(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 
 // recovered ends a request that panicked. The panic is recorded by the route
