@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"stsplayground/examples"
 	"stsplayground/web/page"
@@ -24,9 +23,8 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if isFile {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+		forAll(w.Header())
+		s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(e.Source))
 		return
 	}
 	s.html(w, r, http.StatusOK, page.Reported(s.told(s.served(), s.meta(r, e.Title, e.Summary), e)))
