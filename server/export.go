@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,7 @@ func (p program) export(args []string) int {
 	case len(dirs) != 1:
 		return p.misused("export needs the name of one directory to write to")
 	}
-	s, err := newSite(config{}, p.clock, nil)
+	s, err := newSite(config{}, p.clock, slog.New(slog.DiscardHandler))
 	if err == nil && !s.built {
 		err = errors.New("this program was built without its page; in a checkout: make build")
 	}

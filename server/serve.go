@@ -5,7 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -35,7 +35,7 @@ func (p program) serve(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 
-	logger := log.New(p.err, "stsplayground: ", log.LstdFlags|log.LUTC)
+	logger := newLog(p.err, c.logFormat)
 	s, err := newSite(c, p.clock, logger)
 	if err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
@@ -56,7 +56,7 @@ func (p program) serve(ctx context.Context, args []string) int {
 
 // serveUntil answers requests until ctx ends, then lets the answers under way
 // finish.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, logger *log.Logger) error {
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTime,
@@ -64,7 +64,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 		WriteTimeout:      answerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          logger,
+		ErrorLog:          connectionLog(logger),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

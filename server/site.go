@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"log"
+	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -30,12 +29,13 @@ type site struct {
 	gallery  []examples.Example
 	lessons  []examples.Course
 	clock    func() time.Time
-	log      *log.Logger
+	log      *slog.Logger
+	limits   *limits
 	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
-func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error) {
+func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, error) {
 	manifest, built := assets.Load()
 	files, err := newAssetFiles(assets.FS())
 	if err != nil {
@@ -44,6 +44,7 @@ func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
 		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+		limits: newLimits(c, clock),
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
 		var b bytes.Buffer
@@ -53,69 +54,32 @@ func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error
 	return s, nil
 }
 
-// handler answers every request.
+// handler answers every request. A route's pattern names the methods that it
+// takes; GET stands for HEAD too.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routePages(mux)
 	s.routeFiles(mux)
-	mux.HandleFunc("/", s.notFound)
 	return s.guard(mux)
 }
 
 // routePages are the playground and the pages beside it.
 func (s *site) routePages(mux *http.ServeMux) {
-	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/new", s.fresh)
+	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /new", s.fresh)
 	for _, r := range page.Readings {
-		mux.HandleFunc("/"+r.Name, s.reading(r))
+		mux.HandleFunc("GET /"+r.Name, s.reading(r))
 	}
 }
 
 // routeFiles are what pages load, and what programs ask for.
 func (s *site) routeFiles(mux *http.ServeMux) {
-	mux.HandleFunc("/assets/{file}", s.asset)
-	mux.HandleFunc("/offline.html", s.alone)
-	mux.HandleFunc("/examples/{file}", s.example)
-	mux.HandleFunc("/scenario.schema.json", s.schema)
-	mux.HandleFunc("/robots.txt", s.robots)
-	mux.HandleFunc("/healthz", s.health)
-}
-
-// guard does what every request needs: it survives a panic, and refuses what
-// no page of the site takes.
-func (s *site) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &answerWriter{ResponseWriter: w}
-		defer s.recovered(answer, r)
-		answer.setHeaders()
-		switch {
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			answer.Header().Set("Allow", "GET, HEAD")
-			s.problem(answer, r, http.StatusMethodNotAllowed, "The playground can only be read", "This server answers GET and HEAD, and takes nothing from its visitors.")
-		case !validHost(r.Host):
-			s.problem(answer, r, http.StatusBadRequest, "The request names no host", "Its Host header is neither a name nor an address.")
-		default:
-			next.ServeHTTP(answer, r)
-		}
-	})
-}
-
-// recovered ends a request that panicked. The panic is recorded by the route
-// it struck: neither the query nor the rest of the request is written down.
-func (s *site) recovered(answer *answerWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
-		return
-	}
-	if broken != http.ErrAbortHandler {
-		s.log.Printf("panic in %s %s: %v\n%s", r.Method, r.Pattern, broken, debug.Stack())
-	}
-	if broken == http.ErrAbortHandler || answer.begun {
-		panic(http.ErrAbortHandler) // the only way left to say that the answer isn't whole
-	}
-	clear(answer.Header())
-	answer.setHeaders()
-	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
+	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
+	mux.HandleFunc("GET /offline.html", s.alone)
+	mux.HandleFunc("GET /examples/{file}", shared(s.example))
+	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
+	mux.HandleFunc("GET /robots.txt", s.robots)
+	mux.HandleFunc("GET /healthz", s.health)
 }
 
 // index is the playground with an example or a lesson in it: the one that
@@ -272,7 +236,6 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 func (s *site) schema(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/schema+json")
 	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Access-Control-Allow-Origin", "*")
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
 }
 
@@ -297,8 +260,4 @@ func (s *site) health(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, "There is nothing here", "The playground is on the front page.")
-}
-
-func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title, detail string) {
-	s.html(w, r, status, page.Problem(status, title, detail))
 }
