@@ -79,7 +79,7 @@ func (s *site) export(dir string) (files, size int, err error) {
 		return files, size, err
 	}
 	for _, r := range page.Readings {
-		if err := draw(r.Name+"/index.html", page.Article(s.exported("../"), "../", r, r.Body("../", s.lessonTexts()))); err != nil {
+		if err := draw(r.Name+"/index.html", page.Article(s.exportedSite("../"), page.Meta{Title: r.Title, Description: r.About}, r, r.Body("../", s.lessonTexts()))); err != nil {
 			return files, size, err
 		}
 	}

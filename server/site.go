@@ -59,6 +59,7 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routePages(mux)
+	s.routeGallery(mux)
 	s.routeFiles(mux)
 	return s.guard(mux)
 }
@@ -76,7 +77,6 @@ func (s *site) routePages(mux *http.ServeMux) {
 func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
 	mux.HandleFunc("GET /offline.html", s.alone)
-	mux.HandleFunc("GET /examples/{file}", shared(s.example))
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	mux.HandleFunc("GET /healthz", s.health)
@@ -187,7 +187,7 @@ func (s *site) entries() []page.Example {
 // reading answers with a page to read.
 func (s *site) reading(r page.Reading) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", s.lessonTexts())))
+		s.html(w, req, http.StatusOK, page.Article(s.served(), s.meta(req, r.Title, r.About), r, r.Body("/", s.lessonTexts())))
 	}
 }
 
@@ -216,19 +216,6 @@ func (s *site) lessonTexts() (all []page.LessonText) {
 		}
 	}
 	return all
-}
-
-// example is an example's file as it is written.
-func (s *site) example(w http.ResponseWriter, r *http.Request) {
-	slug, ok := strings.CutSuffix(r.PathValue("file"), ".yaml")
-	e, found := s.choose(slug)
-	if !ok || slug == "" || !found {
-		s.notFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
 }
 
 // schema is the scenario's JSON Schema, which editors fetch, those in a browser
