@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -95,7 +94,7 @@ func (s *site) storeScenario(w http.ResponseWriter, r *http.Request) {
 		s.failStore(w, r, err)
 		return
 	}
-	address := linkAddress(s.base(r), kept.ID)
+	address := s.address(r, "/s/"+kept.ID)
 	w.Header().Set("Location", address)
 	sendJSON(w, http.StatusCreated, "application/json", storedAnswer{
 		ID: kept.ID, URL: address, JSON: address + ".json", YAML: address + ".yaml", Report: address + "/report", Embed: address + "/embed",
@@ -241,62 +240,9 @@ func (s *site) deleteScenario(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// problem is why a request isn't answered (RFC 9457). Its type is stable, and
-// an address of this server that says it in words.
-type problem struct {
-	Type     string    `json:"type"`
-	Title    string    `json:"title"`
-	Status   int       `json:"status"`
-	Detail   string    `json:"detail"`
-	Findings []finding `json:"findings,omitempty"`
-}
-
-// finding is one reason among several, and where it stands in what was sent:
-// a JSON Pointer, and the line and column from 1 where they are known.
-type finding struct {
-	Rule   string `json:"rule"`
-	Title  string `json:"title"`
-	Detail string `json:"detail"`
-	Field  string `json:"field"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
-}
-
-func (p problem) because(detail string) *problem {
-	p.Detail = detail
-	return &p
-}
-
-// fail answers with a problem: as a page where people read.
-func (s *site) fail(w http.ResponseWriter, r *http.Request, p problem) {
-	if !readByPrograms(r) {
-		s.problem(w, r, p.Status, p.Title, p.Detail)
-		return
-	}
-	sendJSON(w, p.Status, "application/problem+json", p)
-}
-
-// readByPrograms says whether what asks is rather a program.
-func readByPrograms(r *http.Request) bool {
-	path := r.URL.Path
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/s/") && (strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".yaml"))
-}
-
 // failStore answers where the store can't be had for the moment.
 func (s *site) failStore(w http.ResponseWriter, r *http.Request, err error) {
 	s.log.Warn("the store isn't available", "route", r.Pattern, "error", err)
 	w.Header().Set("Retry-After", strconv.Itoa(int(storeTakes/time.Second)))
 	s.fail(w, r, problemUnavailable)
-}
-
-func sendJSON(w http.ResponseWriter, status int, contentType string, value any) {
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	w.Write(append(text, '\n'))
 }

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"mime"
@@ -92,7 +91,7 @@ func (s *site) linked(w http.ResponseWriter, r *http.Request, id string) (*store
 	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		s.fail(w, r, problemNoScenario.here())
+		s.fail(w, r, problemNoScenario)
 	case err != nil:
 		s.failStore(w, r, err)
 	}
@@ -113,9 +112,15 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request, id string) {
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	s.sendDrawn(w, r, found, "page", "text/html; charset=utf-8", func() (templ.Component, error) {
 		p := s.playground(s.paths(), found.JSON, "")
-		p.Stored = &page.Stored{ID: found.ID, Expires: found.Expires, Contact: s.contact}
+		stored := s.storedHere(found)
+		p.Stored = &stored
 		return page.Index(p), nil
 	})
+}
+
+// storedHere is what pages say of a stored scenario.
+func (s *site) storedHere(found *store.Scenario) page.Stored {
+	return page.Stored{ID: found.ID, Expires: found.Expires, Contact: s.contact}
 }
 
 // linkReport is the whole report of a stored scenario, for reading without a
@@ -127,11 +132,15 @@ func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Security-Policy", readPolicy)
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
-	s.sendDrawn(w, r, found, "report", "text/html; charset=utf-8", func() (templ.Component, error) {
+	address := s.address(r, r.URL.Path)
+	s.sendDrawn(w, r, found, "report at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {
 		played, _ := engine.Decode(found.JSON, scenario.LimitPage)
-		return page.LinkReport(page.Report{
-			Assets: s.paths(), Title: played.Title, Summary: played.Summary, Report: s.play(found.JSON),
-			Stored: page.Stored{ID: found.ID, Expires: found.Expires, Contact: s.contact},
+		at := "/s/" + found.ID
+		return page.Reported(page.ReportPage{
+			Site: s.served(), Meta: page.Meta{Title: played.Title, Address: address, Unlisted: true},
+			Title: played.Title, Summary: played.Summary, Report: s.play(found.JSON), Text: share.YAML(&played.Root),
+			Links:  []page.Link{{Address: at, Words: "Open in the playground"}, {Address: at + ".yaml", Words: "YAML"}, {Address: at + ".json", Words: "JSON"}},
+			Notice: page.StoredNotice(s.storedHere(found)),
 		}), nil
 	})
 }
@@ -253,7 +262,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 	err := s.kept.delete(r.Context(), found.ID, strings.TrimSpace(r.PostFormValue("key")))
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		s.fail(w, r, problemNoScenario.here())
+		s.fail(w, r, problemNoScenario)
 	case errors.Is(err, store.ErrWrongKey):
 		asked.Wrong = true
 		s.deletePage(w, r, http.StatusForbidden, asked)
@@ -266,10 +275,8 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) deletePage(w http.ResponseWriter, r *http.Request, status int, d page.Deleting) {
-	h := w.Header()
-	h.Set("X-Robots-Tag", "noindex")
-	h.Set("Content-Security-Policy", deletePolicy)
-	s.html(w, r, status, page.Delete(s.paths(), d))
+	w.Header().Set("Cache-Control", "private, no-store")
+	s.document(w, r, status, deletePolicy, page.Delete(s.served(), d))
 }
 
 // deletePolicy lets the form be sent to where it came from, and its script
@@ -305,17 +312,3 @@ func (s *site) sweep(ctx context.Context) {
 		}
 	}
 }
-
-// base is the address of the site as visitors see it, without a path. The
-// guard has let no Host through that isn't one.
-func (s *site) base(r *http.Request) string {
-	switch {
-	case s.origin != "":
-		return s.origin
-	case r.TLS != nil:
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
-
-func linkAddress(base, id string) string { return fmt.Sprintf("%s/s/%s", base, id) }
