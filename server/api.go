@@ -107,19 +107,19 @@ func asked(query url.Values) (lifetime time.Duration, insists bool, refused *pro
 	for name, values := range query {
 		known := name == "expires" || name == "allow-signed"
 		if !known || len(values) != 1 {
-			return 0, false, problemBadRequest.because(fmt.Sprintf("The query may have expires and allow-signed, each once, and has %q. Leave it out, or write it as the description at /openapi.json does.", clip(name)))
+			return 0, false, problemBadRequest.because(fmt.Sprintf("The query may have expires and allow-signed, each once, and has %q. Leave it out, or write it as the description at /openapi.json does.", source.Clip(name)))
 		}
 	}
 	lifetime, ok := lifetimes[query.Get("expires")]
 	if !ok {
-		return 0, false, problemBadRequest.because(fmt.Sprintf("expires is 1d, 30d or 1y, and is %q. Without it a scenario is kept for 30 days.", clip(query.Get("expires"))))
+		return 0, false, problemBadRequest.because(fmt.Sprintf("expires is 1d, 30d or 1y, and is %q. Without it a scenario is kept for 30 days.", source.Clip(query.Get("expires"))))
 	}
 	switch query.Get("allow-signed") {
 	case "1":
 		insists = true
 	case "", "0":
 	default:
-		return 0, false, problemBadRequest.because(fmt.Sprintf("allow-signed is 1 or isn't there, and is %q.", clip(query.Get("allow-signed"))))
+		return 0, false, problemBadRequest.because(fmt.Sprintf("allow-signed is 1 or isn't there, and is %q.", source.Clip(query.Get("allow-signed"))))
 	}
 	return lifetime, insists, nil
 }

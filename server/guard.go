@@ -1,11 +1,13 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
 	"reflect"
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 )
 
 // bodyBytes is the most that a request may bring: a scenario that is to be
@@ -22,14 +24,16 @@ func (s *site) guard(mux *http.ServeMux) http.Handler {
 		}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &answerWriter{ResponseWriter: w}
-		defer s.recovered(answer, r)
+		answer := newAnswerWriter(w)
+		route := routeOf(mux, r)
+		s.metrics.inFlight.Inc()
+		defer s.record(answer, r, route, time.Now())
+		defer s.recovered(answer, r, route)
 		s.setHeaders(answer.Header(), r)
-		_, pattern := mux.Handler(r)
 		switch {
 		case !validHost(r.Host):
 			s.problem(answer, r, http.StatusBadRequest, "The request names no host", "Its Host header is neither a name nor an address.")
-		case pattern == "":
+		case route == "":
 			s.unrouted(answer, r, mux)
 		case r.Header.Get("Content-Encoding") != "":
 			// RFC 9110 §15.5.16. Nothing that comes in is ever decompressed.
@@ -44,6 +48,28 @@ func (s *site) guard(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(answer, r)
 		}
 	})
+}
+
+// routeOf is the pattern that matches the request, "" where none does.
+func routeOf(mux *http.ServeMux, r *http.Request) string {
+	if r.Method == http.MethodConnect {
+		return "" // for which ServeMux may give the path in the pattern's place
+	}
+	_, pattern := mux.Handler(r)
+	return pattern
+}
+
+// record counts the request and writes its line in the log.
+func (s *site) record(answer *answerWriter, r *http.Request, route string, begun time.Time) {
+	if route == "" {
+		route = "none"
+	}
+	took := time.Since(begun)
+	s.metrics.inFlight.Dec()
+	s.metrics.answered(route, methodName(r), answer.status, answer.bytes, took)
+	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+		slog.String("route", route), slog.String("method", methodName(r)), slog.Int("status", answer.status),
+		slog.Int64("bytes", answer.bytes), slog.Float64("duration_ms", float64(took.Microseconds())/1000))
 }
 
 // unrouted answers what no pattern matches: the path is another's, or its
@@ -96,13 +122,13 @@ func shared(h http.HandlerFunc) http.HandlerFunc {
 // recovered ends a request that panicked. The panic is recorded by the route
 // it struck. Neither the query nor the rest of the request is written down,
 // and so not the words of the panic either: they may quote the request.
-func (s *site) recovered(answer *answerWriter, r *http.Request) {
+func (s *site) recovered(answer *answerWriter, r *http.Request, route string) {
 	broken := recover()
 	if broken == nil {
 		return
 	}
 	if broken != http.ErrAbortHandler {
-		s.log.Error("panic", "route", r.Pattern, "what", panicked(broken), "stack", string(debug.Stack()))
+		s.log.Error("panic", "route", route, "what", panicked(broken), "stack", string(debug.Stack()))
 	}
 	if broken == http.ErrAbortHandler || answer.begun {
 		panic(http.ErrAbortHandler) // the only way left to say that the answer isn't whole

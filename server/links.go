@@ -2,20 +2,18 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
-	"io"
 	"math/rand/v2"
 	"mime"
 	"net/http"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/andybalholm/brotli"
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
@@ -203,7 +201,7 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 	if encoding := negotiate(r.Header.Values("Accept-Encoding"), []string{"br", "gzip"}); encoding != "" {
 		plain := d
 		d, _ = s.kept.answer(found, name+" "+encoding+" of "+plain.tag, func() (*drawn, error) {
-			return newDrawn(pressed(plain.body, encoding), plain.to), nil
+			return newDrawn(compressed(encoding, plain.body), plain.to), nil
 		})
 		h.Set("Content-Encoding", encoding)
 		h.Set("Content-Length", strconv.Itoa(len(d.body))) // http.ServeContent leaves that of an encoded body out
@@ -219,21 +217,6 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 type tooManyReads time.Duration
 
 func (t tooManyReads) Error() string { return "too many reads" }
-
-// pressed is a body compressed: quickly, because somebody waits for it.
-func pressed(body []byte, encoding string) []byte {
-	const quickly = 4
-	var out bytes.Buffer
-	var z io.WriteCloser
-	if encoding == "br" {
-		z = brotli.NewWriterLevel(&out, quickly)
-	} else {
-		z, _ = gzip.NewWriterLevel(&out, quickly) // the level exists
-	}
-	z.Write(body)
-	z.Close()
-	return out.Bytes()
-}
 
 // namesMoment says whether a scenario says when it is played.
 func namesMoment(scenarioJSON string) bool {
@@ -283,6 +266,14 @@ func (s *site) deletePage(w http.ResponseWriter, r *http.Request, status int, d 
 // fill it.
 var deletePolicy = strings.Replace(policy("script-src "+hashed(page.FillKey), "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
 
+// privacy says in plain words what the server keeps.
+func (s *site) privacy(w http.ResponseWriter, r *http.Request) {
+	s.html(w, r, http.StatusOK, page.PrivacyPage(page.Privacy{
+		Site: s.served(), Meta: s.meta(r, "Privacy", "What the playground's page and its server keep of what you paste: nothing, unless you store a scenario."),
+		Stores: s.kept != nil, Contact: s.contact, PerHour: s.perHour,
+	}))
+}
+
 // titleOf is a stored scenario's title, "" where it has none.
 func titleOf(s *store.Scenario) string {
 	tree, err := source.ParseJSON(s.JSON)
@@ -290,6 +281,39 @@ func titleOf(s *store.Scenario) string {
 		return title.Text
 	}
 	return ""
+}
+
+// openStore opens the store, where scenarios are to be stored, and removes what
+// expires in it until ctx ends. A database that is away is no error: it is
+// waited for.
+func (s *site) openStore(ctx context.Context) error {
+	switch {
+	case !s.share:
+		return nil
+	case s.data == "" && s.database == "":
+		s.log.Warn("nothing is stored: no folder for the database is known; -data names one")
+		return nil
+	}
+	opened, err := store.Open(ctx, store.Options{Data: s.data, Database: s.database, Log: s.log, Clock: s.clock})
+	if err != nil {
+		return err
+	}
+	s.keep(opened)
+	go s.sweep(ctx)
+	return nil
+}
+
+// keep has scenarios stored.
+func (s *site) keep(k keeper) {
+	s.kept = newKept(k, s.clock, runtime.GOMAXPROCS(0))
+	s.ready = k.Ready
+}
+
+// closeStore lets go of the store, where there is one.
+func (s *site) closeStore() {
+	if s.kept != nil {
+		s.kept.store.Close()
+	}
 }
 
 // sweepEvery is how often what has expired is removed, about: instances that

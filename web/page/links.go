@@ -29,11 +29,11 @@ const FillKey = `const key = location.hash.slice(1); if (key !== "") { document.
 
 // Privacy is what the page about privacy has to say of its server.
 type Privacy struct {
-	Site     Site
-	Meta     Meta
-	Stores   bool   // scenarios can be stored
-	Contact  string // as that of Stored
-	PerHour  int    // how many scenarios one client may store
+	Site    Site
+	Meta    Meta
+	Stores  bool   // scenarios can be stored
+	Contact string // as that of Stored
+	PerHour int    // how many scenarios one client may store
 }
 
 // moment is a time as people read it: to the minute, in UTC.
