@@ -32,6 +32,8 @@ type site struct {
 	log      *slog.Logger
 	limits   *limits
 	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
+
+	catalogue catalogue
 }
 
 // newSite is the site with the assets and examples that the program carries.
