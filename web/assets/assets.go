@@ -35,6 +35,7 @@ type Manifest struct {
 	Embed     string `json:"embed"`     // the element for other people's pages, served as /v1/embed.js
 	Widget    string `json:"widget"`    // the rest of it, which it loads when it is needed
 	Frame     string `json:"frame"`     // the program of /v1/embed
+	Builder   string `json:"builder"`   // that of /embeds
 }
 
 // Load reads the manifest; false where nothing but the placeholder is there.

@@ -40,9 +40,15 @@ func element(work string, m assets.Manifest) (file, error) {
 }
 
 // frame is the program of the document that an iframe holds.
-func frame(work string, _ assets.Manifest) (file, error) {
+func frame(work string) (file, error) {
 	content, err := esbuild(work, "web/src/embed/frame.ts", "esm", "--define:EMBED="+strconv.Quote("../v1/embed.js"))
 	return file{"frame", ".js", content}, err
+}
+
+// builder is the program of the page that makes snippets for embeds.
+func builder(work string) (file, error) {
+	content, err := esbuild(work, "web/src/embed/builder.ts", "esm")
+	return file{"builder", ".js", content}, err
 }
 
 // embedSheets are the style sheets that draw a report, in their order.

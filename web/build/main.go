@@ -86,7 +86,8 @@ func build(quick bool) error {
 		{&m.Reference, names},
 		{&m.Widget, func(work string) (file, error) { return widget(work, m) }},
 		{&m.Embed, func(work string) (file, error) { return element(work, m) }},
-		{&m.Frame, func(work string) (file, error) { return frame(work, m) }},
+		{&m.Frame, frame},
+		{&m.Builder, builder},
 	} {
 		f, err := step.make(work)
 		if err != nil {
