@@ -79,7 +79,8 @@
 //	#stored-line            line that says that the scenario is stored on the server; #stored-close hides it. There only on such a
 //	                        scenario's page
 //	#store                  in the share dialog, where html[data-store] is: input[name=expires] says for how long, #store-it stores,
-//	                        #store-said says why not, and #store-holder is given tools.StoredLink for each that was stored
+//	                        where what is sent opens something only with #store-signed ticked, in #store-insist,
+//	                        #store-said says why not, and #store-holder has tools.StoredLink of each that was stored
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
 //	[data-format=FORMAT]    button: cli, cloudformation or terraform, as which #export-files has the world, in #exchange

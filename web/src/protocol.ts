@@ -49,7 +49,7 @@ export interface Answer {
 export type Asked = 'play' | 'complete' | 'whoGetsIn' | 'playAttacks';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink' | 'drawLesson';
+export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'storedLink' | 'openLink' | 'drawLesson';
 
 export type ToWorker =
   | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }
