@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"stsplayground/examples"
 	"stsplayground/web/page"
@@ -11,7 +10,7 @@ import (
 
 // routeGallery are the pages about examples and lessons.
 func (s *site) routeGallery(mux *http.ServeMux) {
-	mux.HandleFunc("/examples/{file}", s.example)
+	mux.HandleFunc("GET /examples/{file}", s.example)
 }
 
 // example is an example's page, or with .yaml its file as it is written.
@@ -24,9 +23,8 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if isFile {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+		forAll(w.Header())
+		s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(e.Source))
 		return
 	}
 	s.html(w, r, http.StatusOK, page.Reported(s.told(s.served(), s.meta(r, e.Title, e.Summary), e)))

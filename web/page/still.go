@@ -18,12 +18,12 @@ import (
 // be applied is words; a link into the editors leads to the line in the text
 // below; an id has a prefix, so that many reports fit into one page.
 type still struct {
-	home   string                // the way to the front page, where links to other pages begin
-	prefix string                // of the ids; may be empty
-	whole  []string              // ids of the page itself, which have no prefix
-	folded string                // id of a details element that is closed here, though it is open in the playground
-	deeper int                   // how many levels headings stand below where they do in the playground
-	line   func(path string) int // the line of a place in the scenario's text, from 1; 0 for none
+	home   string     // the way to the front page, where links to other pages begin
+	prefix string     // of the ids; may be empty
+	whole  []string   // ids of the page itself, which have no prefix
+	folded string     // id of a details element that is closed here, though it is open in the playground
+	deeper int        // how many levels headings stand below where they do in the playground
+	line   lineFinder // where a place of the scenario stands in its text
 	write  *bytes.Buffer
 	ends   []string // what the end tags of links and buttons are exchanged for, the innermost last
 }
@@ -142,7 +142,12 @@ func (s *still) link(in *html.Tokenizer, all attributes) {
 		return
 	}
 	class, _ := all.get("class")
-	line := s.line(path)
+	line := 0
+	if s.line != nil {
+		within, _ := all.get("data-line")
+		n, _ := strconv.Atoi(within)
+		line = s.line(path, n)
+	}
 	switch {
 	case class == "goto" && line == 0:
 		skip(in, "a")
