@@ -73,6 +73,7 @@ func (s *site) handler() http.Handler {
 	s.routeHealth(mux)
 	s.routeLinks(mux)
 	s.routeAPI(mux)
+	s.routeEmbeds(mux)
 	s.routeProblems(mux)
 	return s.guard(mux)
 }
@@ -178,6 +179,9 @@ func (s *site) paths() page.Assets {
 		Examples:  assetPath(s.manifest.Examples),
 		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
+		Widget:    assetPath(s.manifest.Widget),
+		Frame:     assetPath(s.manifest.Frame),
+		Builder:   assetPath(s.manifest.Builder),
 	}
 }
 
