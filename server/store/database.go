@@ -14,6 +14,7 @@ type database struct {
 	migrations  []string
 	lock        string       // makes migrations wait for each other, where beginning a transaction doesn't
 	shrink      string       // gives free pages back to the disk; "" where the database does
+	room        func() error // says whether there is room for more scenarios
 	present     func() error // says whether the database is still where it was opened
 }
 
