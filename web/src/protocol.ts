@@ -49,11 +49,12 @@ export interface Answer {
 export type Asked = 'complete' | 'whoGetsIn' | 'playAttacks';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink' | 'drawLesson';
+export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'storedLink' | 'openLink' | 'drawLesson';
 
 export type ToWorker =
   | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
+  | { kind: 'warm' }
   | { kind: 'refer'; text: ArrayBuffer }
   | { kind: 'ask'; id: number; name: Asked | Tool; args: (string | Uint8Array)[] };
 
