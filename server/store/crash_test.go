@@ -29,7 +29,7 @@ func TestNothingAcknowledgedIsLostInACrash(t *testing.T) {
 			for range 2 {
 				all = append(all, startStoring(t, o, &known))
 			}
-			if round%5 != 0 { // else they are killed while they open the database, perhaps
+			if round%5 != 0 { // else they may be killed while they open the database
 				for _, c := range all {
 					c.acknowledged(t)
 				}
