@@ -127,11 +127,11 @@ bench: build chromium ## measure, and fail where a stated ratio or time is excee
 
 .PHONY: load
 load: postgresql ## store scenarios for 30 s as fast as each database takes them; SQLite takes 1,000 a second
-	go test -run '^TestLoad$$' -load 30s -count=1 -v -timeout 30m ./server/store
+	go test -run '^TestLoad$$' -count=1 -v -timeout 30m ./server/store -load=30s
 
 .PHONY: crash
 crash: postgresql ## kill -9 what stores scenarios, 50 times for each database; nothing acknowledged is lost
-	go test -run '^TestNothingAcknowledgedIsLostInACrash$$' -rounds 50 -count=1 -v -timeout 60m ./server/store
+	go test -run '^TestNothingAcknowledgedIsLostInACrash$$' -count=1 -v -timeout 60m ./server/store -rounds=50
 
 .PHONY: fuzz
 fuzz: tools ## run each fuzz target for FUZZTIME (20s)

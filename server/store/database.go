@@ -30,10 +30,14 @@ func connector(o Options) (func(context.Context) (*database, error), error) {
 }
 
 // check says whether the database can be used, and migrates it where it is of
-// an older version.
+// an older version. One of this version is only read: it may be locked, its
+// disk may be full.
 func (db *database) check(ctx context.Context) error {
 	if err := db.present(); err != nil {
 		return err
+	}
+	if n, err := version(ctx, db.read); err == nil && n == len(db.migrations) {
+		return nil
 	}
 	return db.migrate(ctx)
 }

@@ -312,6 +312,27 @@ func TestAQueueThatIsFullIsUnavailableAtOnce(t *testing.T) {
 	}
 }
 
+// Another program may lock the file for longer than a write waits.
+func TestAFileThatIsLockedCanBeRead(t *testing.T) {
+	o := Options{Data: t.TempDir(), Clock: (&clock{now: noon}).Now}
+	s := open(t, o)
+	c := scenario("{}")
+	if err := s.Put(t.Context(), c, KeyHash{}); err != nil {
+		t.Fatal(err)
+	}
+	release := lockFile(t, o)
+	if err := s.Put(t.Context(), scenario("{}"), KeyHash{}); !errors.Is(err, ErrUnavailable) {
+		t.Error(err)
+	}
+	for _, s := range []*Store{s, open(t, o)} {
+		if got, err := s.Get(t.Context(), c.ID); err != nil || got != c {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+	release()
+	wantStores(t, s, c)
+}
+
 func TestAWriteWaitsNoLongerThanItsContext(t *testing.T) {
 	o := Options{Data: t.TempDir(), Clock: (&clock{now: noon}).Now}
 	s := open(t, o)
