@@ -38,6 +38,8 @@ type site struct {
 	ready    func(context.Context) error // whether what the site rests on, such as the store, is there
 	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
 	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
+
+	catalogue catalogue
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -71,6 +73,7 @@ func (s *site) handler() http.Handler {
 	s.routeHealth(mux)
 	s.routeLinks(mux)
 	s.routeAPI(mux)
+	s.routeEmbeds(mux)
 	s.routeProblems(mux)
 	return s.guard(mux)
 }
@@ -175,6 +178,9 @@ func (s *site) paths() page.Assets {
 		Examples:  assetPath(s.manifest.Examples),
 		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
+		Widget:    assetPath(s.manifest.Widget),
+		Frame:     assetPath(s.manifest.Frame),
+		Builder:   assetPath(s.manifest.Builder),
 	}
 }
 

@@ -231,6 +231,9 @@ type Assets struct {
 	Examples  string // the examples' bundle
 	Lessons   string // the lessons'
 	Reference string // AWS's names, for the engine
+	Widget    string // the rest of an embed's program, which /v1/embed.js loads
+	Frame     string // the program of the document that an iframe holds
+	Builder   string // that of the page that makes snippets for embeds
 
 	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
 	Alone   string   // the page in one file, to which one that is opened from a disk leads; empty for none
