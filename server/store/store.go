@@ -98,14 +98,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 	running, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	tried := make(chan struct{})
+	ctx, tried := context.WithTimeout(ctx, patience)
 	go s.run(running, tried)
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	select {
-	case <-tried:
-	case <-ctx.Done():
-	}
+	<-ctx.Done()
 	return s, nil
 }
 
