@@ -133,8 +133,8 @@ func (p packed) get(encoding string, sum [sha256.Size]byte, text []byte) []byte 
 // the engine over hotel Wi-Fi may need minutes for it, and whoever takes
 // nothing is left.
 const (
-	pieceBytes = 64 << 10
-	stallTime  = 30 * time.Second
+	pieceBytes = 256 << 10
+	stallTime  = time.Minute
 )
 
 // answerWriter writes an answer in pieces, and knows what became of it.
