@@ -40,7 +40,11 @@ func (p program) serve(ctx context.Context, args []string) int {
 
 	s, err := newSite(c, p.clock, newLog(p.err, c.logFormat))
 	if err == nil {
+		err = s.openStore(ctx)
+	}
+	if err == nil {
 		err = s.serve(ctx, p.listening)
+		s.closeStore()
 	}
 	if err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
