@@ -93,6 +93,8 @@ func (s *site) linked(w http.ResponseWriter, r *http.Request, id string) (*store
 		s.fail(w, r, problemNoScenario)
 	case err != nil:
 		s.failStore(w, r, err)
+	default:
+		s.metrics.scenario("read", 1)
 	}
 	return found, err == nil
 }
@@ -258,6 +260,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.failStore(w, r, err)
 	default:
+		s.metrics.scenario("deleted", 1)
 		asked.Done = true
 		s.deletePage(w, r, http.StatusOK, asked)
 	}
@@ -338,6 +341,7 @@ func (s *site) sweep(ctx context.Context) {
 		if n, err := s.kept.store.Sweep(ctx); err != nil {
 			s.log.Warn("expired scenarios stay for now", "error", err)
 		} else if n > 0 {
+			s.metrics.scenario("expired", n)
 			s.log.Info("expired scenarios removed", "count", n)
 		}
 	}
