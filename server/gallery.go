@@ -18,11 +18,11 @@ import (
 
 // routeGallery are the pages about examples and lessons.
 func (s *site) routeGallery(mux *http.ServeMux) {
-	mux.HandleFunc("GET /gallery", s.galleryBy(false))
-	mux.HandleFunc("GET /gallery/symptoms", s.galleryBy(true))
-	mux.HandleFunc("GET /examples/{file}", s.example)
+	mux.HandleFunc("GET /gallery", s.costly(s.galleryBy(false)))
+	mux.HandleFunc("GET /gallery/symptoms", s.costly(s.galleryBy(true)))
+	mux.HandleFunc("GET /examples/{file}", s.costly(s.example))
 	mux.HandleFunc("GET /lessons", s.courseList)
-	mux.HandleFunc("GET /lessons/{slug}", s.lesson)
+	mux.HandleFunc("GET /lessons/{slug}", s.costly(s.lesson))
 }
 
 // catalogue is the gallery with what comes of its examples. Playing them takes

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -24,6 +25,12 @@ import (
 var testNow = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
 
 func testClock() time.Time { return testNow }
+
+// What the program carries is read once for all tests.
+var (
+	testGallery = sync.OnceValue(examples.All)
+	testLessons = sync.OnceValue(examples.Lessons)
+)
 
 // testSite is a site whose assets are built, in few bytes.
 func testSite(t *testing.T) *site {
@@ -54,8 +61,8 @@ func testSite(t *testing.T) *site {
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
 		},
 		built:   true,
-		gallery: examples.All(),
-		lessons: examples.Lessons(),
+		gallery: testGallery(),
+		lessons: testLessons(),
 		clock:   testClock,
 		log:     slog.New(slog.DiscardHandler),
 		limits:  newLimits(config{perHour: 60, perDay: 20_000}, testClock),
@@ -166,7 +173,7 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},
 		{"an example's file without a name", "GET", "/examples/.yaml", 404},
-		{"an example's file without its suffix", "GET", "/examples/" + first, 404},
+		{"an example's page", "GET", "/examples/" + first, 200},
 		{"the list of examples is the front page", "GET", "/examples/", 404},
 		{"an asset", "GET", "/assets/app.0a1b.js", 200},
 		{"an asset's head", "HEAD", "/assets/app.0a1b.js", 200},

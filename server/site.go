@@ -80,7 +80,7 @@ func (s *site) handler() http.Handler {
 
 // routePages are the playground and the pages beside it.
 func (s *site) routePages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /{$}", s.costly(s.index))
 	mux.HandleFunc("GET /new", s.fresh)
 	for _, r := range page.Readings {
 		mux.HandleFunc("GET /"+r.Name, s.reading(r))
