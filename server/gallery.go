@@ -106,6 +106,8 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
 		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
+	case "png":
+		s.picture(w, r, "examples/"+slug, e.Title, e.Source)
 	default:
 		s.notFound(w, r)
 	}

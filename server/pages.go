@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"stsplayground/examples"
 	"stsplayground/web/page"
 )
 
@@ -52,4 +53,19 @@ func (s *site) addPreview(r *http.Request, m *page.Meta, path string) {
 	}
 	m.Image, m.ImageAlt = s.address(r, path+".png"), "The verdict on: "+m.Title
 	m.OEmbed = s.address(r, "/oembed?format=json&url="+url.QueryEscape(s.address(r, path)))
+}
+
+// playgroundMeta is what the playground says of itself: with an example or a
+// lesson in it that was asked for, what the example says.
+func (s *site) playgroundMeta(r *http.Request, e examples.Example, query url.Values) page.Meta {
+	for _, kind := range []string{"lesson", "scenario"} {
+		if query.Get(kind) == e.Slug {
+			m := page.Meta{Title: e.Title, Description: plainText(e.Summary), Address: s.address(r, "/?"+kind+"="+e.Slug)}
+			s.addPreview(r, &m, "/examples/"+e.Slug)
+			return m
+		}
+	}
+	m := page.Meta{Address: s.address(r, "/")}
+	s.addPreview(r, &m, "/examples/"+e.Slug)
+	return m
 }

@@ -47,6 +47,7 @@ func (p program) serve(ctx context.Context, args []string) int {
 		return exitUnmet
 	}
 	fmt.Fprintf(p.out, "listening on http://%s\n", listener.Addr())
+	go s.catalogued() // so that the first visitor of the gallery needn't wait for it
 	if err := serveUntil(ctx, listener, s.handler(), logger); err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
 		return exitUnmet

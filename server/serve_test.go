@@ -26,7 +26,7 @@ var testNow = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
 func testClock() time.Time { return testNow }
 
 // testSite is a site whose assets are built, in few bytes.
-func testSite(t *testing.T) *site {
+func testSite(t testing.TB) *site {
 	t.Helper()
 	files, err := newAssetFiles(fstest.MapFS{
 		"manifest.json":       {Data: []byte("{}")},

@@ -34,6 +34,7 @@ type site struct {
 	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
 
 	catalogue catalogue
+	pictures  pictures
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -63,6 +64,7 @@ func (s *site) handler() http.Handler {
 	s.routePages(mux)
 	s.routeGallery(mux)
 	s.routeFiles(mux)
+	s.routeCrawlers(mux)
 	return s.guard(mux)
 }
 
@@ -80,7 +82,6 @@ func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
 	mux.HandleFunc("GET /offline.html", s.alone)
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
-	mux.HandleFunc("GET /robots.txt", s.robots)
 	mux.HandleFunc("GET /healthz", s.health)
 }
 
@@ -98,7 +99,9 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
+	drawn := s.playground(s.paths(), chosen.JSON, chosen.Slug)
+	drawn.Meta = s.playgroundMeta(r, chosen, query)
+	s.html(w, r, http.StatusOK, page.Index(drawn))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -108,7 +111,9 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.playground(s.paths(), page.Empty, "")))
+	drawn := s.playground(s.paths(), page.Empty, "")
+	drawn.Meta = s.meta(r, "", "")
+	s.html(w, r, http.StatusOK, page.Index(drawn))
 }
 
 // playground is the front page with a scenario in it; slug is the example's or
@@ -232,13 +237,6 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	if !s.assets.serve(w, r, r.PathValue("file")) {
 		s.notFound(w, r)
 	}
-}
-
-// robots lets crawlers in everywhere (RFC 9309): nothing here is a visitor's.
-func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	fmt.Fprint(w, "User-agent: *\nAllow: /\n")
 }
 
 func (s *site) health(w http.ResponseWriter, r *http.Request) {

@@ -70,6 +70,16 @@ func (m Meta) card() string {
 // To is the address of a page of the site, by its path without a first slash.
 func (s Site) To(path string) string { return s.Home + path }
 
+// Example is the address of an example: of its page where there is a server,
+// else of the playground with it. An export has no such pages: together they
+// would be larger than all the rest.
+func (s Site) Example(slug string) string {
+	if s.Served {
+		return s.To("examples/" + slug)
+	}
+	return s.To("?scenario=" + slug)
+}
+
 // style is what the site's pages load: they have no program.
 func (s Site) style() Assets { return Assets{Style: s.Assets.Style, Policy: s.Assets.Policy} }
 
