@@ -114,9 +114,9 @@ func rank(e Example) int {
 
 // read reads an example of the gallery, which its first line puts under a heading.
 func read(name, text string) Example {
-	e, _, err := parse(name, text)
-	if err != nil {
-		panic("examples: " + err.Error())
+	e, _, wrong := parse(name, text)
+	if wrong != nil {
+		panic(fmt.Sprintf("examples: %s:%d:%d: %s", name, wrong.Line, wrong.Column, wrong.Reason))
 	}
 	heading, _, _ := strings.Cut(text, "\n")
 	e.Group = strings.TrimSpace(strings.TrimPrefix(heading, "# Group:"))
@@ -124,14 +124,13 @@ func read(name, text string) Example {
 }
 
 // parse reads a file as far as it says what it is, whether YAML or JSON.
-func parse(name, text string) (e Example, node source.Node, err error) {
+func parse(name, text string) (e Example, node source.Node, wrong *source.Error) {
 	language := source.ParseYAML
 	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
 		language = source.ParseJSON
 	}
-	node, problem := language(text)
-	if problem != nil {
-		return e, node, fmt.Errorf("%s:%d:%d: %s", name, problem.Line, problem.Column, problem.Reason)
+	if node, wrong = language(text); wrong != nil {
+		return e, node, wrong
 	}
 	return Example{
 		Slug:    strings.TrimSuffix(name, path.Ext(name)),

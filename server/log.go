@@ -20,15 +20,15 @@ func newLog(w io.Writer, format string) *slog.Logger {
 // connectionLog is what net/http writes to about connections. It knows a
 // visitor's address, and in a failed handshake what the visitor sent; both
 // stand behind the words kept here.
-func connectionLog(logger *slog.Logger) *log.Logger { return log.New(connections{logger}, "", 0) }
+func connectionLog(logger *slog.Logger) *log.Logger { return log.New(connectionWriter{logger}, "", 0) }
 
-type connections struct{ *slog.Logger }
+type connectionWriter struct{ log *slog.Logger }
 
-func (c connections) Write(line []byte) (int, error) {
+func (c connectionWriter) Write(line []byte) (int, error) {
 	text := strings.TrimSpace(string(line))
 	for _, before := range []string{" from ", " serving "} {
 		text, _, _ = strings.Cut(text, before)
 	}
-	c.Warn(text)
+	c.log.Warn(text)
 	return len(line), nil
 }

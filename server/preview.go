@@ -69,7 +69,9 @@ func (s *site) picture(w http.ResponseWriter, r *http.Request, name, title, text
 	sum := sha256.Sum256(picture)
 	h := w.Header()
 	h.Set("Content-Type", "image/png")
-	h.Set("Cache-Control", "public, max-age=3600")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "public, max-age=3600")
+	}
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // other sites show it
 	h.Set("ETag", `"`+hex.EncodeToString(sum[:8])+`"`)
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(picture)))

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -24,6 +25,13 @@ import (
 var testNow = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
 
 func testClock() time.Time { return testNow }
+
+// What all test sites have alike is read, and played, once.
+var (
+	testGallery   = sync.OnceValue(examples.All)
+	testLessons   = sync.OnceValue(examples.Lessons)
+	testCatalogue = new(catalogue)
+)
 
 // testSite is a site whose assets are built, in few bytes.
 func testSite(t testing.TB) *site {
@@ -52,12 +60,16 @@ func testSite(t testing.TB) *site {
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
 		},
-		built:   true,
-		gallery: examples.All(),
-		lessons: examples.Lessons(),
-		clock:   testClock,
-		log:     slog.New(slog.DiscardHandler),
-		limits:  newLimits(config{perHour: 60, perDay: 20_000}, testClock),
+		built:     true,
+		gallery:   testGallery(),
+		lessons:   testLessons(),
+		catalogue: testCatalogue,
+		clock:     testClock,
+		log:       slog.New(slog.DiscardHandler),
+		limits:    newLimits(config{perHour: 60, perDay: 20_000}, testClock),
+		packed:    newPacked(),
+		metrics:   newMetrics(),
+		ready:     func(context.Context) error { return nil },
 	}
 }
 
@@ -162,7 +174,18 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},
 		{"an example's file without a name", "GET", "/examples/.yaml", 404},
-		{"an example's file without its suffix", "GET", "/examples/" + first, 404},
+		{"an example's page", "GET", "/examples/" + first, 200},
+		{"an example's page that isn't there", "GET", "/examples/unknown", 404},
+		{"an example's picture", "GET", "/examples/" + first + ".png", 200},
+		{"a picture that isn't there", "GET", "/examples/unknown.png", 404},
+		{"an example in a form that it hasn't", "GET", "/examples/" + first + ".txt", 404},
+		{"the gallery", "GET", "/gallery", 200},
+		{"the gallery by what people see", "GET", "/gallery/symptoms", 200},
+		{"the lessons", "GET", "/lessons", 200},
+		{"a lesson to read", "GET", "/lessons/" + lesson, 200},
+		{"a lesson to read that isn't there", "GET", "/lessons/..%2Fetc", 404},
+		{"an example is no lesson", "GET", "/lessons/" + first, 404},
+		{"the site's map", "GET", "/sitemap.xml", 200},
 		{"the list of examples is the front page", "GET", "/examples/", 404},
 		{"an asset", "GET", "/assets/app.0a1b.js", 200},
 		{"an asset's head", "HEAD", "/assets/app.0a1b.js", 200},
@@ -265,8 +288,8 @@ func TestAPageIsCompressedWhereTheVisitorTakesIt(t *testing.T) {
 	s := testSite(t)
 	plain := answer(s, "GET", "/")
 	zipped := answer(s, "GET", "/", "Accept-Encoding", "gzip, br")
-	if got := zipped.Header.Get("Content-Encoding"); got != "gzip" {
-		t.Errorf("got encoding %q, want gzip", got)
+	if got := zipped.Header.Get("Content-Encoding"); got != "br" {
+		t.Errorf("got encoding %q, want br", got)
 	}
 	if plain.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("got Vary %q, want Accept-Encoding", plain.Header.Get("Vary"))

@@ -3,12 +3,13 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stsplayground/engine"
@@ -19,7 +20,7 @@ import (
 )
 
 // site is what serve serves: pages, assets and examples. It holds no
-// credentials and no state, and logs nothing that a visitor wrote: somebody
+// credentials, and logs nothing that a visitor wrote: somebody
 // will paste a token into the address bar one day.
 type site struct {
 	config
@@ -30,11 +31,17 @@ type site struct {
 	lessons  []examples.Course
 	clock    func() time.Time
 	log      *slog.Logger
+	packed   packed
 	limits   *limits
-	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
+	kept     *kept // what is behind short links; nil where scenarios aren't stored
+	metrics  *metrics
+	ready    func(context.Context) error // whether what the site rests on, such as the store, is there
+	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
+	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
 
-	catalogue catalogue
+	catalogue *catalogue
 	pictures  pictures
+	pages     drawnPages
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -46,8 +53,9 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 	}
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
-		limits: newLimits(c, clock),
+		gallery: examples.All(), lessons: examples.Lessons(), catalogue: new(catalogue), clock: clock, log: logger,
+		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
+		ready: func(context.Context) error { return nil },
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
 		var b bytes.Buffer
@@ -65,6 +73,11 @@ func (s *site) handler() http.Handler {
 	s.routeGallery(mux)
 	s.routeFiles(mux)
 	s.routeCrawlers(mux)
+	s.routeHealth(mux)
+	s.routeLinks(mux)
+	s.routeAPI(mux)
+	s.routeEmbeds(mux)
+	s.routeProblems(mux)
 	return s.guard(mux)
 }
 
@@ -75,6 +88,7 @@ func (s *site) routePages(mux *http.ServeMux) {
 	for _, r := range page.Readings {
 		mux.HandleFunc("GET /"+r.Name, s.reading(r))
 	}
+	mux.HandleFunc("GET /privacy", s.privacy)
 }
 
 // routeFiles are what pages load, and what programs ask for.
@@ -82,7 +96,7 @@ func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
 	mux.HandleFunc("GET /offline.html", s.alone)
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
-	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
 // index is the playground with an example or a lesson in it: the one that
@@ -101,7 +115,7 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	}
 	drawn := s.playground(s.paths(), chosen.JSON, chosen.Slug)
 	drawn.Meta = s.playgroundMeta(r, chosen, query)
-	s.html(w, r, http.StatusOK, page.Index(drawn))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(drawn))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -113,16 +127,20 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 	}
 	drawn := s.playground(s.paths(), page.Empty, "")
 	drawn.Meta = s.meta(r, "", "")
-	s.html(w, r, http.StatusOK, page.Index(drawn))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(drawn))
 }
 
 // playground is the front page with a scenario in it; slug is the example's or
 // the lesson's, empty for none.
 func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playground {
-	return page.Playground{
+	p := page.Playground{
 		Assets: a, Examples: s.entries(), Courses: s.courses(),
 		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
 	}
+	if s.kept != nil {
+		p.Store = apiPath
+	}
+	return p
 }
 
 // choose finds an example or a lesson; the empty slug is the first example.
@@ -166,6 +184,9 @@ func (s *site) paths() page.Assets {
 		Examples:  assetPath(s.manifest.Examples),
 		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
+		Widget:    assetPath(s.manifest.Widget),
+		Frame:     assetPath(s.manifest.Frame),
+		Builder:   assetPath(s.manifest.Builder),
 	}
 }
 
@@ -228,9 +249,7 @@ func (s *site) lessonTexts() (all []page.LessonText) {
 // schema is the scenario's JSON Schema, which editors fetch, those in a browser
 // too.
 func (s *site) schema(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/schema+json")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
+	s.send(w, r, http.StatusOK, "application/schema+json", []byte(examples.Schema))
 }
 
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
@@ -239,10 +258,14 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *site) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprintln(w, "ok")
+// security says whom to tell of a vulnerability (RFC 9116), where somebody is named.
+func (s *site) security(w http.ResponseWriter, r *http.Request) {
+	if s.contact == "" {
+		s.notFound(w, r)
+		return
+	}
+	expires := s.clock().UTC().AddDate(0, 6, 0).Truncate(24 * time.Hour)
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", s.contact, expires.Format(time.RFC3339)))
 }
 
 func (s *site) notFound(w http.ResponseWriter, r *http.Request) {

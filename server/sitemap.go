@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/xml"
-	"fmt"
 	"net/http"
 
 	"stsplayground/web/page"
@@ -14,15 +13,15 @@ func (s *site) routeCrawlers(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sitemap.xml", s.sitemap)
 }
 
-// robots lets crawlers in everywhere (RFC 9309) but to what visitors stored,
-// which is nobody's to list.
+// robots lets crawlers in everywhere (RFC 9309) but where programs store
+// scenarios. What visitors stored says by itself that it isn't to be listed,
+// for which it has to be read.
 func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	fmt.Fprint(w, "User-agent: *\nDisallow: /s/\nDisallow: /api/\nAllow: /\n")
+	text := "User-agent: *\nDisallow: /api/\nAllow: /\n"
 	if address := s.address(r, "/sitemap.xml"); address != "" {
-		fmt.Fprintf(w, "\nSitemap: %s\n", address)
+		text += "\nSitemap: " + address + "\n"
 	}
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(text))
 }
 
 // sitemap lists the pages for search engines (https://www.sitemaps.org/protocol.html).
@@ -38,12 +37,11 @@ func (s *site) sitemap(w http.ResponseWriter, r *http.Request) {
 	for _, path := range s.listedPages() {
 		list.Locations = append(list.Locations, location{s.address(r, path)})
 	}
-	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	fmt.Fprint(w, xml.Header)
-	if err := xml.NewEncoder(w).Encode(list); err != nil {
-		panic(http.ErrAbortHandler) // the visitor is gone
+	text, err := xml.Marshal(list)
+	if err != nil {
+		panic(err) // strings are all that is in it
 	}
+	s.send(w, r, http.StatusOK, "application/xml; charset=utf-8", append([]byte(xml.Header), text...))
 }
 
 // listedPages are the paths of the pages that are worth finding.

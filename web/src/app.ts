@@ -2,7 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { fetchOnly, named as addressed, setAddress } from './address';
+import { fetchOnly, isStored, nameInAddress, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
@@ -30,9 +30,10 @@ import { followPlain } from './plain';
 import { followPresenter } from './presenter';
 import { followPrint } from './printed';
 import type { Answer, Tool } from './protocol';
+import { whenQuiet } from './quiet';
 import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
-import { afterPaint, element, hide, problems, showEngine, speak } from './says';
+import { afterPaint, element, hide, problems, showEngine, speak, yieldTurn } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { Locks } from './locks';
 import { closeMenus, followMenus } from './menus';
@@ -78,6 +79,7 @@ const drafts = new Drafts();
 let kept: Kept = {};
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
+let making = true; // the editors that are in sight at the start are being made
 let stale = false; // the report is of an earlier scenario or call
 let pointed: HTMLElement | null = null; // the link whose line is lit
 let revealed = ''; // the part that is to be opened once it is drawn
@@ -191,8 +193,19 @@ function start(): void {
   show('fresh');
   run();
   listen();
+  void makeEditors();
   void shared.arrive();
   void openAddressed();
+}
+
+/** Makes the editors that are in sight, one at a time, so that the page answers its reader between two. */
+async function makeEditors(): Promise<void> {
+  for (const control of controls.filter((each) => each.waits)) {
+    await yieldTurn();
+    showIn(control, shown(), 'follow');
+  }
+  making = false;
+  finish();
 }
 
 /** Opens what the address names, where no server did. */
@@ -202,13 +215,13 @@ async function openAddressed(): Promise<void> {
   await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
   if (lesson !== '' && lesson !== there) lessons.open(lesson);
   else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
-  else if (fresh && scenario === served) introduce(nothing, './?new');
+  else if (fresh && scenario === served) introduce(nothing, '?new');
 }
 
 /** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
 function takeDraft(draft: Moment | undefined): void {
   if (!draft) return;
-  if (location.search === '' || addressed().fresh) {
+  if ((location.search === '' && !isStored()) || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
@@ -295,7 +308,13 @@ function bring(moment: Moment): void {
   chosenAccount = '';
   intake.close(); // what they say is of another scenario
   shared.close();
+  closeStored();
   take(moment.scenario, 'fresh', moment.unread);
+}
+
+/** Says no longer that the scenario is stored: another is in its place, or that was read. */
+function closeStored(): void {
+  document.getElementById('stored-line')?.remove();
 }
 
 function moment(): Moment {
@@ -323,11 +342,11 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
+/** The address names an example or a stored scenario, or holds one, only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash)) setAddress('');
+  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash) || isStored()) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -353,14 +372,19 @@ function show(how: Arrival, typing?: Control): void {
   }
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
-    if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
-    else if (how === 'fresh' || !control.unread) control.showUnread(unread);
+    if (making && control.waits) control.pointer = control.at(here);
+    else showIn(control, context, how);
   }
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
   lessons.follow();
   page.toggleAttribute('data-empty', unread === undefined && equal(scenario, nothing));
+}
+
+function showIn(control: Control, context: Context, how: Arrival): void {
+  if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
+  else if (how === 'fresh' || !control.unread) control.showUnread(unread);
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -442,7 +466,7 @@ function receive(next: Answer): void {
 
 /** Draws the rest of the newest answer. */
 function finish(): void {
-  if (!waiting) return;
+  if (!waiting || making) return;
   const next = waiting;
   waiting = undefined;
   report.dataset['call'] = String(call);
@@ -472,7 +496,10 @@ function takeNames(problem: string): void {
   const line = element('unreferred');
   line.hidden = there;
   line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
-  tools.load();
+  whenQuiet(() => {
+    tools.load();
+    engine.warmUp();
+  });
   if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
   page.dataset['names'] = there ? 'there' : 'missing';
 }
@@ -624,6 +651,7 @@ function press(hit: HTMLElement): boolean {
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(nothing);
   else if (hit.dataset['begin'] === 'token') begin();
+  else if (hit.id === 'stored-close') closeStored();
   else if (hit.id === 'print') window.print();
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
@@ -678,15 +706,15 @@ function choose(other: number): void {
 }
 
 /** Opens what the page brought along, under its address. */
-function introduce(opened: Json, address: string): void {
+function introduce(opened: Json, query: string): void {
   replace(opened, 0, opened);
-  setAddress(address);
+  nameInAddress(query);
 }
 
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  introduce(typed(example), `./?scenario=${encodeURIComponent(slug)}`);
+  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
   closeMenus();
   for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');

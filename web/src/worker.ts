@@ -20,6 +20,7 @@ declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
 declare function shareScenario(request: string): string;
 declare function scenarioFile(request: string, format: string): string;
+declare function storedLink(stored: string): string;
 declare function openLink(link: string): string;
 declare function drawLesson(scenario: string): string[];
 
@@ -40,8 +41,11 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
       case 'run': {
         const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
         say({ kind: 'answer', id: message.id, answer: digest(reply) });
-        warmUp(message.request);
+        first ||= message.request;
+        break;
       }
+      case 'warm':
+        warmUp();
     }
   } catch (error) {
     say({ kind: 'failed', message: words(error) });
@@ -50,6 +54,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 
 /** The engine's functions besides the run, and the tools'; each module has its own. */
 const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
+  play: (request = '') => stsPlayground(request, () => undefined),
   complete: (what = '', action = '', typed = '') => stsComplete(what, action, typed),
   whoGetsIn: (request = '') => {
     const { parts, internal } = digest(stsPlayground(request, () => undefined));
@@ -61,6 +66,7 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   explainError: (text = '') => [explainError(text)],
   shareScenario: (request = '') => [shareScenario(request)],
   scenarioFile: (request = '', format = '') => [scenarioFile(request, format)],
+  storedLink: (stored = '') => [storedLink(stored)],
   openLink: (link = '') => [openLink(link)],
   drawLesson: (scenario = '') => drawLesson(scenario),
 };
@@ -70,18 +76,14 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
  * answer is worked out a few times more, with pauses for whoever types, so
  * that the engine is quick at the first keystroke.
  */
-const warmRounds = 16;
-let rounds = warmRounds;
+let rounds = 16;
 const pause = 40; // milliseconds
+let first = ''; // the request that was answered first
 
-function warmUp(request: string): void {
-  if (rounds < warmRounds) return;
-  const round = (): void => {
-    stsPlayground(request, () => undefined);
-    if (--rounds > 0) self.setTimeout(round, pause);
-  };
-  rounds--;
-  self.setTimeout(round, pause);
+function warmUp(): void {
+  if (first === '' || rounds-- <= 0) return;
+  stsPlayground(first, () => undefined);
+  self.setTimeout(warmUp, pause);
 }
 
 async function start(given: string | ArrayBuffer | WebAssembly.Module): Promise<void> {
