@@ -68,7 +68,7 @@ func TestARouteTakesItsOwnMethods(t *testing.T) {
 
 func TestAProblemOfTheAPIIsJSON(t *testing.T) {
 	r := ask(guarded(testSite(t)), httptest.NewRequest("PUT", "/api/things", nil))
-	if got, want := body(t, r), `{"title":"This isn't done here","status":405,"detail":"This address answers GET, HEAD, POST."}`+"\n"; got != want {
+	if got, want := body(t, r), `{"type":"/problems/method-not-allowed","title":"This isn't done here","status":405,"detail":"This address answers GET, HEAD, POST."}`+"\n"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
