@@ -11,6 +11,9 @@ MAKEFLAGS += --no-print-directory
 # another user and Go can't ask git about it.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
+# One static program, which needs no libraries where it runs.
+export CGO_ENABLED := 0
+
 TEMPL   := go run github.com/a-h/templ/cmd/templ@v0.3.977
 PROGRAM := bin/stsplayground
 MODULES := web/node_modules/.package-lock.json

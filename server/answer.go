@@ -131,13 +131,14 @@ type answerWriter struct {
 	begun   bool
 	status  int // 0 before the answer has begun
 	bytes   int64
+	now     func() time.Time
 	expires time.Time // when the piece under way has to be written
 }
 
 // newAnswerWriter begins with the server's own deadline, which is stallTime
 // from now.
 func newAnswerWriter(w http.ResponseWriter) *answerWriter {
-	return &answerWriter{ResponseWriter: w, expires: time.Now().Add(stallTime)}
+	return &answerWriter{ResponseWriter: w, now: time.Now, expires: time.Now().Add(stallTime)}
 }
 
 func (w *answerWriter) WriteHeader(status int) {
@@ -167,7 +168,7 @@ func (w *answerWriter) Write(p []byte) (written int, err error) {
 
 // extend moves the deadline, where a good part of it is over.
 func (w *answerWriter) extend() {
-	now := time.Now()
+	now := w.now()
 	if w.expires.Sub(now) > stallTime*3/4 {
 		return
 	}

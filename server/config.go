@@ -121,6 +121,8 @@ func readConfig(args []string, getenv func(string) string) (config, error) {
 		return c, errors.New("-tls-cert and -tls-key go together, and one of them is missing")
 	case c.logFormat != "text" && c.logFormat != "json":
 		return c, fmt.Errorf("-log-format is text or json, and got %q", c.logFormat)
+	case c.drain < 0:
+		return c, fmt.Errorf("-drain is a time such as 5s, and got %v", c.drain)
 	case c.perHour < 1 || c.perDay < 1:
 		return c, errors.New("-per-hour and -per-day are at least 1; to store nothing there is -share=false")
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 // bodyBytes is the most that a request may bring: a scenario that is to be
-// stored. A route that takes less has a limit of its own, by http.MaxBytesReader.
+// stored. A route reads an http.MaxBytesError where there is more, and may set
+// a lower limit of its own.
 const bodyBytes = 64 << 10
 
 // guard does what every request needs: it survives a panic, refuses what no
@@ -41,8 +42,6 @@ func (s *site) guard(mux *http.ServeMux) http.Handler {
 			s.problem(answer, r, http.StatusUnsupportedMediaType, "The request is compressed", "This server takes requests without a Content-Encoding only.")
 		case sameOrigin.Check(r) != nil:
 			s.problem(answer, r, http.StatusForbidden, "Another site sent this", "What changes something here is taken from this site's own pages, and from programs.")
-		case r.ContentLength > bodyBytes:
-			s.problem(answer, r, http.StatusRequestEntityTooLarge, "The request is too large", "It may have 64 KiB.")
 		default:
 			r.Body = http.MaxBytesReader(answer, r.Body, bodyBytes)
 			mux.ServeHTTP(answer, r)
@@ -109,14 +108,19 @@ func (s *site) setHeaders(h http.Header, r *http.Request) {
 	}
 }
 
-// shared lets other sites fetch what h answers, for their embeds and editors.
-// Nothing here depends on who asks.
+// shared lets other sites fetch what h answers.
 func shared(h http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		forAll(w.Header())
 		h(w, r)
 	}
+}
+
+// forAll lets other sites fetch an answer, for their embeds and editors.
+// Nothing here depends on who asks.
+func forAll(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 
 // recovered ends a request that panicked. The panic is recorded by the route

@@ -18,6 +18,7 @@ import (
 type ReportPage struct {
 	Site    Site
 	Meta    Meta
+	Current string // path of the page that the navigation marks; empty for none
 	Title   string
 	Summary string // Markdown, as summaries have it; empty for none
 	Report  engine.Report
@@ -26,6 +27,8 @@ type ReportPage struct {
 	Links   []Link          // what can be done with the scenario; the first is what most came for
 	Notice  templ.Component // what is to be known before the report is read; nil for nothing
 	More    templ.Component // what there is to go on with; nil for nothing
+
+	lines lineFinder
 }
 
 // Link is where one can go.
@@ -88,7 +91,7 @@ func (p ReportPage) parts(call int, wanted func(id string) bool) (parts []report
 
 // still is how a call's parts are drawn.
 func (p ReportPage) still(call int) still {
-	s := still{home: p.Site.Home, whole: []string{"findings"}, line: linesOf(p.Text)}
+	s := still{home: p.Site.Home, whole: []string{"findings"}, line: p.lines}
 	if !p.single() {
 		s.prefix, s.deeper = callID(call)+"-", 1
 	}
@@ -106,7 +109,7 @@ func (p ReportPage) quiet(call int, part report.Part) still {
 
 // findings is how what is said about the scenario itself is drawn.
 func (p ReportPage) findings() still {
-	return still{home: p.Site.Home, line: linesOf(p.Text)}
+	return still{home: p.Site.Home, line: p.lines}
 }
 
 // textLines are the text's lines.
@@ -114,46 +117,56 @@ func textLines(text string) []string {
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-// linesOf finds the line at which the value at a path of the scenario begins:
-// a policy that is a string of JSON has its own lines, of which only the first
-// is known. The line is 0 where the text or the path can't be read.
-func linesOf(text string) func(path string) int {
+// lineFinder finds the line of a scenario's text, from 1, at which a place of
+// the scenario stands; 0 where it isn't known. Within is the line in the string
+// at that place, from 1; 0 where the place is no part of a string.
+type lineFinder func(path string, within int) int
+
+func linesOf(text string) lineFinder {
 	read := source.ParseYAML
 	if strings.HasPrefix(strings.TrimSpace(text), "{") {
 		read = source.ParseJSON
 	}
 	root, problem := read(text)
 	if problem != nil {
-		return func(string) int { return 0 }
+		return nil
 	}
-	return func(path string) int { return lineOf(&root, path) }
+	return func(path string, within int) int { return lineOf(&root, path, within) }
 }
 
-func lineOf(n *source.Node, path string) int {
+// lineOf follows a JSON Pointer as far as it goes: into a policy that is a
+// string of JSON it doesn't, but a literal block has its lines one by one.
+func lineOf(n *source.Node, path string, within int) int {
 	line := 0
 	for name := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		name = strings.ReplaceAll(strings.ReplaceAll(name, "~1", "/"), "~0", "~")
-		var next *source.Node
-		switch n.Kind {
-		case source.Object:
-			for i := range n.Members {
-				if n.Members[i].Name == name {
-					next, line = &n.Members[i].Value, n.Members[i].Line
-					break
-				}
-			}
-		case source.Array:
-			if i, err := strconv.Atoi(name); err == nil && 0 <= i && i < len(n.Items) {
-				next = &n.Items[i]
-				line = next.Line
-			}
-		}
+		next, at := child(n, name)
 		if next == nil {
-			return line
+			break
 		}
-		n = next
+		n, line = next, at
+	}
+	if n.Kind == source.String && n.Style == source.Literal && within > 0 {
+		return n.Line + within - 1
 	}
 	return line
+}
+
+// child is a member or an item of a node, and its line; nil for none.
+func child(n *source.Node, name string) (*source.Node, int) {
+	switch n.Kind {
+	case source.Object:
+		for i := range n.Members {
+			if n.Members[i].Name == name {
+				return &n.Members[i].Value, n.Members[i].Line
+			}
+		}
+	case source.Array:
+		if i, err := strconv.Atoi(name); err == nil && 0 <= i && i < len(n.Items) {
+			return &n.Items[i], n.Items[i].Line
+		}
+	}
+	return nil, 0
 }
 
 // failing is the title of the step that ended a call; empty for none.

@@ -18,12 +18,12 @@ import (
 // be applied is words; a link into the editors leads to the line in the text
 // below; an id has a prefix, so that many reports fit into one page.
 type still struct {
-	home   string                // the way to the front page, where links to other pages begin
-	prefix string                // of the ids; may be empty
-	whole  []string              // ids of the page itself, which have no prefix
-	folded string                // id of a details element that is closed here, though it is open in the playground
-	deeper int                   // how many levels headings stand below where they do in the playground
-	line   func(path string) int // the line of a place in the scenario's text, from 1; 0 for none
+	home   string     // the way to the front page, where links to other pages begin
+	prefix string     // of the ids; may be empty
+	whole  []string   // ids of the page itself, which have no prefix
+	folded string     // id of a details element that is closed here, though it is open in the playground
+	deeper int        // how many levels headings stand below where they do in the playground
+	line   lineFinder // where a place of the scenario stands in its text
 	write  *bytes.Buffer
 	ends   []string // what the end tags of links and buttons are exchanged for, the innermost last
 }
@@ -113,24 +113,31 @@ func skip(in *html.Tokenizer, tag string) {
 }
 
 // speaks says whether a button says something besides what it does: advice,
-// or the name of a call.
+// the name of a call, or a term of the glossary.
 func (s *still) speaks(all attributes) bool {
 	id, _ := all.get("id")
 	class, _ := all.get("class")
-	return class == "fix" && strings.HasPrefix(id, "fix-") || class == "chooser"
+	return class == "fix" && strings.HasPrefix(id, "fix-") || class == "chooser" || class == "term"
 }
 
-// spoken draws such a button as its words; a call's name leads to the call.
+// spoken draws such a button as its words: a call's name leads to the call, a
+// term to its explanation.
 func (s *still) spoken(in *html.Tokenizer, all attributes) {
-	words := wordsOf(in, "button")
-	if call, ok := all.get("data-call"); ok {
+	words := html.EscapeString(wordsOf(in, "button"))
+	call, isCall := all.get("data-call")
+	term, isTerm := all.get("popovertarget")
+	switch {
+	case isCall:
 		n, _ := strconv.Atoi(call)
 		s.tag("a", attributes{{Key: "href", Val: "#" + callID(n)}}, false)
-		s.write.WriteString(html.EscapeString(words) + "</a>")
-		return
+		s.write.WriteString(words + "</a>")
+	case isTerm:
+		s.tag("a", attributes{{Key: "href", Val: s.home + "glossary#" + strings.TrimPrefix(term, "term-")}}, false)
+		s.write.WriteString(words + "</a>")
+	default:
+		s.tag("strong", attributes{{Key: "class", Val: "advice-title"}}, false)
+		s.write.WriteString(words + "</strong>")
 	}
-	s.tag("strong", attributes{{Key: "class", Val: "advice-title"}}, false)
-	s.write.WriteString(html.EscapeString(words) + "</strong>")
 }
 
 // link draws a link: those into the editors lead to the text, the others stay.
@@ -142,7 +149,12 @@ func (s *still) link(in *html.Tokenizer, all attributes) {
 		return
 	}
 	class, _ := all.get("class")
-	line := s.line(path)
+	line := 0
+	if s.line != nil {
+		within, _ := all.get("data-line")
+		n, _ := strconv.Atoi(within)
+		line = s.line(path, n)
+	}
 	switch {
 	case class == "goto" && line == 0:
 		skip(in, "a")
