@@ -69,7 +69,25 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, status int, contentT
 		return
 	}
 	h.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+encoding+`"`) // RFC 9110 §8.8.3.3: each encoding is a representation of its own
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+	sendContent(w, r, text)
+}
+
+// sendContent answers with a text, or with what a condition or a range in the
+// request leaves of it. The headers are set, an encoded text's length too.
+func sendContent(w http.ResponseWriter, r *http.Request, text []byte) {
+	for _, name := range []string{"If-None-Match", "If-Match", "Range"} {
+		if r.Header.Get(name) != "" {
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+			return
+		}
+	}
+	// Most requests have none, and are answered without a copy in between.
+	h := w.Header()
+	h.Set("Accept-Ranges", "bytes")
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	if r.Method != http.MethodHead {
+		w.Write(text)
+	}
 }
 
 // packed keeps what was compressed lately, so that what is asked for often is
@@ -121,7 +139,7 @@ func compressed(encoding string, text []byte) []byte {
 // the engine over hotel Wi-Fi may need minutes for it, and whoever takes
 // nothing is left.
 const (
-	pieceBytes = 32 << 10
+	pieceBytes = 64 << 10
 	stallTime  = 30 * time.Second
 )
 
