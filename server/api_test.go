@@ -52,8 +52,8 @@ func TestTheServerAnswersAsDescribed(t *testing.T) {
 	doc := described(t)
 	s, _ := testStores(t)
 	s.limits = newLimits(config{perHour: 5, perDay: 100}, s.clock)
-	live := stored(t, s, callerScenario)
-	doomed := stored(t, s, callerScenario)
+	live := storeOne(t, s, callerScenario)
+	doomed := storeOne(t, s, callerScenario)
 	working := s.kept
 	away := &scripted{failed: store.ErrUnavailable, get: func(string) (store.Scenario, error) { return store.Scenario{}, store.ErrUnavailable }}
 	const api, one = apiPath, apiPath + "/{id}"
@@ -207,7 +207,7 @@ func sized(bytes int) string {
 
 func TestTheLimitIsExact(t *testing.T) {
 	s, _ := testStores(t)
-	if a := stored(t, s, sized(64<<10)); a.ID == "" {
+	if a := storeOne(t, s, sized(64<<10)); a.ID == "" {
 		t.Error("got nothing of exactly 64 KiB")
 	}
 	for _, length := range []int64{64<<10 + 1, -1} { // said beforehand, or not
@@ -344,7 +344,7 @@ func bomb() string {
 
 func TestANulInAStringIsStoredAsItsEscape(t *testing.T) {
 	s, _ := testStores(t)
-	a := stored(t, s, `{"title":"a\u0000b"}`)
+	a := storeOne(t, s, `{"title":"a\u0000b"}`)
 	var read struct{ Title string }
 	if err := json.Unmarshal([]byte(body(t, answer(s, "GET", pathOf(t, a.JSON)))), &read); err != nil || read.Title != "a\x00b" {
 		t.Errorf("got %q, %v", read.Title, err)
@@ -405,7 +405,7 @@ func TestAPreflightIsGrantedToNobody(t *testing.T) {
 
 func TestKeysAndIDsAreRandomAndTheKeyIsNowhere(t *testing.T) {
 	s, _ := testStores(t)
-	one, other := stored(t, s, callerScenario), stored(t, s, callerScenario)
+	one, other := storeOne(t, s, callerScenario), storeOne(t, s, callerScenario)
 	if one.ID == other.ID || one.DeleteKey == other.DeleteKey || len(one.DeleteKey) < 32 {
 		t.Errorf("got %+v and %+v", one, other)
 	}
@@ -419,7 +419,7 @@ func TestKeysAndIDsAreRandomAndTheKeyIsNowhere(t *testing.T) {
 func TestTheLimitsAreSaidInWords(t *testing.T) {
 	s, _ := testStores(t)
 	s.limits = newLimits(config{perHour: 1, perDay: 10}, s.clock)
-	stored(t, s, callerScenario)
+	storeOne(t, s, callerScenario)
 	r := send(s, "POST", apiPath, "application/json", callerScenario)
 	if text := body(t, r); r.StatusCode != 429 || r.Header.Get("Retry-After") != "3600" || !strings.Contains(text, "Nothing was stored") {
 		t.Errorf("got %d, Retry-After %q: %s", r.StatusCode, r.Header.Get("Retry-After"), text)
@@ -427,7 +427,7 @@ func TestTheLimitsAreSaidInWords(t *testing.T) {
 	// What is refused anyway costs nobody a place.
 	s.limits = newLimits(config{perHour: 1, perDay: 10}, s.clock)
 	send(s, "POST", apiPath, "application/json", "{")
-	stored(t, s, callerScenario)
+	storeOne(t, s, callerScenario)
 }
 
 func parsed(t *testing.T, text string) *html.Node {
@@ -443,8 +443,8 @@ func parsed(t *testing.T, text string) *html.Node {
 func TestNothingStoredBecomesMarkup(t *testing.T) {
 	s, _ := testStores(t)
 	content := hostile()
-	a := stored(t, s, content, "?allow-signed=1")
-	plain := stored(t, s, callerScenario)
+	a := storeOne(t, s, content, "?allow-signed=1")
+	plain := storeOne(t, s, callerScenario)
 	for _, form := range []string{"", "/report", "/delete"} {
 		scripts := 0
 		for n := range parsed(t, body(t, answer(s, "GET", pathOf(t, a.URL)+form))).Descendants() {

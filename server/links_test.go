@@ -60,8 +60,8 @@ func send(s *site, method, target, contentType, content string, header ...string
 	return ask(s.handler(), r)
 }
 
-// stored stores a scenario and gives the server's answer.
-func stored(t *testing.T, s *site, content string, query ...string) (a storedAnswer) {
+// storeOne stores a scenario and gives the server's answer.
+func storeOne(t *testing.T, s *site, content string, query ...string) (a storedAnswer) {
 	t.Helper()
 	r := send(s, "POST", apiPath+strings.Join(query, ""), "application/json", content)
 	text := body(t, r)
@@ -85,7 +85,7 @@ func pathOf(t *testing.T, address string) string {
 
 func TestAStoredScenarioIsReadInEveryForm(t *testing.T) {
 	s, _ := testStores(t)
-	a := stored(t, s, callerScenario)
+	a := storeOne(t, s, callerScenario)
 	if !isID(a.ID) || a.URL != "http://example.com/s/"+a.ID || a.Expires != testNow.Add(30*24*time.Hour) {
 		t.Errorf("got %+v", a)
 	}
@@ -118,7 +118,7 @@ func TestAStoredScenarioIsReadInEveryForm(t *testing.T) {
 
 func TestAFileOfAStoredScenarioIsForEverySiteAndRunsNowhere(t *testing.T) {
 	s, _ := testStores(t)
-	a := stored(t, s, callerScenario)
+	a := storeOne(t, s, callerScenario)
 	for _, address := range []string{a.JSON, a.YAML} {
 		h := answer(s, "GET", pathOf(t, address)).Header
 		for name, want := range map[string]string{
@@ -137,7 +137,7 @@ func TestAFileOfAStoredScenarioIsForEverySiteAndRunsNowhere(t *testing.T) {
 
 func TestOnlyThePlaygroundMayStore(t *testing.T) {
 	s, _ := testStores(t)
-	a := stored(t, s, callerScenario)
+	a := storeOne(t, s, callerScenario)
 	for target, want := range map[string]bool{"/": true, "/new": true, "/s/" + a.ID: true, "/s/" + a.ID + "/report": false, "/s/" + a.ID + "/delete": false, "/privacy": false, "/nothing": false} {
 		r := answer(s, "GET", target)
 		allowed := strings.Contains(r.Header.Get("Content-Security-Policy"), "http://example.com"+apiPath+";")
@@ -159,7 +159,7 @@ func TestOnlyThePlaygroundMayStore(t *testing.T) {
 
 func TestAnAnswerIsNotSentTwice(t *testing.T) {
 	s, _ := testStores(t)
-	a := stored(t, s, callerScenario)
+	a := storeOne(t, s, callerScenario)
 	for _, address := range []string{a.URL, a.Report, a.JSON, a.YAML} {
 		plain := answer(s, "GET", pathOf(t, address))
 		zipped := answer(s, "GET", pathOf(t, address), "Accept-Encoding", "gzip")
@@ -181,7 +181,7 @@ func TestAnAnswerIsNotSentTwice(t *testing.T) {
 func TestAScenarioExpiresToTheSecond(t *testing.T) {
 	for query, lifetime := range map[string]time.Duration{"": 30 * 24 * time.Hour, "?expires=1d": 24 * time.Hour, "?expires=30d": 30 * 24 * time.Hour, "?expires=1y": 365 * 24 * time.Hour} {
 		s, now := testStores(t)
-		a := stored(t, s, callerScenario, query)
+		a := storeOne(t, s, callerScenario, query)
 		moveClock(now, lifetime-time.Second)
 		if r := answer(s, "GET", pathOf(t, a.JSON)); r.StatusCode != 200 {
 			t.Errorf("%q: got %d in the last second, want 200", query, r.StatusCode)
@@ -212,7 +212,7 @@ func TestADeletedScenarioIsGoneAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := testStores(t)
-			a := stored(t, s, callerScenario)
+			a := storeOne(t, s, callerScenario)
 			addresses := []string{a.URL, a.JSON, a.YAML, a.Report}
 			for _, address := range addresses {
 				answer(s, "GET", pathOf(t, address)) // now it is kept in memory
@@ -253,7 +253,7 @@ func TestADeletedScenarioIsGoneAtOnce(t *testing.T) {
 
 func TestWhatIsNoIDLeadsNowhere(t *testing.T) {
 	s, _ := testStores(t)
-	a := stored(t, s, callerScenario)
+	a := storeOne(t, s, callerScenario)
 	for _, target := range []string{
 		"/s/a", "/s/" + strings.Repeat("a", 20), "/s/" + a.ID + "a", "/s/" + a.ID[1:], "/s/" + a.ID + ".", "/s/" + a.ID + ".yml", "/s/" + a.ID + ".json.json",
 		"/s/..%2f" + a.ID, "/s/%2e%2e", "/s/" + a.ID + "%00", "/s/" + a.ID + "%2f", "/s/'%20OR%201=1--", "/s/" + a.ID + "/report/", "/s/" + a.ID + "/x", "/s/.json", "/s/%F0%9F%98%80",
@@ -420,7 +420,7 @@ func TestAStoreThatIsAwayIsSaidSo(t *testing.T) {
 
 func TestAScenarioWithoutAMomentIsPlayedAtTheClocks(t *testing.T) {
 	s, now := testStores(t)
-	a := stored(t, s, `{"title":"x","calls":[{"action":"sts:GetCallerIdentity"}]}`)
+	a := storeOne(t, s, `{"title":"x","calls":[{"action":"sts:GetCallerIdentity"}]}`)
 	for _, want := range []string{"2026-04-28T10:30:00Z", "2026-04-28T10:31:00Z"} {
 		if text := body(t, answer(s, "GET", pathOf(t, a.Report))); !strings.Contains(text, want) {
 			t.Errorf("got a report that isn't of %s", want)
