@@ -97,7 +97,7 @@ func playground(t *testing.T) (address string, shared []string) {
 	return address, []string{"/s/" + stored(t, address), "/s/" + stored(t, address) + ".json"}
 }
 
-// stored stores a scenario, and gives its id.
+// storeOne stores a scenario, and gives its id.
 func stored(t *testing.T, address string) string {
 	t.Helper()
 	text, err := os.ReadFile("../examples/github-actions-deploys-from-main.yaml")

@@ -389,7 +389,7 @@ func TestServeSaysWhereItListensAndStopsWhenTold(t *testing.T) {
 	p := program{out: write, err: &stderr, clock: testClock}
 	exit := make(chan int, 1)
 	go func() {
-		exit <- p.run(ctx, []string{"-addr", "127.0.0.1:0"})
+		exit <- p.run(ctx, []string{"-addr", "127.0.0.1:0", "-data", t.TempDir()})
 		write.Close()
 	}()
 	lines := bufio.NewReader(read)
@@ -432,7 +432,7 @@ func TestServeRefusesWhatItCantDo(t *testing.T) {
 		exit int
 		want string
 	}{
-		{"an address in use", []string{"serve", "-addr", busy.Addr().String()}, exitUnmet, "address already in use"},
+		{"an address in use", []string{"serve", "-addr", busy.Addr().String(), "-share=false"}, exitUnmet, "address already in use"},
 		{"a file", []string{"serve", "a.yaml"}, exitUsage, `got "a.yaml"`},
 		{"an unknown flag", []string{"-port", "80"}, exitUsage, "-port"},
 		{"an origin with a path", []string{"-origin", "https://a.example/x"}, exitUsage, "-origin is a scheme and a host"},
