@@ -21,16 +21,6 @@ interface Piece {
   text: string;
 }
 
-void import(script);
-for (const name of ['scenario', 'view', 'expect']) {
-  const value = new URLSearchParams(location.search).get(name);
-  const field = form.elements.namedItem(name);
-  if (value !== null && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = value;
-}
-form.addEventListener('input', build);
-form.addEventListener('submit', (event) => event.preventDefault());
-build();
-
 function build(): void {
   const attributes = read();
   show(attributes);
@@ -173,3 +163,13 @@ function drawn({ about, text }: Piece): HTMLElement[] {
   box.append(copy, pre);
   return [words, box];
 }
+
+void import(script);
+for (const name of ['scenario', 'view', 'expect']) {
+  const value = new URLSearchParams(location.search).get(name);
+  const field = form.elements.namedItem(name);
+  if (value !== null && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = value;
+}
+form.addEventListener('input', build);
+form.addEventListener('submit', (event) => event.preventDefault());
+build();
