@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"stsplayground/web/page"
@@ -41,4 +42,14 @@ func (s *site) address(r *http.Request, path string) string {
 		return "https://" + r.Host + path
 	}
 	return "http://" + r.Host + path
+}
+
+// addPreview adds to a page's meta the picture of its verdict, at path with
+// .png, and what embeds it, at path.
+func (s *site) addPreview(r *http.Request, m *page.Meta, path string) {
+	if m.Address == "" {
+		return
+	}
+	m.Image, m.ImageAlt = s.address(r, path+".png"), "The verdict on: "+m.Title
+	m.OEmbed = s.address(r, "/oembed?format=json&url="+url.QueryEscape(s.address(r, path)))
 }

@@ -38,6 +38,8 @@ type site struct {
 	ready    func(context.Context) error // whether what the site rests on, such as the store, is there
 	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
 	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
+
+	catalogue catalogue
 }
 
 // newSite is the site with the assets and examples that the program carries.

@@ -212,6 +212,13 @@ func postgresqlServer(t testing.TB) *cluster {
 }
 
 func TestMain(m *testing.M) {
+	if do := children[os.Getenv("STORE_CHILD")]; do != nil {
+		if err := do(Options{Data: os.Getenv("STORE_DATA"), Database: os.Getenv("STORE_DATABASE")}); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	code := m.Run()
 	if running != nil {
 		if err := running.remove(); err != nil {

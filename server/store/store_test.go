@@ -195,6 +195,21 @@ func TestSweepDeletesWhatHasExpired(t *testing.T) {
 	})
 }
 
+// eventually waits until try succeeds.
+func eventually(t testing.TB, try func() error) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		err := try()
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Error(err)
+			return
+		}
+	}
+}
+
 // put stores scenarios, some at the same time.
 func put(t testing.TB, s *Store, all []Scenario) {
 	t.Helper()
