@@ -74,7 +74,7 @@ const pieces: Record<string, (attributes: Attributes) => Piece[]> = {
     { about: 'Once in the site’s template, or on the page where HTML is let through:', text: `<script type="module" src="${script}"></script>` },
   ],
   mkdocs: (attributes) => [
-    { about: 'In mkdocs.yml:', text: `extra_javascript:\n  - path: ${script}\n    type: module` },
+    { about: 'In mkdocs.yml, of MkDocs 1.5 or newer:', text: `extra_javascript:\n  - path: ${script}\n    type: module` },
     { about: 'On the page, between empty lines:', text: tag(attributes, (inner) => inner) },
   ],
   docusaurus: (attributes) => [
@@ -83,7 +83,7 @@ const pieces: Record<string, (attributes: Attributes) => Piece[]> = {
   ],
   hugo: (attributes) => [
     { about: 'In layouts/shortcodes/sts.html:', text: shortcode() },
-    { about: 'On the page:', text: `{{< sts ${attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '\\"')}"`).join(' ')} >}}` },
+    { about: 'On the page:', text: `{{< sts ${attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '\\"')}"`).join(' ')} />}}` },
   ],
 };
 
@@ -140,7 +140,7 @@ function shortcode(): string {
 {{- .Page.Store.Set "sts-playground" true -}}
 <script type="module" src="${script}"></script>
 {{- end }}
-<sts-playground{{ range $name, $value := .Params }}{{ printf " %s=%q" $name $value | safeHTMLAttr }}{{ end }}>{{ .Inner | safeHTML }}</sts-playground>`;
+<sts-playground {{ range $name, $value := .Params }}{{ printf \`%s="%s" \` $name (htmlEscape $value) | safeHTMLAttr }}{{ end }}>{{ .Inner | safeHTML }}</sts-playground>`;
 }
 
 function drawn({ about, text }: Piece): HTMLElement[] {
