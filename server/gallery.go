@@ -79,9 +79,9 @@ func (s *site) galleryPage(at page.Site, m page.Meta, symptom bool) page.Catalog
 	return page.Catalogue{Site: at, Meta: m, Entries: known.entries, Symptoms: known.symptoms, BySymptom: symptom}
 }
 
-// searchPolicy is that of pages whose forms are sent to the site itself. They
-// have no program.
-var searchPolicy = strings.Replace(policy("script-src 'none'", "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
+// searchPolicy is that of pages whose forms are sent to the site itself. Their
+// only script is that of the theme.
+var searchPolicy = strings.Replace(policy("script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
 
 // listed is an example as pages list it.
 func listed(e examples.Example) page.Example {

@@ -135,7 +135,7 @@ func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
 		played, _ := engine.Decode(found.JSON, scenario.LimitPage)
 		at := "/s/" + found.ID
 		return page.Reported(page.ReportPage{
-			Site: s.served(), Meta: page.Meta{Title: played.Title, Address: address, Unlisted: true},
+			Site: s.still(), Meta: page.Meta{Title: played.Title, Address: address, Unlisted: true},
 			Title: played.Title, Summary: played.Summary, Report: s.play(found.JSON), Text: share.YAML(&played.Root),
 			Links:  []page.Link{{Address: at, Words: "Open in the playground"}, {Address: at + ".yaml", Words: "YAML"}, {Address: at + ".json", Words: "JSON"}},
 			Notice: page.StoredNotice(s.storedHere(found)),
@@ -259,7 +259,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) deletePage(w http.ResponseWriter, r *http.Request, status int, d page.Deleting) {
 	w.Header().Set("Cache-Control", "private, no-store")
-	s.document(w, r, status, deletePolicy, page.Delete(s.served(), d))
+	s.document(w, r, status, deletePolicy, page.Delete(s.still(), d))
 }
 
 // deletePolicy lets the form be sent to where it came from, and its script

@@ -172,6 +172,7 @@ func (s *site) paths() page.Assets {
 	return page.Assets{
 		Script:    assetPath(s.manifest.Script),
 		Style:     assetPath(s.manifest.Style),
+		Theme:     assetPath(s.manifest.Theme),
 		Worker:    assetPath(s.manifest.Worker),
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),

@@ -225,6 +225,7 @@ type Playground struct {
 type Assets struct {
 	Script    string // the page's program, an ES module
 	Style     string // the style sheet
+	Theme     string // the script of the pages to read, which has no module's delay
 	Worker    string // the worker's program
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run

@@ -70,8 +70,11 @@ func (m Meta) card() string {
 // To is the address of a page of the site, by its path without a first slash.
 func (s Site) To(path string) string { return s.Home + path }
 
-// style is what the site's pages load: they have no program.
-func (s Site) style() Assets { return Assets{Style: s.Assets.Style, Policy: s.Assets.Policy} }
+// style is what the site's pages load: they have no program but that of the
+// theme.
+func (s Site) style() Assets {
+	return Assets{Style: s.Assets.Style, Theme: s.Assets.Theme, Policy: s.Assets.Policy}
+}
 
 // siteEntry is a page as the site's navigation lists it.
 type siteEntry struct{ Path, Name string }
