@@ -126,13 +126,14 @@ bench: build chromium ## measure, and fail where a stated ratio or time is excee
 	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/iam ./engine/saml
 	cd web && npm run --silent latency
 
-# Reads of shared scenarios beside Go's own file server, a soak, and the engine
-# over a slow line. It takes the soak's time and six minutes.
+# Reads of shared scenarios beside Go's own file server, a soak, the engine over
+# a slow line, and writes to each database. It takes the soak's time and eight minutes.
 SOAK ?= 2m
 
 .PHONY: load
-load: tools ## the server under load: throughput beside http.FileServer's, p99, a soak of SOAK (2m)
+load: tools postgresql ## the server under load: reads beside http.FileServer's, writes for 30 s, a soak of SOAK (2m)
 	SOAK=$(SOAK) go test -tags load -run 'AsFastAs|DoesNotGrow|SlowLine' -count=1 -v -timeout 2h ./server
+	go test -run '^TestLoad$$' -count=1 -v -timeout 30m ./server/store -load=30s
 
 # Either database may be out of reach; then nothing is said of what it knows,
 # and the target fails.
@@ -146,6 +147,10 @@ audit: tools ## known vulnerabilities in what the program and the page are made 
 	if grep -q 'audit endpoint returned an error' "$$said"; then echo "npm: not checked: the registry doesn't answer npm audit"; \
 	else cat "$$said"; fi; \
 	test -z "$$failed"
+
+.PHONY: crash
+crash: postgresql ## kill -9 what stores scenarios, 50 times for each database; nothing acknowledged is lost
+	go test -run '^TestNothingAcknowledgedIsLostInACrash$$' -count=1 -v -timeout 60m ./server/store -rounds=50
 
 .PHONY: fuzz
 fuzz: tools ## run each fuzz target for FUZZTIME (20s)

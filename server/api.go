@@ -74,7 +74,7 @@ func (s *site) storeScenario(w http.ResponseWriter, r *http.Request) {
 	}
 	var normal string
 	if refused == nil {
-		normal, refused = normalised(text, isJSON(r), insists)
+		normal, refused = s.normalised(text, isJSON(r), insists)
 	}
 	if refused != nil {
 		s.metrics.scenario("refused", 1)
@@ -164,6 +164,13 @@ func body64(w http.ResponseWriter, r *http.Request) (text string, refused *probl
 		return "", problemBadRequest.because("The request ended before its body did. Send it again.")
 	}
 	return string(body), nil
+}
+
+// normalised waits for its turn: looking for secrets takes its time.
+func (s *site) normalised(text string, isJSON, insists bool) (normal string, refused *problem) {
+	s.kept.drawing <- struct{}{}
+	defer func() { <-s.kept.drawing }()
+	return normalised(text, isJSON, insists)
 }
 
 // normalised is a scenario as it is stored: the engine read it, and holds

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -73,6 +74,8 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) {
 		s.linkFile(w, r, id, "json", "application/json", func(tree *source.Node, _ string) string { return tree.JSON("  ") + "\n" })
 	case isFile && form == "yaml":
 		s.linkFile(w, r, id, "yaml", "application/yaml", func(tree *source.Node, name string) string { return share.YAML(tree, share.Head(name, nil)...) })
+	case isFile && form == "png":
+		s.linkPicture(w, r, id)
 	case isFile:
 		s.notFound(w, r)
 	default:
@@ -110,8 +113,11 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request, id string) {
 		return
 	}
 	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r))
-	s.sendDrawn(w, r, found, "page", "text/html; charset=utf-8", func() (templ.Component, error) {
+	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+	address := s.address(r, r.URL.Path)
+	s.sendDrawn(w, r, found, "page at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {
 		p := s.playground(s.paths(), found.JSON, "")
+		p.Meta = s.linkMeta(r, found, p.Report.Title)
 		stored := s.storedHere(found)
 		p.Stored = &stored
 		return page.Index(p), nil
@@ -121,6 +127,30 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request, id string) {
 // storedHere is what pages say of a stored scenario.
 func (s *site) storedHere(found *store.Scenario) page.Stored {
 	return page.Stored{ID: found.ID, Expires: found.Expires, Contact: s.contact}
+}
+
+// linkPicture is the preview of a stored scenario.
+func (s *site) linkPicture(w http.ResponseWriter, r *http.Request, id string) {
+	found, ok := s.linked(w, r, id)
+	if !ok {
+		return
+	}
+	if ok, retry := s.limits.allowRead(r); !ok {
+		s.refuseForNow(w, r, retry, "Wait a moment and try again.")
+		return
+	}
+	w.Header().Set("Cache-Control", "no-cache") // it may be deleted
+	s.picture(w, r, "s/"+id, titleOf(found), found.JSON)
+}
+
+// linkMeta is what the pages of a stored scenario say of themselves.
+func (s *site) linkMeta(r *http.Request, found *store.Scenario, title string) page.Meta {
+	m := page.Meta{
+		Title: cmp.Or(title, "A scenario"), Description: "A scenario that somebody shared: what is configured, what is called, and what AWS answers.",
+		Address: s.address(r, r.URL.Path), Unlisted: true,
+	}
+	s.addPreview(r, &m, "/s/"+found.ID)
+	return m
 }
 
 // linkReport is the whole report of a stored scenario, for reading without a
@@ -136,7 +166,7 @@ func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
 		played, _ := engine.Decode(found.JSON, scenario.LimitPage)
 		at := "/s/" + found.ID
 		return page.Reported(page.ReportPage{
-			Site: s.served(), Meta: page.Meta{Title: played.Title, Address: address, Unlisted: true},
+			Site: s.still(), Meta: s.linkMeta(r, found, played.Title),
 			Title: played.Title, Summary: played.Summary, Report: s.play(found.JSON), Text: share.YAML(&played.Root),
 			Links:  []page.Link{{Address: at, Words: "Open in the playground"}, {Address: at + ".yaml", Words: "YAML"}, {Address: at + ".json", Words: "JSON"}},
 			Notice: page.StoredNotice(s.storedHere(found)),
@@ -268,7 +298,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) deletePage(w http.ResponseWriter, r *http.Request, status int, d page.Deleting) {
 	w.Header().Set("Cache-Control", "private, no-store")
-	s.document(w, r, status, deletePolicy, page.Delete(s.served(), d))
+	s.document(w, r, status, deletePolicy, page.Delete(s.still(), d))
 }
 
 // deletePolicy lets the form be sent to where it came from, and its script

@@ -81,6 +81,7 @@ func build(quick bool) error {
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
+		{&m.Theme, theme},
 		{&m.Examples, bundle},
 		{&m.Lessons, courses},
 		{&m.Reference, names},
@@ -165,6 +166,13 @@ func compile(work, path string, p program, more string) (*exec.Cmd, error) {
 func script(work string) (file, error) {
 	content, err := esbuild(work, "web/src/app.ts", "esm")
 	return file{"app", ".js", content}, err
+}
+
+// theme is the script of the pages to read. It isn't a module, so that it has
+// run before the page is painted.
+func theme(work string) (file, error) {
+	content, err := esbuild(work, "web/src/reading.ts", "iife")
+	return file{"theme", ".js", content}, err
 }
 
 // worker is Go's glue for WebAssembly, as it ships with the compiler in use,
