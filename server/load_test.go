@@ -29,7 +29,7 @@ const (
 	leastRatio = 0.7                   // of http.FileServer's throughput
 	longestP99 = 20 * time.Millisecond // of an answer, at mildly
 	mildly     = 2000                  // requests a second, of all visitors
-	rounds     = 9 // with others at work on the machine, the one in the middle is nearest to the truth
+	rounds     = 9                     // with others at work on the machine, the one in the middle is nearest to the truth
 	roundTime  = 2 * time.Second
 )
 

@@ -45,10 +45,16 @@ func policy(own ...string) string {
 }
 
 // fetched is the source list of what the page's program fetches, and more
-// paths. A request
-// that came without TLS may have come through a proxy that ended it: http: in
-// a source also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
+// paths.
 func (s *site) fetched(r *http.Request, more ...string) string {
+	paths := s.paths()
+	return s.sources(r, append([]string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference, "/robots.txt"}, more...)...)
+}
+
+// sources is the source list of some of the site's paths. A request that came
+// without TLS may have come through a proxy that ended it: http: in a source
+// also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
+func (s *site) sources(r *http.Request, paths ...string) string {
 	if !s.built || s.origin == "" && !validHost(r.Host) {
 		return "'none'"
 	}
@@ -56,7 +62,5 @@ func (s *site) fetched(r *http.Request, more ...string) string {
 	if origin == "" {
 		origin = "http://" + r.Host
 	}
-	paths := s.paths()
-	fetched := append([]string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference, "/robots.txt"}, more...)
-	return origin + strings.Join(fetched, " "+origin)
+	return origin + strings.Join(paths, " "+origin)
 }

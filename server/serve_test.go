@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -25,8 +26,15 @@ var testNow = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
 
 func testClock() time.Time { return testNow }
 
+// What all test sites have alike is read, and played, once.
+var (
+	testGallery   = sync.OnceValue(examples.All)
+	testLessons   = sync.OnceValue(examples.Lessons)
+	testCatalogue = new(catalogue)
+)
+
 // testSite is a site whose assets are built, in few bytes.
-func testSite(t *testing.T) *site {
+func testSite(t testing.TB) *site {
 	t.Helper()
 	files, err := newAssetFiles(fstest.MapFS{
 		"manifest.json":       {Data: []byte("{}")},
@@ -37,6 +45,7 @@ func testSite(t *testing.T) *site {
 		"engine.2c3d.wasm":    {Data: []byte("\x00asm")},
 		"engine.2c3d.wasm.gz": {Data: []byte("gzip of wasm")},
 		"app.4e5f.css":        {Data: []byte("p{}")},
+		"theme.3c4d.js":       {Data: []byte("theme")},
 		"worker.6a7b.js":      {Data: []byte("worker")},
 		"tools.4f5a.wasm":     {Data: []byte("\x00asm")},
 		"examples.8c9d.json":  {Data: []byte("[]")},
@@ -49,18 +58,19 @@ func testSite(t *testing.T) *site {
 	return &site{
 		assets: files,
 		manifest: assets.Manifest{
-			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
+			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Worker: "worker.6a7b.js",
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
 		},
-		built:   true,
-		gallery: examples.All(),
-		lessons: examples.Lessons(),
-		clock:   testClock,
-		log:     slog.New(slog.DiscardHandler),
-		limits:  newLimits(config{perHour: 60, perDay: 20_000}, testClock),
-		packed:  newPacked(),
-		metrics: newMetrics(),
-		ready:   func(context.Context) error { return nil },
+		built:     true,
+		gallery:   testGallery(),
+		lessons:   testLessons(),
+		catalogue: testCatalogue,
+		clock:     testClock,
+		log:       slog.New(slog.DiscardHandler),
+		limits:    newLimits(config{perHour: 60, perDay: 20_000}, testClock),
+		packed:    newPacked(),
+		metrics:   newMetrics(),
+		ready:     func(context.Context) error { return nil },
 	}
 }
 
@@ -165,7 +175,18 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},
 		{"an example's file without a name", "GET", "/examples/.yaml", 404},
-		{"an example's file without its suffix", "GET", "/examples/" + first, 404},
+		{"an example's page", "GET", "/examples/" + first, 200},
+		{"an example's page that isn't there", "GET", "/examples/unknown", 404},
+		{"an example's picture", "GET", "/examples/" + first + ".png", 200},
+		{"a picture that isn't there", "GET", "/examples/unknown.png", 404},
+		{"an example in a form that it hasn't", "GET", "/examples/" + first + ".txt", 404},
+		{"the gallery", "GET", "/gallery", 200},
+		{"the gallery by what people see", "GET", "/gallery/symptoms", 200},
+		{"the lessons", "GET", "/lessons", 200},
+		{"a lesson to read", "GET", "/lessons/" + lesson, 200},
+		{"a lesson to read that isn't there", "GET", "/lessons/..%2Fetc", 404},
+		{"an example is no lesson", "GET", "/lessons/" + first, 404},
+		{"the site's map", "GET", "/sitemap.xml", 200},
 		{"the list of examples is the front page", "GET", "/examples/", 404},
 		{"an asset", "GET", "/assets/app.0a1b.js", 200},
 		{"an asset's head", "HEAD", "/assets/app.0a1b.js", 200},

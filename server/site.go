@@ -39,7 +39,9 @@ type site struct {
 	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
 	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
 
-	catalogue catalogue
+	catalogue *catalogue
+	pictures  pictures
+	pages     drawnPages
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -51,7 +53,7 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 	}
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+		gallery: examples.All(), lessons: examples.Lessons(), catalogue: new(catalogue), clock: clock, log: logger,
 		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
 		ready: func(context.Context) error { return nil },
 	}
@@ -70,16 +72,18 @@ func (s *site) handler() http.Handler {
 	s.routePages(mux)
 	s.routeGallery(mux)
 	s.routeFiles(mux)
+	s.routeCrawlers(mux)
 	s.routeHealth(mux)
 	s.routeLinks(mux)
 	s.routeAPI(mux)
+	s.routeEmbeds(mux)
 	s.routeProblems(mux)
 	return s.guard(mux)
 }
 
 // routePages are the playground and the pages beside it.
 func (s *site) routePages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /{$}", s.costly(s.index))
 	mux.HandleFunc("GET /new", s.fresh)
 	for _, r := range page.Readings {
 		mux.HandleFunc("GET /"+r.Name, s.reading(r))
@@ -92,7 +96,6 @@ func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
 	mux.HandleFunc("GET /offline.html", s.alone)
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
-	mux.HandleFunc("GET /robots.txt", s.robots)
 	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
@@ -110,7 +113,9 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
+	drawn := s.playground(s.paths(), chosen.JSON, chosen.Slug)
+	drawn.Meta = s.playgroundMeta(r, chosen, query)
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(drawn))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -120,7 +125,9 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(s.playground(s.paths(), page.Empty, "")))
+	drawn := s.playground(s.paths(), page.Empty, "")
+	drawn.Meta = s.meta(r, "", "")
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(drawn))
 }
 
 // playground is the front page with a scenario in it; slug is the example's or
@@ -171,12 +178,16 @@ func (s *site) paths() page.Assets {
 	return page.Assets{
 		Script:    assetPath(s.manifest.Script),
 		Style:     assetPath(s.manifest.Style),
+		Theme:     assetPath(s.manifest.Theme),
 		Worker:    assetPath(s.manifest.Worker),
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
 		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
+		Widget:    assetPath(s.manifest.Widget),
+		Frame:     assetPath(s.manifest.Frame),
+		Builder:   assetPath(s.manifest.Builder),
 	}
 }
 
@@ -246,12 +257,6 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	if !s.assets.serve(w, r, r.PathValue("file")) {
 		s.notFound(w, r)
 	}
-}
-
-// robots lets crawlers in everywhere (RFC 9309). What visitors stored says by
-// itself that it isn't to be listed, for which it has to be read.
-func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }
 
 // security says whom to tell of a vulnerability (RFC 9116), where somebody is named.

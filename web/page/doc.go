@@ -182,6 +182,7 @@
 //	button[data-call]       draw that call
 //	details[data-wish]      open or closed: how the fragment would have it. Set the open attribute from it only when
 //	                        the wish differs from the wish before; otherwise the reader's choice stays
+//	[data-live]             makes sense where the program runs: left out of pages for reading (see still)
 //	[data-copy]             button: copies the text of the element whose id it holds
 //	a[data-reveal=ID]       opens the part of that id, scrolls to it and gives it the focus
 //	button[data-ask]        add, copy or drop a call; data-ask-call is its number, of copy and drop
@@ -211,6 +212,7 @@ import "stsplayground/engine"
 // Playground is what the front page is drawn from.
 type Playground struct {
 	Assets   Assets
+	Meta     Meta
 	Examples []Example
 	Courses  []Course
 	Scenario string        // the scenario's JSON
@@ -225,12 +227,16 @@ type Playground struct {
 type Assets struct {
 	Script    string // the page's program, an ES module
 	Style     string // the style sheet
+	Theme     string // the script of the pages to read, which has no module's delay
 	Worker    string // the worker's program
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run
 	Examples  string // the examples' bundle
 	Lessons   string // the lessons'
 	Reference string // AWS's names, for the engine
+	Widget    string // the rest of an embed's program, which /v1/embed.js loads
+	Frame     string // the program of the document that an iframe holds
+	Builder   string // that of the page that makes snippets for embeds
 
 	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
 	Alone   string   // the page in one file, to which one that is opened from a disk leads; empty for none

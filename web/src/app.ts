@@ -161,7 +161,11 @@ const share = new Share({
 }, report);
 const shared = new Shared({
   read: (link) => askTools('openLink', link),
-  replace: (next, at) => replace(typed(next), at, typed(next)),
+  replace: (next, at) => {
+    const there = typed(next); // one and the same, until something is written
+    replace(there, at, there);
+  },
+  written: () => scenario !== origin || unread !== undefined,
   depth: () => past.depth,
   back: turnBackTo,
   take: (text) => intake.takeText(text),

@@ -54,6 +54,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 
 /** The engine's functions besides the run, and the tools'; each module has its own. */
 const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
+  play: (request = '') => stsPlayground(request, () => undefined),
   complete: (what = '', action = '', typed = '') => stsComplete(what, action, typed),
   whoGetsIn: (request = '') => {
     const { parts, internal } = digest(stsPlayground(request, () => undefined));
