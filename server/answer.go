@@ -13,6 +13,11 @@ import (
 // html draws a page and sends it. Nothing is sent of a page that can't be
 // drawn whole.
 func (s *site) html(w http.ResponseWriter, r *http.Request, status int, drawn templ.Component) {
+	s.htmlUnder(w, r, status, s.contentPolicyFor(r, s.paths()), drawn)
+}
+
+// htmlUnder is html with a policy of the page's own.
+func (s *site) htmlUnder(w http.ResponseWriter, r *http.Request, status int, policy string, drawn templ.Component) {
 	var body bytes.Buffer
 	if err := drawn.Render(context.WithoutCancel(r.Context()), &body); err != nil {
 		panic(err)
@@ -20,7 +25,7 @@ func (s *site) html(w http.ResponseWriter, r *http.Request, status int, drawn te
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache") // the page names assets of this build, and shows the clock
-	h.Set("Content-Security-Policy", s.contentPolicy(r))
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Vary", "Accept-Encoding")
 	if negotiate(r.Header.Values("Accept-Encoding"), []string{"gzip"}) == "gzip" {

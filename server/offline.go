@@ -14,21 +14,37 @@ import (
 	"stsplayground/web/page"
 )
 
-// offline draws the whole playground as one HTML file, which works wherever it
-// is opened from and has nothing to load. Its policy lets it fetch nothing.
+// offline draws the whole playground as one HTML file, with all its lessons.
 func (s *site) offline(w io.Writer) error {
-	style, err := s.builtFile(s.manifest.Style)
+	lessons, err := s.gzipped(s.manifest.Lessons)
 	if err != nil {
 		return err
 	}
-	script, err := s.builtFile(s.manifest.Script)
+	first := s.gallery[0]
+	text, err := s.oneFile(lessons, func(a page.Assets) page.Playground { return s.playground(a, first.JSON, first.Slug) })
 	if err != nil {
 		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// oneFile draws a playground with its lessons, which are compressed, as one
+// HTML file, which works wherever it is opened from and has nothing to load.
+// Its policy lets it fetch nothing.
+func (s *site) oneFile(lessons []byte, of func(page.Assets) page.Playground) ([]byte, error) {
+	style, err := s.builtFile(s.manifest.Style)
+	if err != nil {
+		return nil, err
+	}
+	script, err := s.builtFile(s.manifest.Script)
+	if err != nil {
+		return nil, err
 	}
 	in := page.Inlined{Style: string(style), Script: string(script)}
 	for _, end := range []string{"</style", "</script"} {
 		if strings.Contains(strings.ToLower(in.Style+in.Script), end) {
-			return fmt.Errorf("the page's style or script has %q in it, and would end there", end)
+			return nil, fmt.Errorf("the page's style or script has %q in it, and would end there", end)
 		}
 	}
 	a := page.Assets{Inlined: &in}
@@ -40,22 +56,22 @@ func (s *site) offline(w io.Writer) error {
 		{&a.Wasm, "data-engine", s.manifest.Wasm},
 		{&a.Tools, "data-tools", s.manifest.Tools},
 		{&a.Examples, "data-examples", s.manifest.Examples},
-		{&a.Lessons, "data-lessons", s.manifest.Lessons},
 		{&a.Reference, "data-reference", s.manifest.Reference},
 	} {
 		content, err := s.gzipped(data.name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		*data.path = "#" + data.id
-		in.Data = append(in.Data, page.Data{ID: data.id, Text: base64.StdEncoding.EncodeToString(content)})
+		*data.path = in.Add(data.id, content)
 	}
+	a.Lessons = in.Add("data-lessons", lessons)
 	for _, r := range page.Readings {
 		in.Pages = append(in.Pages, page.Document{Path: r.Name, Body: r.Body("", s.lessonTexts())})
 	}
 	a.Policy = policy("script-src "+hashed(in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(in.Style))
-	first := s.gallery[0]
-	return page.Index(s.playground(a, first.JSON, first.Slug)).Render(context.Background(), w)
+	var b bytes.Buffer
+	err = page.Index(of(a)).Render(context.Background(), &b)
+	return b.Bytes(), err
 }
 
 // hashed is a source of a policy that stands for exactly this text (CSP Level 3 §2.3.1).

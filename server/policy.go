@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"stsplayground/web/page"
 )
 
 // pagePolicy is what the Content-Security-Policies (CSP Level 3) of all pages
@@ -20,24 +22,33 @@ var pagePolicy = []string{
 	"trusted-types sts",
 }
 
-// contentPolicy is the policy of the server's pages. The page may fetch the
+// contentPolicyFor is the policy of the server's pages. The page may fetch the
 // engine, the tools, their worker, the examples, the lessons and AWS's names, each by its
 // exact address, and nothing else from anywhere: whatever is pasted has no way
 // out. robots.txt stands among them for auditors such as Lighthouse, which ask
 // for it from within the page.
-func (s *site) contentPolicy(r *http.Request) string {
-	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
+func (s *site) contentPolicyFor(r *http.Request, a page.Assets) string {
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r, a), "frame-ancestors 'none'")
 }
 
-// policy is pagePolicy with a page's own directives.
+// policy is pagePolicy with a page's own directives, which come in the place of
+// those of the same name.
 func policy(own ...string) string {
-	return strings.Join(append(slices.Clone(pagePolicy), own...), "; ")
+	all := slices.DeleteFunc(slices.Clone(pagePolicy), func(common string) bool {
+		return slices.ContainsFunc(own, func(directive string) bool { return directiveName(directive) == directiveName(common) })
+	})
+	return strings.Join(append(all, own...), "; ")
+}
+
+func directiveName(directive string) string {
+	name, _, _ := strings.Cut(directive, " ")
+	return name
 }
 
 // fetched is the source list of what the page's program fetches. A request
 // that came without TLS may have come through a proxy that ended it: http: in
 // a source also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
-func (s *site) fetched(r *http.Request) string {
+func (s *site) fetched(r *http.Request, paths page.Assets) string {
 	if !s.built || s.origin == "" && !validHost(r.Host) {
 		return "'none'"
 	}
@@ -45,7 +56,7 @@ func (s *site) fetched(r *http.Request) string {
 	if origin == "" {
 		origin = "http://" + r.Host
 	}
-	paths := s.paths()
-	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference, "/robots.txt"}
+	lessons, _, _ := strings.Cut(paths.Lessons, "?") // a source has no query (CSP Level 3 §2.3.1)
+	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, lessons, paths.Reference, "/robots.txt"}
 	return origin + strings.Join(fetched, " "+origin)
 }

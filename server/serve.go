@@ -37,7 +37,12 @@ func (p program) serve(ctx context.Context, args []string) int {
 
 	logger := log.New(p.err, "stsplayground: ", log.LstdFlags|log.LUTC)
 	s, err := newSite(c, p.clock, logger)
-	if err != nil {
+	var unreadable folderError
+	switch {
+	case errors.As(err, &unreadable):
+		fmt.Fprintln(p.err, unreadable)
+		return exitUsage
+	case err != nil:
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
 		return exitUnmet
 	}

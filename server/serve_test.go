@@ -46,7 +46,7 @@ func testSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{
+	s := &site{
 		assets: files,
 		manifest: assets.Manifest{
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
@@ -58,6 +58,10 @@ func testSite(t *testing.T) *site {
 		clock:   testClock,
 		log:     log.New(io.Discard, "", 0),
 	}
+	if s.workshops, err = newWorkshops(config{}, s.gallery, s.lessons, testClock, s.log); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // answer is what the site says to a request for target, whose Host is example.com.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"log"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/examples"
+	"stsplayground/server/store"
 	"stsplayground/web/assets"
 	"stsplayground/web/page"
 )
@@ -24,14 +26,16 @@ import (
 // will paste a token into the address bar one day.
 type site struct {
 	config
-	assets   *assetFiles
-	manifest assets.Manifest
-	built    bool // the assets are there
-	gallery  []examples.Example
-	lessons  []examples.Course
-	clock    func() time.Time
-	log      *log.Logger
-	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
+	assets    *assetFiles
+	manifest  assets.Manifest
+	built     bool // the assets are there
+	gallery   []examples.Example
+	lessons   []examples.Course
+	workshops *workshops
+	stored    func(ctx context.Context, id string) (store.Scenario, error) // a stored scenario; nil where none is stored
+	clock     func() time.Time
+	log       *log.Logger
+	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -44,6 +48,9 @@ func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
 		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+	}
+	if s.workshops, err = newWorkshops(c, s.gallery, s.lessons, clock, logger); err != nil {
+		return nil, err
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
 		var b bytes.Buffer
@@ -58,6 +65,7 @@ func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routePages(mux)
 	s.routeFiles(mux)
+	s.routeWorkshops(mux)
 	mux.HandleFunc("/", s.notFound)
 	return s.guard(mux)
 }
@@ -127,6 +135,10 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
+	if name := query.Get("workshop"); name != "" {
+		s.playWorkshop(w, r, name)
+		return
+	}
 	chosen, ok := s.choose(cmp.Or(query.Get("lesson"), query.Get("scenario")))
 	if !ok {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
@@ -202,13 +214,18 @@ func (s *site) paths() page.Assets {
 func (s *site) courses() []page.Course {
 	var courses []page.Course
 	for _, c := range s.lessons {
-		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
-		for _, l := range c.Lessons {
-			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
-		}
-		courses = append(courses, course)
+		courses = append(courses, drawnCourse(c))
 	}
 	return courses
+}
+
+// drawnCourse is a course as the page lists it.
+func drawnCourse(c examples.Course) page.Course {
+	course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+	for _, l := range c.Lessons {
+		course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
+	}
+	return course
 }
 
 // entries is the gallery as the page lists it.
@@ -237,10 +254,15 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(err)
 	}
+	s.sendAlone(w, r, text, "sts-playground.html")
+}
+
+// sendAlone sends a page in one file, to be saved under a name.
+func (s *site) sendAlone(w http.ResponseWriter, r *http.Request, text []byte, name string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 

@@ -20,6 +20,7 @@
 //	html[data-operations]   the actions that the engine plays as operations, parted by spaces
 //	html[data-examples],    URL paths of the examples' bundle and of the lessons'
 //	html[data-lessons]
+//	html[data-workshop]     name of the workshop that the page was opened from, which its addresses keep as ?workshop=; empty for none
 //	html[data-teaches]      there while the scenario has a lesson
 //	html[data-static]       there where no server sends the policy of the page
 //	html[data-reference]    URL path of AWS's names
@@ -209,6 +210,7 @@ type Playground struct {
 	Scenario string        // the scenario's JSON
 	Slug     string        // the example's or the lesson's; empty for none
 	Report   engine.Report // of the scenario
+	Workshop string        // the name of the one that the page is opened from, whose lessons are the Courses; empty for none
 }
 
 // Assets are the URL paths of what the page loads, with the hashes of their

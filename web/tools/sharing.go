@@ -56,7 +56,7 @@ func Share(s Sharing) Shared {
 	if shared.Problem = problem; problem == "" {
 		shared.Link = s.Page + link
 		if s.Page != "" {
-			shared.Code = drawCode(shared.Link)
+			shared.Code = DrawCode(shared.Link)
 		}
 	}
 	for _, kind := range []share.Kind{share.PrivateKey, share.Secret} {
