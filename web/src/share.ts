@@ -2,6 +2,7 @@
 // a room. The tools make all three, and say what is in them; here they are
 // asked for, shown, copied and saved. Nothing is sent anywhere.
 
+import { copyText } from './copied';
 import { drawAlone } from './report';
 import { element } from './says';
 import { showTab } from './tabs';
@@ -120,13 +121,9 @@ export class Share {
   }
 
   private async copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(this.link);
-      this.say('The link is copied.');
-    } catch {
-      getSelection()?.selectAllChildren(element('share-link'));
-      this.say('The browser doesn’t let the page copy. The link is selected; press Ctrl+C or ⌘C.');
-    }
+    if (await copyText(this.link)) return this.say('The link is copied.');
+    getSelection()?.selectAllChildren(element('share-link'));
+    this.say('The browser doesn’t let the page copy. The link is selected; press Ctrl+C or ⌘C.');
   }
 
   private async download(request: object, format: string, done: (name: string) => void, failed: (problem: string) => void): Promise<void> {
