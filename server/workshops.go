@@ -230,7 +230,7 @@ func (s *site) listed(w http.ResponseWriter, r *http.Request, status int, code s
 	for _, one := range s.workshops.all() {
 		all = append(all, s.drawn(r, one))
 	}
-	s.htmlUnder(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), code))
+	s.htmlUnder(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), s.stored != nil, code))
 }
 
 // offered are the courses whose lessons a workshop can be put together of.
@@ -270,7 +270,7 @@ func (s *site) room(w http.ResponseWriter, r *http.Request) {
 	case code == "":
 		redirect(w, r, "/workshops")
 	case name == "":
-		s.listed(w, r, http.StatusNotFound, shortened(code, 12))
+		s.listed(w, r, http.StatusNotFound, shortened(strings.ToUpper(code), 12))
 	default:
 		if found := s.workshopNamed(w, r, name); found != nil {
 			s.enter(w, r, found)

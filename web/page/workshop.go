@@ -78,10 +78,12 @@ func lessonAddress(workshop, lesson string) string {
 	return "?workshop=" + url.QueryEscape(workshop) + "&lesson=" + url.QueryEscape(lesson)
 }
 
-// unschemed are an address's scheme and the rest, which is what people type.
-func unschemed(address string) (scheme, rest string) {
-	scheme, rest, _ = strings.Cut(address, "://")
-	return scheme + "://", rest
+// typedParts are an address's scheme, its host and its path. Browsers add the
+// scheme by themselves; of the rest each part stays in one line.
+func typedParts(address string) (scheme, host, path string) {
+	scheme, rest, _ := strings.Cut(address, "://")
+	host, path, _ = strings.Cut(rest, "/")
+	return scheme + "://", host, "/" + path
 }
 
 // joinTitle is the accessible name of a workshop's code.
