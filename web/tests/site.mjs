@@ -13,9 +13,9 @@ export const binary = process.env.STSPLAYGROUND ?? `${root}/bin/stsplayground`;
 
 const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Serves the site on a free port until the test's end. */
-export async function serve() {
-  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Serves the site on a free port until the test's end, with more flags where a test wants any. */
+export async function serve(more = []) {
+  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await new Promise((resolve, reject) => {
     const said = [];
     for (const stream of [server.stdout, server.stderr]) {
@@ -31,8 +31,8 @@ export async function serve() {
   return { url, stop: () => server.kill() };
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quietly });
+export function launch(more = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...quietly, ...more] });
 }
 
 /**
