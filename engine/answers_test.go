@@ -88,7 +88,7 @@ func trustOf(kind, principal string) string {
 // A text that is the playground's own stands in a step that says so.
 func TestUnknownWordingIsModelled(t *testing.T) {
 	for _, e := range everyScenario() {
-		r := play(e.Source).report
+		r := playedOnce(e).report
 		for i := range r.Calls {
 			c := &r.Calls[i]
 			if c.Error == nil || !strings.Contains(c.Error.Message, "wording unknown") {
@@ -111,7 +111,7 @@ func TestEveryCallOfAnOperationHasTheSameSteps(t *testing.T) {
 	}
 	first := map[string]walk{}
 	for _, e := range everyScenario() {
-		r := play(e.Source).report
+		r := playedOnce(e).report
 		for i := range r.Calls {
 			c := &r.Calls[i]
 			signed := strings.HasPrefix(c.Action, "sts:") && !strings.HasPrefix(c.Action, "sts:AssumeRoleWith")

@@ -11,18 +11,18 @@ import (
 // has to fail with the code of the error that the cause is given for, in the
 // operation that gives it.
 func TestCausesLeadToExamples(t *testing.T) {
-	sources := map[string]string{}
+	bySlug := map[string]examples.Example{}
 	for _, e := range examples.All() {
-		sources[e.Slug] = e.Source
+		bySlug[e.Slug] = e
 	}
 	for _, known := range causes.All() {
 		for _, c := range known.Causes {
-			source, there := sources[c.Example]
+			example, there := bySlug[c.Example]
 			switch {
 			case c.Example == "":
 			case !there:
 				t.Errorf("%s: there is no example %s", known.Words, c.Example)
-			case known.From == "" && !failsWith(source, known):
+			case known.From == "" && !failsWith(example, known):
 				t.Errorf("%s: %s has no call that fails so", known.Words, c.Example)
 			}
 		}
@@ -30,8 +30,8 @@ func TestCausesLeadToExamples(t *testing.T) {
 }
 
 // failsWith says whether a call of the example fails with the error's code.
-func failsWith(source string, known causes.Error) bool {
-	for _, call := range play(source).report.Calls {
+func failsWith(e examples.Example, known causes.Error) bool {
+	for _, call := range playedOnce(e).report.Calls {
 		if call.Error != nil && call.Error.Code == known.Code && (known.Call == "" || call.Action == "sts:"+known.Call) {
 			return true
 		}
@@ -43,7 +43,7 @@ func failsWith(source string, known causes.Error) bool {
 // line can be pasted and is recognised.
 func TestEveryErrorOfTheExamplesIsKnown(t *testing.T) {
 	for _, e := range everyScenario() {
-		for _, call := range play(e.Source).report.Calls {
+		for _, call := range playedOnce(e).report.Calls {
 			if call.Error == nil || call.Error.Type == "Playground" {
 				continue
 			}

@@ -125,7 +125,7 @@ func TestEveryErrorOfAWSIsShownByAnExample(t *testing.T) {
 // exampleErrors are the errors of all calls of all examples.
 func exampleErrors() (errors []*trace.Error) {
 	for _, e := range examples.All() {
-		for _, call := range play(e.Source).report.Calls {
+		for _, call := range playedOnce(e).report.Calls {
 			if call.Error != nil {
 				errors = append(errors, call.Error)
 			}

@@ -52,7 +52,7 @@ func encode(t testing.TB, r engine.Report) []byte {
 func TestEveryExampleMeetsItsExpectations(t *testing.T) {
 	for _, e := range examples.All() {
 		t.Run(e.Slug, func(t *testing.T) {
-			r := engine.Run(decode(t, e.Source))
+			r := playedOnce(e).report
 			if r.Met == nil {
 				t.Fatal("the example expects nothing")
 			}
@@ -68,12 +68,12 @@ func TestEveryExampleMeetsItsExpectations(t *testing.T) {
 
 func TestTheSameScenarioGivesTheSameBytes(t *testing.T) {
 	for _, e := range everyScenario() {
-		s := decode(t, e.Source)
-		if a, b := encode(t, engine.Run(s)), encode(t, engine.Run(s)); !bytes.Equal(a, b) {
+		a := playedOnce(e).report
+		if b := play(e.Source).report; !bytes.Equal(encode(t, a), encode(t, b)) {
 			t.Errorf("%s: two runs differ", e.Slug)
 		}
 		// JSON and YAML are one scenario; only the places in the text differ.
-		if a, b := engine.Run(decode(t, e.Source)), engine.Run(decode(t, e.JSON)); len(a.Calls) != len(b.Calls) || a.Calls[0].Verdict != b.Calls[0].Verdict {
+		if b := engine.Run(decode(t, e.JSON)); len(a.Calls) != len(b.Calls) || a.Calls[0].Verdict != b.Calls[0].Verdict {
 			t.Errorf("%s: as JSON it plays differently", e.Slug)
 		}
 	}
@@ -82,7 +82,7 @@ func TestTheSameScenarioGivesTheSameBytes(t *testing.T) {
 // The verdict comes from typed decisions, and the steps must say the same.
 func TestOutcomeAndStepsAgree(t *testing.T) {
 	for _, e := range everyScenario() {
-		for _, c := range engine.Run(decode(t, e.Source)).Calls {
+		for _, c := range playedOnce(e).report.Calls {
 			var failed bool
 			for _, s := range c.Steps {
 				failed = failed || s.Status == trace.Failed
@@ -101,7 +101,7 @@ func TestOutcomeAndStepsAgree(t *testing.T) {
 
 func TestEveryStepAnswersAQuestionOfTheLadder(t *testing.T) {
 	for _, e := range everyScenario() {
-		for _, c := range engine.Run(decode(t, e.Source)).Calls {
+		for _, c := range playedOnce(e).report.Calls {
 			var answering []string
 			for _, rung := range c.Ladder {
 				answering = append(answering, rung.Rules...)

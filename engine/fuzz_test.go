@@ -7,13 +7,12 @@ import (
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
-	"stsplayground/examples"
 )
 
 // Whatever a scenario says, it is played without a panic, twice the same, and
 // so is who gets in by the role that its first call asks for.
 func FuzzRun(f *testing.F) {
-	for _, example := range examples.All() {
+	for _, example := range sampled() {
 		f.Add(example.Source)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // config is what serve is told, on the command line or by the environment.
@@ -21,6 +22,7 @@ type config struct {
 	metricsAddr string         // where the metrics are served; "" for /metrics beside the pages
 	proxies     []netip.Prefix // whose X-Forwarded-For is believed
 	logFormat   string         // text or json
+	drain       time.Duration  // how long it still answers once it was told to stop
 
 	share    bool   // scenarios may be stored
 	data     string // the folder of the embedded database; "" where no folder is known
@@ -70,6 +72,8 @@ Workshops
 Watching
   -metrics-addr ADDR     serve Prometheus metrics there; by default they are at
                          /metrics of the pages' address
+  -drain 0s              how long to go on answering once told to stop, with
+                         /readyz at 503, so that load balancers notice
   -log-format text|json  how the log is written, to standard error
 `
 
@@ -83,6 +87,7 @@ func readConfig(args []string, getenv func(string) string) (config, error) {
 	flags.StringVar(&c.tlsKey, "tls-key", "", "")
 	flags.StringVar(&c.metricsAddr, "metrics-addr", "", "")
 	flags.StringVar(&c.logFormat, "log-format", "text", "")
+	flags.DurationVar(&c.drain, "drain", 0, "")
 	flags.BoolVar(&c.share, "share", true, "")
 	flags.StringVar(&c.data, "data", dataFolder(getenv), "")
 	flags.StringVar(&c.database, "database", "", "")
@@ -116,6 +121,8 @@ func readConfig(args []string, getenv func(string) string) (config, error) {
 		return c, errors.New("-tls-cert and -tls-key go together, and one of them is missing")
 	case c.logFormat != "text" && c.logFormat != "json":
 		return c, fmt.Errorf("-log-format is text or json, and got %q", c.logFormat)
+	case c.drain < 0:
+		return c, fmt.Errorf("-drain is a time such as 5s, and got %v", c.drain)
 	case c.perHour < 1 || c.perDay < 1:
 		return c, errors.New("-per-hour and -per-day are at least 1; to store nothing there is -share=false")
 	}

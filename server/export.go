@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,7 @@ func (p program) export(args []string) int {
 	case len(dirs) != 1:
 		return p.misused("export needs the name of one directory to write to")
 	}
-	s, err := newSite(config{}, p.clock, nil)
+	s, err := newSite(config{}, p.clock, slog.New(slog.DiscardHandler))
 	if err == nil && !s.built {
 		err = errors.New("this program was built without its page; in a checkout: make build")
 	}
@@ -78,7 +79,7 @@ func (s *site) export(dir string) (files, size int, err error) {
 		return files, size, err
 	}
 	for _, r := range page.Readings {
-		if err := draw(r.Name+"/index.html", page.Article(s.exported("../"), "../", r, r.Body("../", s.lessonTexts()))); err != nil {
+		if err := draw(r.Name+"/index.html", page.Article(s.exportedSite("../"), page.Meta{Title: r.Title, Description: r.About}, r, r.Body("../", s.lessonTexts()))); err != nil {
 			return files, size, err
 		}
 	}

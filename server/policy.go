@@ -22,13 +22,18 @@ var pagePolicy = []string{
 	"trusted-types sts",
 }
 
-// contentPolicyFor is the policy of the server's pages. The page may fetch the
+// contentPolicy is the policy of the server's pages. The page may fetch the
 // engine, the tools, their worker, the examples, the lessons and AWS's names, each by its
 // exact address, and nothing else from anywhere: whatever is pasted has no way
 // out. robots.txt stands among them for auditors such as Lighthouse, which ask
-// for it from within the page.
-func (s *site) contentPolicyFor(r *http.Request, a page.Assets) string {
-	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r, a), "frame-ancestors 'none'")
+// for it from within the page. ancestors are the sites that may frame it.
+func (s *site) contentPolicy(r *http.Request, ancestors string) string {
+	return s.contentPolicyFor(r, s.paths(), ancestors)
+}
+
+// contentPolicyFor is the policy of a page that finds its assets elsewhere.
+func (s *site) contentPolicyFor(r *http.Request, a page.Assets, ancestors string) string {
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r, a), "frame-ancestors "+ancestors)
 }
 
 // policy is pagePolicy with a page's own directives, which come in the place of

@@ -5,12 +5,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"log"
+	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stsplayground/engine"
@@ -34,12 +33,17 @@ type site struct {
 	workshops *workshops
 	stored    func(ctx context.Context, id string) (store.Scenario, error) // a stored scenario; nil where none is stored
 	clock     func() time.Time
-	log       *log.Logger
-	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
+	log       *slog.Logger
+	packed    packed
+	limits    *limits
+	metrics   *metrics
+	ready     func(context.Context) error // whether what the site rests on, such as the store, is there
+	stopping  atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
+	onefile   func() ([]byte, error)      // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
-func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error) {
+func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, error) {
 	manifest, built := assets.Load()
 	files, err := newAssetFiles(assets.FS())
 	if err != nil {
@@ -48,6 +52,8 @@ func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
 		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
+		ready: func(context.Context) error { return nil },
 	}
 	if s.workshops, err = newWorkshops(c, s.gallery, s.lessons, clock, logger); err != nil {
 		return nil, err
@@ -60,70 +66,34 @@ func newSite(c config, clock func() time.Time, logger *log.Logger) (*site, error
 	return s, nil
 }
 
-// handler answers every request.
+// handler answers every request. A route's pattern names the methods that it
+// takes; GET stands for HEAD too.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routePages(mux)
+	s.routeGallery(mux)
 	s.routeFiles(mux)
 	s.routeWorkshops(mux)
-	mux.HandleFunc("/", s.notFound)
+	s.routeHealth(mux)
 	return s.guard(mux)
 }
 
 // routePages are the playground and the pages beside it.
 func (s *site) routePages(mux *http.ServeMux) {
-	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/new", s.fresh)
+	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /new", s.fresh)
 	for _, r := range page.Readings {
-		mux.HandleFunc("/"+r.Name, s.reading(r))
+		mux.HandleFunc("GET /"+r.Name, s.reading(r))
 	}
 }
 
 // routeFiles are what pages load, and what programs ask for.
 func (s *site) routeFiles(mux *http.ServeMux) {
-	mux.HandleFunc("/assets/{file}", s.asset)
-	mux.HandleFunc("/offline.html", s.alone)
-	mux.HandleFunc("/examples/{file}", s.example)
-	mux.HandleFunc("/scenario.schema.json", s.schema)
-	mux.HandleFunc("/robots.txt", s.robots)
-	mux.HandleFunc("/healthz", s.health)
-}
-
-// guard does what every request needs: it survives a panic, and refuses what
-// no page of the site takes.
-func (s *site) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &answerWriter{ResponseWriter: w}
-		defer s.recovered(answer, r)
-		answer.setHeaders()
-		switch {
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			answer.Header().Set("Allow", "GET, HEAD")
-			s.problem(answer, r, http.StatusMethodNotAllowed, "The playground can only be read", "This server answers GET and HEAD, and takes nothing from its visitors.")
-		case !validHost(r.Host):
-			s.problem(answer, r, http.StatusBadRequest, "The request names no host", "Its Host header is neither a name nor an address.")
-		default:
-			next.ServeHTTP(answer, r)
-		}
-	})
-}
-
-// recovered ends a request that panicked. The panic is recorded by the route
-// it struck: neither the query nor the rest of the request is written down.
-func (s *site) recovered(answer *answerWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
-		return
-	}
-	if broken != http.ErrAbortHandler {
-		s.log.Printf("panic in %s %s: %v\n%s", r.Method, r.Pattern, broken, debug.Stack())
-	}
-	if broken == http.ErrAbortHandler || answer.begun {
-		panic(http.ErrAbortHandler) // the only way left to say that the answer isn't whole
-	}
-	clear(answer.Header())
-	answer.setHeaders()
-	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
+	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
+	mux.HandleFunc("GET /offline.html", s.alone)
+	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
+	mux.HandleFunc("GET /robots.txt", s.robots)
+	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
 // index is the playground with an example or a lesson in it: the one that
@@ -240,7 +210,7 @@ func (s *site) entries() []page.Example {
 // reading answers with a page to read.
 func (s *site) reading(r page.Reading) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", s.lessonTexts())))
+		s.html(w, req, http.StatusOK, page.Article(s.served(), s.meta(req, r.Title, r.About), r, r.Body("/", s.lessonTexts())))
 	}
 }
 
@@ -276,26 +246,10 @@ func (s *site) lessonTexts() (all []page.LessonText) {
 	return all
 }
 
-// example is an example's file as it is written.
-func (s *site) example(w http.ResponseWriter, r *http.Request) {
-	slug, ok := strings.CutSuffix(r.PathValue("file"), ".yaml")
-	e, found := s.choose(slug)
-	if !ok || slug == "" || !found {
-		s.notFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
-}
-
 // schema is the scenario's JSON Schema, which editors fetch, those in a browser
 // too.
 func (s *site) schema(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/schema+json")
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
+	s.send(w, r, http.StatusOK, "application/schema+json", []byte(examples.Schema))
 }
 
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
@@ -306,21 +260,19 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 
 // robots lets crawlers in everywhere (RFC 9309): nothing here is a visitor's.
 func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	fmt.Fprint(w, "User-agent: *\nAllow: /\n")
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }
 
-func (s *site) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprintln(w, "ok")
+// security says whom to tell of a vulnerability (RFC 9116), where somebody is named.
+func (s *site) security(w http.ResponseWriter, r *http.Request) {
+	if s.contact == "" {
+		s.notFound(w, r)
+		return
+	}
+	expires := s.clock().UTC().AddDate(0, 6, 0).Truncate(24 * time.Hour)
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", s.contact, expires.Format(time.RFC3339)))
 }
 
 func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, "There is nothing here", "The playground is on the front page.")
-}
-
-func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title, detail string) {
-	s.html(w, r, status, page.Problem(status, title, detail))
 }

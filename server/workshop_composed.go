@@ -80,9 +80,7 @@ func (s *site) compose(ctx context.Context, query url.Values) (*workshop, *compo
 		course.Lessons = append(course.Lessons, l)
 	}
 	name := composedSlug + "?" + kept.Encode()
-	w := newWorkshop(name, s.workshops.passingRoom(name), course)
-	w.lessons = func() lessonSet { return s.workshops.packedSet(course) }
-	return w, nil
+	return newWorkshop(name, s.workshops.passingRoom(name), course), nil
 }
 
 // lessonNamed is what an address calls a lesson: a slug, or s/ID of a stored
@@ -135,19 +133,4 @@ func (s *site) storedLesson(ctx context.Context, id string) (examples.Lesson, *c
 		l.Summary = summary.Text
 	}
 	return l, nil
-}
-
-// packedSet is a course's lessons, compressed once while they stay as they are.
-func (w *workshops) packedSet(course examples.Course) lessonSet {
-	plain, err := examples.Bundle([]examples.Course{course})
-	if err != nil {
-		panic(err) // the lessons were read, and so are JSON
-	}
-	name := nameOfSet(plain)
-	if set, ok := w.sets.Get(name); ok {
-		return set
-	}
-	set := newLessonSet(course)
-	w.sets.Add(name, set)
-	return set
 }

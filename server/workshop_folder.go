@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +25,7 @@ import (
 type folder struct {
 	dir, slug, code string
 	taken           map[string]string // what already has a lesson's slug, in words
-	log             *log.Logger
+	log             *slog.Logger
 
 	course examples.Course // as it was read last
 	now    atomic.Pointer[workshop]
@@ -51,7 +51,7 @@ const (
 // openFolder reads a workshop's folder. Names are the workshops' that are
 // there already. Problems begin with the file's name, as an editor's list of
 // errors has it.
-func openFolder(dir string, names, taken map[string]string, clock func() time.Time, log *log.Logger) (*folder, []string) {
+func openFolder(dir string, names, taken map[string]string, clock func() time.Time, log *slog.Logger) (*folder, []string) {
 	f := &folder{dir: dir, slug: folderSlug(dir), taken: taken, log: log}
 	if whose := names[f.slug]; whose != "" {
 		return nil, []string{fmt.Sprintf("%s: the folder’s name becomes the address /workshops/%s, and that is of %s; rename the folder", dir, f.slug, whose)}
@@ -67,7 +67,7 @@ func openFolder(dir string, names, taken map[string]string, clock func() time.Ti
 	f.course = course
 	if len(problems) == 0 {
 		for _, line := range misgivings(course, clock()) {
-			log.Print(inFolder(dir, line))
+			log.Warn(inFolder(dir, line))
 		}
 	}
 	return f, problems
@@ -117,14 +117,14 @@ func (f *folder) refresh() {
 	course, problems := f.read()
 	if len(problems) == 0 {
 		f.take(course)
-		f.log.Printf("%s: the workshop is taken as the folder has it now", f.dir)
+		f.log.Info("a workshop is taken as its folder is now", "folder", f.dir)
 		return
 	}
 	last := *f.now.Load()
 	last.wrong = problems
 	f.now.Store(&last)
 	for _, line := range problems {
-		f.log.Print(inFolder(f.dir, line))
+		f.log.Warn(inFolder(f.dir, line))
 	}
 }
 

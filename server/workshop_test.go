@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -148,7 +148,7 @@ func TestFoldersThatCannotBeAnAddressAreRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := newWorkshops(config{workshops: tt.dirs}, examples.All(), examples.Lessons(), testClock, log.New(io.Discard, "", 0))
+			_, err := newWorkshops(config{workshops: tt.dirs}, examples.All(), examples.Lessons(), testClock, slog.New(slog.DiscardHandler))
 			var wrong folderError
 			if !errors.As(err, &wrong) || len(wrong) != 1 || !strings.HasSuffix(wrong[0], tt.want) {
 				t.Errorf("got %v, want one line that ends with %q", err, tt.want)
@@ -160,10 +160,10 @@ func TestFoldersThatCannotBeAnAddressAreRefused(t *testing.T) {
 func TestWhatCheckWouldSayIsLoggedAtTheStart(t *testing.T) {
 	dir := lessonFolder(t, "ours", map[string]string{"01-a.yaml": strings.Replace(lessonText("A", "x"), "value: {outcome: success}", "value: {outcome: failure}", 1)})
 	var said bytes.Buffer
-	if _, err := newWorkshops(config{workshops: []string{dir}}, nil, nil, testClock, log.New(&said, "", 0)); err != nil {
+	if _, err := newWorkshops(config{workshops: []string{dir}}, nil, nil, testClock, newLog(&said, "text")); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(said.String(), dir+"/01-a.yaml:") || !strings.Contains(said.String(), "isn't as expected after the solution") {
+	if !strings.Contains(said.String(), dir+"/01-a.yaml:") || !strings.Contains(said.String(), "isn't as expected after the solution") {
 		t.Errorf("got %q, want what check says of the solution", said.String())
 	}
 }
@@ -537,7 +537,7 @@ func TestAWorkshopIsTakenHomeInOneFile(t *testing.T) {
 // is left to be said.
 func TestTheSampleWorkshopIsServedWithoutAWord(t *testing.T) {
 	var said bytes.Buffer
-	w, err := newWorkshops(config{workshops: []string{"../examples/workshop"}}, examples.All(), examples.Lessons(), testClock, log.New(&said, "", 0))
+	w, err := newWorkshops(config{workshops: []string{"../examples/workshop"}}, examples.All(), examples.Lessons(), testClock, newLog(&said, "text"))
 	if err != nil || said.Len() > 0 {
 		t.Fatalf("got %v and %q", err, said.String())
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,27 +39,22 @@ type workshops struct {
 	names map[string]string // by the code of the room
 	clock func() time.Time
 
-	composed *lru.Cache[string, string]    // the names of those that an address puts together, by the code of the room
-	sets     *lru.Cache[string, lessonSet] // their lessons, by the name of the set
-	files    *lru.Cache[string, []byte]    // pages in one file, by the name of the workshop and of the set
+	composed *lru.Cache[string, string] // the names of those that an address puts together, by the code of the room
+	files    *lru.Cache[string, []byte] // pages in one file, by the name of the workshop and of its lessons
 }
 
 // What is kept of workshops that an address puts together, and of pages in one
 // file, which have some ten megabytes each.
 const (
 	mostRooms = 1000
-	mostSets  = 50
 	mostFiles = 3
 )
 
 // newWorkshops reads the folders. An error of theirs is a folderError.
-func newWorkshops(c config, gallery []examples.Example, lessons []examples.Course, clock func() time.Time, log *log.Logger) (*workshops, error) {
+func newWorkshops(c config, gallery []examples.Example, lessons []examples.Course, clock func() time.Time, log *slog.Logger) (*workshops, error) {
 	w := &workshops{names: map[string]string{}, clock: clock}
 	var err error
 	if w.composed, err = lru.New[string, string](mostRooms); err != nil {
-		return nil, err
-	}
-	if w.sets, err = lru.New[string, lessonSet](mostSets); err != nil {
 		return nil, err
 	}
 	if w.files, err = lru.New[string, []byte](mostFiles); err != nil {
@@ -168,14 +163,14 @@ func (w *workshops) inRoom(code string) string {
 
 // routeWorkshops are the pages of workshops, what they load, and the way in.
 func (s *site) routeWorkshops(mux *http.ServeMux) {
-	mux.HandleFunc("/workshops", s.listWorkshops)
-	mux.HandleFunc("/workshops/{slug}", s.showWorkshop)
-	mux.HandleFunc("/workshops/{slug}/projector", s.projectWorkshop)
-	mux.HandleFunc("/workshops/{slug}/play", s.enterWorkshop)
-	mux.HandleFunc("/workshops/{slug}/offline.html", s.workshopAlone)
-	mux.HandleFunc("/workshops/{slug}/{file}", s.workshopLessons)
-	mux.HandleFunc("/w", s.room)
-	mux.HandleFunc("/w/{code}", s.room)
+	mux.HandleFunc("GET /workshops", s.listWorkshops)
+	mux.HandleFunc("GET /workshops/{slug}", s.showWorkshop)
+	mux.HandleFunc("GET /workshops/{slug}/projector", s.projectWorkshop)
+	mux.HandleFunc("GET /workshops/{slug}/play", s.enterWorkshop)
+	mux.HandleFunc("GET /workshops/{slug}/offline.html", s.workshopAlone)
+	mux.HandleFunc("GET /workshops/{slug}/{file}", s.workshopLessons)
+	mux.HandleFunc("GET /w", s.room)
+	mux.HandleFunc("GET /w/{code}", s.room)
 }
 
 // workshopNamed finds a workshop by its name. Where there is none it has
@@ -230,7 +225,7 @@ func (s *site) listed(w http.ResponseWriter, r *http.Request, status int, code s
 	for _, one := range s.workshops.all() {
 		all = append(all, s.drawn(r, one))
 	}
-	s.htmlUnder(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), s.stored != nil, code))
+	s.document(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), s.stored != nil, code))
 }
 
 // offered are the courses whose lessons a workshop can be put together of.
@@ -316,7 +311,7 @@ func (s *site) playWorkshop(w http.ResponseWriter, r *http.Request, name string)
 	}
 	a := s.paths()
 	a.Lessons = found.lessonsPath()
-	s.htmlUnder(w, r, http.StatusOK, s.contentPolicyFor(r, a), page.Index(s.inWorkshop(a, found, chosen)))
+	s.document(w, r, http.StatusOK, s.contentPolicyFor(r, a, "'none'"), page.Index(s.inWorkshop(a, found, chosen)))
 }
 
 // inWorkshop is the front page as it is opened from a workshop.
@@ -362,7 +357,8 @@ func (s *site) takenHome(found *workshop) ([]byte, error) {
 		return file, nil
 	}
 	first := found.course.Lessons[0].Example
-	file, err := s.oneFile(found.lessons().gzip, func(a page.Assets) page.Playground { return s.inWorkshop(a, found, first) })
+	lessons := found.lessons().text
+	file, err := s.oneFile(s.packed.get("gzip", sha256.Sum256(lessons), lessons), func(a page.Assets) page.Playground { return s.inWorkshop(a, found, first) })
 	if err == nil {
 		s.workshops.files.Add(key, file)
 	}

@@ -18,22 +18,35 @@ import (
 // again. Best compression takes half a minute for the engine.
 const quickMark = ".quick"
 
-// write puts the files into the built directory, each beside its compressed
-// forms, and removes what an earlier build left. What is there already under
-// the hash of its content is kept.
-func write(files []file, quick bool) error {
-	var keep []string
-	errs := make([]error, len(files))
-	var wait sync.WaitGroup
-	for i, f := range files {
-		keep = append(keep, f.name())
-		wait.Go(func() { errs[i] = writeOne(f, quick) })
-	}
-	wait.Wait()
-	if err := errors.Join(errs...); err != nil {
+// writing puts files into the built directory, each beside its compressed
+// forms. What is there already under the hash of its content is kept. The
+// engine is compressed while what comes after it is still being compiled.
+type writing struct {
+	quick bool
+	keep  []string
+	wait  sync.WaitGroup
+	mu    sync.Mutex
+	errs  []error
+}
+
+func (w *writing) add(f file) {
+	w.keep = append(w.keep, f.name())
+	w.wait.Go(func() {
+		if err := writeOne(f, w.quick); err != nil {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.errs = append(w.errs, err)
+		}
+	})
+}
+
+// finish waits for all files, and removes what an earlier build left.
+func (w *writing) finish() error {
+	w.wait.Wait()
+	if err := errors.Join(w.errs...); err != nil {
 		return err
 	}
-	return removeOthers(keep)
+	return removeOthers(w.keep)
 }
 
 func writeOne(f file, quick bool) error {

@@ -71,7 +71,7 @@ func build(quick bool) error {
 	defer os.RemoveAll(work)
 
 	var m assets.Manifest
-	var files []file
+	files := writing{quick: quick}
 	for _, step := range []struct {
 		into *string
 		make func(work string) (file, error)
@@ -90,9 +90,9 @@ func build(quick bool) error {
 			return err
 		}
 		*step.into = f.name()
-		files = append(files, f)
+		files.add(f)
 	}
-	if err := write(files, quick); err != nil {
+	if err := files.finish(); err != nil {
 		return err
 	}
 	return writeManifest(m)

@@ -12,7 +12,7 @@
 //
 //	html[data-theme]        auto, light or dark; absent stands for auto
 //	html[data-names]        none (as served), there, missing: whether AWS's names have arrived, which the engine is given after its first answer
-//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
+//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report's parts while busy or stopped
 //	html[data-tab]          lesson, token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script, of the
 //	html[data-wasm],        engine and of the tools; empty where they are not built

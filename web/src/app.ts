@@ -31,9 +31,10 @@ import { followPlain } from './plain';
 import { followPresenter } from './presenter';
 import { followPrint } from './printed';
 import type { Answer, Tool } from './protocol';
+import { whenQuiet } from './quiet';
 import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
-import { afterPaint, element, hide, problems, showEngine, speak } from './says';
+import { afterPaint, element, hide, problems, showEngine, speak, yieldTurn } from './says';
 import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { Locks } from './locks';
 import { closeMenus, followMenus } from './menus';
@@ -79,6 +80,7 @@ const drafts = new Drafts();
 let kept: Kept = {};
 let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
+let making = true; // the editors that are in sight at the start are being made
 let stale = false; // the report is of an earlier scenario or call
 let pointed: HTMLElement | null = null; // the link whose line is lit
 let revealed = ''; // the part that is to be opened once it is drawn
@@ -192,8 +194,19 @@ function start(): void {
   show('fresh');
   run();
   listen();
+  void makeEditors();
   void shared.arrive();
   void openAddressed();
+}
+
+/** Makes the editors that are in sight, one at a time, so that the page answers its reader between two. */
+async function makeEditors(): Promise<void> {
+  for (const control of controls.filter((each) => each.waits)) {
+    await yieldTurn();
+    showIn(control, shown(), 'follow');
+  }
+  making = false;
+  finish();
 }
 
 /** Opens what the address names, where no server did. */
@@ -354,14 +367,19 @@ function show(how: Arrival, typing?: Control): void {
   }
   for (const control of controls) {
     if (control === typing && control.at(here) === control.pointer) continue;
-    if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
-    else if (how === 'fresh' || !control.unread) control.showUnread(unread);
+    if (making && control.waits) control.pointer = control.at(here);
+    else showIn(control, context, how);
   }
   const said = get(scenario, '/title');
   const title = typeof said === 'string' && said !== '' ? said : 'Untitled scenario';
   if (element('title').textContent !== title) element('title').textContent = title;
   lessons.follow();
   page.toggleAttribute('data-empty', unread === undefined && equal(scenario, nothing));
+}
+
+function showIn(control: Control, context: Context, how: Arrival): void {
+  if (unread === undefined || control.kind !== 'scenario') control.show(context, how);
+  else if (how === 'fresh' || !control.unread) control.showUnread(unread);
 }
 
 /** Shows the scenario's accounts in the list that chooses among them. */
@@ -443,7 +461,7 @@ function receive(next: Answer): void {
 
 /** Draws the rest of the newest answer. */
 function finish(): void {
-  if (!waiting) return;
+  if (!waiting || making) return;
   const next = waiting;
   waiting = undefined;
   report.dataset['call'] = String(call);
@@ -473,7 +491,10 @@ function takeNames(problem: string): void {
   const line = element('unreferred');
   line.hidden = there;
   line.textContent = there ? '' : `AWS’s list of names could not be loaded (${problem}), so the names of actions and keys aren’t checked.`;
-  tools.load();
+  whenQuiet(() => {
+    tools.load();
+    engine.warmUp();
+  });
   if (there && page.dataset['names'] !== 'there') run(); // a worker that starts again has them before its first run
   page.dataset['names'] = there ? 'there' : 'missing';
 }

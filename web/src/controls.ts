@@ -68,8 +68,17 @@ export class Control {
 
   /** The control's editor, made when it is first in use; undefined for a field. One that is hidden has none yet. */
   get editor(): TextEditor | undefined {
-    if (!this.made && this.make && !this.element.closest('[hidden], details:not([open])')) this.made = this.make();
+    if (!this.made && this.make && !this.isHidden) this.made = this.make();
     return this.made;
+  }
+
+  /** Whether its editor is in sight and still to be made. */
+  get waits(): boolean {
+    return this.make !== undefined && !this.made && !this.isHidden;
+  }
+
+  private get isHidden(): boolean {
+    return this.element.closest('[hidden], details:not([open])') !== null;
   }
 
   get text(): string {

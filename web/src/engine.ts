@@ -87,6 +87,11 @@ export class Engine {
     });
   }
 
+  /** Has the browser compile well what runs often, so that the engine is quick at the first keystroke. */
+  warmUp(): void {
+    if (this.ready) this.post({ kind: 'warm' });
+  }
+
   /** Whether every run that was asked for has been answered. */
   get idle(): boolean {
     return !this.running && this.next === undefined;

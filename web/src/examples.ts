@@ -1,20 +1,28 @@
 // The gallery's scenarios, which arrive with the page so that choosing one
 // needs no network.
 
-import { json } from './fetched';
-import { get, isObject, type Json } from './json';
+import { bytes } from './fetched';
+import { get, isObject, type Json, parse } from './json';
 
 export class Examples {
-  private entries: Json[] = [];
+  private arrived: ArrayBuffer | undefined;
+  private read: Json[] | undefined;
 
   async load(url: string): Promise<void> {
     if (url === '') return;
     try {
-      const entries = await json(url);
-      if (Array.isArray(entries)) this.entries = entries;
+      this.arrived = await bytes(url);
     } catch {
       // The gallery's links still lead to the examples, by way of the server.
     }
+  }
+
+  /** They are read when one is first asked for, which takes as long as the rest of the page's start. */
+  private get entries(): Json[] {
+    if (this.read || !this.arrived) return this.read ?? [];
+    const entries = parse(new TextDecoder().decode(this.arrived));
+    this.arrived = undefined;
+    return (this.read = Array.isArray(entries) ? entries : []);
   }
 
   /** An example's scenario as text, for looking into it. */

@@ -54,6 +54,7 @@ export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' |
 export type ToWorker =
   | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }
   | { kind: 'run'; id: number; request: string }
+  | { kind: 'warm' }
   | { kind: 'refer'; text: ArrayBuffer }
   | { kind: 'ask'; id: number; name: Asked | Tool; args: (string | Uint8Array)[] };
 

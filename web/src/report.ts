@@ -9,6 +9,8 @@ import { reportHTML } from './trusted';
 let drawn = new Map<string, string>();
 /** The verdict of the last report that was drawn in full. */
 let verdict = '';
+/** The id of the button of the door or question that is drawn. */
+let chosen = '';
 
 /** Draws the verdict ahead of the rest. */
 export function drawVerdict(report: HTMLElement, html: string): void {
@@ -31,8 +33,23 @@ export function drawReport(report: HTMLElement, parts: Part[]): void {
     const holder = name === '' ? frame : document.getElementById(name);
     if (holder) fill(holder, parts.filter((part) => part.holder === name), holders);
   }
+  showChosen(frame);
   drawn = new Map(parts.map((part) => [part.id, part.html]));
   verdict = drawn.get('verdict') ?? '';
+}
+
+/** Scrolls the list of doors or questions, which scrolls by itself, to the one that was chosen last. */
+function showChosen(frame: HTMLElement): void {
+  const button = frame.querySelector<HTMLElement>('.chooser[aria-current]');
+  if (!button || button.id === chosen) return;
+  chosen = button.id;
+  const list = button.closest('.doors, .asks-frame');
+  const row = button.closest('li, tbody')?.getBoundingClientRect();
+  if (!list || !row) return;
+  const { top, bottom } = list.getBoundingClientRect();
+  const head = list.querySelector('thead')?.offsetHeight ?? 0; // stays above the rows
+  if (row.top < top + head) list.scrollTop -= top + head - row.top;
+  else if (row.bottom > bottom) list.scrollTop += Math.min(row.bottom - bottom, row.top - top - head);
 }
 
 /** Makes the parts the children of their holder. */
@@ -102,10 +119,9 @@ export function reveal(id: string): void {
   heading.focus({ preventScroll: true });
 }
 
-/** Moves the focus to the summary of the stage before or after the one that has it. */
+/** Moves the focus to the summary of the stage before or after the one that has it, of those that are shown. */
 export function stepStage(report: HTMLElement, by: 1 | -1): void {
-  const stages = [...report.querySelectorAll<HTMLElement>('.stage > details')];
-  const at = stages.findIndex((stage) => stage.contains(document.activeElement));
-  const next = stages[at < 0 ? 0 : at + by];
-  next?.querySelector('summary')?.focus();
+  const stages = [...report.querySelectorAll<HTMLElement>('.stages > li > details > summary')].filter((summary) => summary.checkVisibility());
+  const at = stages.findIndex((summary) => summary.parentElement?.contains(document.activeElement));
+  stages[at < 0 ? 0 : at + by]?.focus();
 }

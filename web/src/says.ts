@@ -26,6 +26,11 @@ export function afterPaint(task: () => void): void {
   else requestAnimationFrame(() => window.setTimeout(task));
 }
 
+/** Lets the browser do what waits: paint, and answer its reader. */
+export function yieldTurn(): Promise<void> {
+  return new Promise((resolve) => window.setTimeout(resolve));
+}
+
 /** Says something to screen readers, once nothing more is said for a moment. */
 export function speak(words: string): void {
   window.clearTimeout(speaking);

@@ -1,8 +1,9 @@
 // The tools: what is asked for besides runs, answered by a worker and a
 // module of their own, so that nothing of it stands before a verdict. They
-// load after the engine's first answer, or when they are first asked; a
-// question that doesn't end is stopped by ending their worker, and the next
-// one starts another.
+// load when they are first asked, or else in a quiet moment after the engine's
+// first answer: from then on the page needs no network. A question that
+// doesn't end is stopped by ending their worker, and the next one starts
+// another.
 
 import { program, workerScript } from './fetched';
 import type { FromWorker, Tool, ToWorker } from './protocol';

@@ -40,8 +40,11 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
       case 'run': {
         const reply = stsPlayground(message.request, (html) => say({ kind: 'verdict', id: message.id, html }));
         say({ kind: 'answer', id: message.id, answer: digest(reply) });
-        warmUp(message.request);
+        first ||= message.request;
+        break;
       }
+      case 'warm':
+        warmUp();
     }
   } catch (error) {
     say({ kind: 'failed', message: words(error) });
@@ -70,18 +73,14 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
  * answer is worked out a few times more, with pauses for whoever types, so
  * that the engine is quick at the first keystroke.
  */
-const warmRounds = 16;
-let rounds = warmRounds;
+let rounds = 16;
 const pause = 40; // milliseconds
+let first = ''; // the request that was answered first
 
-function warmUp(request: string): void {
-  if (rounds < warmRounds) return;
-  const round = (): void => {
-    stsPlayground(request, () => undefined);
-    if (--rounds > 0) self.setTimeout(round, pause);
-  };
-  rounds--;
-  self.setTimeout(round, pause);
+function warmUp(): void {
+  if (first === '' || rounds-- <= 0) return;
+  stsPlayground(first, () => undefined);
+  self.setTimeout(warmUp, pause);
 }
 
 async function start(given: string | ArrayBuffer | WebAssembly.Module): Promise<void> {

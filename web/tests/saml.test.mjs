@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { axeFinds, choose, editor, expectVerdict, launch, open, paste, ready, runsOver, serve, textOf } from './site.mjs';
+import { axeFinds, choose, editor, expectVerdict, launch, loaded, open, paste, ready, runsOver, serve, textOf } from './site.mjs';
 
 const read = (name) => readFileSync(new URL(`../../engine/saml/testdata/${name}`, import.meta.url), 'utf8');
 
@@ -216,9 +216,9 @@ test('a finding about the metadata is marked in its text', async () => {
 
 test('after it has loaded the page asks the network for nothing, also with a response', async () => {
   const { page, context, requests } = await open(browser, site.url);
-  await page.waitForLoadState('networkidle');
+  await loaded({ page, context, requests });
   const canary = 'canary7f3a9b';
-  const loaded = requests.length;
+  const before = requests.length;
   await context.setOffline(true);
   await signIn(page);
   await expectVerdict(page, /accepts/);
@@ -226,7 +226,7 @@ test('after it has loaded the page asks the network for nothing, also with a res
   await paste(page, 'metadata', `<EntityDescriptor entityID="https://${canary}.example/"/>`);
   await page.fill('#field-saml-name', canary);
   await ready(page);
-  assert.deepEqual(requests.slice(loaded).map((request) => request.url), []);
+  assert.deepEqual(requests.slice(before).map((request) => request.url), []);
   assert.ok(!requests.some((request) => JSON.stringify(request).includes(canary)));
   await context.close();
 });

@@ -11,7 +11,15 @@ import { chromium } from 'playwright-core';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const binary = process.env.STSPLAYGROUND ?? `${root}/bin/stsplayground`;
 
-const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+// With every window Chromium draws the list of its address bar, a page of its
+// own that takes as long as ours. Of two lists of features it heeds the last,
+// and so what Playwright does without stands in this one too.
+const unwanted = [
+  'WebUIOmniboxPopup', 'WebUIOmniboxFullPopup', 'WebUIOmniboxAimPopup',
+  'AimEnabled', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsFirstBalancedModeAutoEnable', 'HttpsUpgrades', 'LensOverlay',
+  'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'PreconnectToSearch', 'ThirdPartyStoragePartitioning',
+];
+const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--disable-features=${unwanted.join()}`];
 
 /** Serves the site on a free port until the test's end, with more flags where a test wants any. */
 export async function serve(more = []) {
@@ -61,7 +69,7 @@ export async function ready(page) {
   await page.waitForFunction(() => document.documentElement.dataset.names !== 'none' && document.documentElement.dataset.engine === 'ready' && document.querySelector('#report').ariaBusy === 'false');
 }
 
-/** Waits until the page has asked for all that it ever does. The tools come last, after the first answer. */
+/** Waits until the page has asked for all that it ever does. The tools come last, some seconds after the first answer. */
 export async function loaded({ page, context, requests }) {
   const tools = /\/assets\/tools\.\w+\.wasm$/;
   if (!requests.some(({ url }) => tools.test(url))) await context.waitForEvent('request', (request) => tools.test(request.url()));
