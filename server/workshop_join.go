@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -45,11 +47,38 @@ func (s *site) reachable(r *http.Request) []string {
 	case !listensEverywhere(s.addr) || !fromThisMachine(r):
 		return nil
 	}
-	var origins []string
+	return networkOrigins(scheme, port)
+}
+
+// networkOrigins are the origins of this machine in its networks; port begins
+// with a colon, or is empty.
+func networkOrigins(scheme, port string) (origins []string) {
 	for _, address := range networkAddresses() {
-		origins = append(origins, scheme+strings.TrimSuffix(net.JoinHostPort(address.String(), strings.TrimPrefix(port, ":")), ":"))
+		host := address.String()
+		if address.Is6() {
+			host = "[" + host + "]"
+		}
+		origins = append(origins, scheme+host+port)
 	}
 	return origins
+}
+
+// invitations are the lines that say, once the server listens, how people come
+// to the workshops that were brought along.
+func (s *site) invitations(scheme string, address net.Addr) (lines []string) {
+	origin := scheme + "://" + address.String()
+	if _, port, err := net.SplitHostPort(address.String()); err == nil && listensEverywhere(address.String()) {
+		origin = scheme + "://localhost:" + port
+		if all := networkOrigins(scheme+"://", ":"+port); len(all) > 0 {
+			origin = all[0]
+		}
+	}
+	origin = cmp.Or(s.origin, origin)
+	for _, f := range s.workshops.own {
+		w := f.now.Load()
+		lines = append(lines, fmt.Sprintf("workshop %s: %s/w/%s joins, %s/workshops/%s is its page", printable(w.course.Title), origin, w.code, origin, w.name))
+	}
+	return lines
 }
 
 // isLoopback says whether a host is a machine's name or address for itself

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -495,6 +496,27 @@ func TestWhatPeopleTypeReachesTheServer(t *testing.T) {
 				t.Errorf("got that only this machine is answered: %v", alone)
 			}
 		})
+	}
+}
+
+func TestTheStartSaysHowPeopleJoin(t *testing.T) {
+	s := siteWith(t, ourFolder(t))
+	code := s.workshops.find("our-course-2").code
+	for name, test := range map[string]struct {
+		origin, address, want string
+	}{
+		"an address of its own": {"", "192.168.1.20:8080", "workshop Our course: http://192.168.1.20:8080/w/" + code + " joins, http://192.168.1.20:8080/workshops/our-course-2 is its page"},
+		"an origin":             {"https://sts.example.com", "127.0.0.1:8080", "workshop Our course: https://sts.example.com/w/" + code + " joins, https://sts.example.com/workshops/our-course-2 is its page"},
+		"everywhere":            {"", "[::]:8080", ":8080/workshops/our-course-2 is its page"},
+	} {
+		s.origin = test.origin
+		address, err := net.ResolveTCPAddr("tcp", test.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := s.invitations("http", address); len(lines) != 1 || !strings.HasSuffix(lines[0], test.want) || strings.Contains(lines[0], "[::]") {
+			t.Errorf("%s: got %q, want %q", name, lines, test.want)
+		}
 	}
 }
 
