@@ -39,7 +39,8 @@ type site struct {
 	metrics   *metrics
 	ready     func(context.Context) error // whether what the site rests on, such as the store, is there
 	stopping  atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
-	onefile   func() ([]byte, error)      // the page in one file, drawn when it is first asked for
+	inlined   inlined
+	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -224,15 +225,10 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(err)
 	}
-	s.sendAlone(w, r, text, "sts-playground.html")
-}
-
-// sendAlone sends a page in one file, to be saved under a name.
-func (s *site) sendAlone(w http.ResponseWriter, r *http.Request, text []byte, name string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 

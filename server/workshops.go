@@ -40,24 +40,17 @@ type workshops struct {
 	clock func() time.Time
 
 	composed *lru.Cache[string, string] // the names of those that an address puts together, by the code of the room
-	files    *lru.Cache[string, []byte] // pages in one file, by the name of the workshop and of its lessons
 }
 
-// What is kept of workshops that an address puts together, and of pages in one
-// file, which have some ten megabytes each.
-const (
-	mostRooms = 1000
-	mostFiles = 3
-)
+// mostRooms is how many workshops that an address puts together have a code at
+// a time.
+const mostRooms = 1000
 
 // newWorkshops reads the folders. An error of theirs is a folderError.
 func newWorkshops(c config, gallery []examples.Example, lessons []examples.Course, clock func() time.Time, log *slog.Logger) (*workshops, error) {
 	w := &workshops{names: map[string]string{}, clock: clock}
 	var err error
 	if w.composed, err = lru.New[string, string](mostRooms); err != nil {
-		return nil, err
-	}
-	if w.files, err = lru.New[string, []byte](mostFiles); err != nil {
 		return nil, err
 	}
 
@@ -342,27 +335,20 @@ func (s *site) workshopAlone(w http.ResponseWriter, r *http.Request) {
 		s.notFound(w, r)
 		return
 	}
-	file, err := s.takenHome(found)
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", `attachment; filename="`+found.course.Slug+`.html"`)
+	if r.Method == http.MethodHead {
+		return
+	}
+	// It is written as it is drawn: an address may put any workshop together,
+	// and each file of one has megabytes.
+	lessons, first := found.lessons().text, found.course.Lessons[0].Example
+	err := s.drawAlone(w, s.packed.get("gzip", sha256.Sum256(lessons), lessons), func(a page.Assets) page.Playground { return s.inWorkshop(a, found, first) })
 	if err != nil {
-		panic(err)
+		panic(http.ErrAbortHandler) // the visitor is gone, or has part of a file
 	}
-	s.sendAlone(w, r, file, found.course.Slug+".html")
-}
-
-// takenHome draws the page in one file, once for all who ask while the
-// workshop stays as it is.
-func (s *site) takenHome(found *workshop) ([]byte, error) {
-	key := found.name + " " + found.lessons().name
-	if file, ok := s.workshops.files.Get(key); ok {
-		return file, nil
-	}
-	first := found.course.Lessons[0].Example
-	lessons := found.lessons().text
-	file, err := s.oneFile(s.packed.get("gzip", sha256.Sum256(lessons), lessons), func(a page.Assets) page.Playground { return s.inWorkshop(a, found, first) })
-	if err == nil {
-		s.workshops.files.Add(key, file)
-	}
-	return file, err
 }
 
 // compositionError is why an address puts no workshop together.

@@ -379,7 +379,7 @@ func joining(w Workshop) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if w.Composed() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p class=\"hint\">The code of a workshop that is put together by its address is good until the server is started again; the address itself stays good.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p class=\"hint\">The code of a workshop that is put together by its address is good for the day, until the server is started again. The address itself stays good.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
