@@ -125,6 +125,14 @@ bench: build chromium ## measure, and fail where a stated ratio or time is excee
 	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/iam ./engine/saml
 	cd web && npm run --silent latency
 
+.PHONY: load
+load: postgresql ## store scenarios for 30 s as fast as each database takes them; SQLite takes 1,000 a second
+	go test -run '^TestLoad$$' -count=1 -v -timeout 30m ./server/store -load=30s
+
+.PHONY: crash
+crash: postgresql ## kill -9 what stores scenarios, 50 times for each database; nothing acknowledged is lost
+	go test -run '^TestNothingAcknowledgedIsLostInACrash$$' -count=1 -v -timeout 60m ./server/store -rounds=50
+
 .PHONY: fuzz
 fuzz: tools ## run each fuzz target for FUZZTIME (20s)
 	@for package in $$(go list ./engine/...); do \

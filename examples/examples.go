@@ -28,12 +28,13 @@ var Schema string
 
 // Example is one scenario of the gallery.
 type Example struct {
-	Slug    string // the file's name without .yaml
-	Title   string // of the scenario
-	Group   string // heading in the gallery
-	Summary string // of the scenario; Markdown
-	JSON    string // the scenario as JSON
-	Source  string // the file as it is written
+	Slug    string   // the file's name without .yaml
+	Title   string   // of the scenario
+	Group   string   // heading in the gallery
+	Summary string   // of the scenario; Markdown
+	Covers  []string // rows of the feature list that it shows
+	JSON    string   // the scenario as JSON
+	Source  string   // the file as it is written
 }
 
 // groups are the headings of the gallery, in its order: what people come
@@ -135,6 +136,7 @@ func parse(name, text string) (e Example, node source.Node, wrong *source.Error)
 		Slug:    strings.TrimSuffix(name, path.Ext(name)),
 		Title:   textOf(node.Get("title")),
 		Summary: textOf(node.Get("summary")),
+		Covers:  textsOf(node.Get("covers")),
 		JSON:    string(source.AppendJSON(nil, &node)),
 		Source:  text,
 	}, node, nil
@@ -145,4 +147,14 @@ func textOf(n *source.Node) string {
 		return ""
 	}
 	return n.Text
+}
+
+func textsOf(n *source.Node) (texts []string) {
+	if n == nil {
+		return nil
+	}
+	for i := range n.Items {
+		texts = append(texts, n.Items[i].Text)
+	}
+	return texts
 }

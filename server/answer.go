@@ -98,6 +98,15 @@ func (p packed) get(encoding string, sum [sha256.Size]byte, text []byte) []byte 
 	if small, ok := p.kept.Get(key); ok {
 		return small
 	}
+	small := compressed(encoding, text)
+	if len(small) <= packedBytes {
+		p.kept.Add(key, small)
+	}
+	return small
+}
+
+// compressed is text in an encoding: quickly made, because somebody waits.
+func compressed(encoding string, text []byte) []byte {
 	var b bytes.Buffer
 	var z io.WriteCloser = gzip.NewWriter(&b)
 	if encoding == "br" {
@@ -105,10 +114,7 @@ func (p packed) get(encoding string, sum [sha256.Size]byte, text []byte) []byte 
 	}
 	z.Write(text)
 	z.Close()
-	if b.Len() <= packedBytes {
-		p.kept.Add(key, bytes.Clone(b.Bytes())) // without the buffer's spare room
-	}
-	return b.Bytes()
+	return bytes.Clone(b.Bytes()) // without the buffer's spare room
 }
 
 // Answers are written in pieces, and each may take stallTime: whoever takes

@@ -93,6 +93,12 @@ func (s *site) export(dir string) (files, size int, err error) {
 	if err := write("scenario.schema.json", []byte(examples.Schema)); err != nil {
 		return files, size, err
 	}
+	if err := s.exportEmbeds(write); err != nil {
+		return files, size, err
+	}
+	if err := draw("v1/embed/index.html", page.Framed(s.exportedFrame())); err != nil {
+		return files, size, err
+	}
 	for _, e := range s.scenarios() {
 		if err := write("examples/"+e.Slug+".yaml", []byte(e.Source)); err != nil {
 			return files, size, err
@@ -123,7 +129,7 @@ func (s *site) isAsset(name string) bool {
 // leads to the front page.
 func (s *site) exported(root string) page.Assets {
 	a := s.paths()
-	for _, path := range []*string{&a.Script, &a.Style, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference} {
+	for _, path := range []*string{&a.Script, &a.Style, &a.Theme, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference, &a.Frame} {
 		*path = root + strings.TrimPrefix(*path, "/")
 	}
 	a.Alone = root + "offline.html"

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -9,8 +8,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
-
-	"stsplayground/web/page"
 )
 
 // bodyBytes is the most that a request may bring: a scenario that is to be
@@ -151,22 +148,4 @@ func panicked(broken any) string {
 		return err.Error()
 	}
 	return reflect.TypeOf(broken).String()
-}
-
-// problem says why a request isn't answered, to people as a page and to
-// programs, which come to /api/, as RFC 9457 has it.
-func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title, detail string) {
-	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		s.html(w, r, status, page.Problem(status, title, detail))
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(struct {
-		Title  string `json:"title"`
-		Status int    `json:"status"`
-		Detail string `json:"detail"`
-	}{title, status, detail})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"stsplayground/web/page"
@@ -10,6 +11,14 @@ import (
 // served is the site as the server has it.
 func (s *site) served() page.Site {
 	return page.Site{Assets: s.paths(), Home: "/", Served: true, Version: name()}
+}
+
+// still is the site as pages have it whose policy lets no script of the site
+// in: what they show is a visitor's, and their theme is the system's.
+func (s *site) still() page.Site {
+	at := s.served()
+	at.Assets.Theme = ""
+	return at
 }
 
 // exportedSite is the site as an export has it, for a page in a folder from
@@ -41,4 +50,14 @@ func (s *site) address(r *http.Request, path string) string {
 		return "https://" + r.Host + path
 	}
 	return "http://" + r.Host + path
+}
+
+// addPreview adds to a page's meta the picture of its verdict, at path with
+// .png, and what embeds it, at path.
+func (s *site) addPreview(r *http.Request, m *page.Meta, path string) {
+	if m.Address == "" {
+		return
+	}
+	m.Image, m.ImageAlt = s.address(r, path+".png"), "The verdict on: "+m.Title
+	m.OEmbed = s.address(r, "/oembed?format=json&url="+url.QueryEscape(s.address(r, path)))
 }

@@ -28,12 +28,17 @@ var pagePolicy = []string{
 // out. robots.txt stands among them for auditors such as Lighthouse, which ask
 // for it from within the page. ancestors are the sites that may frame it.
 func (s *site) contentPolicy(r *http.Request, ancestors string) string {
-	return s.contentPolicyFor(r, s.paths(), ancestors)
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r, s.paths()), "frame-ancestors "+ancestors)
 }
 
-// contentPolicyFor is the policy of a page that finds its assets elsewhere.
-func (s *site) contentPolicyFor(r *http.Request, a page.Assets, ancestors string) string {
-	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r, a), "frame-ancestors "+ancestors)
+// playgroundPolicy is that of the playground itself, with its assets. Where the
+// server stores scenarios, one may be sent to the address for that.
+func (s *site) playgroundPolicy(r *http.Request, a page.Assets) string {
+	connect := s.fetched(r, a)
+	if s.kept != nil {
+		connect = s.fetched(r, a, apiPath)
+	}
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+connect, "frame-ancestors 'none'")
 }
 
 // policy is pagePolicy with a page's own directives, which come in the place of
@@ -50,10 +55,17 @@ func directiveName(directive string) string {
 	return name
 }
 
-// fetched is the source list of what the page's program fetches. A request
-// that came without TLS may have come through a proxy that ended it: http: in
-// a source also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
-func (s *site) fetched(r *http.Request, paths page.Assets) string {
+// fetched is the source list of what the page's program fetches, and more
+// paths.
+func (s *site) fetched(r *http.Request, a page.Assets, more ...string) string {
+	lessons, _, _ := strings.Cut(a.Lessons, "?") // a source has no query (CSP Level 3 §2.3.1)
+	return s.sources(r, append([]string{a.Wasm, a.Tools, a.Worker, a.Examples, lessons, a.Reference, "/robots.txt"}, more...)...)
+}
+
+// sources is the source list of some of the site's paths. A request that came
+// without TLS may have come through a proxy that ended it: http: in a source
+// also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
+func (s *site) sources(r *http.Request, paths ...string) string {
 	if !s.built || s.origin == "" && !validHost(r.Host) {
 		return "'none'"
 	}
@@ -61,7 +73,5 @@ func (s *site) fetched(r *http.Request, paths page.Assets) string {
 	if origin == "" {
 		origin = "http://" + r.Host
 	}
-	lessons, _, _ := strings.Cut(paths.Lessons, "?") // a source has no query (CSP Level 3 §2.3.1)
-	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, lessons, paths.Reference, "/robots.txt"}
-	return origin + strings.Join(fetched, " "+origin)
+	return origin + strings.Join(paths, " "+origin)
 }

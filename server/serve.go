@@ -45,12 +45,16 @@ func (p program) serve(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	if err == nil {
+		err = s.openStore(ctx)
+	}
+	if err == nil {
 		err = s.serve(ctx, func(scheme string, address net.Addr) {
 			p.listening(scheme, address)
 			for _, line := range s.invitations(scheme, address) {
 				fmt.Fprintln(p.out, line)
 			}
 		})
+		s.closeStore()
 	}
 	if err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)

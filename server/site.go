@@ -15,13 +15,12 @@ import (
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/examples"
-	"stsplayground/server/store"
 	"stsplayground/web/assets"
 	"stsplayground/web/page"
 )
 
 // site is what serve serves: pages, assets and examples. It holds no
-// credentials and no state, and logs nothing that a visitor wrote: somebody
+// credentials, and logs nothing that a visitor wrote: somebody
 // will paste a token into the address bar one day.
 type site struct {
 	config
@@ -31,16 +30,18 @@ type site struct {
 	gallery   []examples.Example
 	lessons   []examples.Course
 	workshops *workshops
-	stored    func(ctx context.Context, id string) (store.Scenario, error) // a stored scenario; nil where none is stored
 	clock     func() time.Time
 	log       *slog.Logger
 	packed    packed
 	limits    *limits
+	kept      *kept // what is behind short links; nil where scenarios aren't stored
 	metrics   *metrics
 	ready     func(context.Context) error // whether what the site rests on, such as the store, is there
 	stopping  atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
 	inlined   inlined
 	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
+
+	catalogue catalogue
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -76,6 +77,10 @@ func (s *site) handler() http.Handler {
 	s.routeFiles(mux)
 	s.routeWorkshops(mux)
 	s.routeHealth(mux)
+	s.routeLinks(mux)
+	s.routeAPI(mux)
+	s.routeEmbeds(mux)
+	s.routeProblems(mux)
 	return s.guard(mux)
 }
 
@@ -86,6 +91,7 @@ func (s *site) routePages(mux *http.ServeMux) {
 	for _, r := range page.Readings {
 		mux.HandleFunc("GET /"+r.Name, s.reading(r))
 	}
+	mux.HandleFunc("GET /privacy", s.privacy)
 }
 
 // routeFiles are what pages load, and what programs ask for.
@@ -115,7 +121,7 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -125,16 +131,20 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.playground(s.paths(), page.Empty, "")))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(s.playground(s.paths(), page.Empty, "")))
 }
 
 // playground is the front page with a scenario in it; slug is the example's or
 // the lesson's, empty for none.
 func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playground {
-	return page.Playground{
+	p := page.Playground{
 		Assets: a, Examples: s.entries(), Courses: s.courses(),
 		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
 	}
+	if s.kept != nil {
+		p.Store = apiPath
+	}
+	return p
 }
 
 // choose finds an example or a lesson; the empty slug is the first example.
@@ -172,12 +182,16 @@ func (s *site) paths() page.Assets {
 	return page.Assets{
 		Script:    assetPath(s.manifest.Script),
 		Style:     assetPath(s.manifest.Style),
+		Theme:     assetPath(s.manifest.Theme),
 		Worker:    assetPath(s.manifest.Worker),
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),
 		Examples:  assetPath(s.manifest.Examples),
 		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
+		Widget:    assetPath(s.manifest.Widget),
+		Frame:     assetPath(s.manifest.Frame),
+		Builder:   assetPath(s.manifest.Builder),
 	}
 }
 
@@ -254,7 +268,8 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// robots lets crawlers in everywhere (RFC 9309): nothing here is a visitor's.
+// robots lets crawlers in everywhere (RFC 9309). What visitors stored says by
+// itself that it isn't to be listed, for which it has to be read.
 func (s *site) robots(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }

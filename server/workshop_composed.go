@@ -110,10 +110,10 @@ func (s *site) lessonFor(ctx context.Context, name string) (examples.Lesson, *co
 
 // storedLesson is the lesson of a stored scenario.
 func (s *site) storedLesson(ctx context.Context, id string) (examples.Lesson, *compositionError) {
-	if s.stored == nil {
+	if s.kept == nil {
 		return examples.Lesson{}, &compositionError{http.StatusNotFound, "There are no stored lessons here", "This server stores no scenarios."}
 	}
-	kept, err := s.stored(ctx, id)
+	kept, err := s.kept.get(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return examples.Lesson{}, &compositionError{http.StatusNotFound, "A stored lesson isn’t there", "Of s/" + shortened(id, 80) + ": " + store.ErrNotFound.Error() + "."}

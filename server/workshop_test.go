@@ -351,19 +351,32 @@ func TestNoTwoRoomsHaveOneCode(t *testing.T) {
 	}
 }
 
+// readOnly is a store that is read only.
+type readOnly func(id string) (store.Scenario, error)
+
+func (s readOnly) Get(_ context.Context, id string) (store.Scenario, error) { return s(id) }
+
+func (readOnly) Put(context.Context, store.Scenario, store.KeyHash) error {
+	return store.ErrUnavailable
+}
+func (readOnly) Delete(context.Context, string, string) error { return store.ErrUnavailable }
+func (readOnly) Sweep(context.Context) (int, error)           { return 0, nil }
+func (readOnly) Ready(context.Context) error                  { return nil }
+func (readOnly) Close() error                                 { return nil }
+
 func TestAnAddressPutsAWorkshopTogether(t *testing.T) {
 	s := siteWith(t, ourFolder(t))
-	s.stored = func(_ context.Context, id string) (store.Scenario, error) {
+	s.keep(readOnly(func(id string) (store.Scenario, error) {
 		switch id {
 		case "aaaa":
-			return store.Scenario{JSON: `{"title": "<b>Kept</b>", "lesson": {"task": "<script>alert(1)</script> [x](javascript:alert(1))"}}`}, nil
+			return store.Scenario{Expires: testNow.Add(time.Hour), JSON: `{"title": "<b>Kept</b>", "lesson": {"task": "<script>alert(1)</script> [x](javascript:alert(1))"}}`}, nil
 		case "bbbb":
-			return store.Scenario{JSON: `{"title": "No lesson"}`}, nil
+			return store.Scenario{Expires: testNow.Add(time.Hour), JSON: `{"title": "No lesson"}`}, nil
 		case "cccc":
 			return store.Scenario{}, store.ErrUnavailable
 		}
 		return store.Scenario{}, store.ErrNotFound
-	}
+	}))
 	tests := []struct {
 		name, query string
 		status      int
@@ -422,20 +435,21 @@ func manyLessons(s *site, n int) string {
 // What is stored may be deleted: a workshop has it no longer than the store.
 func TestAComposedWorkshopKeepsNothingOfWhatIsDeleted(t *testing.T) {
 	s := testSite(t)
-	there := true
-	s.stored = func(context.Context, string) (store.Scenario, error) {
+	there, now := true, testNow
+	s.clock = func() time.Time { return now }
+	s.keep(readOnly(func(string) (store.Scenario, error) {
 		if !there {
 			return store.Scenario{}, store.ErrNotFound
 		}
-		return store.Scenario{JSON: `{"title": "Kept", "lesson": {"task": "x"}}`}, nil
-	}
+		return store.Scenario{Expires: testNow.Add(time.Hour), JSON: `{"title": "Kept", "lesson": {"task": "x"}}`}, nil
+	}))
 	name := "of?lesson=s%2Faaaa"
 	text := body(t, answer(s, "GET", "/?workshop="+url.QueryEscape(name)))
 	path := regexp.MustCompile(`/workshops/of/lessons\.[0-9a-f]{10}\.json\?lesson=s%2Faaaa`).FindString(text)
 	if r := answer(s, "GET", path); path == "" || r.StatusCode != 200 || !strings.Contains(body(t, r), "Kept") {
 		t.Fatalf("got no lessons at %q", path)
 	}
-	there = false
+	there, now = false, now.Add(freshFor)
 	for _, target := range []string{path, "/workshops/" + name, "/?workshop=" + url.QueryEscape(name)} {
 		if r := answer(s, "GET", target); r.StatusCode != 404 {
 			t.Errorf("%s: got %d after the scenario was deleted, want 404", target, r.StatusCode)

@@ -218,7 +218,7 @@ func (s *site) listed(w http.ResponseWriter, r *http.Request, status int, code s
 	for _, one := range s.workshops.all() {
 		all = append(all, s.drawn(r, one))
 	}
-	s.document(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), s.stored != nil, code))
+	s.document(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), s.kept != nil, code))
 }
 
 // offered are the courses whose lessons a workshop can be put together of.
@@ -304,7 +304,7 @@ func (s *site) playWorkshop(w http.ResponseWriter, r *http.Request, name string)
 	}
 	a := s.paths()
 	a.Lessons = found.lessonsPath()
-	s.document(w, r, http.StatusOK, s.contentPolicyFor(r, a, "'none'"), page.Index(s.inWorkshop(a, found, chosen)))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, a), page.Index(s.inWorkshop(a, found, chosen)))
 }
 
 // inWorkshop is the front page as it is opened from a workshop.

@@ -17,6 +17,11 @@ import (
 // beside it, scenarios.db-wal and scenarios.db-shm, while it is open.
 const fileName = "scenarios.db"
 
+// reserve is what scenarios leave free of their disk, in bytes. SQLite needs
+// room to delete, too: for its log of writes, which can't be emptied while
+// the database can't grow.
+const reserve = 64 << 20
+
 // readers is how many read at the same time.
 const readers = 8
 
@@ -47,6 +52,7 @@ func sqlite(folder string) func(context.Context) (*database, error) {
 		db := &database{
 			name: "sqlite", migrations: migrations("sqlite"),
 			shrink:  "PRAGMA incremental_vacuum(8192)", // twice the pages of a sweepBatch of the largest scenarios
+			room:    func() error { return room(folder) },
 			present: func() error { return sameFile(opened, file) },
 		}
 		if db.write, err = openFile(file, writerSettings, "immediate", 1); err != nil {

@@ -26,12 +26,17 @@ func FS() fs.FS {
 type Manifest struct {
 	Script    string `json:"script"`
 	Style     string `json:"style"`
+	Theme     string `json:"theme"`  // script of the pages to read
 	Worker    string `json:"worker"` // becomes a Blob, Go's wasm_exec.js included
 	Wasm      string `json:"wasm"`
 	Tools     string `json:"tools"`     // the second module, with what isn't needed for a run
 	Examples  string `json:"examples"`  // JSON: a list of {slug, title, group, summary, scenario}
 	Lessons   string `json:"lessons"`   // JSON: a list of {slug, title, lessons: a list of {slug, title, scenario}}
 	Reference string `json:"reference"` // AWS's names, see engine/reference
+	Embed     string `json:"embed"`     // the element for other people's pages, served as /v1/embed.js
+	Widget    string `json:"widget"`    // the rest of it, which it loads when it is needed
+	Frame     string `json:"frame"`     // the program of /v1/embed
+	Builder   string `json:"builder"`   // that of /embeds
 }
 
 // Load reads the manifest; false where nothing but the placeholder is there.

@@ -22,6 +22,8 @@
 //	html[data-lessons]
 //	html[data-workshop]     name of the workshop that the page was opened from, which its addresses keep as ?workshop=; empty for none
 //	html[data-teaches]      there while the scenario has a lesson
+//	html[data-store]        URL path at which a scenario is stored; absent where none can be
+//	html[data-home]         the front page's URL path, of a stored scenario's page; absent for all others, which stand beside it
 //	html[data-static]       there where no server sends the policy of the page
 //	html[data-reference]    URL path of AWS's names
 //	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
@@ -75,6 +77,11 @@
 //	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
 //	#shared-line            line that says what came with the address, hidden as served: #shared-words, and the buttons
 //	                        #shared-back, which takes it back, and #shared-close
+//	#stored-line            line that says that the scenario is stored on the server; #stored-close hides it. There only on such a
+//	                        scenario's page
+//	#store                  in the share dialog, where html[data-store] is: input[name=expires] says for how long, #store-it stores,
+//	                        where what is sent opens something only with #store-signed ticked, in #store-insist,
+//	                        #store-said says why not, and #store-holder has tools.StoredLink of each that was stored
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
 //	[data-format=FORMAT]    button: cli, cloudformation or terraform, as which #export-files has the world, in #exchange
@@ -211,6 +218,8 @@ type Playground struct {
 	Slug     string        // the example's or the lesson's; empty for none
 	Report   engine.Report // of the scenario
 	Workshop string        // the name of the one that the page is opened from, whose lessons are the Courses; empty for none
+	Store    string        // address at which scenarios are stored; empty where there is no server, or none that stores them
+	Stored   *Stored       // of a scenario that is stored there; nil for all others
 }
 
 // Assets are the URL paths of what the page loads, with the hashes of their
@@ -218,12 +227,16 @@ type Playground struct {
 type Assets struct {
 	Script    string // the page's program, an ES module
 	Style     string // the style sheet
+	Theme     string // the script of the pages to read, which has no module's delay
 	Worker    string // the worker's program
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run
 	Examples  string // the examples' bundle
 	Lessons   string // the lessons'
 	Reference string // AWS's names, for the engine
+	Widget    string // the rest of an embed's program, which /v1/embed.js loads
+	Frame     string // the program of the document that an iframe holds
+	Builder   string // that of the page that makes snippets for embeds
 
 	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
 	Alone   string   // the page in one file, to which one that is opened from a disk leads; empty for none

@@ -1,5 +1,7 @@
 package page
 
+import "strconv"
+
 // Site is where a page stands among the others of its site.
 type Site struct {
 	Assets  Assets
@@ -65,11 +67,14 @@ func (m Meta) card() string {
 	return "summary_large_image"
 }
 
-// to is the address of a page of the site, by its path without a first slash.
-func (s Site) to(path string) string { return s.Home + path }
+// To is the address of a page of the site, by its path without a first slash.
+func (s Site) To(path string) string { return s.Home + path }
 
-// style is what the site's pages load: they have no program.
-func (s Site) style() Assets { return Assets{Style: s.Assets.Style, Policy: s.Assets.Policy} }
+// style is what the site's pages load: they have no program but that of the
+// theme.
+func (s Site) style() Assets {
+	return Assets{Style: s.Assets.Style, Theme: s.Assets.Theme, Policy: s.Assets.Policy}
+}
 
 // siteEntry is a page as the site's navigation lists it.
 type siteEntry struct{ Path, Name string }
@@ -92,4 +97,12 @@ func (s Site) footLinks() []siteEntry {
 		links = append(links, siteEntry{"embeds", "Embeds"}, siteEntry{"privacy", "Privacy"})
 	}
 	return links
+}
+
+// counted is a number and its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

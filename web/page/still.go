@@ -113,24 +113,31 @@ func skip(in *html.Tokenizer, tag string) {
 }
 
 // speaks says whether a button says something besides what it does: advice,
-// or the name of a call.
+// the name of a call, or a term of the glossary.
 func (s *still) speaks(all attributes) bool {
 	id, _ := all.get("id")
 	class, _ := all.get("class")
-	return class == "fix" && strings.HasPrefix(id, "fix-") || class == "chooser"
+	return class == "fix" && strings.HasPrefix(id, "fix-") || class == "chooser" || class == "term"
 }
 
-// spoken draws such a button as its words; a call's name leads to the call.
+// spoken draws such a button as its words: a call's name leads to the call, a
+// term to its explanation.
 func (s *still) spoken(in *html.Tokenizer, all attributes) {
-	words := wordsOf(in, "button")
-	if call, ok := all.get("data-call"); ok {
+	words := html.EscapeString(wordsOf(in, "button"))
+	call, isCall := all.get("data-call")
+	term, isTerm := all.get("popovertarget")
+	switch {
+	case isCall:
 		n, _ := strconv.Atoi(call)
 		s.tag("a", attributes{{Key: "href", Val: "#" + callID(n)}}, false)
-		s.write.WriteString(html.EscapeString(words) + "</a>")
-		return
+		s.write.WriteString(words + "</a>")
+	case isTerm:
+		s.tag("a", attributes{{Key: "href", Val: s.home + "glossary#" + strings.TrimPrefix(term, "term-")}}, false)
+		s.write.WriteString(words + "</a>")
+	default:
+		s.tag("strong", attributes{{Key: "class", Val: "advice-title"}}, false)
+		s.write.WriteString(words + "</strong>")
 	}
-	s.tag("strong", attributes{{Key: "class", Val: "advice-title"}}, false)
-	s.write.WriteString(html.EscapeString(words) + "</strong>")
 }
 
 // link draws a link: those into the editors lead to the text, the others stay.

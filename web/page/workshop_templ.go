@@ -244,7 +244,7 @@ func WorkshopPage(a Assets, w Workshop) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = tools.Words(l.Task).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = tools.Markdown(l.Task).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -2,7 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { addressOf, fetchOnly, named as addressed, saysMore, setAddress } from './address';
+import { fetchOnly, named as addressed, nameInAddress, namesOne, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
@@ -162,7 +162,11 @@ const share = new Share({
 }, report);
 const shared = new Shared({
   read: (link) => askTools('openLink', link),
-  replace: (next, at) => replace(typed(next), at, typed(next)),
+  replace: (next, at) => {
+    const there = typed(next); // one and the same, until something is written
+    replace(there, at, there);
+  },
+  written: () => scenario !== origin || unread !== undefined,
   depth: () => past.depth,
   back: turnBackTo,
   take: (text) => intake.takeText(text),
@@ -216,13 +220,13 @@ async function openAddressed(): Promise<void> {
   await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
   if (lesson !== '' && lesson !== there) lessons.open(lesson);
   else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
-  else if (fresh && scenario === served) introduce(nothing, './?new');
+  else if (fresh && scenario === served) introduce(nothing, '?new');
 }
 
 /** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
 function takeDraft(draft: Moment | undefined): void {
   if (!draft) return;
-  if (!saysMore() || addressed().fresh) {
+  if (!namesOne() || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
@@ -309,7 +313,13 @@ function bring(moment: Moment): void {
   chosenAccount = '';
   intake.close(); // what they say is of another scenario
   shared.close();
+  closeStored();
   take(moment.scenario, 'fresh', moment.unread);
+}
+
+/** Says no longer that the scenario is stored: another is in its place, or that was read. */
+function closeStored(): void {
+  document.getElementById('stored-line')?.remove();
 }
 
 function moment(): Moment {
@@ -337,11 +347,11 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
+/** The address names an example or a stored scenario, or holds one, only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if ((saysMore() && !addressed().fresh) || isLink(location.hash)) setAddress('');
+  if ((namesOne() && !addressed().fresh) || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -646,6 +656,7 @@ function press(hit: HTMLElement): boolean {
   else if (hit.id === 'reset') replace(origin);
   else if (hit.id === 'empty') replace(nothing);
   else if (hit.dataset['begin'] === 'token') begin();
+  else if (hit.id === 'stored-close') closeStored();
   else if (hit.id === 'print') window.print();
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
@@ -710,15 +721,15 @@ function choose(other: number): void {
 }
 
 /** Opens what the page brought along, under its address. */
-function introduce(opened: Json, address: string): void {
+function introduce(opened: Json, query: string): void {
   replace(opened, 0, opened);
-  setAddress(address);
+  nameInAddress(query);
 }
 
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  introduce(typed(example), addressOf('scenario', slug));
+  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
   closeMenus();
   for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');

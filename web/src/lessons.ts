@@ -2,7 +2,7 @@
 // the tools, its boxes by the engine with each report; here it is followed
 // which lesson is in view, whether it is done, and which ones were.
 
-import { addressOf, workshop } from './address';
+import { inWorkshop, workshop } from './address';
 import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, parse, patch, put, tokens } from './json';
 import { element, hide } from './says';
@@ -19,7 +19,7 @@ export interface Page {
   /** Puts a scenario in the place of this one, which can be undone. */
   change(next: Json): void;
   /** Opens a lesson as what a reset brings back. */
-  open(lesson: Json, address: string): void;
+  open(lesson: Json, query: string): void;
   choose(call: number): void;
   draw(scenario: string): Promise<string[]>;
   speak(words: string): void;
@@ -95,7 +95,7 @@ export class Lessons {
     const entry = this.entries.find((candidate) => candidate.slug === slug);
     if (!entry) return false;
     element('lessons').removeAttribute('open');
-    this.page.open(entry.scenario, addressOf('lesson', slug));
+    this.page.open(entry.scenario, `?lesson=${encodeURIComponent(slug)}`);
     element('lesson-title').focus();
     return true;
   }
@@ -174,7 +174,7 @@ export class Lessons {
       const link = element(id) as HTMLAnchorElement;
       hide(link, !slug);
       if (!slug) continue;
-      link.href = addressOf('lesson', slug);
+      link.href = `./${inWorkshop(`?lesson=${encodeURIComponent(slug)}`)}`;
       link.dataset['take'] = slug;
     }
     for (const link of document.querySelectorAll<HTMLElement>('#lessons [data-take]')) {
