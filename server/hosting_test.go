@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -316,6 +317,21 @@ func TestTheProgramNeedsNothing(t *testing.T) {
 		if got := get(page); !strings.HasPrefix(got, "200 ") {
 			t.Errorf("%s: got %.200s", page, got)
 		}
+	}
+
+	// It stores a scenario in its folder, and nothing anywhere else.
+	for get("/readyz") != "200 ready\n" { // else the test times out
+	}
+	r, err := http.Post(url+"/api/scenarios", "application/yaml", strings.NewReader("title: Kept\ncalls: []\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept struct{ ID string }
+	if err := json.Unmarshal([]byte(body(t, r)), &kept); err != nil || r.StatusCode != http.StatusCreated {
+		t.Fatalf("got %d, %v, and on standard error %s", r.StatusCode, err, stderr.String())
+	}
+	if got := get("/s/" + kept.ID + ".json"); !strings.HasPrefix(got, "200 ") || !strings.Contains(got, "Kept") {
+		t.Errorf("got %s", got)
 	}
 
 	// Told to stop, it says so to load balancers and goes on answering; told

@@ -101,6 +101,8 @@ func (s *site) serve(ctx context.Context, listening func(scheme string, address 
 		return err
 	}
 	listening(scheme, listener.Addr())
+	soon := time.AfterFunc(settlingTime, func() { s.catalogued() })
+	defer soon.Stop()
 	go func() {
 		if listener := netutil.LimitListener(listener, connections); server.TLSConfig != nil {
 			failed <- server.ServeTLS(listener, "", "")

@@ -41,7 +41,9 @@ type site struct {
 	inlined   inlined
 	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
 
-	catalogue catalogue
+	catalogue *catalogue
+	pictures  pictures
+	pages     drawnPages
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -53,7 +55,7 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 	}
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+		gallery: examples.All(), lessons: examples.Lessons(), catalogue: new(catalogue), clock: clock, log: logger,
 		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
 		ready: func(context.Context) error { return nil },
 	}
@@ -75,6 +77,7 @@ func (s *site) handler() http.Handler {
 	s.routePages(mux)
 	s.routeGallery(mux)
 	s.routeFiles(mux)
+	s.routeCrawlers(mux)
 	s.routeWorkshops(mux)
 	s.routeHealth(mux)
 	s.routeLinks(mux)
@@ -86,7 +89,7 @@ func (s *site) handler() http.Handler {
 
 // routePages are the playground and the pages beside it.
 func (s *site) routePages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /{$}", s.costly(s.index))
 	mux.HandleFunc("GET /new", s.fresh)
 	for _, r := range page.Readings {
 		mux.HandleFunc("GET /"+r.Name, s.reading(r))
@@ -99,7 +102,6 @@ func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
 	mux.HandleFunc("GET /offline.html", s.alone)
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
-	mux.HandleFunc("GET /robots.txt", s.robots)
 	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
@@ -121,7 +123,9 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
+	drawn := s.playground(s.paths(), chosen.JSON, chosen.Slug)
+	drawn.Meta = s.playgroundMeta(r, chosen, query)
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(drawn))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -131,7 +135,9 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(s.playground(s.paths(), page.Empty, "")))
+	drawn := s.playground(s.paths(), page.Empty, "")
+	drawn.Meta = s.meta(r, "", "")
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(drawn))
 }
 
 // playground is the front page with a scenario in it; slug is the example's or
@@ -266,12 +272,6 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	if !s.assets.serve(w, r, r.PathValue("file")) {
 		s.notFound(w, r)
 	}
-}
-
-// robots lets crawlers in everywhere (RFC 9309). What visitors stored says by
-// itself that it isn't to be listed, for which it has to be read.
-func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }
 
 // security says whom to tell of a vulnerability (RFC 9116), where somebody is named.

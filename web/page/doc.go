@@ -183,6 +183,7 @@
 //	button[data-call]       draw that call
 //	details[data-wish]      open or closed: how the fragment would have it. Set the open attribute from it only when
 //	                        the wish differs from the wish before; otherwise the reader's choice stays
+//	[data-live]             makes sense where the program runs: left out of pages for reading (see still)
 //	[data-copy]             button: copies the text of the element whose id it holds
 //	a[data-reveal=ID]       opens the part of that id, scrolls to it and gives it the focus
 //	button[data-ask]        add, copy or drop a call; data-ask-call is its number, of copy and drop
@@ -212,6 +213,7 @@ import "stsplayground/engine"
 // Playground is what the front page is drawn from.
 type Playground struct {
 	Assets   Assets
+	Meta     Meta
 	Examples []Example
 	Courses  []Course
 	Scenario string        // the scenario's JSON

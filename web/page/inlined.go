@@ -43,3 +43,7 @@ func freshAddress(a Assets) string {
 	}
 	return "new"
 }
+
+// served says whether the page comes from a server, which then has pages that
+// need one.
+func served(a Assets) bool { return a.Inlined == nil && a.Policy == "" }

@@ -72,3 +72,11 @@ func promise(stores bool) string {
 	}
 	return "Nothing you paste leaves this browser"
 }
+
+// deleting names the scenario that is to be deleted.
+func deleting(d Deleting) string {
+	if d.Title == "" {
+		return "The scenario"
+	}
+	return "“" + d.Title + "”"
+}

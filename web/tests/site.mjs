@@ -2,8 +2,10 @@
 // as a reader uses it.
 
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -21,9 +23,10 @@ const unwanted = [
 ];
 const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--disable-features=${unwanted.join()}`];
 
-/** Serves the site on a free port until the test's end, with more flags where a test wants any. */
-export async function serve(more = []) {
-  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Serves the site on a free port until the test's end; its scenarios are in a folder of their own. */
+export async function serve(...flags) {
+  const data = mkdtempSync(join(tmpdir(), 'scenarios-'));
+  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0', '-data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await new Promise((resolve, reject) => {
     const said = [];
     for (const stream of [server.stdout, server.stderr]) {
@@ -36,6 +39,7 @@ export async function serve(more = []) {
     server.on('error', reject);
     server.on('exit', () => reject(new Error(`the server ended: ${said.join('\n')}`)));
   });
+  server.on('exit', () => rmSync(data, { recursive: true, force: true }));
   return { url, stop: () => server.kill() };
 }
 

@@ -16,7 +16,7 @@ let browser, site, folder;
 before(async () => {
   folder = join(mkdtempSync(join(tmpdir(), 'workshop-')), 'gitlab-without-keys');
   cpSync(sample, folder, { recursive: true });
-  site = await serve(['-workshop', folder]);
+  site = await serve('-workshop', folder);
   // A name that isn't this machine's own: what browsers keep to secure contexts isn't there.
   browser = await launch(['--host-resolver-rules=MAP workshop.test 127.0.0.1']);
   site.room = site.url.replace('127.0.0.1', 'workshop.test');

@@ -81,8 +81,10 @@ func Share(s Sharing) Shared {
 		}
 	}
 	shared.Choices = s.choices(len(link))
-	_, opening := share.Redact(&redacted, share.Options{})
-	shared.Opens = len(opening) > 0
+	if s.Options.Signatures {
+		_, opening := share.Redact(&redacted, share.Options{})
+		shared.Opens = len(opening) > 0
+	}
 	return shared
 }
 
