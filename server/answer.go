@@ -93,9 +93,9 @@ type packedKey struct {
 	sum      [sha256.Size]byte // of the text
 }
 
-// At most this much is kept: 32 MiB.
+// At most this much is kept: 8 MiB. Pages that show the clock are soon others.
 const (
-	packedKept  = 256
+	packedKept  = 64
 	packedBytes = 128 << 10 // of one
 )
 
