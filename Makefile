@@ -103,7 +103,7 @@ $(PROGRAM):
 
 .PHONY: check-examples
 check-examples: | $(PROGRAM)
-	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml)
+	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml examples/workshop/*.yaml)
 
 .PHONY: check-page
 check-page: $(MODULES) chromium samltools | $(PROGRAM)

@@ -112,7 +112,7 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request, id string) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r))
+	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r, s.paths()))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	address := s.address(r, r.URL.Path)
 	s.sendDrawn(w, r, found, "page at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {

@@ -55,7 +55,7 @@ func testSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{
+	s := &site{
 		assets: files,
 		manifest: assets.Manifest{
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Worker: "worker.6a7b.js",
@@ -72,6 +72,10 @@ func testSite(t testing.TB) *site {
 		metrics:   newMetrics(),
 		ready:     func(context.Context) error { return nil },
 	}
+	if s.workshops, err = newWorkshops(config{}, s.gallery, s.lessons, testClock, s.log); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // answer is what the site says to a request for target, whose Host is example.com.
