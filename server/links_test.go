@@ -145,6 +145,10 @@ func TestOnlyThePlaygroundMayStore(t *testing.T) {
 			t.Errorf("%s: got allowed %v, offered %v, want %v", target, allowed, offered, want)
 		}
 	}
+	var alone strings.Builder
+	if err := s.offline(&alone); err != nil || strings.Contains(alone.String(), "data-store") || strings.Contains(alone.String(), `id="store"`) {
+		t.Errorf("got a page to be taken away that offers to store, or %v", err)
+	}
 	s.kept = nil
 	r := answer(s, "GET", "/")
 	if text := body(t, r); strings.Contains(r.Header.Get("Content-Security-Policy"), apiPath) || strings.Contains(text, "data-store") || strings.Contains(text, `id="store"`) {

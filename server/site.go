@@ -148,7 +148,7 @@ func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playgro
 		Assets: a, Examples: s.entries(), Courses: s.courses(),
 		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
 	}
-	if s.kept != nil {
+	if s.kept != nil && a.Policy == "" { // a page with a policy of its own is one that is taken away
 		p.Store = apiPath
 	}
 	return p
