@@ -92,6 +92,9 @@ func listed(e examples.Example) page.Example {
 // with .png its picture.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	slug, kind, _ := strings.Cut(r.PathValue("file"), ".")
+	if kind == "yaml" {
+		forAll(w.Header()) // also where there is none: an embed tells its reader
+	}
 	e, found := s.choose(slug)
 	if slug == "" || !found {
 		s.notFound(w, r)
@@ -103,7 +106,6 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 		s.addPreview(r, &m, "/examples/"+slug)
 		s.html(w, r, http.StatusOK, page.Reported(s.told(s.served(), m, e)))
 	case "yaml":
-		forAll(w.Header())
 		s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(e.Source))
 	default:
 		s.notFound(w, r)
