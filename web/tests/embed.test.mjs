@@ -230,7 +230,7 @@ test('a listing of the page is played once it is there, and again when it is exc
   await page.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<pre id="listing"><code>calls:\n  - {name: nobody, action: "sts:GetCallerIdentity"}</code></pre>'));
   await result(page, 'one', (each) => each.code === 'MissingAuthenticationToken');
   assert.ok(await page.locator('#listing').isVisible());
-  await page.evaluate(() => (document.querySelector('#listing').innerHTML = '<span>accounts:</span> {"123456789012": {Users: [{UserName: alice}]}}\ncalls:\n  - {name: alice, action: "sts:GetCallerIdentity", caller: "arn:aws:iam::123456789012:user/alice"}'));
+  await page.evaluate(() => (document.querySelector('#listing').innerHTML = '<span>accounts:</span> {"123456789012": {Users: [{UserName: alice}]}}<br>calls:<div></div>  - {name: alice, action: "sts:GetCallerIdentity", caller: "arn:aws:iam::123456789012:user/alice"}'));
   await result(page, 'one', (each) => each.outcome === 'success');
   await context.close();
 });
