@@ -14,6 +14,7 @@ type database struct {
 	migrations  []string
 	lock        string       // makes migrations wait for each other, where beginning a transaction doesn't
 	shrink      string       // gives free pages back to the disk; "" where the database does
+	room        func() error // says whether there is room for more scenarios
 	present     func() error // says whether the database is still where it was opened
 }
 
@@ -29,10 +30,14 @@ func connector(o Options) (func(context.Context) (*database, error), error) {
 }
 
 // check says whether the database can be used, and migrates it where it is of
-// an older version.
+// an older version. One of this version is only read: it may be locked, its
+// disk may be full.
 func (db *database) check(ctx context.Context) error {
 	if err := db.present(); err != nil {
 		return err
+	}
+	if n, err := version(ctx, db.read); err == nil && n == len(db.migrations) {
+		return nil
 	}
 	return db.migrate(ctx)
 }

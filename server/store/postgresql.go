@@ -38,6 +38,7 @@ func postgresql(address string) (func(context.Context) (*database, error), error
 		return &database{
 			name: "postgresql", read: pool, write: pool, migrations: migrations("postgresql"),
 			lock:    fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", migrationLock),
+			room:    func() error { return nil },
 			present: func() error { return nil },
 		}, nil
 	}, nil

@@ -62,6 +62,7 @@ type Store struct {
 	log      *slog.Logger
 	connect  func(context.Context) (*database, error)
 	standing atomic.Pointer[standing]
+	full     atomic.Bool // there was no room when it was last looked
 	queue    chan *write
 	stop     context.CancelFunc
 	stopped  chan struct{}
@@ -97,14 +98,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 	running, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	tried := make(chan struct{})
+	ctx, tried := context.WithTimeout(ctx, patience)
 	go s.run(running, tried)
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	select {
-	case <-tried:
-	case <-ctx.Done():
-	}
+	<-ctx.Done()
 	return s, nil
 }
 
@@ -120,6 +116,9 @@ func (s *Store) Close() error {
 func (s *Store) Put(ctx context.Context, c Scenario, key KeyHash) error {
 	if !validID(c.ID) {
 		return fmt.Errorf("%q is no scenario's id", c.ID)
+	}
+	if err := s.room(); err != nil {
+		return err
 	}
 	n, err := s.write(ctx, `INSERT INTO scenario (id, body, key_hash, created, expires) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 		c.ID, []byte(c.JSON), key[:], c.Created.Unix(), c.Expires.Unix())
@@ -177,6 +176,26 @@ func (s *Store) Sweep(ctx context.Context) (int, error) {
 			return swept, nil
 		}
 	}
+}
+
+// room gives nil where there is room for more scenarios.
+func (s *Store) room() error {
+	db, err := s.database()
+	if err != nil {
+		return err
+	}
+	err = db.room()
+	if before := s.full.Swap(err != nil); before != (err != nil) {
+		if before {
+			s.log.Info("there is room for scenarios again")
+		} else {
+			s.log.Error("there is no room for more scenarios", "err", err)
+		}
+	}
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
 }
 
 // shrink gives the pages that nothing is on any more back to the disk, where

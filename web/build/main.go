@@ -257,25 +257,7 @@ func bundle(string) (file, error) {
 
 // courses is every course with its lessons, in order.
 func courses(string) (file, error) {
-	type lesson struct {
-		Slug     string          `json:"slug"`
-		Title    string          `json:"title"`
-		Scenario json.RawMessage `json:"scenario"`
-	}
-	type course struct {
-		Slug    string   `json:"slug"`
-		Title   string   `json:"title"`
-		Lessons []lesson `json:"lessons"`
-	}
-	var all []course
-	for _, c := range examples.Lessons() {
-		one := course{Slug: c.Slug, Title: c.Title}
-		for _, l := range c.Lessons {
-			one.Lessons = append(one.Lessons, lesson{l.Slug, l.Title, json.RawMessage(l.JSON)})
-		}
-		all = append(all, one)
-	}
-	content, err := json.Marshal(all)
+	content, err := examples.Bundle(examples.Lessons())
 	return file{"lessons", ".json", content}, err
 }
 

@@ -76,6 +76,16 @@ func (s Site) style() Assets {
 	return Assets{Style: s.Assets.Style, Theme: s.Assets.Theme, Policy: s.Assets.Policy}
 }
 
+// Example is the address of an example: of its page where there is a server,
+// else of the playground with it. An export has no such pages: together they
+// would be larger than all the rest.
+func (s Site) Example(slug string) string {
+	if s.Served {
+		return s.To("examples/" + slug)
+	}
+	return s.To("?scenario=" + slug)
+}
+
 // siteEntry is a page as the site's navigation lists it.
 type siteEntry struct{ Path, Name string }
 
