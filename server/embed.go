@@ -10,8 +10,8 @@ import (
 )
 
 // routeEmbeds are what other people's pages load and frame, and the page that
-// tells them how. What stands below /v1/ keeps its address and its meaning;
-// web/src/embed/doc.md lists what is promised.
+// tells them how, and what is promised: what stands below /v1/ keeps its address
+// and its meaning.
 func (s *site) routeEmbeds(mux *http.ServeMux) {
 	mux.HandleFunc("GET /embeds", s.embeds)
 	mux.HandleFunc("GET /oembed", shared(s.oembed))

@@ -1,7 +1,7 @@
 // <sts-playground>, an example in somebody's documentation that can be played.
-// This file is served as /v1/embed.js, which pages name for years: what it
-// promises is listed in doc.md beside it. It holds what has to be there when
-// the page is, and loads the rest when a playground is needed.
+// This file is served as /v1/embed.js, which pages name for years: the page
+// /embeds lists what it promises. It holds what has to be there when the page
+// is, and loads the rest when a playground is needed.
 //
 // The element changes nothing of its host's: no attribute, no child. Whatever
 // frameworks do with those, before or after this script, stays theirs. Its
