@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"stsplayground/engine"
+	"stsplayground/server/store"
 	"stsplayground/web/page"
 )
 
@@ -59,7 +61,16 @@ func (s *site) frameSlug(w http.ResponseWriter, r *http.Request, slug string) {
 
 // frameLink is the document for an iframe, with a stored scenario in it.
 func (s *site) frameLink(w http.ResponseWriter, r *http.Request) {
-	found, ok := s.linked(w, r, r.PathValue("id"))
+	id := r.PathValue("id")
+	err := store.ErrNotFound
+	if isID(id) {
+		_, err = s.kept.get(r.Context(), id)
+	}
+	if errors.Is(err, store.ErrNotFound) { // said in a page that may be framed
+		s.framed(w, r, http.StatusNotFound, page.Problem(http.StatusNotFound, "There is no scenario here", "It expired, was deleted, or never was."))
+		return
+	}
+	found, ok := s.linked(w, r, id)
 	if !ok {
 		return
 	}

@@ -165,6 +165,12 @@ func TestAStoredScenarioHasAFrameOfItsOwn(t *testing.T) {
 	if got := r.Header.Get("Content-Security-Policy"); !strings.HasSuffix(got, "frame-ancestors *") {
 		t.Errorf("got the policy %q", got)
 	}
+	for _, gone := range []string{"abcdefghijklmnopqrst", "no-id"} {
+		r := answer(s, "GET", "/s/"+gone+"/embed")
+		if r.StatusCode != 404 || !strings.Contains(r.Header.Get("Content-Security-Policy"), "frame-ancestors *") || !strings.Contains(body(t, r), "There is no scenario here") {
+			t.Errorf("%s: got %d and the policy %q, want a frame that says so", gone, r.StatusCode, r.Header.Get("Content-Security-Policy"))
+		}
+	}
 	if found := body(t, answer(s, "GET", "/oembed?url=http://example.com/s/"+id)); !strings.Contains(found, "/s/"+id+"/embed") || strings.Contains(found, "<script") {
 		t.Errorf("got %s", found)
 	}
