@@ -13,10 +13,14 @@ type database struct {
 	read, write *sql.DB // pools of connections; one and the same for PostgreSQL
 	migrations  []string
 	lock        string       // makes migrations wait for each other, where beginning a transaction doesn't
+	sweep       string       // deletes so many of expired
 	shrink      string       // gives free pages back to the disk; "" where the database does
 	room        func() error // says whether there is room for more scenarios
 	present     func() error // says whether the database is still where it was opened
 }
+
+// expired are the ids of scenarios that have expired by a time, so many of them.
+const expired = `SELECT id FROM scenario WHERE expires <= $1 ORDER BY expires LIMIT $2`
 
 // connector is what connects to the database that the options name.
 func connector(o Options) (func(context.Context) (*database, error), error) {

@@ -61,6 +61,7 @@ func sqlite(folder string) func(context.Context) (*database, error) {
 		}
 		db := &database{
 			name: "sqlite", migrations: migrations("sqlite"),
+			sweep:   "DELETE FROM scenario WHERE id IN (" + expired + ")",
 			shrink:  "PRAGMA incremental_vacuum(8192)", // twice the pages of a sweepBatch of the largest scenarios
 			room:    func() error { return room(folder) },
 			present: func() error { return sameFile(opened, file) },

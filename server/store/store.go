@@ -159,21 +159,22 @@ func (s *Store) Delete(ctx context.Context, id, key string) error {
 }
 
 // Sweep deletes what has expired, and says how many scenarios that were. It
-// works in small steps, between which others store theirs.
+// works in small steps, between which others store theirs. Instances that
+// sweep at the same time share the work.
 func (s *Store) Sweep(ctx context.Context) (int, error) {
 	swept := 0
 	for {
-		n, err := s.write(ctx, `DELETE FROM scenario WHERE id IN (SELECT id FROM scenario WHERE expires <= $1 ORDER BY expires LIMIT $2)`,
-			s.clock().Unix(), int64(sweepBatch))
-		swept += int(n)
+		db, err := s.database()
 		if err != nil {
 			return swept, err
 		}
-		if err := s.shrink(ctx); err != nil {
-			return swept, err
+		n, err := s.write(ctx, db.sweep, s.clock().Unix(), int64(sweepBatch))
+		swept += int(n)
+		if err == nil && db.shrink != "" {
+			_, err = s.write(ctx, db.shrink)
 		}
-		if n < sweepBatch {
-			return swept, nil
+		if err != nil || n < sweepBatch {
+			return swept, err
 		}
 	}
 }
@@ -196,17 +197,6 @@ func (s *Store) room() error {
 		return unavailable(err)
 	}
 	return nil
-}
-
-// shrink gives the pages that nothing is on any more back to the disk, where
-// the database doesn't do so itself.
-func (s *Store) shrink(ctx context.Context) error {
-	db, err := s.database()
-	if err != nil || db.shrink == "" {
-		return err
-	}
-	_, err = s.write(ctx, db.shrink)
-	return err
 }
 
 // Ready gives nil where scenarios can be read. A full disk alone doesn't make

@@ -226,6 +226,36 @@ func TestSweepDeletesWhatHasExpired(t *testing.T) {
 	})
 }
 
+func TestInstancesSweepTogether(t *testing.T) {
+	everywhere(t, func(t *testing.T, o Options) {
+		o.Clock = (&clock{now: noon}).Now
+		stores := []*Store{open(t, o), open(t, o), open(t, o)}
+		var all []Scenario
+		for range 5 * sweepBatch {
+			c := scenario("{}")
+			c.Expires = noon
+			all = append(all, c)
+		}
+		put(t, stores[0], all)
+		swept := make(chan int)
+		for _, s := range stores {
+			go func() {
+				n, err := s.Sweep(t.Context())
+				if err != nil {
+					t.Error(err)
+				}
+				swept <- n
+			}()
+		}
+		if n := <-swept + <-swept + <-swept; n != len(all) {
+			t.Errorf("%d were swept; %d had expired", n, len(all))
+		}
+		if n := count(t, stores[0], `SELECT count(*) FROM scenario`); n != 0 {
+			t.Errorf("%d are left", n)
+		}
+	})
+}
+
 // eventually waits until try succeeds.
 func eventually(t testing.TB, try func() error) {
 	t.Helper()
