@@ -106,12 +106,20 @@ check-examples: | $(PROGRAM)
 	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml examples/workshop/*.yaml)
 
 .PHONY: check-page
-check-page: $(MODULES) chromium samltools | $(PROGRAM)
+check-page: $(MODULES) chromium samltools docstools | $(PROGRAM)
 	cd web && npm run --silent types && npm test --silent
 
 .PHONY: accessibility
 accessibility: $(MODULES) chromium | $(PROGRAM) ## axe in every view, theme and width; make test has each view once
 	cd web && ALL_VIEWS=1 node --test tests/accessibility.test.mjs
+
+# In a folder of its own: a checkout gets no thousand packages.
+.PHONY: samples
+samples: $(MODULES) chromium docstools | $(PROGRAM) ## build the documentation sites in examples/embeds, and play what is in them; minutes
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	cp -r examples/embeds/docusaurus/. "$$work"; cd "$$work"; \
+	npm ci --no-progress --no-audit --no-fund --loglevel=error; npm run --silent build; \
+	cd '$(CURDIR)/web'; DOCUSAURUS="$$work/build" node --test tests/embeds.test.mjs
 
 .PHONY: lighthouse
 lighthouse: $(MODULES) chromium | $(PROGRAM) ## Lighthouse's marks of the start page, at least 95 each
@@ -210,3 +218,11 @@ postgresql:
 	if [ "$$(id -u)" != 0 ]; then echo "The tests of the store need PostgreSQL; as root: apt-get install postgresql" >&2; exit 1; fi; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
 		|| { echo "PostgreSQL is missing, and apt-get can't install it" >&2; exit 1; }
+
+# MkDocs builds a sample of documentation in which embeds stand.
+.PHONY: docstools
+docstools:
+	@command -v mkdocs >/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "The tests of embeds need mkdocs; as root: apt-get install mkdocs" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mkdocs >/dev/null; } \
+		|| { echo "mkdocs is missing, and apt-get can't install it" >&2; exit 1; }

@@ -1,17 +1,19 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"stsplayground/engine"
+	"stsplayground/server/store"
 	"stsplayground/web/page"
 )
 
 // routeEmbeds are what other people's pages load and frame, and the page that
-// tells them how. What stands below /v1/ keeps its address and its meaning;
-// web/src/embed/doc.md lists what is promised.
+// tells them how, and what is promised: what stands below /v1/ keeps its address
+// and its meaning.
 func (s *site) routeEmbeds(mux *http.ServeMux) {
 	mux.HandleFunc("GET /embeds", s.embeds)
 	mux.HandleFunc("GET /oembed", shared(s.oembed))
@@ -59,7 +61,16 @@ func (s *site) frameSlug(w http.ResponseWriter, r *http.Request, slug string) {
 
 // frameLink is the document for an iframe, with a stored scenario in it.
 func (s *site) frameLink(w http.ResponseWriter, r *http.Request) {
-	found, ok := s.linked(w, r, r.PathValue("id"))
+	id := r.PathValue("id")
+	err := store.ErrNotFound
+	if isID(id) {
+		_, err = s.kept.get(r.Context(), id)
+	}
+	if errors.Is(err, store.ErrNotFound) { // said in a page that may be framed
+		s.framed(w, r, http.StatusNotFound, page.Problem(http.StatusNotFound, "There is no scenario here", "It expired, was deleted, or never was."))
+		return
+	}
+	found, ok := s.linked(w, r, id)
 	if !ok {
 		return
 	}

@@ -8,38 +8,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"stsplayground/engine"
 	"stsplayground/engine/scenario"
 	"stsplayground/examples"
 )
 
-// embeddedSite is a site whose embeds are built.
-func embeddedSite(t *testing.T) *site {
-	t.Helper()
-	s := testSite(t)
-	built := fstest.MapFS{}
-	for name := range s.assets.files {
-		built[name] = &fstest.MapFile{Data: []byte(name)}
-	}
-	m := &s.manifest
-	m.Embed, m.Widget, m.Frame, m.Builder = "embed.1a.js", "widget.2b.js", "frame.3c.js", "builder.4d.js"
-	for _, name := range []string{m.Embed, m.Widget, m.Frame, m.Builder} {
-		built[name] = &fstest.MapFile{Data: []byte(name)}
-	}
-	files, err := newAssetFiles(built)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.assets = files
-	return s
-}
-
 // What other people's pages name for years. An address may get more, and is
 // never taken away; a newer contract stands below /v2/.
 func TestWhatIsPromisedBelowV1(t *testing.T) {
-	s := embeddedSite(t)
+	s := testSite(t)
 	for _, target := range []string{
 		"/v1/embed.js",
 		"/v1/embed",
@@ -85,7 +63,7 @@ func TestAFrameIsForAllSitesAndFetchesOnlyFromItsOwn(t *testing.T) {
 		"style-src http://example.com/assets/app.4e5f.css; " +
 		"connect-src http://example.com/assets/worker.6a7b.js http://example.com/assets/engine.2c3d.wasm http://example.com/assets/reference.0e1f.tsv http://example.com/examples/ http://example.com/s/; " +
 		"frame-ancestors *"
-	s := embeddedSite(t)
+	s := testSite(t)
 	r := answer(s, "GET", "/examples/the-organisation-in-another-letter-case/embed")
 	if got := r.Header.Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {
 		t.Errorf("got the policy %q, want it to end in %q", got, want)
@@ -107,7 +85,7 @@ func TestAFrameIsForAllSitesAndFetchesOnlyFromItsOwn(t *testing.T) {
 }
 
 func TestOEmbedAnswersForThisSitesLinks(t *testing.T) {
-	s := embeddedSite(t)
+	s := testSite(t)
 	const slug = "github-actions-deploys-from-main"
 	tests := []struct{ name, query, src string }{
 		{"an example's page", "url=http://example.com/examples/" + slug, "http://example.com/examples/" + slug + "/embed"},
@@ -160,7 +138,7 @@ func TestOEmbedAnswersForThisSitesLinks(t *testing.T) {
 }
 
 func TestWhatIsAnsweredToOEmbedIsEscaped(t *testing.T) {
-	s := embeddedSite(t)
+	s := testSite(t)
 	s.gallery = []examples.Example{{Slug: "hostile", Title: `"><script>alert(1)</script>`, JSON: unstatedScenario, Source: unstatedScenario}}
 	text := body(t, answer(s, "GET", "/oembed?url=http://example.com/examples/hostile"))
 	if strings.Contains(text, "<script") {
@@ -169,6 +147,32 @@ func TestWhatIsAnsweredToOEmbedIsEscaped(t *testing.T) {
 	var got struct{ HTML string }
 	if err := json.Unmarshal([]byte(text), &got); err != nil || strings.Contains(got.HTML, "<script") {
 		t.Errorf("got %q, %v", got.HTML, err)
+	}
+}
+
+func TestAStoredScenarioHasAFrameOfItsOwn(t *testing.T) {
+	s, _ := testStores(t)
+	var stored struct{ ID string }
+	if err := json.Unmarshal([]byte(body(t, send(s, "POST", "/api/scenarios", "application/json", `{"title": "\"><script>alert(1)</script>", "calls": [{"name": "nobody asks", "action": "sts:GetCallerIdentity"}]}`))), &stored); err != nil {
+		t.Fatal(err)
+	}
+	id := stored.ID
+	r := answer(s, "GET", "/s/"+id+"/embed")
+	text := body(t, r)
+	if r.StatusCode != 200 || !strings.Contains(text, `<sts-playground scenario="/s/`+id+`">`) || strings.Contains(text, "<script>alert") {
+		t.Errorf("got %d and %s", r.StatusCode, text)
+	}
+	if got := r.Header.Get("Content-Security-Policy"); !strings.HasSuffix(got, "frame-ancestors *") {
+		t.Errorf("got the policy %q", got)
+	}
+	for _, gone := range []string{"abcdefghijklmnopqrst", "no-id"} {
+		r := answer(s, "GET", "/s/"+gone+"/embed")
+		if r.StatusCode != 404 || !strings.Contains(r.Header.Get("Content-Security-Policy"), "frame-ancestors *") || !strings.Contains(body(t, r), "There is no scenario here") {
+			t.Errorf("%s: got %d and the policy %q, want a frame that says so", gone, r.StatusCode, r.Header.Get("Content-Security-Policy"))
+		}
+	}
+	if found := body(t, answer(s, "GET", "/oembed?url=http://example.com/s/"+id)); !strings.Contains(found, "/s/"+id+"/embed") || strings.Contains(found, "<script") {
+		t.Errorf("got %s", found)
 	}
 }
 

@@ -106,6 +106,9 @@ func listed(e examples.Example) page.Example {
 // with .png its picture.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	slug, kind, _ := strings.Cut(r.PathValue("file"), ".")
+	if kind == "yaml" {
+		forAll(w.Header()) // also where there is none: an embed tells its reader
+	}
 	e, found := s.choose(slug)
 	if slug == "" || !found {
 		s.notFound(w, r)
@@ -119,7 +122,6 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 			return page.Reported(s.told(s.served(), m, e))
 		})
 	case "yaml":
-		forAll(w.Header())
 		s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(e.Source))
 	case "png":
 		s.picture(w, r, "examples/"+slug, e.Title, e.Source)

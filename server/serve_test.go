@@ -53,6 +53,10 @@ func testSite(t testing.TB) *site {
 		"examples.8c9d.json":  {Data: []byte("[]")},
 		"lessons.1b2c.json":   {Data: []byte("[]")},
 		"reference.0e1f.tsv":  {Data: []byte("s3\t")},
+		"embed.1a.js":         {Data: []byte("embed")},
+		"widget.2b.js":        {Data: []byte("widget")},
+		"frame.3c.js":         {Data: []byte("frame")},
+		"builder.4d.js":       {Data: []byte("builder")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +66,7 @@ func testSite(t testing.TB) *site {
 		manifest: assets.Manifest{
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Embed: "embed.9f0a.js", Frame: "frame.7b8c.js", Worker: "worker.6a7b.js",
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
+			Embed: "embed.1a.js", Widget: "widget.2b.js", Frame: "frame.3c.js", Builder: "builder.4d.js",
 		},
 		built:     true,
 		gallery:   testGallery(),

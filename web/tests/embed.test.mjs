@@ -44,20 +44,42 @@ async function open(body, { headers, path = '/', ...options } = {}) {
   context.on('request', (request) => requests.push(request.url()));
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(String(error)));
+  page.heard = [];
+  page.waiting = new Set();
+  await page.exposeFunction('tell', (said) => {
+    page.heard.push(said);
+    for (const look of page.waiting) look();
+  });
   await page.addInitScript(() => {
-    window.heard = [];
+    if (window !== top) return;
     for (const name of ['sts-ready', 'sts-change', 'sts-result', 'sts-error']) {
-      document.addEventListener(name, ({ type, target, detail }) => window.heard.push({ type, id: target.id, ...detail }));
+      document.addEventListener(name, ({ type, target, detail }) => window.tell({ type, id: target.id, ...detail }));
     }
-    window.addEventListener('message', ({ data, origin }) => data?.type?.startsWith('sts-playground:') && window.heard.push({ ...data, origin }));
+    window.addEventListener('message', ({ data, origin }) => data?.type?.startsWith('sts-playground:') && window.tell({ ...data, origin }));
   });
   await page.goto(docs + path);
   return { context, page, requests, problems };
 }
 
-/** Waits until a playground has said how its call ends, since it was last asked. */
+/** Waits for the page to have heard something that passes the check; the last such. */
+function heard(page, check) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`heard ${JSON.stringify(page.heard.map(({ report, ...rest }) => rest))}, want ${check}`)), 30_000);
+    const look = () => {
+      const found = page.heard.findLast(check);
+      if (!found) return;
+      clearTimeout(timer);
+      page.waiting.delete(look);
+      resolve(found);
+    };
+    page.waiting.add(look);
+    look();
+  });
+}
+
+/** Waits until a playground's last word on its call passes the check. */
 const result = (page, id, check = () => true) =>
-  page.waitForFunction(([id, check]) => window.heard.findLast((each) => each.type === 'sts-result' && each.id === id && new Function('each', `return (${check})(each)`)(each)), [id, String(check)]).then((handle) => handle.jsonValue());
+  heard(page, (each) => each === page.heard.findLast(({ type, id: whose }) => type === 'sts-result' && whose === id) && check(each));
 
 test('an example of the gallery is played in a page of another origin, with its texts, its walk and what the page says of it', async () => {
   const { context, page, problems } = await open(`<p id="words">Words of ours</p><sts-playground id="one" scenario="${github}" expect="allow" step="trust/condition"><p>It is allowed.</p></sts-playground>${script()}`);
@@ -89,7 +111,7 @@ test('an edit is played, told, carried along by “Open in full”, and taken ba
   await trust.fill((await trust.inputValue()).replace('ref:refs/heads/main', 'pull_request'));
   await result(page, 'one', (each) => each.outcome === 'success' && each.met === false);
   await one.locator('#self-check', { hasText: 'not as this page says: “a pull request” should be refused, and succeeds.' }).waitFor();
-  assert.equal(await page.evaluate(() => window.heard.findLast((each) => each.type === 'sts-change').scenario.accounts['123456789012'].Roles[0].AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['token.actions.githubusercontent.com:sub']), 'repo:acme/app:pull_request');
+  assert.equal(page.heard.findLast((each) => each.type === 'sts-change').scenario.accounts['123456789012'].Roles[0].AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['token.actions.githubusercontent.com:sub'], 'repo:acme/app:pull_request');
   const link = one.getByRole('link', { name: /Open in full/ });
   await page.waitForFunction(() => document.querySelector('#one').shadowRoot.querySelector('.open').href.includes('#s=1.'));
   const [, payload] = /#s=1\.([\w-]+)/.exec(await link.getAttribute('href'));
@@ -128,7 +150,7 @@ test('ten embeds share one engine, and what isn’t nearly in sight waits', asyn
   assert.ok(!requests.some((url) => url.includes(typo)), 'what is far away was asked for');
   await page.locator('#far').scrollIntoViewIfNeeded();
   await result(page, 'far');
-  assert.equal(await page.evaluate(() => window.heard.some(({ id }) => id === 'asked')), false);
+  assert.equal(page.heard.some(({ id }) => id === 'asked'), false);
   await page.locator('#asked').getByRole('button', { name: 'Run this example' }).click();
   await result(page, 'asked');
   assert.equal(requests.filter((url) => url.endsWith('.wasm')).length, 1);
@@ -147,7 +169,7 @@ test('a page whose policy is strict lets the element in by what it names', async
 
 test('where it can’t run, what the page has in its place stays, and the page is told why', async () => {
   const { context, page } = await open(`<sts-playground id="one" scenario="${github}" loading="eager"><p>It is allowed.</p></sts-playground>${script()}`, { headers: { 'Content-Security-Policy': `script-src ${site.url}; worker-src 'none'` } });
-  await page.waitForFunction(() => window.heard.some(({ type, message }) => type === 'sts-error' && message !== ''));
+  await heard(page, ({ type, message }) => type === 'sts-error' && message !== '');
   assert.ok(await page.getByText('It is allowed.').isVisible());
   await page.locator('#one').getByText('This example can’t be played').waitFor();
   await context.close();
@@ -208,7 +230,7 @@ test('a listing of the page is played once it is there, and again when it is exc
   await page.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<pre id="listing"><code>calls:\n  - {name: nobody, action: "sts:GetCallerIdentity"}</code></pre>'));
   await result(page, 'one', (each) => each.code === 'MissingAuthenticationToken');
   assert.ok(await page.locator('#listing').isVisible());
-  await page.evaluate(() => (document.querySelector('#listing').innerHTML = '<span>accounts:</span> {"123456789012": {Users: [{UserName: alice}]}}\ncalls:\n  - {name: alice, action: "sts:GetCallerIdentity", caller: "arn:aws:iam::123456789012:user/alice"}'));
+  await page.evaluate(() => (document.querySelector('#listing').innerHTML = '<span>accounts:</span> {"123456789012": {Users: [{UserName: alice}]}}<br>calls:<div></div>  - {name: alice, action: "sts:GetCallerIdentity", caller: "arn:aws:iam::123456789012:user/alice"}'));
   await result(page, 'one', (each) => each.outcome === 'success');
   await context.close();
 });
@@ -247,15 +269,14 @@ test('a frame with an opaque origin plays, says how high it is, and tells nothin
   const frames = `<iframe id="a" src="${site.url}/v1/embed?scenario=${typo}&view=verdict&expect=deny" title="one" ${sandbox} width="600" height="100"></iframe>
     <iframe id="b" src="${site.url}/examples/${github}/embed?view=editors" title="another" ${sandbox} width="600" height="100"></iframe>`;
   const { context, page, requests, problems } = await open(frames + script());
-  const heard = (check) => page.waitForFunction((check) => window.heard.find((each) => new Function('each', `return (${check})(each)`)(each)), String(check)).then((handle) => handle.jsonValue());
-  const first = await heard((each) => each.type === 'sts-playground:result' && each.outcome === 'failure');
+  const first = await heard(page, (each) => each.type === 'sts-playground:result' && each.outcome === 'failure');
   assert.deepEqual(first, { type: 'sts-playground:result', v: 1, outcome: 'failure', code: 'AccessDenied', met: true, origin: 'null' });
-  await heard((each) => each.type === 'sts-playground:result' && each.outcome === 'success');
+  await heard(page, (each) => each.type === 'sts-playground:result' && each.outcome === 'success');
   const frame = page.frames().find((each) => each.url().includes('/examples/'));
   await frame.locator('.pane textarea').first().fill('canary-typed');
-  await heard((each) => each.type === 'sts-playground:change');
-  await heard((each) => each.type === 'sts-playground:result' && each.code === 'InvalidIdentityToken');
-  assert.ok(!(await page.evaluate(() => JSON.stringify(window.heard))).includes('canary'));
+  await heard(page, (each) => each.type === 'sts-playground:change');
+  await heard(page, (each) => each.type === 'sts-playground:result' && each.code === 'InvalidIdentityToken');
+  assert.ok(!JSON.stringify(page.heard).includes('canary'));
   assert.ok(!requests.some((url) => url.includes('canary')));
   // Each is as high as what is in it.
   for (const id of ['a', 'b']) {
@@ -269,7 +290,7 @@ test('a frame with an opaque origin plays, says how high it is, and tells nothin
 test('a frame takes its scenario from a link, wears the theme that it is told, and says what it is without a program', async () => {
   const link = `#s=1.${Buffer.from((await import('node:zlib')).deflateRawSync('{"title":"From a link","calls":[{"name":"nobody","action":"sts:GetCallerIdentity"}]}')).toString('base64url')}`;
   const { context, page } = await open(`<iframe id="a" src="${site.url}/v1/embed?view=verdict${link}" title="one" ${sandbox} width="600" height="100"></iframe>`);
-  await page.waitForFunction(() => window.heard.some((each) => each.type === 'sts-playground:result' && each.code === 'MissingAuthenticationToken'));
+  await heard(page, (each) => each.type === 'sts-playground:result' && each.code === 'MissingAuthenticationToken');
   const inner = page.locator('#a').contentFrame();
   await inner.getByText('From a link').waitFor();
   await page.evaluate(() => document.querySelector('#a').contentWindow.postMessage({ type: 'sts-playground:init', v: 1, options: { theme: 'dark', fontSize: 20, scenario: 'x' } }, '*'));

@@ -12,6 +12,7 @@ import { axeFinds, binary, launch, runsOver, serve } from './site.mjs';
 
 const samples = fileURLToPath(new URL('../../examples/embeds/', import.meta.url));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.yaml': 'application/yaml', '.json': 'application/json', '.svg': 'image/svg+xml' };
+const hosts = [];
 let site, browser, work;
 before(async () => {
   work = mkdtempSync(join(tmpdir(), 'embeds-'));
@@ -20,21 +21,27 @@ before(async () => {
 after(async () => {
   await browser?.close();
   site?.stop();
+  for (const server of hosts) server.close();
   rmSync(work, { recursive: true, force: true });
 });
 
 /** Serves a folder; where its pages name the samples' playground they name another. Everything is open to other origins, as on hosts for static files. */
 async function host(folder, playground) {
   const server = createServer((request, response) => {
-    let path = join(folder, decodeURIComponent(new URL(request.url, 'http://host').pathname));
-    if (existsSync(path) && statSync(path).isDirectory()) path = join(path, 'index.html');
+    const { pathname, search } = new URL(request.url, 'http://host');
+    let path = join(folder, decodeURIComponent(pathname));
+    if (existsSync(path) && statSync(path).isDirectory()) {
+      if (!pathname.endsWith('/')) return response.writeHead(301, { Location: `${pathname}/${search}`, 'Access-Control-Allow-Origin': '*' }).end();
+      path = join(path, 'index.html');
+    }
     if (!existsSync(path)) return response.writeHead(404).end();
     const body = readFileSync(path);
     const text = /html|js$/.test(extname(path)) ? body.toString().replaceAll('https://sts.example.com', playground) : body;
     response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Access-Control-Allow-Origin': '*' }).end(text);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+  hosts.push(server);
+  return `http://127.0.0.1:${server.address().port}`;
 }
 
 /** Opens a page and brings every playground in it into sight; what each says of itself. */
@@ -92,7 +99,7 @@ test('the builder makes a snippet for each kind of site, which is what its previ
 
 test('the sample in HTML: an example, a file, a text in the page, a listing and a frame', async () => {
   const docs = await host(samples, site.url);
-  const { context, page, said } = await played(`${docs.url}/html/`, 4);
+  const { context, page, said } = await played(`${docs}/html/`, 4);
   assert.deepEqual(said, [
     '✓ as this page says: “push to main” succeeds. ✓ as the scenario expects: 2 calls.',
     '✓ as this page says: “a pull request” is refused with AccessDenied at trust/condition. ✓ as the scenario expects: 1 call.',
@@ -100,29 +107,42 @@ test('the sample in HTML: an example, a file, a text in the page, a listing and 
     '✓ as the scenario expects: 1 call.',
   ]);
   await page.locator('iframe').scrollIntoViewIfNeeded();
-  await page.frameLocator('iframe').locator('.verdict', { hasText: 'STS refuses.' }).waitFor();
+  await page.frameLocator('iframe').locator('.sts .verdict', { hasText: 'STS refuses.' }).waitFor();
   await context.close();
-  docs.stop();
 });
 
 test('the sample in MkDocs, built', async () => {
   execFileSync('mkdocs', ['build', '--quiet', '--strict', '--site-dir', `${work}/site`, '--config-file', `${samples}mkdocs/mkdocs.yml`]);
   const docs = await host(`${work}/site`, site.url);
-  const { context, said } = await played(`${docs.url}/`, 2);
+  const { context, said } = await played(`${docs}/`, 2);
   assert.deepEqual(said.map((each) => each.slice(0, 23)), ['✓ as this page says: “p', '✓ as this page says: “a']);
   await context.close();
-  docs.stop();
+});
+
+test('the sample in Docusaurus has in its settings what the builder says, and a lockfile of its own', async () => {
+  const { default: settings } = await import(`${samples}docusaurus/docusaurus.config.js`);
+  assert.deepEqual(settings.scripts, [{ src: 'https://sts.example.com/v1/embed.js', type: 'module' }]);
+  const { dependencies } = JSON.parse(readFileSync(`${samples}docusaurus/package.json`, 'utf8'));
+  assert.deepEqual(JSON.parse(readFileSync(`${samples}docusaurus/package-lock.json`, 'utf8')).packages[''].dependencies, dependencies);
+});
+
+// Its thousand packages take minutes to install and to build: see make samples.
+test('the sample in Docusaurus, built', { skip: !process.env.DOCUSAURUS }, async () => {
+  const docs = await host(process.env.DOCUSAURUS, site.url);
+  const { context, page, said } = await played(`${docs}/`, 2);
+  assert.deepEqual(said, ['✓ as this page says: “push to main” succeeds. ✓ as the scenario expects: 2 calls.', '✓ as the scenario expects: 1 call.']);
+  await page.getByRole('button', { name: /Switch between dark and light/ }).click();
+  await page.locator('sts-playground .sts[data-theme="dark"]').first().waitFor();
+  await context.close();
 });
 
 test('from the files of an export, under a path, the element and the frame work the same', async () => {
   execFileSync(binary, ['export', `${work}/host/docs/sts`]);
   const playground = await host(`${work}/host`, 'https://sts.example.com');
-  const docs = await host(samples, `${playground.url}/docs/sts`);
-  const { context, page, said } = await played(`${docs.url}/html/`, 4);
+  const docs = await host(samples, `${playground}/docs/sts`);
+  const { context, page, said } = await played(`${docs}/html/`, 4);
   assert.match(said[0], /^✓ as this page says: “push to main” succeeds/);
   await page.locator('iframe').scrollIntoViewIfNeeded();
-  await page.frameLocator('iframe').locator('.verdict', { hasText: 'STS refuses.' }).waitFor();
+  await page.frameLocator('iframe').locator('.sts .verdict', { hasText: 'STS refuses.' }).waitFor();
   await context.close();
-  docs.stop();
-  playground.stop();
 });
