@@ -87,6 +87,7 @@ check-templates:
 check-vet:
 	go vet ./...
 	go vet -tags bench ./engine ./engine/iam
+	go vet -tags load ./server
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
@@ -102,7 +103,7 @@ $(PROGRAM):
 
 .PHONY: check-examples
 check-examples: | $(PROGRAM)
-	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml)
+	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml examples/workshop/*.yaml)
 
 .PHONY: check-page
 check-page: $(MODULES) chromium samltools | $(PROGRAM)
@@ -124,6 +125,32 @@ size: tools ## compare what is built with the budgets
 bench: build chromium ## measure, and fail where a stated ratio or time is exceeded
 	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/iam ./engine/saml
 	cd web && npm run --silent latency
+
+# Reads of shared scenarios beside Go's own file server, a soak, the engine over
+# a slow line, and writes to each database. It takes the soak's time and eight minutes.
+SOAK ?= 2m
+
+.PHONY: load
+load: tools postgresql ## the server under load: reads beside http.FileServer's, writes for 30 s, a soak of SOAK (2m)
+	SOAK=$(SOAK) go test -tags load -run 'AsFastAs|DoesNotGrow|SlowLine' -count=1 -v -timeout 2h ./server
+	go test -run '^TestLoad$$' -count=1 -v -timeout 30m ./server/store -load=30s
+
+# Either database may be out of reach; then nothing is said of what it knows,
+# and the target fails.
+.PHONY: audit
+audit: tools ## known vulnerabilities in what the program and the page are made of
+	@failed=; said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./... >"$$said" 2>&1 || failed=1; \
+	if grep -q '^govulncheck: fetching vulnerabilities' "$$said"; then echo "Go: not checked: the vulnerability database (https://vuln.go.dev) can't be reached"; \
+	else cat "$$said"; fi; \
+	(cd web && npm audit) >"$$said" 2>&1 || failed=1; \
+	if grep -q 'audit endpoint returned an error' "$$said"; then echo "npm: not checked: the registry doesn't answer npm audit"; \
+	else cat "$$said"; fi; \
+	test -z "$$failed"
+
+.PHONY: crash
+crash: postgresql ## kill -9 what stores scenarios, 50 times for each database; nothing acknowledged is lost
+	go test -run '^TestNothingAcknowledgedIsLostInACrash$$' -count=1 -v -timeout 60m ./server/store -rounds=50
 
 .PHONY: fuzz
 fuzz: tools ## run each fuzz target for FUZZTIME (20s)

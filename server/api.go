@@ -74,13 +74,15 @@ func (s *site) storeScenario(w http.ResponseWriter, r *http.Request) {
 	}
 	var normal string
 	if refused == nil {
-		normal, refused = normalised(text, isJSON(r), insists)
+		normal, refused = s.normalised(text, isJSON(r), insists)
 	}
 	if refused != nil {
+		s.metrics.scenario("refused", 1)
 		s.fail(w, r, *refused)
 		return
 	}
 	if ok, retry := s.limits.allowStore(r); !ok {
+		s.metrics.scenario("limited", 1)
 		s.refuseForNow(w, r, retry, "Only so many scenarios are stored in a time. Nothing was stored; Retry-After says when there is room again. A link that holds the scenario itself, after its #, needs no room here.")
 		return
 	}
@@ -94,6 +96,7 @@ func (s *site) storeScenario(w http.ResponseWriter, r *http.Request) {
 		s.failStore(w, r, err)
 		return
 	}
+	s.metrics.scenario("stored", 1)
 	address := s.address(r, "/s/"+kept.ID)
 	w.Header().Set("Location", address)
 	sendJSON(w, http.StatusCreated, "application/json", storedAnswer{
@@ -161,6 +164,13 @@ func body64(w http.ResponseWriter, r *http.Request) (text string, refused *probl
 		return "", problemBadRequest.because("The request ended before its body did. Send it again.")
 	}
 	return string(body), nil
+}
+
+// normalised waits for its turn: looking for secrets takes its time.
+func (s *site) normalised(text string, isJSON, insists bool) (normal string, refused *problem) {
+	s.kept.drawing <- struct{}{}
+	defer func() { <-s.kept.drawing }()
+	return normalised(text, isJSON, insists)
 }
 
 // normalised is a scenario as it is stored: the engine read it, and holds
@@ -236,12 +246,14 @@ func (s *site) deleteScenario(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.failStore(w, r, err)
 	default:
+		s.metrics.scenario("deleted", 1)
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
 // failStore answers where the store can't be had for the moment.
 func (s *site) failStore(w http.ResponseWriter, r *http.Request, err error) {
+	s.metrics.scenario("unavailable", 1)
 	s.log.Warn("the store isn't available", "route", r.Pattern, "error", err)
 	w.Header().Set("Retry-After", strconv.Itoa(int(storeTakes/time.Second)))
 	s.fail(w, r, problemUnavailable)

@@ -19,10 +19,10 @@ func (s *site) routeEmbeds(mux *http.ServeMux) {
 		return
 	}
 	mux.HandleFunc("GET /v1/embed.js", shared(s.element))
-	mux.HandleFunc("GET /v1/embed", s.frameAny)
-	mux.HandleFunc("GET /examples/{slug}/embed", s.frameExample)
+	mux.HandleFunc("GET /v1/embed", s.costly(s.frameAny))
+	mux.HandleFunc("GET /examples/{slug}/embed", s.costly(s.frameExample))
 	if s.kept != nil {
-		mux.HandleFunc("GET /s/{id}/embed", s.frameLink)
+		mux.HandleFunc("GET /s/{id}/embed", s.costly(s.frameLink))
 	}
 }
 

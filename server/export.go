@@ -154,7 +154,7 @@ func (s *site) isAsset(name string) bool {
 // leads to the front page.
 func (s *site) exported(root string) page.Assets {
 	a := s.paths()
-	for _, path := range []*string{&a.Script, &a.Style, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference, &a.Frame} {
+	for _, path := range []*string{&a.Script, &a.Style, &a.Theme, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference, &a.Frame} {
 		*path = root + strings.TrimPrefix(*path, "/")
 	}
 	a.Alone = root + "offline.html"

@@ -22,11 +22,11 @@ import (
 
 // routeGallery are the pages about examples and lessons.
 func (s *site) routeGallery(mux *http.ServeMux) {
-	mux.HandleFunc("GET /gallery", s.galleryBy(false))
-	mux.HandleFunc("GET /gallery/symptoms", s.galleryBy(true))
-	mux.HandleFunc("GET /examples/{file}", s.example)
+	mux.HandleFunc("GET /gallery", s.costly(s.galleryBy(false)))
+	mux.HandleFunc("GET /gallery/symptoms", s.costly(s.galleryBy(true)))
+	mux.HandleFunc("GET /examples/{file}", s.costly(s.example))
 	mux.HandleFunc("GET /lessons", s.courseList)
-	mux.HandleFunc("GET /lessons/{slug}", s.lesson)
+	mux.HandleFunc("GET /lessons/{slug}", s.costly(s.lesson))
 }
 
 // catalogue is the gallery with what comes of its examples. Playing them all
@@ -93,9 +93,9 @@ func (s *site) galleryPage(at page.Site, m page.Meta, symptom bool) page.Catalog
 	return page.Catalogue{Site: at, Meta: m, Entries: known.entries, Symptoms: known.symptoms, BySymptom: symptom}
 }
 
-// searchPolicy is that of pages whose forms are sent to the site itself. They
-// have no program.
-var searchPolicy = strings.Replace(policy("script-src 'none'", "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
+// searchPolicy is that of pages whose forms are sent to the site itself. Their
+// only script is that of the theme.
+var searchPolicy = strings.Replace(policy("script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
 
 // listed is an example as pages list it.
 func listed(e examples.Example) page.Example {

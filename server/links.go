@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -95,6 +96,8 @@ func (s *site) linked(w http.ResponseWriter, r *http.Request, id string) (*store
 		s.fail(w, r, problemNoScenario)
 	case err != nil:
 		s.failStore(w, r, err)
+	default:
+		s.metrics.scenario("read", 1)
 	}
 	return found, err == nil
 }
@@ -109,7 +112,7 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request, id string) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r))
+	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r, s.paths()))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	address := s.address(r, r.URL.Path)
 	s.sendDrawn(w, r, found, "page at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {
@@ -158,13 +161,12 @@ func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Security-Policy", readPolicy)
-	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	address := s.address(r, r.URL.Path)
 	s.sendDrawn(w, r, found, "report at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {
 		played, _ := engine.Decode(found.JSON, scenario.LimitPage)
 		at := "/s/" + found.ID
 		return page.Reported(page.ReportPage{
-			Site: s.served(), Meta: s.linkMeta(r, found, played.Title),
+			Site: s.still(), Meta: s.linkMeta(r, found, played.Title),
 			Title: played.Title, Summary: played.Summary, Report: s.play(found.JSON), Text: share.YAML(&played.Root),
 			Links:  []page.Link{{Address: at, Words: "Open in the playground"}, {Address: at + ".yaml", Words: "YAML"}, {Address: at + ".json", Words: "JSON"}},
 			Notice: page.StoredNotice(s.storedHere(found)),
@@ -179,21 +181,28 @@ var readPolicy = policy("style-src 'self'", "frame-ancestors 'none'")
 // other sites.
 func (s *site) linkFile(w http.ResponseWriter, r *http.Request, id, form, contentType string, write func(tree *source.Node, name string) string) {
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	forAll(h)
 	found, ok := s.linked(w, r, id)
 	if !ok {
 		return
 	}
-	tree, err := source.ParseJSON(found.JSON)
+	tree := sync.OnceValue(func() *source.Node {
+		tree, err := source.ParseJSON(found.JSON)
+		if err != nil {
+			panic(err) // it was written by the engine
+		}
+		return &tree
+	})
+	named, err := s.kept.answer(found, "file name", func() (*drawn, error) {
+		return newDrawn([]byte(share.FileName(tree())), time.Time{}), nil
+	})
 	if err != nil {
-		panic(err) // it was written by the engine
+		panic(err)
 	}
-	name := share.FileName(&tree) + "." + form
+	name := string(named.body) + "." + form
 	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	s.sendDrawn(w, r, found, form, contentType, func() (templ.Component, error) {
-		return templ.Raw(write(&tree, name)), nil
+		return templ.Raw(write(tree(), name)), nil
 	})
 }
 
@@ -239,7 +248,7 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("ETag", d.tag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(d.body))
+	sendContent(w, r, d.body)
 }
 
 // tooManyReads is after what time somebody who reads too much may read again.
@@ -281,6 +290,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.failStore(w, r, err)
 	default:
+		s.metrics.scenario("deleted", 1)
 		asked.Done = true
 		s.deletePage(w, r, http.StatusOK, asked)
 	}
@@ -288,7 +298,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) deletePage(w http.ResponseWriter, r *http.Request, status int, d page.Deleting) {
 	w.Header().Set("Cache-Control", "private, no-store")
-	s.document(w, r, status, deletePolicy, page.Delete(s.served(), d))
+	s.document(w, r, status, deletePolicy, page.Delete(s.still(), d))
 }
 
 // deletePolicy lets the form be sent to where it came from, and its script
@@ -361,6 +371,7 @@ func (s *site) sweep(ctx context.Context) {
 		if n, err := s.kept.store.Sweep(ctx); err != nil {
 			s.log.Warn("expired scenarios stay for now", "error", err)
 		} else if n > 0 {
+			s.metrics.scenario("expired", n)
 			s.log.Info("expired scenarios removed", "count", n)
 		}
 	}

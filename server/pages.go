@@ -21,6 +21,14 @@ func (s *site) served() page.Site {
 	return page.Site{Assets: s.paths(), Home: "/", Served: true, Version: name()}
 }
 
+// still is the site as pages have it whose policy lets no script of the site
+// in: what they show is a visitor's, and their theme is the system's.
+func (s *site) still() page.Site {
+	at := s.served()
+	at.Assets.Theme = ""
+	return at
+}
+
 // exportedSite is the site as an export has it, for a page in a folder from
 // which home leads to the front page.
 func (s *site) exportedSite(home string) page.Site {

@@ -45,6 +45,7 @@ func testSite(t testing.TB) *site {
 		"engine.2c3d.wasm":    {Data: []byte("\x00asm")},
 		"engine.2c3d.wasm.gz": {Data: []byte("gzip of wasm")},
 		"app.4e5f.css":        {Data: []byte("p{}")},
+		"theme.3c4d.js":       {Data: []byte("theme")},
 		"worker.6a7b.js":      {Data: []byte("worker")},
 		"tools.4f5a.wasm":     {Data: []byte("\x00asm")},
 		"examples.8c9d.json":  {Data: []byte("[]")},
@@ -54,10 +55,10 @@ func testSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{
+	s := &site{
 		assets: files,
 		manifest: assets.Manifest{
-			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
+			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Worker: "worker.6a7b.js",
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
 		},
 		built:     true,
@@ -71,6 +72,10 @@ func testSite(t testing.TB) *site {
 		metrics:   newMetrics(),
 		ready:     func(context.Context) error { return nil },
 	}
+	if s.workshops, err = newWorkshops(config{}, s.gallery, s.lessons, testClock, s.log); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // answer is what the site says to a request for target, whose Host is example.com.
@@ -388,7 +393,7 @@ func TestServeSaysWhereItListensAndStopsWhenTold(t *testing.T) {
 	p := program{out: write, err: &stderr, clock: testClock}
 	exit := make(chan int, 1)
 	go func() {
-		exit <- p.run(ctx, []string{"-addr", "127.0.0.1:0"})
+		exit <- p.run(ctx, []string{"-addr", "127.0.0.1:0", "-data", t.TempDir()})
 		write.Close()
 	}()
 	lines := bufio.NewReader(read)
@@ -431,7 +436,7 @@ func TestServeRefusesWhatItCantDo(t *testing.T) {
 		exit int
 		want string
 	}{
-		{"an address in use", []string{"serve", "-addr", busy.Addr().String()}, exitUnmet, "address already in use"},
+		{"an address in use", []string{"serve", "-addr", busy.Addr().String(), "-share=false"}, exitUnmet, "address already in use"},
 		{"a file", []string{"serve", "a.yaml"}, exitUsage, `got "a.yaml"`},
 		{"an unknown flag", []string{"-port", "80"}, exitUsage, "-port"},
 		{"an origin with a path", []string{"-origin", "https://a.example/x"}, exitUsage, "-origin is a scheme and a host"},

@@ -20,6 +20,7 @@
 //	html[data-operations]   the actions that the engine plays as operations, parted by spaces
 //	html[data-examples],    URL paths of the examples' bundle and of the lessons'
 //	html[data-lessons]
+//	html[data-workshop]     name of the workshop that the page was opened from, which its addresses keep as ?workshop=; empty for none
 //	html[data-teaches]      there while the scenario has a lesson
 //	html[data-store]        URL path at which a scenario is stored; absent where none can be
 //	html[data-home]         the front page's URL path, of a stored scenario's page; absent for all others, which stand beside it
@@ -218,6 +219,7 @@ type Playground struct {
 	Scenario string        // the scenario's JSON
 	Slug     string        // the example's or the lesson's; empty for none
 	Report   engine.Report // of the scenario
+	Workshop string        // the name of the one that the page is opened from, whose lessons are the Courses; empty for none
 	Store    string        // address at which scenarios are stored; empty where there is no server, or none that stores them
 	Stored   *Stored       // of a scenario that is stored there; nil for all others
 }
@@ -227,6 +229,7 @@ type Playground struct {
 type Assets struct {
 	Script    string // the page's program, an ES module
 	Style     string // the style sheet
+	Theme     string // the script of the pages to read, which has no module's delay
 	Worker    string // the worker's program
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run

@@ -2,7 +2,7 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
-import { fetchOnly, isStored, nameInAddress, named as addressed, setAddress } from './address';
+import { fetchOnly, named as addressed, nameInAddress, namesOne, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
@@ -20,6 +20,7 @@ import { Intake } from './intake';
 import { followKeys } from './keyboard';
 import { equal, escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
+import { copyText } from './copied';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
 import { List } from './lists';
@@ -161,7 +162,11 @@ const share = new Share({
 }, report);
 const shared = new Shared({
   read: (link) => askTools('openLink', link),
-  replace: (next, at) => replace(typed(next), at, typed(next)),
+  replace: (next, at) => {
+    const there = typed(next); // one and the same, until something is written
+    replace(there, at, there);
+  },
+  written: () => scenario !== origin || unread !== undefined,
   depth: () => past.depth,
   back: turnBackTo,
   take: (text) => intake.takeText(text),
@@ -221,7 +226,7 @@ async function openAddressed(): Promise<void> {
 /** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
 function takeDraft(draft: Moment | undefined): void {
   if (!draft) return;
-  if ((location.search === '' && !isStored()) || addressed().fresh) {
+  if (!namesOne() || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
@@ -346,7 +351,7 @@ function withinCalls(call: number): number {
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash) || isStored()) setAddress('');
+  if ((namesOne() && !addressed().fresh) || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -632,7 +637,7 @@ function press(hit: HTMLElement): boolean {
   else if (fix !== undefined) mend(fix);
   else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
   else if (other !== undefined && hit !== report) choose(Number(other));
-  else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
+  else if (copy !== undefined) copyOf(copy);
   else if (example !== undefined) return open(example);
   else if (openPage(hit)) return true;
   else if (lesson !== undefined) return lessons.open(lesson);
@@ -656,6 +661,16 @@ function press(hit: HTMLElement): boolean {
   else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
   else return false;
   return true;
+}
+
+/** Copies the text of an element; where the browser doesn't let the page, it is selected for the reader to copy. */
+function copyOf(id: string): void {
+  const source = document.getElementById(id);
+  if (!source) return;
+  void copyText(source.textContent ?? '').then((done) => {
+    if (!done) getSelection()?.selectAllChildren(source);
+    speak(done ? 'Copied.' : 'The browser doesn’t let the page copy. The text is selected; press Ctrl+C or ⌘C.');
+  });
 }
 
 /** Goes to where a token is pasted. */
