@@ -46,6 +46,7 @@ func testSite(t testing.TB) *site {
 		"engine.2c3d.wasm.gz": {Data: []byte("gzip of wasm")},
 		"app.4e5f.css":        {Data: []byte("p{}")},
 		"theme.3c4d.js":       {Data: []byte("theme")},
+		"embed.5e6f.js":       {Data: []byte("element")},
 		"worker.6a7b.js":      {Data: []byte("worker")},
 		"tools.4f5a.wasm":     {Data: []byte("\x00asm")},
 		"examples.8c9d.json":  {Data: []byte("[]")},
@@ -59,7 +60,7 @@ func testSite(t testing.TB) *site {
 		assets: files,
 		manifest: assets.Manifest{
 			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Worker: "worker.6a7b.js",
-			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
+			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv", Embed: "embed.5e6f.js",
 		},
 		built:     true,
 		gallery:   testGallery(),
