@@ -46,8 +46,6 @@ func testSite(t testing.TB) *site {
 		"engine.2c3d.wasm.gz": {Data: []byte("gzip of wasm")},
 		"app.4e5f.css":        {Data: []byte("p{}")},
 		"theme.3c4d.js":       {Data: []byte("theme")},
-		"embed.9f0a.js":       {Data: []byte("embed")},
-		"frame.7b8c.js":       {Data: []byte("frame")},
 		"worker.6a7b.js":      {Data: []byte("worker")},
 		"tools.4f5a.wasm":     {Data: []byte("\x00asm")},
 		"examples.8c9d.json":  {Data: []byte("[]")},
@@ -64,7 +62,7 @@ func testSite(t testing.TB) *site {
 	s := &site{
 		assets: files,
 		manifest: assets.Manifest{
-			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Embed: "embed.9f0a.js", Frame: "frame.7b8c.js", Worker: "worker.6a7b.js",
+			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Worker: "worker.6a7b.js",
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
 			Embed: "embed.1a.js", Widget: "widget.2b.js", Frame: "frame.3c.js", Builder: "builder.4d.js",
 		},

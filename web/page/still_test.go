@@ -28,6 +28,7 @@ func TestStillLeavesOutWhatAsksForAProgram(t *testing.T) {
 		{"a field", `<label>x<input data-bind="/a"></label>`, `<label>x</label>`},
 		{"what moves", `<div><div data-live>a<div>b</div></div>c</div>`, `<div>c</div>`},
 		{"ids and what refers to them", `<h2 id="a" aria-labelledby="a b">x</h2><a href="#a">y</a><a href="#findings">z</a>`, `<h2 id="c-a" aria-labelledby="c-a c-b" aria-level="3">x</h2><a href="#c-a">y</a><a href="#findings">z</a>`},
+		{"parts of one name in each report", `<section aria-labelledby="t" id="walk"><h2 id="t">x</h2></section>`, `<section id="c-walk"><h2 id="c-t" aria-level="3">x</h2></section>`},
 		{"another page", `<a href="modelled#x" target="_blank">m</a><a href="https://aws.example" target="_blank" rel="noreferrer">w</a>`, `<a href="../modelled#x">m</a><a href="https://aws.example" rel="noreferrer">w</a>`},
 		{"a place in the text", `<a class="goto" href="#" data-goto-path="/known" data-line="3">show</a>`, `<a class="goto" href="#line-10">line 10</a>`},
 		{"a place that isn't in the text", `a<a class="goto" href="#" data-goto-path="/other">show</a>b`, `ab`},
