@@ -247,6 +247,27 @@ func TestTheProxiesLeadToThePlayground(t *testing.T) {
 	}
 }
 
+func TestNginxUnderstandsItsFile(t *testing.T) {
+	nginx, err := exec.LookPath("nginx")
+	if err != nil {
+		t.Skip("there is no nginx")
+	}
+	dir := t.TempDir()
+	cert, key := certified(t, dir, 1)
+	site := regexp.MustCompile(`ssl_certificate(_key)? \S+;`).ReplaceAllStringFunc(hostingFile(t, "nginx.conf"), func(line string) string {
+		if strings.HasPrefix(line, "ssl_certificate_key ") {
+			return "ssl_certificate_key " + key + ";"
+		}
+		return "ssl_certificate " + cert + ";"
+	})
+	site = strings.ReplaceAll(site, "443", "18443") // a port that needs no rights
+	all := filepath.Join(dir, "nginx.conf")
+	writeFile(t, all, fmt.Appendf(nil, "pid %s/pid;\nerror_log %s/log;\nevents {}\nhttp {\n%s\n}\n", dir, dir, site))
+	if said, err := exec.Command(nginx, "-t", "-e", filepath.Join(dir, "log"), "-c", all).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, said)
+	}
+}
+
 func TestTheGuideNamesFilesAndFlagsThatAreThere(t *testing.T) {
 	text := hostingFile(t, "README.md")
 	for _, found := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(text, -1) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -147,7 +148,7 @@ func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playgro
 		Assets: a, Examples: s.entries(), Courses: s.courses(),
 		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
 	}
-	if s.kept != nil {
+	if s.kept != nil && a.Inlined == nil { // a page in one file sends nothing
 		p.Store = apiPath
 	}
 	return p
@@ -249,6 +250,7 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
+	h.Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(text)))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 

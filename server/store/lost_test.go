@@ -114,8 +114,9 @@ func TestAFolderThatMayNotBeWrittenIsTriedAgain(t *testing.T) {
 }
 
 // A file that was moved or removed takes writes as before; they mustn't be
-// acknowledged.
-func TestAFileThatIsTakenAwayTakesNoMoreScenarios(t *testing.T) {
+// acknowledged. No new one comes in its place, where those would be lost that
+// are stored until it is back.
+func TestAFileThatIsTakenAwayIsWaitedFor(t *testing.T) {
 	o := Options{Data: filepath.Join(t.TempDir(), "data"), Clock: (&clock{now: noon}).Now}
 	s := open(t, o)
 	c := scenario(`{"title":"from before"}`)
@@ -126,17 +127,44 @@ func TestAFileThatIsTakenAwayTakesNoMoreScenarios(t *testing.T) {
 	if err := os.Rename(o.Data, away); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Put(t.Context(), scenario("{}"), KeyHash{}); !errors.Is(err, ErrUnavailable) {
-		t.Errorf("Put into a file that isn't there: %v", err)
+	for range 3 {
+		if err := s.Put(t.Context(), scenario("{}"), KeyHash{}); !errors.Is(err, ErrUnavailable) {
+			t.Errorf("Put into a file that isn't there: %v", err)
+		}
 	}
-	wantStores(t, s)
-	if _, err := s.Get(t.Context(), c.ID); !errors.Is(err, ErrNotFound) {
-		t.Errorf("from the file that isn't there: %v", err)
+	eventually(t, func() error {
+		if err := s.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "put it back") {
+			return fmt.Errorf("the store doesn't say that its file is gone: %w", err)
+		}
+		return nil
+	})
+	if _, err := os.Stat(o.Data); err == nil {
+		t.Error("a new folder was made")
 	}
-	if err := errors.Join(os.Rename(o.Data, o.Data+".other"), os.Rename(away, o.Data)); err != nil {
+	if err := os.Rename(away, o.Data); err != nil {
 		t.Fatal(err)
 	}
 	wantStores(t, s, c)
+
+	// Another database in its place is used, such as one that is restored.
+	restored := filepath.Join(t.TempDir(), "restored")
+	if err := Backup(t.Context(), o.Data, restored); err != nil {
+		t.Fatal(err)
+	}
+	late := scenario(`{"title":"after the copy"}`)
+	if err := s.Put(t.Context(), late, KeyHash{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Rename(o.Data, away), os.Mkdir(o.Data, 0o700), os.Rename(restored, filepath.Join(o.Data, fileName))); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(t.Context(), scenario("{}"), KeyHash{}); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("Put into a file that isn't there: %v", err)
+	}
+	wantStores(t, s, c)
+	if _, err := s.Get(t.Context(), late.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("from the file that isn't there: %v", err)
+	}
 }
 
 func TestAFileThatIsNoDatabaseIsLeftAsItIs(t *testing.T) {
@@ -154,7 +182,7 @@ func TestAFileThatIsNoDatabaseIsLeftAsItIs(t *testing.T) {
 	if left, err := os.ReadFile(file); err != nil || string(left) != text {
 		t.Errorf("the file isn't what it was: %v", err)
 	}
-	if err := os.Remove(file); err != nil {
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wantStores(t, s)

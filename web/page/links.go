@@ -60,7 +60,13 @@ func exceptStore(p Privacy) string {
 	return ", and nothing else"
 }
 
-func perHour(p Privacy) string { return strconv.Itoa(p.PerHour) }
+// storesPerHour says how many scenarios one network address may store.
+func storesPerHour(p Privacy) string {
+	if p.Stores {
+		return ", and stores at most " + strconv.Itoa(p.PerHour) + " scenarios an hour from one"
+	}
+	return ""
+}
 
 // shownContact is an address as people write it.
 func shownContact(address string) string { return strings.TrimPrefix(address, "mailto:") }

@@ -119,7 +119,10 @@ func TestTheContractHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: scenario, Slug: "a", Report: played()}))
+	ids := parse(t, page.Index(page.Playground{
+		Assets: assets, Examples: examples, Courses: courses, Scenario: scenario, Slug: "a", Report: played(),
+		Store: "/api/scenarios", Stored: &page.Stored{ID: "a"}, // whose parts are promised too
+	}))
 	promised := regexp.MustCompile(`//\t(?:script)?#([a-z-]+)`).FindAllStringSubmatch(string(doc), -1)
 	if len(promised) < 15 {
 		t.Fatalf("got %d ids from doc.go, want them all", len(promised))
