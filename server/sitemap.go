@@ -46,7 +46,7 @@ func (s *site) sitemap(w http.ResponseWriter, r *http.Request) {
 
 // listedPages are the paths of the pages that are worth finding.
 func (s *site) listedPages() []string {
-	paths := []string{"/", "/gallery", "/gallery/symptoms", "/lessons", "/embeds", "/privacy"}
+	paths := []string{"/", "/gallery", "/gallery/symptoms", "/lessons", "/workshops", "/embeds", "/privacy"}
 	for _, r := range page.Readings {
 		paths = append(paths, "/"+r.Name)
 	}
@@ -57,6 +57,9 @@ func (s *site) listedPages() []string {
 		for _, l := range c.Lessons {
 			paths = append(paths, "/lessons/"+l.Slug)
 		}
+	}
+	for _, w := range s.workshops.all() {
+		paths = append(paths, "/workshops/"+w.name)
 	}
 	return paths
 }

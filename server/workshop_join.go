@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -22,9 +23,19 @@ func (s *site) join(r *http.Request, code string) page.Join {
 		j.Addresses = append(j.Addresses, origin+"/w/"+code)
 	}
 	if len(j.Addresses) > 0 {
-		j.QR = tools.DrawCode(j.Addresses[0])
+		j.QR, j.Near = tools.DrawCode(j.Addresses[0]), isNear(j.Addresses[0])
 	}
 	return j
+}
+
+// isNear says whether an address is of a private network (RFC 1918, RFC 4193).
+func isNear(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host, err := netip.ParseAddr(u.Hostname())
+	return err == nil && host.IsPrivate()
 }
 
 // reachable are the origins under which others reach this server, the

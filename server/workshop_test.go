@@ -499,6 +499,9 @@ func TestWhatPeopleTypeReachesTheServer(t *testing.T) {
 			if len(j.Addresses) != len(want) || (j.QR.Size > 0) != (len(want) > 0) {
 				t.Fatalf("got %q, want %q", j.Addresses, want)
 			}
+			if near := len(want) > 0 && strings.HasPrefix(want[0], "http://192.168."); tt.want != "NETWORK" && j.Near != near {
+				t.Errorf("got that only the same network reaches it: %v, want %v", j.Near, near)
+			}
 			for i := range want {
 				if j.Addresses[i] != want[i]+"CODE" {
 					t.Errorf("got %q, want %q", j.Addresses[i], want[i]+"CODE")

@@ -218,7 +218,8 @@ func (s *site) listed(w http.ResponseWriter, r *http.Request, status int, code s
 	for _, one := range s.workshops.all() {
 		all = append(all, s.drawn(r, one))
 	}
-	s.document(w, r, status, policy("style-src 'self'", "form-action 'self'", "frame-ancestors 'none'"), page.Workshops(s.paths(), all, s.offered(), s.kept != nil, code))
+	own := policy("script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'")
+	s.document(w, r, status, own, page.Workshops(s.served(), s.meta(r, "Workshops", "Rows of lessons on federation into AWS that a room takes together, in the browser."), all, s.offered(), s.kept != nil, code))
 }
 
 // offered are the courses whose lessons a workshop can be put together of.
@@ -241,12 +242,16 @@ func (s *site) showWorkshop(w http.ResponseWriter, r *http.Request) {
 		redirect(w, r, drawn.Address(""))
 		return
 	}
-	s.html(w, r, http.StatusOK, page.WorkshopPage(s.paths(), drawn))
+	m := s.meta(r, drawn.Title, plainText(drawn.Summary))
+	if drawn.Composed() {
+		m.Address, m.Unlisted = "", true // it is somebody's own
+	}
+	s.html(w, r, http.StatusOK, page.WorkshopPage(s.served(), m, drawn))
 }
 
 func (s *site) projectWorkshop(w http.ResponseWriter, r *http.Request) {
 	if found := s.workshopAsked(w, r); found != nil {
-		s.html(w, r, http.StatusOK, page.Projector(s.paths(), s.drawn(r, found)))
+		s.html(w, r, http.StatusOK, page.Projector(s.served(), s.drawn(r, found)))
 	}
 }
 
@@ -310,7 +315,7 @@ func (s *site) playWorkshop(w http.ResponseWriter, r *http.Request, name string)
 // inWorkshop is the front page as it is opened from a workshop.
 func (s *site) inWorkshop(a page.Assets, w *workshop, chosen examples.Example) page.Playground {
 	p := s.playground(a, chosen.JSON, chosen.Slug)
-	p.Workshop, p.Courses = w.name, []page.Course{drawnCourse(w.course)}
+	p.Workshop, p.Courses, p.Meta = w.name, []page.Course{drawnCourse(w.course)}, page.Meta{Title: w.course.Title, Description: plainText(w.course.Summary), Unlisted: true}
 	return p
 }
 

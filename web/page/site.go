@@ -90,8 +90,11 @@ func (s Site) Example(slug string) string {
 type siteEntry struct{ Path, Name string }
 
 // headLinks lead to what there is to look at and to read.
-func headLinks() []siteEntry {
+func (s Site) headLinks() []siteEntry {
 	links := []siteEntry{{"gallery", "Gallery"}, {"lessons", "Lessons"}}
+	if s.Served {
+		links = append(links, siteEntry{"workshops", "Workshops"})
+	}
 	for _, r := range Readings {
 		if r.Name != "modelled" { // it stands at the foot
 			links = append(links, siteEntry{r.Name, r.Title})

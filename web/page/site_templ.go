@@ -517,7 +517,7 @@ func siteHeader(s Site, current string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, l := range headLinks() {
+		for _, l := range s.headLinks() {
 			templ_7745c5c3_Err = siteLink(s, l, current).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

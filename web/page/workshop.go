@@ -30,6 +30,15 @@ type Join struct {
 	Addresses []string // that lead to the workshop, the likeliest first; each ends with the room's code
 	Code      string
 	QR        tools.Code // of the first address
+	Near      bool       // only who is in the same network reaches them
+}
+
+// words stand before the address.
+func (j Join) words() string {
+	if j.Near {
+		return "In the same network, open"
+	}
+	return "Open"
 }
 
 // Address is the path of the workshop's page, or of a part below it.
