@@ -2,9 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"stsplayground/engine"
 	"stsplayground/server/store"
@@ -24,7 +27,7 @@ func (s *site) routeEmbeds(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/embed", s.costly(s.frameAny))
 	mux.HandleFunc("GET /examples/{slug}/embed", s.costly(s.frameExample))
 	if s.kept != nil {
-		mux.HandleFunc("GET /s/{id}/embed", s.costly(s.frameLink))
+		mux.HandleFunc("GET /s/{id}/embed", s.frameLink)
 	}
 }
 
@@ -74,13 +77,11 @@ func (s *site) frameLink(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if ok, retry := s.limits.allowRead(r); !ok {
-		s.refuseForNow(w, r, retry, "Wait a moment and try again.")
-		return
-	}
-	w.Header().Set("Cache-Control", "private, no-cache")
-	at := "/s/" + found.ID
-	s.frame(w, r, page.Frame{Site: s.served(), Scenario: at, Address: at, Report: s.shownReport(found.JSON), Call: shownCall(r)})
+	s.frameHeaders(w, r)
+	at, call := "/s/"+found.ID, shownCall(r)
+	s.sendDrawn(w, r, found, fmt.Sprintf("frame of call %d", call), "text/html; charset=utf-8", func() (templ.Component, error) {
+		return page.Framed(page.Frame{Site: s.served(), Scenario: at, Address: at, Report: s.shownReport(found.JSON), Call: call}), nil
+	})
 }
 
 // shownReport is what a frame shows until its program has come, and where none
@@ -102,14 +103,19 @@ func shownCall(r *http.Request) int {
 // frame sends the document of an iframe, which any site may frame. With the
 // origin that a sandbox takes away 'self' is nobody: the policy names the files.
 func (s *site) frame(w http.ResponseWriter, r *http.Request, f page.Frame) {
-	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // for pages that ask it of all that they show
+	s.frameHeaders(w, r)
+	s.document(w, r, http.StatusOK, w.Header().Get("Content-Security-Policy"), page.Framed(f))
+}
+
+func (s *site) frameHeaders(w http.ResponseWriter, r *http.Request) {
 	paths := s.paths()
-	s.document(w, r, http.StatusOK, policy(
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // for pages that ask it of all that they show
+	w.Header().Set("Content-Security-Policy", policy(
 		"script-src 'wasm-unsafe-eval' "+s.sources(r, paths.Frame, "/v1/embed.js", paths.Widget),
 		"style-src "+s.sources(r, paths.Style),
 		"connect-src "+s.sources(r, s.embedFetches()...),
 		"frame-ancestors *",
-	), page.Framed(f))
+	))
 }
 
 // embedFetches are the paths of what an embed's program fetches: the engine,

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -209,15 +208,18 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request, id, form, conten
 // sendDrawn answers with what is drawn of a stored scenario, compressed where
 // the visitor takes it. It is drawn once, unless the clock is part of it.
 func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Scenario, name, contentType string, draw func() (templ.Component, error)) {
-	d, err := s.kept.answer(found, name, func() (*drawn, error) {
-		if ok, retry := s.limits.allowRead(r); !ok {
-			return nil, tooManyReads(retry)
+	if s.kept.drawnBefore(found, name) == nil {
+		if ok, retry := s.limits.allowRead(r); !ok { // asked before others wait for the same drawing: it is this client's limit
+			s.refuseForNow(w, r, retry, "Wait a moment and try again.")
+			return
 		}
+	}
+	d, err := s.kept.answer(found, name, func() (*drawn, error) {
 		c, err := draw()
 		if err != nil {
 			return nil, err
 		}
-		var body bytes.Buffer
+		body := page.Bounded{Left: longestPage}
 		if err := c.Render(context.WithoutCancel(r.Context()), &body); err != nil {
 			return nil, err
 		}
@@ -227,10 +229,12 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 		}
 		return newDrawn(body.Bytes(), to), nil
 	})
-	var tooMany tooManyReads
 	switch {
-	case errors.As(err, &tooMany):
-		s.refuseForNow(w, r, time.Duration(tooMany), "Wait a moment and try again.")
+	case errors.Is(err, page.ErrTooLong):
+		s.problem(w, r, http.StatusUnprocessableEntity, "The report is too long for a page", "Each call is held against each statement, and here are many of both. Open the scenario in the playground, or play its file with stsplayground check.")
+		return
+	case errors.Is(err, store.ErrUnavailable):
+		s.failStore(w, r, err)
 		return
 	case err != nil:
 		panic(err)
@@ -238,9 +242,13 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 	h := w.Header()
 	if encoding := negotiate(r.Header.Values("Accept-Encoding"), []string{"br", "gzip"}); encoding != "" {
 		plain := d
-		d, _ = s.kept.answer(found, name+" "+encoding+" of "+plain.tag, func() (*drawn, error) {
+		d, err = s.kept.answer(found, name+" "+encoding+" of "+plain.tag, func() (*drawn, error) {
 			return newDrawn(compressed(encoding, plain.body), plain.to), nil
 		})
+		if err != nil {
+			s.failStore(w, r, err)
+			return
+		}
 		h.Set("Content-Encoding", encoding)
 		h.Set("Content-Length", strconv.Itoa(len(d.body))) // http.ServeContent leaves that of an encoded body out
 	}
@@ -251,10 +259,10 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 	sendContent(w, r, d.body)
 }
 
-// tooManyReads is after what time somebody who reads too much may read again.
-type tooManyReads time.Duration
-
-func (t tooManyReads) Error() string { return "too many reads" }
+// longestPage is how long a page of a stored scenario may be, in bytes. The
+// report of 64 KiB can be far longer than they are: each call is held against
+// each statement.
+const longestPage = 8 << 20
 
 // namesMoment says whether a scenario says when it is played.
 func namesMoment(scenarioJSON string) bool {

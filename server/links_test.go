@@ -487,3 +487,80 @@ func TestADatabaseThatMakesNoSenseIsRefused(t *testing.T) {
 		t.Errorf("got %v, want it said that the address is none of a PostgreSQL database", err)
 	}
 }
+
+// manyByMany is a scenario in which each of many calls is held against each of
+// many statements: its report is far longer than it is.
+func manyByMany() string {
+	const role = "arn:aws:iam::123456789012:role/r"
+	statements := strings.Repeat(`,{"Effect":"Allow","Action":"s3:*","Resource":"*b"}`, 500)[1:]
+	calls := strings.Repeat(`,{"caller":"a","action":"s3:GetObject","resource":"arn:aws:s3:::b/a"}`, 300)
+	return `{"now":"2026-04-28T10:30:00Z","accounts":{"123456789012":{
+		"Users":[{"UserName":"u","Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}]}],
+		"Roles":[{"RoleName":"r","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]},
+			"Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[` + statements + `]}}]}]}},
+		"calls":[{"name":"a","caller":"arn:aws:iam::123456789012:user/u","action":"sts:AssumeRole","params":{"RoleArn":"` + role + `","RoleSessionName":"sess"}}` + calls + `]}`
+}
+
+func TestAReportThatIsTooLongIsNoPage(t *testing.T) {
+	s, _ := testStores(t)
+	stored := storeOne(t, s, manyByMany())
+	r := answer(s, "GET", "/s/"+stored.ID+"/report")
+	if text := body(t, r); r.StatusCode != 422 || !strings.Contains(text, "The report is too long for a page") {
+		t.Errorf("got %d and %d bytes, want 422 and what to do", r.StatusCode, len(text))
+	}
+	for _, form := range []string{"", ".yaml", "/embed"} {
+		if r := answer(s, "GET", "/s/"+stored.ID+form); r.StatusCode != 200 {
+			t.Errorf("%s: got %d, want 200", form, r.StatusCode)
+		}
+	}
+	s.kept.mu.Lock()
+	defer s.kept.mu.Unlock()
+	for _, key := range s.kept.held.Keys() {
+		if h, _ := s.kept.held.Peek(key); h.size() > mostHeld+anEntry {
+			t.Errorf("%v: %d bytes are kept", key, h.size())
+		}
+	}
+}
+
+func TestWhoReadsDoesNotWaitBehindThoseWhoStore(t *testing.T) {
+	s, _ := testStores(t)
+	stored := storeOne(t, s, callerScenario)
+	for range cap(s.kept.looking) {
+		s.kept.looking <- struct{}{}
+	}
+	if r := answer(s, "GET", "/s/"+stored.ID+".yaml"); r.StatusCode != 200 {
+		t.Errorf("got %d for a reader, want 200", r.StatusCode)
+	}
+	if r := send(s, "POST", apiPath, "application/json", callerScenario); r.StatusCode != 503 || r.Header.Get("Retry-After") == "" {
+		t.Errorf("got %d for who stores, want 503 and when to try again", r.StatusCode)
+	}
+}
+
+func TestTheLimitOfOneIsNotAnsweredToAnother(t *testing.T) {
+	s, _ := testStores(t)
+	stored := storeOne(t, s, callerScenario)
+	for range readsAtOnce + 1 {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = "192.0.2.5:1000"
+		s.limits.allowRead(r)
+	}
+	for _, asked := range []struct {
+		address string
+		want    int
+	}{{"192.0.2.5:1000", 429}, {"192.0.2.77:1000", 200}} {
+		r := httptest.NewRequest("GET", "/s/"+stored.ID+"/report", nil)
+		r.RemoteAddr = asked.address
+		if got := ask(s.handler(), r).StatusCode; got != asked.want {
+			t.Errorf("%s: got %d, want %d", asked.address, got, asked.want)
+		}
+	}
+}
+
+func TestARefusalTellsSoManyFindings(t *testing.T) {
+	s, _ := testStores(t)
+	const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"
+	text := body(t, send(s, "POST", apiPath, "application/json", `{"title":"`+strings.Repeat(token+" ", 1000)+`"}`))
+	if n := strings.Count(text, `"rule"`); n < 1 || n > mostFindings {
+		t.Errorf("got %d findings, want 1 to %d", n, mostFindings)
+	}
+}
