@@ -52,7 +52,8 @@ Where and to whom
   -tls-cert FILE         certificate chain and private key in PEM: serve HTTPS
   -tls-key FILE          and HTTP/2. Both files are read again when they change
   -proxies CIDR,CIDR     networks of the reverse proxies whose X-Forwarded-For
-                         is believed, for the limits; none are by default
+                         is believed, for the limits, and whose connections
+                         aren't counted; none are by default
 
 Short links
   -share=false           store nothing: no short links

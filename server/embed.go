@@ -19,7 +19,7 @@ import (
 // and its meaning.
 func (s *site) routeEmbeds(mux *http.ServeMux) {
 	mux.HandleFunc("GET /embeds", s.embeds)
-	mux.HandleFunc("GET /oembed", shared(s.oembed))
+	mux.HandleFunc("GET /oembed", shared(s.costly(s.oembed)))
 	if !s.built {
 		return
 	}

@@ -27,6 +27,14 @@ const (
 	readsAtOnce    = 500
 )
 
+// roomsPerHour is how many codes of rooms one client may have made.
+const roomsPerHour = 30
+
+// Whoever has a /48 of IPv6, as sites are given it (RFC 6177), has 65,536
+// networks of which each is a client. All of them together may have so many
+// times what one may.
+const wideShare = 5
+
 // limits are how much a client may ask for, and all together. A limit is a
 // bucket that is full at first and fills again in its time.
 type limits struct {
@@ -35,6 +43,7 @@ type limits struct {
 	clock   func() time.Time
 	perHour int
 	stores  *lru.Cache[client, *rate.Limiter]
+	rooms   *lru.Cache[client, *rate.Limiter]
 	reads   *lru.Cache[client, *rate.Limiter]
 	all     *rate.Limiter // of stores
 }
@@ -49,6 +58,7 @@ func newLimits(c config, clock func() time.Time) *limits {
 	}
 	rand.Read(l.secret[:])
 	l.stores, _ = lru.New[client, *rate.Limiter](clientsKept) // fails for a size below 1 only
+	l.rooms, _ = lru.New[client, *rate.Limiter](clientsKept)
 	l.reads, _ = lru.New[client, *rate.Limiter](clientsKept)
 	return l
 }
@@ -59,18 +69,32 @@ func per(in time.Duration, n int) rate.Limit { return rate.Limit(float64(n) / in
 // allowStore says whether the client may store one more scenario, and if not,
 // after what time it may.
 func (l *limits) allowStore(r *http.Request) (ok bool, retry time.Duration) {
-	own := l.of(l.stores, r, per(time.Hour, l.perHour), l.perHour)
-	return l.take(own, l.all)
+	return l.take(append(l.hourly(l.stores, r, l.perHour), l.all)...)
+}
+
+// allowRoom says whether the client may have one more code of a room made.
+func (l *limits) allowRoom(r *http.Request) bool {
+	ok, _ := l.take(l.hourly(l.rooms, r, roomsPerHour)...)
+	return ok
 }
 
 // allowRead says the same of what costs the server work to answer.
 func (l *limits) allowRead(r *http.Request) (ok bool, retry time.Duration) {
-	return l.take(l.of(l.reads, r, readsPerSecond, readsAtOnce))
+	return l.take(l.of(l.reads, l.client(r), readsPerSecond, readsAtOnce))
+}
+
+// hourly are the buckets of a client that may have n in an hour: its own, and
+// with IPv6 that of the site around it.
+func (l *limits) hourly(kept *lru.Cache[client, *rate.Limiter], r *http.Request, n int) []*rate.Limiter {
+	buckets := []*rate.Limiter{l.of(kept, l.client(r), per(time.Hour, n), n)}
+	if address := l.address(r); address.Is6() {
+		buckets = append(buckets, l.of(kept, l.network(address, 48), per(time.Hour, wideShare*n), wideShare*n))
+	}
+	return buckets
 }
 
 // of is the client's bucket.
-func (l *limits) of(kept *lru.Cache[client, *rate.Limiter], r *http.Request, fills rate.Limit, size int) *rate.Limiter {
-	who := l.client(r)
+func (l *limits) of(kept *lru.Cache[client, *rate.Limiter], who client, fills rate.Limit, size int) *rate.Limiter {
 	fresh := rate.NewLimiter(fills, size)
 	if known, ok, _ := kept.PeekOrAdd(who, fresh); ok {
 		kept.Get(who) // now it is the last to be forgotten
@@ -116,16 +140,25 @@ func (s *site) refuseForNow(w http.ResponseWriter, r *http.Request, retry time.D
 }
 
 // client is whom the request is from: the peer, or whoever it says that it
-// forwards for, where it is a proxy of ours. A network of IPv6 is one client:
-// each of its machines has 2^64 addresses to choose from (RFC 4291 §2.5.4).
-func (l *limits) client(r *http.Request) client {
-	address := l.address(r)
-	if address.Is6() {
-		network, _ := address.Prefix(64) // of an address there always is one
-		address = network.Addr()
+// forwards for, where it is a proxy of ours.
+func (l *limits) client(r *http.Request) client { return l.network(l.address(r), 64) }
+
+// network stands for the network of so many bits that an address of IPv6 is
+// of, and for an address of IPv4.
+func (l *limits) network(address netip.Addr, bits int) client {
+	sum := sha256.Sum256(append(append(l.secret[:], byte(bits)), networkOf(address, bits).AsSlice()...))
+	return client(sum[:16])
+}
+
+// networkOf is the first address of the network of so many bits around an
+// address of IPv6, and an address of IPv4 itself. A /64 counts as one: each of
+// its machines has 2^64 addresses to choose from (RFC 4291 §2.5.4).
+func networkOf(address netip.Addr, bits int) netip.Addr {
+	if !address.Is6() {
+		return address
 	}
-	sum := sha256.Sum256(append(l.secret[:], address.AsSlice()...))
-	return client(sum[:])
+	network, _ := address.Prefix(bits) // of an address there always is one
+	return network.Addr()
 }
 
 // address is the rightmost address of X-Forwarded-For that isn't a proxy's:

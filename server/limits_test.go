@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -86,6 +87,48 @@ func TestHowMuchMayBeStored(t *testing.T) {
 	now = now.Add(8 * time.Hour)
 	store("192.0.2.1:1", 0)
 	store("192.0.2.2:1", 8*time.Hour)
+}
+
+func TestASiteOfIPv6HasALimitOfItsOwn(t *testing.T) {
+	l := newLimits(config{perHour: 2, perDay: 1000}, testClock)
+	stored := func(peer string) bool {
+		r := httptest.NewRequest("POST", "/api/scenarios", nil)
+		r.RemoteAddr = peer
+		ok, _ := l.allowStore(r)
+		return ok
+	}
+	all := 0
+	for i := range 20 {
+		for range 3 {
+			if stored(fmt.Sprintf("[2001:db8:0:%x::1]:1", i)) {
+				all++
+			}
+		}
+	}
+	if all != 2*wideShare {
+		t.Errorf("got %d stored from one /48, want %d", all, 2*wideShare)
+	}
+	if !stored("[2001:db8:1::1]:1") || !stored("192.0.2.1:1") {
+		t.Error("got another site refused")
+	}
+}
+
+// What draws much is limited wherever it is.
+func TestLimitsAreAroundWhatDrawsMuch(t *testing.T) {
+	s := testSite(t)
+	r := httptest.NewRequest("GET", "/", nil)
+	for range readsAtOnce {
+		s.limits.allowRead(r)
+	}
+	for _, target := range []string{
+		"/workshops", "/workshops/of?lesson=the-missing-subject", "/workshops/of/lessons.0000000000.json?lesson=the-missing-subject",
+		"/workshops/of/offline.html?lesson=the-missing-subject", "/workshops/of/play?lesson=the-missing-subject", "/workshops/from-keys-to-roles/projector",
+		"/w", "/w/CCCC", "/oembed?url=http://example.com/", "/offline.html",
+	} {
+		if got := answer(s, "GET", target); got.StatusCode != 429 || got.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: got %d, want 429", target, got.StatusCode)
+		}
+	}
 }
 
 func TestARefusalSaysWhenToComeBack(t *testing.T) {

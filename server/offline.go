@@ -26,6 +26,21 @@ func (s *site) offline(w io.Writer) error {
 	return s.drawAlone(w, lessons, func(a page.Assets) page.Playground { return s.playground(a, first.JSON, first.Slug) })
 }
 
+// onefile is the playground as one file. It has megabytes, and so its ETag is
+// made with it.
+type onefile struct {
+	text []byte
+	tag  string
+}
+
+func (s *site) drawOnefile() (onefile, error) {
+	var b bytes.Buffer
+	if err := s.offline(&b); err != nil {
+		return onefile{}, err
+	}
+	return onefile{b.Bytes(), fmt.Sprintf(`"%x"`, sha256.Sum256(b.Bytes()))}, nil
+}
+
 // drawAlone draws a playground with its lessons, which are compressed with
 // gzip, as one HTML file, which works wherever it is opened from and has
 // nothing to load. Its policy lets it fetch nothing.

@@ -24,6 +24,7 @@ const (
 	goodbyeTime = 20 * time.Second // for answers under way when the server is told to stop
 	headerBytes = 16 << 10
 	connections = 4096 // at a time; more wait until one ends
+	ofOnePeer   = 256  // of these; a room of thirty behind one address has 180, six for each browser
 )
 
 // serve serves the site until ctx ends.
@@ -104,7 +105,8 @@ func (s *site) serve(ctx context.Context, listening func(scheme string, address 
 	soon := time.AfterFunc(settlingTime, func() { s.catalogued() })
 	defer soon.Stop()
 	go func() {
-		if listener := netutil.LimitListener(listener, connections); server.TLSConfig != nil {
+		counted := newPeerListener(listener, ofOnePeer, s.limits.isProxy)
+		if listener := netutil.LimitListener(counted, connections); server.TLSConfig != nil {
 			failed <- server.ServeTLS(listener, "", "")
 		} else {
 			failed <- server.Serve(listener)

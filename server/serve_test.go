@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -77,6 +79,7 @@ func testSite(t testing.TB) *site {
 		metrics:   newMetrics(),
 		ready:     func(context.Context) error { return nil },
 	}
+	s.onefile = sync.OnceValues(s.drawOnefile)
 	if s.workshops, err = newWorkshops(config{}, s.gallery, s.lessons, testClock, s.log); err != nil {
 		t.Fatal(err)
 	}
@@ -291,6 +294,18 @@ func TestAnAssetIsNotSentTwice(t *testing.T) {
 	again := answer(s, "GET", "/assets/engine.2c3d.wasm", "Accept-Encoding", "gzip", "If-None-Match", tag)
 	if again.StatusCode != http.StatusNotModified || body(t, again) != "" {
 		t.Errorf("got %d, want 304 without a body", again.StatusCode)
+	}
+}
+
+func TestTheOfflineFileIsNotSentTwice(t *testing.T) {
+	s := testSite(t)
+	r := answer(s, "GET", "/offline.html")
+	tag, text := r.Header.Get("ETag"), body(t, r)
+	if want := fmt.Sprintf(`"%x"`, sha256.Sum256([]byte(text))); r.StatusCode != 200 || tag != want {
+		t.Errorf("got %d and the ETag %s, want %s", r.StatusCode, tag, want)
+	}
+	if again := answer(s, "GET", "/offline.html", "If-None-Match", tag); again.StatusCode != 304 || body(t, again) != "" {
+		t.Errorf("got %d for what the visitor has", again.StatusCode)
 	}
 }
 

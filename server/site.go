@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -40,7 +39,7 @@ type site struct {
 	ready     func(context.Context) error // whether what the site rests on, such as the store, is there
 	stopping  atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
 	inlined   inlined
-	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
+	onefile   func() (onefile, error) // the page in one file, drawn when it is first asked for
 
 	catalogue *catalogue
 	pictures  pictures
@@ -63,11 +62,7 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 	if s.workshops, err = newWorkshops(c, s.gallery, s.lessons, clock, logger); err != nil {
 		return nil, err
 	}
-	s.onefile = sync.OnceValues(func() ([]byte, error) {
-		var b bytes.Buffer
-		err := s.offline(&b)
-		return b.Bytes(), err
-	})
+	s.onefile = sync.OnceValues(s.drawOnefile)
 	return s, nil
 }
 
@@ -101,7 +96,7 @@ func (s *site) routePages(mux *http.ServeMux) {
 // routeFiles are what pages load, and what programs ask for.
 func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
-	mux.HandleFunc("GET /offline.html", s.alone)
+	mux.HandleFunc("GET /offline.html", s.costly(s.alone))
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
 	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
@@ -242,7 +237,7 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 		s.notFound(w, r)
 		return
 	}
-	text, err := s.onefile()
+	file, err := s.onefile()
 	if err != nil {
 		panic(err)
 	}
@@ -250,8 +245,8 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
-	h.Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(text)))
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+	h.Set("ETag", file.tag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(file.text))
 }
 
 // lessonTexts are the lessons, for whoever looks for words in them.

@@ -79,8 +79,22 @@ func (s *site) compose(ctx context.Context, query url.Values) (*workshop, *compo
 		l.Course, l.Group, l.Number = course.Slug, title, i+1
 		course.Lessons = append(course.Lessons, l)
 	}
-	name := composedSlug + "?" + kept.Encode()
-	return newWorkshop(name, s.workshops.passingRoom(name), course), nil
+	return newWorkshop(composedSlug+"?"+kept.Encode(), "", course), nil
+}
+
+// codeFor is the code of a workshop's room. For a workshop that an address puts
+// together it is made when a page shows it, so many times for one client:
+// there are few codes, and whoever asked for many would take those of others.
+// Where there is none to be had it is "", and the address itself has to do.
+func (s *site) codeFor(r *http.Request, w *workshop) string {
+	if !strings.HasPrefix(w.name, composedSlug+"?") {
+		return w.code
+	}
+	code, lasts := s.workshops.passingCode(w.name)
+	if !lasts && s.limits.allowRoom(r) {
+		code = s.workshops.passingRoom(w.name)
+	}
+	return code
 }
 
 // lessonNamed is what an address calls a lesson: a slug, or s/ID of a stored

@@ -14,13 +14,17 @@ import (
 	"stsplayground/web/tools"
 )
 
-// join says how people come to the room of a code: by the address that this
+// join says how people come to a workshop by the code of its room, or where it
+// has none by the workshop's own path: by the address that this
 // very page was asked for, since that works, or where that is this machine's
 // own for itself, by those that the machine has in its networks.
-func (s *site) join(r *http.Request, code string) page.Join {
+func (s *site) join(r *http.Request, code, path string) page.Join {
 	j := page.Join{Code: code}
+	if code != "" {
+		path = "/w/" + code
+	}
 	for _, origin := range s.reachable(r) {
-		j.Addresses = append(j.Addresses, origin+"/w/"+code)
+		j.Addresses = append(j.Addresses, origin+path)
 	}
 	if len(j.Addresses) > 0 {
 		j.QR, j.Near = tools.DrawCode(j.Addresses[0]), isNear(j.Addresses[0])

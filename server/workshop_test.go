@@ -333,11 +333,11 @@ func TestARoomsCodeLeadsIn(t *testing.T) {
 func TestNoTwoRoomsHaveOneCode(t *testing.T) {
 	s := testSite(t)
 	seen := map[string]string{}
-	for i := range 2000 {
+	for i := range mostRooms {
 		name := fmt.Sprint("of?lesson=a&title=", i)
 		code := s.workshops.passingRoom(name)
-		if other := seen[code]; other != "" && s.workshops.inRoom(code) == other {
-			t.Fatalf("%s and %s have the code %s", name, other, code)
+		if other := seen[code]; code == "" || other != "" {
+			t.Fatalf("%s has the code %q, and so has %s", name, code, other)
 		}
 		seen[code] = name
 		if again := s.workshops.passingRoom(name); again != code {
@@ -348,6 +348,89 @@ func TestNoTwoRoomsHaveOneCode(t *testing.T) {
 		if got := s.workshops.inRoom(code); got != name {
 			t.Errorf("%s: got %s, want %s, which no other takes its code from", code, got, name)
 		}
+	}
+}
+
+func TestARoomKeepsItsCodeForADay(t *testing.T) {
+	s, now := testSite(t), testNow
+	s.workshops.clock = func() time.Time { return now }
+	name := func(i int) string { return fmt.Sprint("of?lesson=a&title=", i) }
+	first := s.workshops.passingRoom(name(0))
+	now = now.Add(time.Hour)
+	second := s.workshops.passingRoom(name(1))
+	for i := 2; i < mostRooms; i++ {
+		s.workshops.passingRoom(name(i))
+	}
+	now = testNow.Add(roomStays - time.Second)
+	if code := s.workshops.passingRoom("of?lesson=b"); code != "" || s.workshops.inRoom(first) != name(0) {
+		t.Errorf("got the code %q for one more, and %q behind the first; want no code that another has", code, s.workshops.inRoom(first))
+	}
+	if code, lasts := s.workshops.passingCode(name(0)); code != first || !lasts {
+		t.Errorf("got %q, lasting: %v", code, lasts)
+	}
+	now = testNow.Add(roomStays)
+	if code, lasts := s.workshops.passingCode(name(0)); code != first || lasts {
+		t.Errorf("got %q after a day, lasting: %v; want the code until there is another who needs one", code, lasts)
+	}
+	code := s.workshops.passingRoom("of?lesson=b")
+	if code == "" || s.workshops.inRoom(code) != "of?lesson=b" || code != first && s.workshops.inRoom(first) != "" {
+		t.Errorf("got %q after a day, and %q behind the first, want the place of the oldest", code, s.workshops.inRoom(first))
+	}
+	now = now.Add(time.Hour)
+	if s.workshops.passingRoom(name(1)) != second || s.workshops.passingRoom("of?lesson=c") == "" || s.workshops.inRoom(second) != name(1) {
+		t.Error("got another code for a workshop that is shown for another day")
+	}
+}
+
+func TestTheCodeOfARoomIsNotWorkedOut(t *testing.T) {
+	const name = "of?lesson=the-missing-subject"
+	codes := map[string]bool{roomCode(nil, name, 0): true}
+	for range 3 {
+		codes[testSite(t).workshops.passingRoom(name)] = true
+	}
+	if len(codes) < 3 { // two may well be alike
+		t.Errorf("got the codes %v of several processes, want others in each", codes)
+	}
+}
+
+// There are few codes, and one client has few of them made.
+func TestAClientHasSoManyRoomsMade(t *testing.T) {
+	s := testSite(t)
+	address := func(i int) string { return fmt.Sprint("/workshops/of?lesson=the-missing-subject&title=", i) }
+	ask := func(target, from string) string {
+		r := httptest.NewRequest("GET", target, nil)
+		r.RemoteAddr = from
+		w := httptest.NewRecorder()
+		if s.handler().ServeHTTP(w, r); w.Code != 200 && w.Code != 302 {
+			t.Fatalf("%s: got %d", target, w.Code)
+		}
+		return w.Body.String()
+	}
+	hasCode := func(text string) bool { return strings.Contains(text, `class="room-code"`) }
+	for i := range 2 * roomsPerHour { // what shows no code makes none
+		ask(strings.Replace(address(i), "/of?", "/of/play?", 1), "192.0.2.1:1")
+		ask(strings.Replace(address(i), "lesson=", "title=x&lesson=", 1), "192.0.2.1:1")
+	}
+	if made := len(s.workshops.passing.rooms); made != 0 {
+		t.Errorf("got %d codes that nobody sees", made)
+	}
+	for i := range roomsPerHour {
+		if !hasCode(ask(address(i), "192.0.2.1:1")) {
+			t.Fatalf("got no code for workshop %d", i)
+		}
+	}
+	text := ask(address(1000), "192.0.2.1:1")
+	if own := "http://example.com" + strings.ReplaceAll(address(1000), "&", "&amp;"); hasCode(text) || !strings.Contains(text, `href="`+own+`"`) || !strings.Contains(text, "works without one") {
+		t.Error("got a code too many, or not the address itself in its place")
+	}
+	if hasCode(ask("/workshops/of/projector?lesson=the-missing-subject&title=1000", "192.0.2.1:1")) {
+		t.Error("got a code too many on the projector")
+	}
+	if !hasCode(ask(address(3), "192.0.2.1:1")) {
+		t.Error("got no code for a workshop that has one")
+	}
+	if !hasCode(ask(address(1000), "192.0.2.2:1")) || !hasCode(ask("/workshops/from-keys-to-roles", "192.0.2.1:1")) {
+		t.Error("got no code for somebody else, or for a workshop that stays")
 	}
 }
 
@@ -495,7 +578,7 @@ func TestWhatPeopleTypeReachesTheServer(t *testing.T) {
 			default:
 				want = []string{tt.want}
 			}
-			j := s.join(r, "CODE")
+			j := s.join(r, "CODE", "")
 			if len(j.Addresses) != len(want) || (j.QR.Size > 0) != (len(want) > 0) {
 				t.Fatalf("got %q, want %q", j.Addresses, want)
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
@@ -12,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
-
 	"stsplayground/examples"
 	"stsplayground/web/page"
 )
@@ -22,7 +21,7 @@ import (
 type workshop struct {
 	name    string // as addresses have it: a slug, or "of?" and the query that puts it together
 	course  examples.Course
-	code    string           // of its room
+	code    string           // of its room; "" where an address puts it together, see codeFor
 	wrong   []string         // why it isn't as its folder is now; empty where it is
 	lessons func() lessonSet // as its pages fetch them
 }
@@ -39,20 +38,34 @@ type workshops struct {
 	names map[string]string // by the code of the room
 	clock func() time.Time
 
-	composed *lru.Cache[string, string] // the names of those that an address puts together, by the code of the room
+	passing passingRooms
 }
 
-// mostRooms is how many workshops that an address puts together have a code at
-// a time.
-const mostRooms = 1000
+// Of the workshops that an address puts together so many have a code at a
+// time, and each has its own for a day at least.
+const (
+	mostRooms = 1000
+	roomStays = 24 * time.Hour
+)
+
+// passingRooms are those of workshops that an address puts together.
+type passingRooms struct {
+	secret [32]byte // of this process: so nobody finds addresses whose code is another's
+	mutex  sync.Mutex
+	rooms  map[string]passingRoom // by their codes
+	codes  map[string]string      // by the names of the workshops
+}
+
+type passingRoom struct {
+	name  string
+	since time.Time
+}
 
 // newWorkshops reads the folders. An error of theirs is a folderError.
 func newWorkshops(c config, gallery []examples.Example, lessons []examples.Course, clock func() time.Time, log *slog.Logger) (*workshops, error) {
 	w := &workshops{names: map[string]string{}, clock: clock}
-	var err error
-	if w.composed, err = lru.New[string, string](mostRooms); err != nil {
-		return nil, err
-	}
+	w.passing.rooms, w.passing.codes = map[string]passingRoom{}, map[string]string{}
+	rand.Read(w.passing.secret[:])
 
 	names := map[string]string{composedSlug: "addresses that put a workshop together"}
 	taken := map[string]string{} // what already has a lesson's slug
@@ -106,10 +119,10 @@ func (w *workshops) find(slug string) *workshop {
 // and no word comes of them.
 const symbols = "34679CDFGHJKMNPQRTVWXY"
 
-// roomCode is a code for a name. Further attempts give others, for a name
-// whose code another room has.
-func roomCode(name string, attempt int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "room %d %s", attempt, name))
+// roomCode is a code for a name, which nobody without the secret works out.
+// Further attempts give others, for a name whose code another room has.
+func roomCode(secret []byte, name string, attempt int) string {
+	sum := sha256.Sum256(fmt.Appendf(slices.Clip(secret), "room %d %s", attempt, name))
 	code := make([]byte, 4)
 	for i := range code {
 		code[i] = symbols[(int(sum[2*i])<<8|int(sum[2*i+1]))%len(symbols)]
@@ -117,10 +130,10 @@ func roomCode(name string, attempt int) string {
 	return string(code)
 }
 
-// room gives a workshop that stays its code.
+// room gives a workshop that stays its code, the same at every start.
 func (w *workshops) room(name string) string {
 	for attempt := 0; ; attempt++ {
-		code := roomCode(name, attempt)
+		code := roomCode(nil, name, attempt)
 		if w.names[code] == "" {
 			w.names[code] = name
 			return code
@@ -128,19 +141,54 @@ func (w *workshops) room(name string) string {
 	}
 }
 
-// passingRoom gives a workshop of an address its code. It is kept until many
-// others came after it, or the server ends; whoever comes first has a code.
+// passingCode is the code that a workshop of an address has, "" for none, and
+// whether that can't be forgotten yet.
+func (w *workshops) passingCode(name string) (code string, lasts bool) {
+	p := &w.passing
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	code = p.codes[name]
+	return code, code != "" && w.clock().Sub(p.rooms[code].since) < roomStays
+}
+
+// passingRoom gives a workshop of an address a code for a day, or another day
+// for the one that it has. Where too many have one it is "": whoever has a
+// code on a projector keeps it.
 func (w *workshops) passingRoom(name string) string {
+	p, now := &w.passing, w.clock()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if code := p.codes[name]; code != "" {
+		p.rooms[code] = passingRoom{name, now}
+		return code
+	}
+	if len(p.rooms) >= mostRooms && !p.forget(now) {
+		return ""
+	}
 	for attempt := 0; ; attempt++ {
-		code := roomCode(name, attempt)
-		if w.names[code] != "" {
-			continue
-		}
-		if other, had, _ := w.composed.PeekOrAdd(code, name); !had || other == name {
-			w.composed.Get(code) // it is in use
+		code := roomCode(p.secret[:], name, attempt)
+		if _, taken := p.rooms[code]; !taken && w.names[code] == "" {
+			p.rooms[code], p.codes[name] = passingRoom{name, now}, code
 			return code
 		}
 	}
+}
+
+// forget takes its code from the workshop that has had it longest, and says
+// whether one has had it long enough.
+func (p *passingRooms) forget(now time.Time) bool {
+	oldest, since := "", now
+	for code, room := range p.rooms {
+		if oldest == "" || room.since.Before(since) {
+			oldest, since = code, room.since
+		}
+	}
+	if now.Sub(since) < roomStays {
+		return false
+	}
+	delete(p.codes, p.rooms[oldest].name)
+	delete(p.rooms, oldest)
+	return true
 }
 
 // inRoom is the name of the workshop that a code leads to, "" for none. It may
@@ -150,20 +198,21 @@ func (w *workshops) inRoom(code string) string {
 	if name := w.names[code]; name != "" {
 		return name
 	}
-	name, _ := w.composed.Get(code)
-	return name
+	w.passing.mutex.Lock()
+	defer w.passing.mutex.Unlock()
+	return w.passing.rooms[code].name
 }
 
 // routeWorkshops are the pages of workshops, what they load, and the way in.
 func (s *site) routeWorkshops(mux *http.ServeMux) {
-	mux.HandleFunc("GET /workshops", s.listWorkshops)
-	mux.HandleFunc("GET /workshops/{slug}", s.showWorkshop)
-	mux.HandleFunc("GET /workshops/{slug}/projector", s.projectWorkshop)
-	mux.HandleFunc("GET /workshops/{slug}/play", s.enterWorkshop)
-	mux.HandleFunc("GET /workshops/{slug}/offline.html", s.workshopAlone)
-	mux.HandleFunc("GET /workshops/{slug}/{file}", s.workshopLessons)
-	mux.HandleFunc("GET /w", s.room)
-	mux.HandleFunc("GET /w/{code}", s.room)
+	mux.HandleFunc("GET /workshops", s.costly(s.listWorkshops))
+	mux.HandleFunc("GET /workshops/{slug}", s.costly(s.showWorkshop))
+	mux.HandleFunc("GET /workshops/{slug}/projector", s.costly(s.projectWorkshop))
+	mux.HandleFunc("GET /workshops/{slug}/play", s.costly(s.enterWorkshop))
+	mux.HandleFunc("GET /workshops/{slug}/offline.html", s.costly(s.workshopAlone))
+	mux.HandleFunc("GET /workshops/{slug}/{file}", s.costly(s.workshopLessons))
+	mux.HandleFunc("GET /w", s.costly(s.room))
+	mux.HandleFunc("GET /w/{code}", s.costly(s.room))
 }
 
 // workshopNamed finds a workshop by its name. Where there is none it has
@@ -200,7 +249,8 @@ func (s *site) workshopAsked(w http.ResponseWriter, r *http.Request) *workshop {
 
 // drawn is a workshop as pages draw it.
 func (s *site) drawn(r *http.Request, w *workshop) page.Workshop {
-	drawn := page.Workshop{Name: w.name, Title: w.course.Title, Summary: w.course.Summary, Wrong: w.wrong, Join: s.join(r, w.code)}
+	drawn := page.Workshop{Name: w.name, Title: w.course.Title, Summary: w.course.Summary, Wrong: w.wrong}
+	drawn.Join = s.join(r, s.codeFor(r, w), drawn.Address(""))
 	for _, l := range w.course.Lessons {
 		drawn.Lessons = append(drawn.Lessons, page.WorkshopLesson{Slug: l.Slug, Title: l.Title, Summary: l.Summary, Task: l.Task})
 	}
@@ -237,11 +287,11 @@ func (s *site) showWorkshop(w http.ResponseWriter, r *http.Request) {
 	if found == nil {
 		return
 	}
-	drawn := s.drawn(r, found)
-	if drawn.Composed() && drawn.Name != composedSlug+"?"+r.URL.RawQuery {
-		redirect(w, r, drawn.Address(""))
+	if named := (page.Workshop{Name: found.name}); named.Composed() && named.Name != composedSlug+"?"+r.URL.RawQuery {
+		redirect(w, r, named.Address(""))
 		return
 	}
+	drawn := s.drawn(r, found)
 	m := s.meta(r, drawn.Title, plainText(drawn.Summary))
 	if drawn.Composed() {
 		m.Address, m.Unlisted = "", true // it is somebody's own

@@ -27,8 +27,8 @@ type WorkshopLesson struct {
 // Join is how people come to a workshop. The zero value: nobody but this
 // machine can.
 type Join struct {
-	Addresses []string // that lead to the workshop, the likeliest first; each ends with the room's code
-	Code      string
+	Addresses []string   // that lead to the workshop, the likeliest first; each ends with the room's code, where there is one
+	Code      string     // "" for none
 	QR        tools.Code // of the first address
 	Near      bool       // only who is in the same network reaches them
 }
