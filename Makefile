@@ -11,6 +11,9 @@ MAKEFLAGS += --no-print-directory
 # another user and Go can't ask git about it.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
+# One static program, which needs no libraries where it runs.
+export CGO_ENABLED := 0
+
 TEMPL   := go run github.com/a-h/templ/cmd/templ@v0.3.977
 PROGRAM := bin/stsplayground
 MODULES := web/node_modules/.package-lock.json
@@ -32,7 +35,7 @@ run: tools $(MODULES) ## build everything and serve it on 127.0.0.1:8080
 	$(TEMPL) generate -log-level error -path web
 	go run ./web/build -quick
 	go build -o $(PROGRAM) ./server
-	exec $(PROGRAM) serve -addr 127.0.0.1:8080
+	exec $(PROGRAM) serve -addr 127.0.0.1:8080 -data .data
 
 .PHONY: generate
 generate: tools $(MODULES) ## make all that is embedded: templates and the page's assets
@@ -55,7 +58,7 @@ build: generate ## build bin/stsplayground, assets included
 CHECKS := check-format check-templates check-vet build size check-go check-wasm check-examples check-page
 
 .PHONY: test
-test: tools $(MODULES) chromium samltools exchangetools ## run every test
+test: tools $(MODULES) chromium samltools exchangetools postgresql ## run every test
 	@failed=; \
 	for check in $(CHECKS); do \
 		echo "== $$check"; \
@@ -87,7 +90,7 @@ check-vet:
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
-check-go: $(MODULES) samltools exchangetools
+check-go: $(MODULES) samltools exchangetools postgresql
 	go test ./...
 
 .PHONY: check-wasm
@@ -172,3 +175,11 @@ exchangetools:
 	if [ "$$(id -u)" != 0 ]; then echo "The tests of the export need awscli; as root: apt-get install awscli" >&2; exit 1; fi; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends awscli >/dev/null; } \
 		|| { echo "awscli is missing, and apt-get can't install it" >&2; exit 1; }
+
+# The server of PostgreSQL, of which the store's tests start one of their own.
+.PHONY: postgresql
+postgresql:
+	@command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "The tests of the store need PostgreSQL; as root: apt-get install postgresql" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
+		|| { echo "PostgreSQL is missing, and apt-get can't install it" >&2; exit 1; }

@@ -282,14 +282,24 @@ func met(e *scenario.Expect, r *sts.Result) *bool {
 	if e == nil || *e == (scenario.Expect{}) {
 		return nil
 	}
-	ok := e.Outcome == "" || (e.Outcome == "success") == (r.Error == nil)
+	ok := meets(*e, r.Error, r.Steps, r.Failed)
+	return &ok
+}
+
+// Meets says whether the call went as somebody besides its scenario expects.
+func (c CallReport) Meets(e scenario.Expect) bool {
+	return meets(e, c.Error, c.Steps, firstFailed(c.Steps))
+}
+
+func meets(e scenario.Expect, err *trace.Error, steps []trace.Step, failed string) bool {
+	ok := e.Outcome == "" || (e.Outcome == "success") == (err == nil)
 	if e.Code != "" {
-		ok = ok && r.Error != nil && (r.Error.Code == e.Code || e.Code == "AccessDenied" && r.Error.Code == "UnauthorizedOperation") // EC2's word for it
+		ok = ok && err != nil && (err.Code == e.Code || e.Code == "AccessDenied" && err.Code == "UnauthorizedOperation") // EC2's word for it
 	}
 	if e.Step != "" {
-		ok = ok && r.Error != nil && failedAt(r.Steps, r.Failed, e.Step)
+		ok = ok && err != nil && failedAt(steps, failed, e.Step)
 	}
-	return &ok
+	return ok
 }
 
 // failedAt says whether the step that gave the error, or the failed part of

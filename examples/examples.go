@@ -28,12 +28,13 @@ var Schema string
 
 // Example is one scenario of the gallery.
 type Example struct {
-	Slug    string // the file's name without .yaml
-	Title   string // of the scenario
-	Group   string // heading in the gallery
-	Summary string // of the scenario; Markdown
-	JSON    string // the scenario as JSON
-	Source  string // the file as it is written
+	Slug    string   // the file's name without .yaml
+	Title   string   // of the scenario
+	Group   string   // heading in the gallery
+	Summary string   // of the scenario; Markdown
+	Covers  []string // rows of the feature list that it shows
+	JSON    string   // the scenario as JSON
+	Source  string   // the file as it is written
 }
 
 // groups are the headings of the gallery, in its order: what people come
@@ -113,9 +114,9 @@ func rank(e Example) int {
 
 // read reads an example of the gallery, which its first line puts under a heading.
 func read(name, text string) Example {
-	e, _, err := parse(name, text)
-	if err != nil {
-		panic("examples: " + err.Error())
+	e, _, wrong := parse(name, text)
+	if wrong != nil {
+		panic(fmt.Sprintf("examples: %s:%d:%d: %s", name, wrong.Line, wrong.Column, wrong.Reason))
 	}
 	heading, _, _ := strings.Cut(text, "\n")
 	e.Group = strings.TrimSpace(strings.TrimPrefix(heading, "# Group:"))
@@ -123,19 +124,19 @@ func read(name, text string) Example {
 }
 
 // parse reads a file as far as it says what it is, whether YAML or JSON.
-func parse(name, text string) (e Example, node source.Node, err error) {
+func parse(name, text string) (e Example, node source.Node, wrong *source.Error) {
 	language := source.ParseYAML
 	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
 		language = source.ParseJSON
 	}
-	node, problem := language(text)
-	if problem != nil {
-		return e, node, fmt.Errorf("%s:%d:%d: %s", name, problem.Line, problem.Column, problem.Reason)
+	if node, wrong = language(text); wrong != nil {
+		return e, node, wrong
 	}
 	return Example{
 		Slug:    strings.TrimSuffix(name, path.Ext(name)),
 		Title:   textOf(node.Get("title")),
 		Summary: textOf(node.Get("summary")),
+		Covers:  textsOf(node.Get("covers")),
 		JSON:    string(source.AppendJSON(nil, &node)),
 		Source:  text,
 	}, node, nil
@@ -146,4 +147,14 @@ func textOf(n *source.Node) string {
 		return ""
 	}
 	return n.Text
+}
+
+func textsOf(n *source.Node) (texts []string) {
+	if n == nil {
+		return nil
+	}
+	for i := range n.Items {
+		texts = append(texts, n.Items[i].Text)
+	}
+	return texts
 }

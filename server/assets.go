@@ -90,7 +90,9 @@ func (a *assetFiles) serve(w http.ResponseWriter, r *http.Request, name string) 
 	}
 	h := w.Header()
 	h.Set("Content-Type", contentTypes[path.Ext(name)])
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("ETag", `"`+stored+`"`) // RFC 9110 §8.8.3.3: each encoding is a representation of its own
 	if encoding != "" {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,7 @@ func (p program) export(args []string) int {
 	case len(dirs) != 1:
 		return p.misused("export needs the name of one directory to write to")
 	}
-	s, err := newSite("", p.clock, nil)
+	s, err := newSite(config{}, p.clock, slog.New(slog.DiscardHandler))
 	if err == nil && !s.built {
 		err = errors.New("this program was built without its page; in a checkout: make build")
 	}
@@ -71,14 +72,14 @@ func (s *site) export(dir string) (files, size int, err error) {
 	}
 
 	first := s.gallery[0]
-	if err := draw("index.html", page.Index(s.exported(""), s.entries(), s.courses(), first.JSON, first.Slug, s.play(first.JSON))); err != nil {
+	if err := draw("index.html", page.Index(s.playground(s.exported(""), first.JSON, first.Slug))); err != nil {
 		return files, size, err
 	}
 	if err := draw("new/index.html", page.Moved("../?new", "A new scenario")); err != nil {
 		return files, size, err
 	}
 	for _, r := range page.Readings {
-		if err := draw(r.Name+"/index.html", page.Article(s.exported("../"), "../", r, r.Body("../", s.lessonTexts()))); err != nil {
+		if err := draw(r.Name+"/index.html", page.Article(s.exportedSite("../"), page.Meta{Title: r.Title, Description: r.About}, r, r.Body("../", s.lessonTexts()))); err != nil {
 			return files, size, err
 		}
 	}
@@ -90,6 +91,12 @@ func (s *site) export(dir string) (files, size int, err error) {
 		return files, size, err
 	}
 	if err := write("scenario.schema.json", []byte(examples.Schema)); err != nil {
+		return files, size, err
+	}
+	if err := s.exportEmbeds(write); err != nil {
+		return files, size, err
+	}
+	if err := draw("v1/embed/index.html", page.Framed(s.exportedFrame())); err != nil {
 		return files, size, err
 	}
 	for _, e := range s.scenarios() {
@@ -122,7 +129,7 @@ func (s *site) isAsset(name string) bool {
 // leads to the front page.
 func (s *site) exported(root string) page.Assets {
 	a := s.paths()
-	for _, path := range []*string{&a.Script, &a.Style, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference} {
+	for _, path := range []*string{&a.Script, &a.Style, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference, &a.Frame} {
 		*path = root + strings.TrimPrefix(*path, "/")
 	}
 	a.Alone = root + "offline.html"

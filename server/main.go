@@ -1,7 +1,7 @@
 // Command stsplayground serves the STS Playground and plays its scenarios
 // from the command line.
 //
-//	stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
+//	stsplayground [serve] [-addr 127.0.0.1:8080] [FLAG…]
 //	stsplayground check [-format table|json|junit] [-who-gets-in] FILE…
 //	stsplayground share [-signatures] [-stand-ins] [-origin https://host] FILE…
 //	stsplayground export DIR
@@ -9,8 +9,9 @@
 //	stsplayground version
 //	stsplayground help
 //
-// The program holds no credentials and no state. What check reads stays on
-// the machine; what the page's visitors type stays in their browsers.
+// The program holds no credentials. What check reads stays on the machine; what
+// the page's visitors type stays in their browsers, unless they ask for a short
+// link: then serve keeps that scenario until it expires.
 package main
 
 import (
@@ -49,9 +50,8 @@ type program struct {
 }
 
 const usage = `Usage:
-  stsplayground [serve] [-addr 127.0.0.1:8080] [-origin https://host]
-      serve the playground; -origin is the address that visitors see,
-      where it isn't the one in their requests' Host header
+  stsplayground [serve] [-addr 127.0.0.1:8080] [FLAG…]
+      serve the playground; serve -help lists the flags
   stsplayground check [-format table|json|junit] [-who-gets-in] FILE…
       play scenarios; - reads standard input; exits with 0 when every
       expectation is met, 1 when one is not, 2 when a file can't be read;

@@ -55,7 +55,7 @@ func (s *site) offline(w io.Writer) error {
 	}
 	a.Policy = policy("script-src "+hashed(in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(in.Style))
 	first := s.gallery[0]
-	return page.Index(a, s.entries(), s.courses(), first.JSON, first.Slug, s.play(first.JSON)).Render(context.Background(), w)
+	return page.Index(s.playground(a, first.JSON, first.Slug)).Render(context.Background(), w)
 }
 
 // hashed is a source of a policy that stands for exactly this text (CSP Level 3 §2.3.1).

@@ -24,9 +24,19 @@ var pagePolicy = []string{
 // engine, the tools, their worker, the examples, the lessons and AWS's names, each by its
 // exact address, and nothing else from anywhere: whatever is pasted has no way
 // out. robots.txt stands among them for auditors such as Lighthouse, which ask
-// for it from within the page.
-func (s *site) contentPolicy(r *http.Request) string {
-	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors 'none'")
+// for it from within the page. ancestors are the sites that may frame it.
+func (s *site) contentPolicy(r *http.Request, ancestors string) string {
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+s.fetched(r), "frame-ancestors "+ancestors)
+}
+
+// playgroundPolicy is that of the playground itself. Where the server stores
+// scenarios, one may be sent to the address for that.
+func (s *site) playgroundPolicy(r *http.Request) string {
+	connect := s.fetched(r)
+	if s.kept != nil {
+		connect = s.fetched(r, apiPath)
+	}
+	return policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "connect-src "+connect, "frame-ancestors 'none'")
 }
 
 // policy is pagePolicy with a page's own directives.
@@ -34,10 +44,17 @@ func policy(own ...string) string {
 	return strings.Join(append(slices.Clone(pagePolicy), own...), "; ")
 }
 
-// fetched is the source list of what the page's program fetches. A request
-// that came without TLS may have come through a proxy that ended it: http: in
-// a source also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
-func (s *site) fetched(r *http.Request) string {
+// fetched is the source list of what the page's program fetches, and more
+// paths.
+func (s *site) fetched(r *http.Request, more ...string) string {
+	paths := s.paths()
+	return s.sources(r, append([]string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference, "/robots.txt"}, more...)...)
+}
+
+// sources is the source list of some of the site's paths. A request that came
+// without TLS may have come through a proxy that ended it: http: in a source
+// also matches https: (CSP Level 3 §6.7.2.8, scheme-part match).
+func (s *site) sources(r *http.Request, paths ...string) string {
 	if !s.built || s.origin == "" && !validHost(r.Host) {
 		return "'none'"
 	}
@@ -45,7 +62,5 @@ func (s *site) fetched(r *http.Request) string {
 	if origin == "" {
 		origin = "http://" + r.Host
 	}
-	paths := s.paths()
-	fetched := []string{paths.Wasm, paths.Tools, paths.Worker, paths.Examples, paths.Lessons, paths.Reference, "/robots.txt"}
-	return origin + strings.Join(fetched, " "+origin)
+	return origin + strings.Join(paths, " "+origin)
 }

@@ -2,89 +2,133 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Times and sizes of the HTTP server. A visitor on hotel Wi-Fi needs minutes
-// for the engine; nobody needs a long request.
+// for the engine, and has them: see stallTime. Nobody needs a long request.
 const (
-	headerTime  = 5 * time.Second
-	requestTime = 10 * time.Second
-	answerTime  = 5 * time.Minute
+	headerTime  = 10 * time.Second // a TLS handshake has the same
+	requestTime = 30 * time.Second
 	idleTime    = 2 * time.Minute
-	goodbyeTime = 5 * time.Second // for answers under way when the server is told to stop
+	goodbyeTime = 20 * time.Second // for answers under way when the server is told to stop
 	headerBytes = 16 << 10
+	connections = 4096 // at a time; more wait until one ends
 )
 
 // serve serves the site until ctx ends.
 func (p program) serve(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	addr := flags.String("addr", "127.0.0.1:8080", "")
-	originFlag := flags.String("origin", "", "")
-	switch err := flags.Parse(args); {
+	c, err := readConfig(args, os.Getenv)
+	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.out, usage)
+		fmt.Fprint(p.out, serveUsage)
 		return exitOK
 	case err != nil:
-		return p.misused(err.Error())
-	case flags.NArg() > 0:
-		return p.misused(fmt.Sprintf("serve takes no arguments, and got %q", flags.Arg(0)))
-	}
-	origin, err := parseOrigin(*originFlag)
-	if err != nil {
-		return p.misused(err.Error())
+		fmt.Fprintf(p.err, "stsplayground: %v\n%s", err, serveUsage)
+		return exitUsage
 	}
 
-	logger := log.New(p.err, "stsplayground: ", log.LstdFlags|log.LUTC)
-	s, err := newSite(origin, p.clock, logger)
-	if err != nil {
-		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
-		return exitUnmet
+	s, err := newSite(c, p.clock, newLog(p.err, c.logFormat))
+	if err == nil {
+		err = s.openStore(ctx)
 	}
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
-		return exitUnmet
+	if err == nil {
+		err = s.serve(ctx, p.listening)
+		s.closeStore()
 	}
-	fmt.Fprintf(p.out, "listening on http://%s\n", listener.Addr())
-	if err := serveUntil(ctx, listener, s.handler(), logger); err != nil {
+	if err != nil {
 		fmt.Fprintf(p.err, "stsplayground: %v\n", err)
 		return exitUnmet
 	}
 	return exitOK
 }
 
-// serveUntil answers requests until ctx ends, then lets the answers under way
-// finish.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, logger *log.Logger) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       requestTime,
-		WriteTimeout:      answerTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          logger,
+// listening says where the site is.
+func (p program) listening(scheme string, address net.Addr) {
+	fmt.Fprintf(p.out, "listening on %s://%s\n", scheme, address)
+}
+
+// serve answers requests until ctx ends. From then on the site says that it
+// isn't ready, and answers for another s.drain, in which load balancers find
+// that out; then the answers under way may finish.
+func (s *site) serve(ctx context.Context, listening func(scheme string, address net.Addr)) error {
+	server := newServer(s.handler(), s.log)
+	scheme := "http"
+	if s.tlsCert != "" {
+		own, err := newCertificate(s.tlsCert, s.tlsKey, s.log)
+		if err != nil {
+			return err
+		}
+		server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: own.get}
+		scheme = "https"
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	watched := http.NewServeMux()
+	watched.Handle("GET /metrics", s.metrics.handler())
+	watching := newServer(watched, s.log)
+	defer watching.Close()
+
+	failed := make(chan error, 2)
+	if s.metricsAddr != "" {
+		listener, err := net.Listen("tcp", s.metricsAddr)
+		if err != nil {
+			return err
+		}
+		s.log.Info("metrics are served", "address", listener.Addr().String())
+		go func() { failed <- watching.Serve(listener) }()
+	}
+	listener, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		return err
+	}
+	listening(scheme, listener.Addr())
+	go func() {
+		if listener := netutil.LimitListener(listener, connections); server.TLSConfig != nil {
+			failed <- server.ServeTLS(listener, "", "")
+		} else {
+			failed <- server.Serve(listener)
+		}
+	}()
+
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
+	s.stopping.Store(true)
+	s.log.Info("stopping")
+	select {
+	case err := <-failed:
+		return err
+	case <-time.After(s.drain):
+	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		return errors.Join(err, server.Close())
+		return errors.Join(fmt.Errorf("answers were cut off: %w", err), server.Close())
 	}
 	return nil
+}
+
+// newServer is a server that waits for nobody for ever.
+func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: headerTime,
+		ReadTimeout:       requestTime,
+		WriteTimeout:      stallTime, // which answerWriter extends as it gets on
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 100},
+		ErrorLog:          connectionLog(logger),
+	}
 }

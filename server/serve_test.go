@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -56,7 +56,11 @@ func testSite(t *testing.T) *site {
 		gallery: examples.All(),
 		lessons: examples.Lessons(),
 		clock:   testClock,
-		log:     log.New(io.Discard, "", 0),
+		log:     slog.New(slog.DiscardHandler),
+		limits:  newLimits(config{perHour: 60, perDay: 20_000}, testClock),
+		packed:  newPacked(),
+		metrics: newMetrics(),
+		ready:   func(context.Context) error { return nil },
 	}
 }
 
@@ -264,8 +268,8 @@ func TestAPageIsCompressedWhereTheVisitorTakesIt(t *testing.T) {
 	s := testSite(t)
 	plain := answer(s, "GET", "/")
 	zipped := answer(s, "GET", "/", "Accept-Encoding", "gzip, br")
-	if got := zipped.Header.Get("Content-Encoding"); got != "gzip" {
-		t.Errorf("got encoding %q, want gzip", got)
+	if got := zipped.Header.Get("Content-Encoding"); got != "br" {
+		t.Errorf("got encoding %q, want br", got)
 	}
 	if plain.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("got Vary %q, want Accept-Encoding", plain.Header.Get("Vary"))
@@ -322,9 +326,9 @@ func TestWithoutAssetsThePageSaysSo(t *testing.T) {
 func TestAPanicEndsOneRequestOnly(t *testing.T) {
 	s := testSite(t)
 	var logged bytes.Buffer
-	s.log = log.New(&logged, "", 0)
+	s.log = newLog(&logged, "text")
 	s.gallery = []examples.Example{{Slug: "no-time", JSON: unstatedScenario}}
-	s.clock = func() time.Time { panic("the clock broke") }
+	s.clock = func() time.Time { panic("the clock broke over canary") }
 	r := answer(s, "GET", "/?id_token=canary")
 	if r.StatusCode != http.StatusInternalServerError || !strings.Contains(body(t, r), "The server made a mistake") {
 		t.Errorf("got %d, want 500 and a page that says so", r.StatusCode)
@@ -332,19 +336,21 @@ func TestAPanicEndsOneRequestOnly(t *testing.T) {
 	if r.Header.Get("Content-Security-Policy") == "" {
 		t.Error("got no policy on the error page")
 	}
-	if got := logged.String(); !strings.Contains(got, "panic in GET /{$}: the clock broke") || strings.Contains(got, "canary") {
+	if got := logged.String(); !strings.Contains(got, `msg=panic route="GET /{$}" what=string stack=`) || strings.Contains(got, "canary") {
 		t.Errorf("got log %q, want the route and the panic, and nothing that the visitor wrote", got)
 	}
 }
 
 func TestAPanicAfterTheAnswerHasBegunBreaksTheConnection(t *testing.T) {
 	s := testSite(t)
-	server := httptest.NewServer(s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "half")
 		panic("broken")
-	})))
+	})
+	server := httptest.NewServer(s.guard(mux))
 	defer server.Close()
-	server.Config.ErrorLog = s.log
+	server.Config.ErrorLog = connectionLog(s.log)
 	r, err := http.Get(server.URL)
 	if err != nil {
 		return // the connection ended before the header arrived

@@ -3,13 +3,13 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
-	"log"
+	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stsplayground/engine"
@@ -20,30 +20,40 @@ import (
 )
 
 // site is what serve serves: pages, assets and examples. It holds no
-// credentials and no state, and logs nothing that a visitor wrote: somebody
+// credentials, and logs nothing that a visitor wrote: somebody
 // will paste a token into the address bar one day.
 type site struct {
-	origin   string // scheme and host that visitors see; "" where requests say it
+	config
 	assets   *assetFiles
 	manifest assets.Manifest
 	built    bool // the assets are there
 	gallery  []examples.Example
 	lessons  []examples.Course
 	clock    func() time.Time
-	log      *log.Logger
-	onefile  func() ([]byte, error) // the page in one file, drawn when it is first asked for
+	log      *slog.Logger
+	packed   packed
+	limits   *limits
+	kept     *kept // what is behind short links; nil where scenarios aren't stored
+	metrics  *metrics
+	ready    func(context.Context) error // whether what the site rests on, such as the store, is there
+	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
+	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
+
+	catalogue catalogue
 }
 
 // newSite is the site with the assets and examples that the program carries.
-func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, error) {
+func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, error) {
 	manifest, built := assets.Load()
 	files, err := newAssetFiles(assets.FS())
 	if err != nil {
 		return nil, err
 	}
 	s := &site{
-		origin: origin, assets: files, manifest: manifest, built: built,
+		config: c, assets: files, manifest: manifest, built: built,
 		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
+		ready: func(context.Context) error { return nil },
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
 		var b bytes.Buffer
@@ -53,59 +63,38 @@ func newSite(origin string, clock func() time.Time, logger *log.Logger) (*site, 
 	return s, nil
 }
 
-// handler answers every request.
+// handler answers every request. A route's pattern names the methods that it
+// takes; GET stands for HEAD too.
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/{$}", s.index)
-	mux.HandleFunc("/offline.html", s.alone)
-	mux.HandleFunc("/new", s.fresh)
-	for _, r := range page.Readings {
-		mux.HandleFunc("/"+r.Name, s.reading(r))
-	}
-	mux.HandleFunc("/examples/{file}", s.example)
-	mux.HandleFunc("/scenario.schema.json", s.schema)
-	mux.HandleFunc("/assets/{file}", s.asset)
-	mux.HandleFunc("/robots.txt", s.robots)
-	mux.HandleFunc("/healthz", s.health)
-	mux.HandleFunc("/", s.notFound)
+	s.routePages(mux)
+	s.routeGallery(mux)
+	s.routeFiles(mux)
+	s.routeHealth(mux)
+	s.routeLinks(mux)
+	s.routeAPI(mux)
+	s.routeEmbeds(mux)
+	s.routeProblems(mux)
 	return s.guard(mux)
 }
 
-// guard does what every request needs: it survives a panic, and refuses what
-// no page of the site takes.
-func (s *site) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &answerWriter{ResponseWriter: w}
-		defer s.recovered(answer, r)
-		answer.setHeaders()
-		switch {
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			answer.Header().Set("Allow", "GET, HEAD")
-			s.problem(answer, r, http.StatusMethodNotAllowed, "The playground can only be read", "This server answers GET and HEAD, and takes nothing from its visitors.")
-		case !validHost(r.Host):
-			s.problem(answer, r, http.StatusBadRequest, "The request names no host", "Its Host header is neither a name nor an address.")
-		default:
-			next.ServeHTTP(answer, r)
-		}
-	})
+// routePages are the playground and the pages beside it.
+func (s *site) routePages(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /new", s.fresh)
+	for _, r := range page.Readings {
+		mux.HandleFunc("GET /"+r.Name, s.reading(r))
+	}
+	mux.HandleFunc("GET /privacy", s.privacy)
 }
 
-// recovered ends a request that panicked. The panic is recorded by the route
-// it struck: neither the query nor the rest of the request is written down.
-func (s *site) recovered(answer *answerWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
-		return
-	}
-	if broken != http.ErrAbortHandler {
-		s.log.Printf("panic in %s %s: %v\n%s", r.Method, r.Pattern, broken, debug.Stack())
-	}
-	if broken == http.ErrAbortHandler || answer.begun {
-		panic(http.ErrAbortHandler) // the only way left to say that the answer isn't whole
-	}
-	clear(answer.Header())
-	answer.setHeaders()
-	s.problem(answer, r, http.StatusInternalServerError, "The server made a mistake", "Nothing that was typed is lost, and trying again may help.")
+// routeFiles are what pages load, and what programs ask for.
+func (s *site) routeFiles(mux *http.ServeMux) {
+	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
+	mux.HandleFunc("GET /offline.html", s.alone)
+	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
+	mux.HandleFunc("GET /robots.txt", s.robots)
+	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
 // index is the playground with an example or a lesson in it: the one that
@@ -122,7 +111,7 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), chosen.JSON, chosen.Slug, s.play(chosen.JSON)))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -132,7 +121,20 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.html(w, r, http.StatusOK, page.Index(s.paths(), s.entries(), s.courses(), page.Empty, "", s.play(page.Empty)))
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(s.playground(s.paths(), page.Empty, "")))
+}
+
+// playground is the front page with a scenario in it; slug is the example's or
+// the lesson's, empty for none.
+func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playground {
+	p := page.Playground{
+		Assets: a, Examples: s.entries(), Courses: s.courses(),
+		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
+	}
+	if s.kept != nil {
+		p.Store = apiPath
+	}
+	return p
 }
 
 // choose finds an example or a lesson; the empty slug is the first example.
@@ -176,6 +178,9 @@ func (s *site) paths() page.Assets {
 		Examples:  assetPath(s.manifest.Examples),
 		Lessons:   assetPath(s.manifest.Lessons),
 		Reference: assetPath(s.manifest.Reference),
+		Widget:    assetPath(s.manifest.Widget),
+		Frame:     assetPath(s.manifest.Frame),
+		Builder:   assetPath(s.manifest.Builder),
 	}
 }
 
@@ -204,7 +209,7 @@ func (s *site) entries() []page.Example {
 // reading answers with a page to read.
 func (s *site) reading(r page.Reading) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		s.html(w, req, http.StatusOK, page.Article(s.paths(), "/", r, r.Body("/", s.lessonTexts())))
+		s.html(w, req, http.StatusOK, page.Article(s.served(), s.meta(req, r.Title, r.About), r, r.Body("/", s.lessonTexts())))
 	}
 }
 
@@ -235,26 +240,10 @@ func (s *site) lessonTexts() (all []page.LessonText) {
 	return all
 }
 
-// example is an example's file as it is written.
-func (s *site) example(w http.ResponseWriter, r *http.Request) {
-	slug, ok := strings.CutSuffix(r.PathValue("file"), ".yaml")
-	e, found := s.choose(slug)
-	if !ok || slug == "" || !found {
-		s.notFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(e.Source))
-}
-
 // schema is the scenario's JSON Schema, which editors fetch, those in a browser
 // too.
 func (s *site) schema(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/schema+json")
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(examples.Schema))
+	s.send(w, r, http.StatusOK, "application/schema+json", []byte(examples.Schema))
 }
 
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
@@ -263,23 +252,22 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// robots lets crawlers in everywhere (RFC 9309): nothing here is a visitor's.
+// robots lets crawlers in everywhere (RFC 9309). What visitors stored says by
+// itself that it isn't to be listed, for which it has to be read.
 func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	fmt.Fprint(w, "User-agent: *\nAllow: /\n")
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }
 
-func (s *site) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprintln(w, "ok")
+// security says whom to tell of a vulnerability (RFC 9116), where somebody is named.
+func (s *site) security(w http.ResponseWriter, r *http.Request) {
+	if s.contact == "" {
+		s.notFound(w, r)
+		return
+	}
+	expires := s.clock().UTC().AddDate(0, 6, 0).Truncate(24 * time.Hour)
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", s.contact, expires.Format(time.RFC3339)))
 }
 
 func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, "There is nothing here", "The playground is on the front page.")
-}
-
-func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title, detail string) {
-	s.html(w, r, status, page.Problem(status, title, detail))
 }

@@ -16,6 +16,8 @@
 // scenario that names none; call is the index, from 0, of the call to draw;
 // brief leaves of the report's calls only names, outcomes, verdicts and tokens;
 // with forms the claims and attributes that are minted are drawn too, as fields.
+// expect is what the page around the playground says of the calls; where it is
+// there, also empty, the first part says whether that is so (report.SelfCheck).
 // With who the answer is another: who gets in by the role that the call asks
 // for, as one part, and compared with the scenario before where there is one.
 //
@@ -71,6 +73,7 @@ type request struct {
 	Forms    bool
 	Who      bool
 	Before   string
+	Expect   *string
 }
 
 // readRequest reads a request with the engine's own reader of JSON, which is
@@ -91,6 +94,8 @@ func readRequest(text string) (r request, err error) {
 			r.Call, err = strconv.Atoi(value.Text)
 		case "before":
 			r.Before = value.Text
+		case "expect":
+			r.Expect = &value.Text
 		case "who":
 			r.Who, err = strconv.ParseBool(value.Text)
 		case "forms":
@@ -133,6 +138,9 @@ var play = func(r request, early func(html string)) (answer, error) {
 	result := engine.Run(scenario)
 	result.Findings = append(findings, result.Findings...)
 	parts := flat(report.Parts(result, r.Call), "")
+	if r.Expect != nil {
+		parts = append(flat([]report.Part{report.SelfCheck(result, *r.Expect)}, ""), parts...)
+	}
 	if scenario.Lesson != nil {
 		parts = append(parts, flat([]report.Part{report.Tasks(result)}, report.TasksHolder)...)
 	}

@@ -130,10 +130,10 @@ func Explain(text string) Explanation {
 	return x
 }
 
-// Recognise is which of All a text has the words of.
+// Recognise is which of All a text has the words of, the most certain first.
 func Recognise(text string) (errors []Error) {
 	for _, f := range recognise(normal(text)) {
-		errors = append(errors, f.entry.Error)
+		errors = append(errors, f.entry.known())
 	}
 	return errors
 }
@@ -238,14 +238,19 @@ func (e *entry) filled(words string, values map[string]string) Error {
 func All() []Error {
 	all := make([]Error, len(entries()))
 	for i := range entries() {
-		e := &entries()[i]
-		all[i] = e.Error
-		for j, part := range e.wordings[0] {
-			if j%2 == 1 {
-				part = "{" + part + "}"
-			}
-			all[i].Words += part
-		}
+		all[i] = entries()[i].known()
 	}
 	return all
+}
+
+// known is the error in its first wording.
+func (e *entry) known() Error {
+	known := e.Error
+	for i, part := range e.wordings[0] {
+		if i%2 == 1 {
+			part = "{" + part + "}"
+		}
+		known.Words += part
+	}
+	return known
 }

@@ -43,6 +43,42 @@ func TestWhatCanBeSeveralThingsIsOfferedAsEach(t *testing.T) {
 	}
 }
 
+func TestAPolicyThatSaysOfNothingIsThatOfAVPCEndpoint(t *testing.T) {
+	ofSTS := `{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}}]}`
+	ofS3 := strings.Replace(ofSTS, "sts:*", "s3:GetObject", 1)
+	two := strings.Replace(emptyPage, `"Roles"`, `"VpcEndpoints": [{"VpcEndpointId": "vpce-0a"}, {"VpcEndpointId": "vpce-0123456789abcdef0"}], "Roles"`, 1)
+	one := strings.Replace(emptyPage, `"Roles"`, `"VpcEndpoints": [{"VpcEndpointId": "vpce-0a", "PolicyDocument": {"Statement": []}}], "Roles"`, 1)
+	for _, test := range []struct{ name, page, text, as, has, note string }{
+		{"for STS", emptyPage, ofSTS, "", `"VpcEndpointId":"vpce-0123456789abcdef0"`, "aws:SourceVpce vpce-0123456789abcdef0 in its context: 1 call"},
+		{"the call goes through it", emptyPage, ofSTS, "", `"context":{"aws:SourceVpce":"vpce-0123456789abcdef0"}`, ""},
+		{"for another service than the call's", emptyPage, ofS3, "", `"VpcEndpointId":"vpce-0123456789abcdef0"`, "no call goes through it yet"},
+		{"for everything and everyone", emptyPage, `{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}`, "", `"aws:SourceVpce":`, "1 call"},
+		{"there is one endpoint", one, ofSTS, "", `"aws:SourceVpce":"vpce-0a"`, "the policy of endpoint vpce-0a"},
+		{"there are several", two, ofSTS, "", `"aws:SourceVpce":"vpce-0123456789abcdef1"`, ""},
+		{"the reader says so of one that names a resource", emptyPage, strings.Replace(ofS3, `"*", "Cond`, `"arn:aws:s3:::lake/*", "Cond`, 1), asEndpoint, `"PolicyDocument":{`, "no call goes through it yet"},
+		{"it denies only", emptyPage, strings.Replace(ofSTS, "Allow", "Deny", 1), asEndpoint, `"aws:SourceVpce":`, "1 call"},
+	} {
+		taken, world := takeAs(t, test.page, test.text, test.as)
+		if taken.What != "This is the policy of a VPC endpoint" || !strings.Contains(world, test.has) || !strings.Contains(strings.Join(taken.Notes, "\n"), test.note) {
+			t.Errorf("%s: got %q, %q and %s, want %s and %q", test.name, taken.What, taken.Notes, world, test.has, test.note)
+		}
+		mustDecode(t, world)
+	}
+	taken, _ := takeAs(t, emptyPage, aTrust, "")
+	if len(taken.Others) != 2 || taken.Others[1].As != asEndpoint {
+		t.Errorf("got the other ways %v of a trust policy, want the policy of an endpoint among them", taken.Others)
+	}
+}
+
+func TestAnEndpointPolicyStopsTheCallThatGoesThrough(t *testing.T) {
+	through := `{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:GetCallerIdentity", "Resource": "*"}]}`
+	_, page := takeAs(t, emptyPage, jwt(rs256, gitHubClaims), "")
+	taken, world := takeAs(t, page, through, "")
+	if outcome, verdict := outcomeOf(t, world, taken.Call); outcome != refused || !strings.Contains(verdict, "the policy of vpce-") {
+		t.Errorf("got %s: %s, want the endpoint's policy to refuse it", outcome, verdict)
+	}
+}
+
 func TestClaimsAreMintedWhereTheReaderWants(t *testing.T) {
 	taken, world := takeAs(t, emptyPage, gitHubClaims, "mint")
 	if outcome, verdict := outcomeOf(t, world, taken.Call); outcome != accepted {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
@@ -20,6 +21,8 @@ func TestWhatIsNotRecognisedIsSaidSo(t *testing.T) {
 		{"a string", `"hello"`, "this isn't recognised; paste"},
 		{"an encrypted token", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d", "this is an encrypted token (JWE)"},
 		{"what begins like a token", "eyJhbGciOiJSUzI1NiJ9", "this isn't recognised; paste"},
+		{"a token in base64 twice over", base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(jwt(rs256, gitHubClaims))))), "this isn't recognised; paste"},
+		{"what begins like a token in base64", "ZXlKaGJHY2lPaUpTVXpJMU5pSjk", "this isn't recognised; paste"},
 		{"a private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "this is a private key, which is a secret"},
 		{"a private key as a JWK", `{"kty": "RSA", "n": "x", "e": "AQAB", "d": "y"}`, "this key set has private keys in it"},
 		{"an access key as JSON", `{"Version": 1, "AccessKeyId": "ASIA", "SecretAccessKey": "x", "SessionToken": "y"}`, "this is an access key of AWS with its secret, which is a secret"},
@@ -27,7 +30,6 @@ func TestWhatIsNotRecognisedIsSaidSo(t *testing.T) {
 		{"a public key", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", "this is a public key in PEM"},
 		{"the header of a token", `{"alg": "RS256", "typ": "JWT"}`, "this is the header of a token"},
 		{"claims without iss", `{"sub": "repo:a/b:ref:refs/heads/main", "aud": "sts.amazonaws.com"}`, "these are the claims of a token without iss"},
-		{"a policy for everything and everyone", `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}`, "this is a resource-based policy or that of a VPC endpoint"},
 		{"access keys", "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n", "these are credentials of AWS, which are secrets"},
 		{"a key set that nobody is known to have", `{"keys": [{"kty": "EC", "kid": "a"}]}`, "this is a key set, and nothing here says whose"},
 		{"an address of the console", "https://eu-west-1.console.aws.amazon.com/iam/home#/roles/details/x", "this is an address of AWS's console"},

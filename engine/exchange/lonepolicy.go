@@ -42,12 +42,14 @@ const (
 	asSCP        = "scp"
 	asRCP        = "rcp"
 	asResourceOf = "resource"
+	asEndpoint   = "endpoint"
 )
 
 var policyLabels = map[string]string{
 	asTrust: "Take it as the role’s trust policy", asIdentity: "Take it as the role’s permissions", asBoundary: "Take it as the role’s permissions boundary",
 	asSession: "Take it as the call’s session policy", asManaged: "Take it as a managed policy of the role", asSCP: "Take it as a service control policy",
 	asRCP: "Take it as a resource control policy", asResourceOf: "Take it as the policy of the resource",
+	asEndpoint: "Take it as the policy of a VPC endpoint",
 }
 
 // takePolicy puts a policy by itself where its statements say that it belongs.
@@ -77,6 +79,8 @@ func (in *intake) takePolicy(p *piece) string {
 		return in.takeTrust(doc, account, role)
 	case asResourceOf:
 		return in.takeResourcePolicy(p.node, doc)
+	case asEndpoint:
+		return in.takeEndpointPolicy(p.node, doc)
 	case asSCP, asRCP:
 		kind, place := "service control policy", scps
 		if way == asRCP {
@@ -144,7 +148,7 @@ func (in *intake) roleAt(account, role string) int {
 // sortOf is what a policy is most likely, and what else it can be.
 func sortOf(p *piece) (usual string, others []string) {
 	if p.kind == aTrustPolicy {
-		return asTrust, []string{asResourceOf}
+		return asTrust, []string{asResourceOf, asEndpoint}
 	}
 	principal, allDeny, guards, everything := false, true, false, false
 	for _, s := range items(p.node.Get("Statement")) {
@@ -159,16 +163,15 @@ func sortOf(p *piece) (usual string, others []string) {
 		}
 		guards = guards || given(s.Get("NotAction")) != nil
 	}
-	switch resource := resourceOf(p.node); {
-	case principal && allDeny && (resource == "" || !guards):
-		if resource == "" && guards {
-			return asRCP, []string{asResourceOf}
-		}
-		return asResourceOf, []string{asRCP}
+	switch nowhere := resourceOf(p.node) == "" && !ofKey(p.node); {
+	case principal && allDeny && nowhere:
+		return asRCP, []string{asEndpoint}
+	case principal && nowhere:
+		return asEndpoint, []string{asTrust, asRCP}
 	case principal && allDeny:
-		return asResourceOf, []string{asRCP}
+		return asResourceOf, []string{asRCP, asEndpoint}
 	case principal:
-		return asResourceOf, []string{asTrust, asRCP}
+		return asResourceOf, []string{asTrust, asRCP, asEndpoint}
 	case allDeny && guards:
 		return asSCP, []string{asIdentity, asBoundary, asSession}
 	case everything:
@@ -227,8 +230,8 @@ func (in *intake) takeResourcePolicy(n, doc *source.Node) string {
 	in.what = "a resource-based policy"
 	k := partOf("Resources", "")
 	if arn == "" {
-		if !strings.Contains(n.JSON(""), `"kms:`) {
-			return "this is a resource-based policy or that of a VPC endpoint, and it doesn't say of what; put it into the editor of the policy that it is"
+		if !ofKey(n) {
+			return "this policy doesn't say of which resource it is; put it into the editor of the policy that it is"
 		}
 		arn = "arn:aws:kms:us-east-1:" + in.home + ":key/pasted"
 		in.what = "a key policy"
@@ -241,4 +244,92 @@ func (in *intake) takeResourcePolicy(n, doc *source.Node) string {
 	in.add(k, account, object("Arn", str(arn), "Policy", doc), "")
 	in.look("role")
 	return ""
+}
+
+// ofKey says whether a policy is that of a KMS key, which names itself "*".
+func ofKey(n *source.Node) bool { return strings.Contains(n.JSON(""), `"kms:`) }
+
+// takeEndpointPolicy gives a VPC endpoint its policy. The calls that it speaks
+// of go through that endpoint then, but for those that go through another.
+func (in *intake) takeEndpointPolicy(n, doc *source.Node) string {
+	in.what = "the policy of a VPC endpoint"
+	account, id := in.likelyEndpoint()
+	told := len(in.entries)
+	in.add(partOf("VpcEndpoints", ""), account, object("VpcEndpointId", str(id), "PolicyDocument", doc), "")
+	in.entries = in.entries[:told] // the note says more
+	in.note("it is the policy of endpoint ", source.Clip(id), " of account ", account)
+	through := 0
+	for i, call := range in.list("calls") {
+		service, _, _ := strings.Cut(said(call, "action"), ":")
+		was := endpointOf(call)
+		if was == "" && speaksOf(n, service) {
+			in.write(str(id), "calls", itoa(i), "context", "aws:SourceVpce")
+		}
+		if was == id || was == "" && speaksOf(n, service) {
+			through++
+		}
+	}
+	if through == 0 {
+		in.note("no call goes through it yet; one does that has aws:SourceVpce ", source.Clip(id), " in its context")
+	} else {
+		in.note("what goes through it has aws:SourceVpce ", source.Clip(id), " in its context: ", plural(through, "call"))
+	}
+	in.note("a policy of a resource that doesn't name it, such as that of a secret, belongs with the resource instead")
+	in.look("result")
+	return ""
+}
+
+// likelyEndpoint is the VPC endpoint that calls go through, the one in view
+// before the others, else the account's only one, else one that isn't there yet.
+func (in *intake) likelyEndpoint() (account, id string) {
+	calls := in.list("calls")
+	if 0 <= in.call && in.call < len(calls) {
+		id = endpointOf(calls[in.call])
+	}
+	for _, call := range calls {
+		if id == "" {
+			id = endpointOf(call)
+		}
+	}
+	endpoints := in.entriesOf(in.home, "VpcEndpoints")
+	if id == "" && len(endpoints) == 1 {
+		id = said(endpoints[0], "VpcEndpointId")
+	}
+	if id != "" {
+		for _, m := range members(in.root.Get("accounts")) {
+			if find(m.Value.Get("VpcEndpoints"), "VpcEndpointId", id) >= 0 {
+				return m.Name, id
+			}
+		}
+		return in.home, id
+	}
+	for n := 0; id == "" || find(in.root.Get("accounts").Get(in.home).Get("VpcEndpoints"), "VpcEndpointId", id) >= 0; n++ {
+		id = "vpce-0123456789abcdef" + itoa(n)
+	}
+	return in.home, id
+}
+
+// endpointOf is the VPC endpoint that a call goes through; "" for none.
+func endpointOf(call *source.Node) string {
+	for _, m := range members(call.Get("context")) {
+		if strings.EqualFold(m.Name, "aws:SourceVpce") {
+			return word(&m.Value)
+		}
+	}
+	return ""
+}
+
+// speaksOf says whether a policy has a statement about a service's actions.
+func speaksOf(n *source.Node, service string) bool {
+	for _, statement := range items(n.Get("Statement")) {
+		if given(statement.Get("NotAction")) != nil {
+			return true
+		}
+		for _, action := range items(statement.Get("Action")) {
+			if prefix, _, _ := strings.Cut(word(action), ":"); prefix == "*" || strings.EqualFold(prefix, service) {
+				return true
+			}
+		}
+	}
+	return false
 }

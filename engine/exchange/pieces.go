@@ -48,6 +48,7 @@ type piece struct {
 	command []string // that printed it, or that it is
 	header  *source.Node
 	file    string // that it stands in, "" for none
+	wrapped bool   // it stood there in base64 once more
 }
 
 // place takes a piece in; it says why it can't.
@@ -150,6 +151,9 @@ func whole(text string) ([]piece, bool) {
 	}
 	if token, ok := bareToken(text); ok {
 		return alone(aToken, token)
+	}
+	if token, ok := wrappedToken(text); ok {
+		return []piece{{kind: aToken, text: token, wrapped: true}}, true
 	}
 	switch text[0] {
 	case '{', '[':
@@ -282,6 +286,8 @@ func things(n *source.Node, text string) []piece {
 		return []piece{{kind: aKeySet, text: object("keys", list(n)).JSON("  "), node: object("keys", list(n))}}
 	case hasAll(n, "apiVersion kind") && len(serviceAccount(n)) > 0:
 		return serviceAccount(n)
+	case said(n, "kind") == "Secret": // of Kubernetes; its data looks like Terraform's
+		return tokensIn(n)
 	case isWorkflow(n):
 		return is(aWorkflow)
 	case isOutcome(n):
@@ -350,8 +356,13 @@ func tokensIn(n *source.Node) (all []piece) {
 	var names []string
 	gather(n, "", &names, &texts)
 	for i, text := range texts {
-		if token, ok := bareToken(text); ok && len(all) < mostPieces {
-			p := piece{kind: aToken, text: token}
+		token, ok := bareToken(text)
+		wrapped := false
+		if !ok {
+			token, wrapped = wrappedToken(text)
+		}
+		if (ok || wrapped) && len(all) < mostPieces {
+			p := piece{kind: aToken, text: token, wrapped: wrapped}
 			if names[i] == "id_token" || names[i] == "idToken" || names[i] == "IdToken" {
 				return []piece{p}
 			}
@@ -449,20 +460,26 @@ func decoded(text string) string {
 			}
 			text = inner
 		default:
-			letters := strings.Map(func(r rune) rune {
-				if r == ' ' || r == '\n' || r == '\r' || r == '\t' {
-					return -1
-				}
-				return r
-			}, strings.TrimRight(text, "= \r\n\t"))
-			inner, err := base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(letters))
+			inner, err := unbase64(text)
 			if err != nil {
 				return ""
 			}
-			text = string(inner)
+			text = inner
 		}
 	}
 	return ""
+}
+
+// unbase64 reads base64 of either alphabet, in lines or not, padded or not.
+func unbase64(text string) (string, error) {
+	letters := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\n' || r == '\r' || r == '\t' {
+			return -1
+		}
+		return r
+	}, strings.TrimRight(text, "= \r\n\t"))
+	inner, err := base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(letters))
+	return string(inner), err
 }
 
 // isAddress says whether a text is a URL or an ARN and nothing else, such as the

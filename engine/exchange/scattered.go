@@ -65,6 +65,16 @@ func (s *scan) step(at int) int {
 			s.add(piece{kind: aToken, text: token})
 		}
 		return end
+	case text[0] == 'Z' && s.tried < mostTried && strings.HasPrefix(text, eyJWrapped) && (at == 0 || !isBase64(s.text[at-1])):
+		end := 0
+		for end < len(text) && isBase64(text[end]) {
+			end++
+		}
+		if token, ok := wrappedToken(text[:end]); ok {
+			s.add(piece{kind: aToken, text: token, wrapped: true})
+			return at + end
+		}
+		s.tried += end
 	case text[0] == '<' && s.tried < mostTried:
 		if end := s.element(at); end > at {
 			return end

@@ -71,6 +71,23 @@ func bareToken(text string) (string, bool) {
 	return text, ok
 }
 
+// wrappedToken is the token that a text has in base64 once more, as secrets of
+// Kubernetes and variables of CI systems have it. One such layer is taken off.
+func wrappedToken(text string) (string, bool) {
+	text = strings.Trim(text, "\"'`<>,; \t\r\n")
+	if !strings.HasPrefix(text, eyJWrapped) {
+		return "", false
+	}
+	inner, err := unbase64(text)
+	if err != nil {
+		return "", false
+	}
+	return bareToken(inner)
+}
+
+// eyJWrapped is eyJ, with which tokens begin, in base64.
+const eyJWrapped = "ZXlK"
+
 // runOfToken is the token that begins at an offset, and where it ends; "" where
 // there is none. A terminal breaks it into lines of one width, of which the
 // last is shorter.
@@ -151,6 +168,9 @@ func (in *intake) takeToken(p *piece) string {
 	if t.claims != nil {
 		in.what += in.ofIssuer(t.claims)
 	}
+	if p.wrapped {
+		in.note("it stood in base64 once more, which is taken off: STS takes the token itself, and AWS would refuse it as it was pasted")
+	}
 	switch {
 	case t.claims == nil:
 		in.note("its second part can't be read; the first checks say why")
@@ -158,7 +178,7 @@ func (in *intake) takeToken(p *piece) string {
 		in.note("its third part, the signature, is missing")
 	}
 	in.present(str(p.text), t.claims)
-	in.belongs("token", true)
+	in.belongs("token", !p.wrapped)
 	if t.claims != nil {
 		in.keysWanted(t.header, t.claims)
 		in.propose(t.claims)

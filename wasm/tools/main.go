@@ -31,6 +31,7 @@ func main() {
 	js.Global().Set("explainError", js.FuncOf(explainError))
 	js.Global().Set("shareScenario", js.FuncOf(shareScenario))
 	js.Global().Set("scenarioFile", js.FuncOf(scenarioFile))
+	js.Global().Set("storedLink", js.FuncOf(storedLink))
 	js.Global().Set("openLink", js.FuncOf(openLink))
 	js.Global().Set("drawLesson", js.FuncOf(drawLesson))
 	select {}

@@ -44,8 +44,8 @@ func (s sharing) read() (asked tools.Sharing, problem string) {
 //
 // The request is JSON: {scenario, now, page, view: {call, tab, step}, options:
 // {claims, accounts, people, keys, view}}. So is the result: {link, html:
-// what the dialog says, code: HTML of the code for a projector}, or {refusal},
-// or {internal}.
+// what the dialog says, code: HTML of the code for a projector, opens: whether
+// what is handed on opens something}, or {refusal}, or {internal}.
 func shareScenario(_ js.Value, args []js.Value) any {
 	return exchanged(args, 1, func(given []string) any {
 		var request sharing
@@ -57,7 +57,7 @@ func shareScenario(_ js.Value, args []js.Value) any {
 			return map[string]string{"refusal": problem}
 		}
 		shared := tools.Share(asked)
-		return map[string]string{"link": shared.Link, "html": html(tools.ShareBody(shared)), "code": html(tools.LargeCode(shared.Code))}
+		return map[string]any{"link": shared.Link, "html": html(tools.ShareBody(shared)), "code": html(tools.LargeCode(shared.Code)), "opens": shared.Opens}
 	})
 }
 
@@ -66,8 +66,8 @@ func shareScenario(_ js.Value, args []js.Value) any {
 //	scenarioFile(request: string, format: string): string
 //
 // The request is that of shareScenario, or has no options: then everything is
-// kept. format is yaml or json. The result is JSON: an exchange.File, or
-// {refusal}, or {internal}.
+// kept. format is yaml, json, or compact for JSON without white space. The
+// result is JSON: an exchange.File, or {refusal}, or {internal}.
 func scenarioFile(_ js.Value, args []js.Value) any {
 	return exchanged(args, 2, func(given []string) any {
 		var request sharing
@@ -86,10 +86,30 @@ func scenarioFile(_ js.Value, args []js.Value) any {
 			scenario = share.Trim(&scenario, asked.Now)
 		}
 		name := share.FileName(&scenario)
-		if given[1] == "json" {
+		switch given[1] {
+		case "compact":
+			return map[string]string{"name": name + ".json", "text": scenario.JSON("")}
+		case "json":
 			return map[string]string{"name": name + ".json", "text": scenario.JSON("  ") + "\n"}
 		}
 		return map[string]string{"name": name + ".yaml", "text": share.YAML(&scenario, share.Head(name+".yaml", changes)...)}
+	})
+}
+
+// storedLink is the JavaScript function
+//
+//	storedLink(stored: string): string
+//
+// stored is JSON: {id, url, deleteUrl, expires, title}. So is the result:
+// {html: what the dialog says of it, code: HTML of the code for a projector}, or
+// {internal}.
+func storedLink(_ js.Value, args []js.Value) any {
+	return exchanged(args, 1, func(given []string) any {
+		var stored tools.Stored
+		if err := json.Unmarshal([]byte(given[0]), &stored); err != nil {
+			return map[string]string{"internal": err.Error()}
+		}
+		return map[string]string{"html": html(tools.StoredLink(stored)), "code": html(tools.LargeCode(stored.Code()))}
 	})
 }
 

@@ -32,6 +32,10 @@ type Manifest struct {
 	Examples  string `json:"examples"`  // JSON: a list of {slug, title, group, summary, scenario}
 	Lessons   string `json:"lessons"`   // JSON: a list of {slug, title, lessons: a list of {slug, title, scenario}}
 	Reference string `json:"reference"` // AWS's names, see engine/reference
+	Embed     string `json:"embed"`     // the element for other people's pages, served as /v1/embed.js
+	Widget    string `json:"widget"`    // the rest of it, which it loads when it is needed
+	Frame     string `json:"frame"`     // the program of /v1/embed
+	Builder   string `json:"builder"`   // that of /embeds
 }
 
 // Load reads the manifest; false where nothing but the placeholder is there.

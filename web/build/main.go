@@ -84,6 +84,10 @@ func build(quick bool) error {
 		{&m.Examples, bundle},
 		{&m.Lessons, courses},
 		{&m.Reference, names},
+		{&m.Widget, func(work string) (file, error) { return widget(work, m) }},
+		{&m.Embed, func(work string) (file, error) { return element(work, m) }},
+		{&m.Frame, frame},
+		{&m.Builder, builder},
 	} {
 		f, err := step.make(work)
 		if err != nil {
@@ -213,12 +217,12 @@ func style(work string) (file, error) {
 }
 
 // esbuild bundles and minifies one entry point; format is empty where there
-// is nothing to bundle.
-func esbuild(work, entry, format string) ([]byte, error) {
+// is nothing to bundle. More are further flags of a bundle.
+func esbuild(work, entry, format string, more ...string) ([]byte, error) {
 	out := filepath.Join(work, "out-"+filepath.Base(entry))
 	args := []string{entry, "--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none", "--log-level=warning", "--outfile=" + out}
 	if format != "" {
-		args = append(args, "--bundle", "--format="+format)
+		args = append(append(args, "--bundle", "--format="+format), more...)
 	}
 	if err := command(exec.Command("web/node_modules/.bin/esbuild", args...)); err != nil {
 		return nil, err

@@ -12,7 +12,7 @@
 //
 //	html[data-theme]        auto, light or dark; absent stands for auto
 //	html[data-names]        none (as served), there, missing: whether AWS's names have arrived, which the engine is given after its first answer
-//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report while busy or stopped
+//	html[data-engine]       none (as served), loading, ready, busy, stopped; the style sheet takes the colour from #report's parts while busy or stopped
 //	html[data-tab]          lesson, token, role or result: the tab shown below 720 px (as served: result)
 //	html[data-worker],      URL paths of the worker's script, of the
 //	html[data-wasm],        engine and of the tools; empty where they are not built
@@ -21,6 +21,8 @@
 //	html[data-examples],    URL paths of the examples' bundle and of the lessons'
 //	html[data-lessons]
 //	html[data-teaches]      there while the scenario has a lesson
+//	html[data-store]        URL path at which a scenario is stored; absent where none can be
+//	html[data-home]         the front page's URL path, of a stored scenario's page; absent for all others, which stand beside it
 //	html[data-static]       there where no server sends the policy of the page
 //	html[data-reference]    URL path of AWS's names
 //	#unreferred             the line that says why AWS's names aren't there; hidden otherwise
@@ -74,6 +76,11 @@
 //	                        in the dialog: claims, accounts, people, keys, view; each recomputes the link
 //	#shared-line            line that says what came with the address, hidden as served: #shared-words, and the buttons
 //	                        #shared-back, which takes it back, and #shared-close
+//	#stored-line            line that says that the scenario is stored on the server; #stored-close hides it. There only on such a
+//	                        scenario's page
+//	#store                  in the share dialog, where html[data-store] is: input[name=expires] says for how long, #store-it stores,
+//	                        where what is sent opens something only with #store-signed ticked, in #store-insist,
+//	                        #store-said says why not, and #store-holder has tools.StoredLink of each that was stored
 //	#completions            listbox of the field that is completed, hidden as served; #completions-status says how many there are
 //
 //	[data-format=FORMAT]    button: cli, cloudformation or terraform, as which #export-files has the world, in #exchange
@@ -199,6 +206,20 @@
 // computes nothing that the report says.
 package page
 
+import "stsplayground/engine"
+
+// Playground is what the front page is drawn from.
+type Playground struct {
+	Assets   Assets
+	Examples []Example
+	Courses  []Course
+	Scenario string        // the scenario's JSON
+	Slug     string        // the example's or the lesson's; empty for none
+	Report   engine.Report // of the scenario
+	Store    string        // address at which scenarios are stored; empty where there is no server, or none that stores them
+	Stored   *Stored       // of a scenario that is stored there; nil for all others
+}
+
 // Assets are the URL paths of what the page loads, with the hashes of their
 // contents in them. The zero value: not built; the page is then its text alone.
 type Assets struct {
@@ -210,6 +231,9 @@ type Assets struct {
 	Examples  string // the examples' bundle
 	Lessons   string // the lessons'
 	Reference string // AWS's names, for the engine
+	Widget    string // the rest of an embed's program, which /v1/embed.js loads
+	Frame     string // the program of the document that an iframe holds
+	Builder   string // that of the page that makes snippets for embeds
 
 	Policy  string   // the Content-Security-Policy, where no server sends it; else empty
 	Alone   string   // the page in one file, to which one that is opened from a disk leads; empty for none

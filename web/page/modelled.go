@@ -40,8 +40,8 @@ func ReadModelled() (areas []ModelledArea) {
 	return areas
 }
 
-// anchor is a name as an id of the page.
-func anchor(name string) string {
+// Anchor is a name as an id of the page.
+func Anchor(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':

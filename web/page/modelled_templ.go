@@ -41,7 +41,7 @@ func WhatIsModelled(areas []ModelledArea) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var2 templ.SafeURL
-			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("#" + anchor(area.Name)))
+			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("#" + Anchor(area.Name)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/modelled.templ`, Line: 12, Col: 52}
 			}
@@ -77,7 +77,7 @@ func WhatIsModelled(areas []ModelledArea) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(anchor(area.Name))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(Anchor(area.Name))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/modelled.templ`, Line: 18, Col: 29}
 			}
@@ -108,7 +108,7 @@ func WhatIsModelled(areas []ModelledArea) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(anchor(e.Rule))
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(Anchor(e.Rule))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/modelled.templ`, Line: 21, Col: 29}
 				}

@@ -119,7 +119,7 @@ func TestTheContractHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := parse(t, page.Index(assets, examples, courses, scenario, "a", played()))
+	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: scenario, Slug: "a", Report: played()}))
 	promised := regexp.MustCompile(`//\t(?:script)?#([a-z-]+)`).FindAllStringSubmatch(string(doc), -1)
 	if len(promised) < 15 {
 		t.Fatalf("got %d ids from doc.go, want them all", len(promised))
@@ -132,7 +132,7 @@ func TestTheContractHolds(t *testing.T) {
 }
 
 func TestTheControlsShowTheScenario(t *testing.T) {
-	ids := parse(t, page.Index(assets, examples, courses, scenario, "a", played()))
+	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: scenario, Slug: "a", Report: played()}))
 	for _, test := range []struct{ id, want string }{
 		{"field-provider-url", "https://b.example"},
 		{"field-client-ids", "one\ntwo"},
@@ -187,7 +187,7 @@ const signIn = `{
 
 func TestTheControlsShowASAMLSignIn(t *testing.T) {
 	r := engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRoleWithSAML", SAML: &sts.SAMLView{Minted: "<Response/>"}}}}
-	ids := parse(t, page.Index(assets, examples, courses, signIn, "a", r))
+	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: signIn, Slug: "a", Report: r}))
 	for id, want := range map[string]string{
 		"field-saml-name":     "Two",
 		"field-entity":        "https://idp.example/saml",
@@ -239,7 +239,7 @@ func isHidden(n *html.Node) bool {
 }
 
 func TestEveryOperationHasFields(t *testing.T) {
-	ids := parse(t, page.Index(assets, examples, courses, scenario, "a", played()))
+	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: scenario, Slug: "a", Report: played()}))
 	offered := map[string]bool{}
 	for n := range ids["action"].Descendants() {
 		if n.Data == "option" {
@@ -277,7 +277,7 @@ func TestEveryOperationHasFields(t *testing.T) {
 func TestASignedCallShowsItsCallerAndParameters(t *testing.T) {
 	const signed = `{"accounts": {"222222222222": {}}, "calls": [{"action": "sts:AssumeRole", "caller": "arn:aws:iam::222222222222:user/alice",
 		"params": {"RoleArn": "arn:aws:iam::222222222222:role/r", "TokenCode": "123456", "TransitiveTagKeys": ["team", "cost"]}}]}`
-	ids := parse(t, page.Index(assets, examples, courses, signed, "a", engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRole"}}}))
+	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: signed, Slug: "a", Report: engine.Report{Calls: []engine.CallReport{{Action: "sts:AssumeRole"}}}}))
 	for id, want := range map[string]string{
 		"field-caller": "arn:aws:iam::222222222222:user/alice", "field-role-arn": "arn:aws:iam::222222222222:role/r",
 		"field-token-code": "123456", "field-transitive-tag-keys": "team\ncost",
@@ -298,7 +298,7 @@ func TestASignedCallShowsItsCallerAndParameters(t *testing.T) {
 }
 
 func TestExamplesStandUnderTheirGroups(t *testing.T) {
-	menu := parse(t, page.Index(assets, examples, courses, scenario, "b", played()))["examples"]
+	menu := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: scenario, Slug: "b", Report: played()}))["examples"]
 	var got []string
 	for n := range menu.Descendants() {
 		if n.Data == "h2" || n.Data == "a" {
@@ -322,7 +322,11 @@ func TestHostileScenariosStayData(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := engine.Report{Title: attack}
-			ids := parse(t, page.Index(page.Assets{}, []page.Example{{Slug: attack, Title: attack, Group: attack, Summary: attack}}, []page.Course{{Slug: attack, Title: attack, Summary: attack, Lessons: []page.Example{{Slug: attack, Title: attack, Summary: attack}}}}, input, attack, r))
+			ids := parse(t, page.Index(page.Playground{
+				Examples: []page.Example{{Slug: attack, Title: attack, Group: attack, Summary: attack}},
+				Courses:  []page.Course{{Slug: attack, Title: attack, Summary: attack, Lessons: []page.Example{{Slug: attack, Title: attack, Summary: attack}}}},
+				Scenario: input, Slug: attack, Report: r,
+			}))
 			if strings.Contains(text(ids["scenario"]), "<") {
 				t.Error("the data block holds a bare <")
 			}
@@ -340,7 +344,7 @@ func TestPagesWithoutThePlayground(t *testing.T) {
 
 func TestSummariesKeepTheirSpaces(t *testing.T) {
 	list := []page.Example{{Slug: "a", Title: "t", Summary: "With `exp`, and *no* more; 2 * 3 is `"}}
-	menu := parse(t, page.Index(assets, list, courses, scenario, "", played()))["examples"]
+	menu := parse(t, page.Index(page.Playground{Assets: assets, Examples: list, Courses: courses, Scenario: scenario, Report: played()}))["examples"]
 	for n := range menu.Descendants() {
 		if n.Data == "span" && n.Parent.Data == "a" {
 			if got, want := strings.TrimSpace(text(n)), "With exp, and no more; 2 * 3 is `"; got != want {
@@ -355,7 +359,7 @@ func TestTheOverviewListsTheCoursesWithTheirLessons(t *testing.T) {
 		{Slug: "one", Title: "Course one", Summary: "What it is about.", Lessons: []page.Example{{Slug: "first", Title: "The first"}, {Slug: "second", Title: "The second", Summary: "With `code`."}}},
 		{Slug: "two", Title: "Course two"},
 	}
-	menu := parse(t, page.Index(assets, examples, list, scenario, "second", played()))["lessons"]
+	menu := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: list, Scenario: scenario, Slug: "second", Report: played()}))["lessons"]
 	var links []string
 	for n := range menu.Descendants() {
 		if slug := attr(n, "data-take"); slug != "" {
@@ -375,7 +379,7 @@ func TestALessonIsServedWithItsTextsAndBoxes(t *testing.T) {
 	met := false
 	r := played()
 	r.Calls[0].Name, r.Calls[0].Expected, r.Calls[0].Met = "main gets in", &enginescenario.Expect{Outcome: "success"}, &met
-	ids := parse(t, page.Index(assets, examples, courses, lesson, "", r))
+	ids := parse(t, page.Index(page.Playground{Assets: assets, Examples: examples, Courses: courses, Scenario: lesson, Report: r}))
 	part := ids["pane-lesson"]
 	if words := text(part); attr(part, "hidden") != "" || !strings.Contains(words, "Mend it.") || !strings.Contains(words, "main gets in") || !strings.Contains(words, "To do:") {
 		t.Errorf("got %q, want the task and its box", words)

@@ -18,7 +18,7 @@ var lessonTexts = []page.LessonText{
 // drawnReading is a page to read as an export has it, and its elements.
 func drawnReading(t *testing.T, r page.Reading) (ids map[string]*html.Node, elements []*html.Node) {
 	t.Helper()
-	ids = parse(t, page.Article(assets, "../", r, r.Body("../", lessonTexts)))
+	ids = parse(t, page.Article(page.Site{Assets: assets, Home: "../"}, page.Meta{Title: r.Title, Description: r.About}, r, r.Body("../", lessonTexts)))
 	for n := range root(ids).Descendants() {
 		if n.Type == html.ElementNode {
 			elements = append(elements, n)

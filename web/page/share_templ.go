@@ -40,7 +40,7 @@ func shareButton() templ.Component {
 
 // shareDialog hands the scenario on: as a link that holds it, a file, a code
 // for a room. What it says of the link is drawn by the tools.
-func shareDialog() templ.Component {
+func shareDialog(stores bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -61,7 +61,48 @@ func shareDialog() templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<dialog class=\"share\" id=\"share-dialog\" aria-labelledby=\"share-title\"><header class=\"dialog-head\"><h2 id=\"share-title\">Share this scenario</h2><button type=\"button\" class=\"quiet\" data-share=\"close\" aria-label=\"Close\">✕</button></header><p class=\"prose\">The link holds the scenario itself, after its #, which browsers send to nobody. Nothing is uploaded; whoever has the link can read what is in it.</p><div id=\"share-holder\"><p class=\"hint\" id=\"share-wait\">The link is being made …</p></div><div class=\"share-files\" role=\"group\" aria-label=\"The same as a file\"><span>The same as a file:</span> <button type=\"button\" data-share=\"yaml\">Download YAML</button> <button type=\"button\" class=\"quiet\" data-share=\"json\">JSON</button></div><p class=\"hint\" id=\"share-said\" role=\"status\"></p></dialog> <dialog class=\"share-projector\" id=\"share-projector\" aria-label=\"QR code of the link\"><div id=\"share-screen\"></div><button type=\"button\" data-share=\"small\">Close</button></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<dialog class=\"share\" id=\"share-dialog\" aria-labelledby=\"share-title\"><header class=\"dialog-head\"><h2 id=\"share-title\">Share this scenario</h2><button type=\"button\" class=\"quiet\" data-share=\"close\" aria-label=\"Close\">✕</button></header><p class=\"prose\">The link holds the scenario itself, after its #, which browsers send to nobody. Nothing is uploaded; whoever has the link can read what is in it.</p><div id=\"share-holder\"><p class=\"hint\" id=\"share-wait\">The link is being made …</p></div>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if stores {
+			templ_7745c5c3_Err = storeForm().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"share-files\" role=\"group\" aria-label=\"The same as a file\"><span>The same as a file:</span> <button type=\"button\" data-share=\"yaml\">Download YAML</button> <button type=\"button\" class=\"quiet\" data-share=\"json\">JSON</button></div><p class=\"hint\" id=\"share-said\" role=\"status\"></p></dialog> <dialog class=\"share-projector\" id=\"share-projector\" aria-label=\"QR code of the link\"><div id=\"share-screen\"></div><button type=\"button\" data-share=\"small\">Close</button></dialog>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// storeForm stores the scenario on the server, as it is handed on above, and is
+// given the short link to it.
+func storeForm() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var3 == nil {
+			templ_7745c5c3_Var3 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"store\" id=\"store\" aria-labelledby=\"store-title\"><h3 id=\"store-title\">A short link, stored on this server</h3><p class=\"hint\" id=\"store-words\">Sends the scenario, as ticked above, to this server, which keeps it for as long as you choose and then deletes it. Whoever has the link can read it, and so can who runs the server; who stored it isn't noted. <a href=\"privacy\" target=\"_blank\">What the server keeps</a>.</p><div class=\"store-act\"><fieldset><legend>Keep it for</legend> <label><input type=\"radio\" name=\"expires\" value=\"1d\"> 1 day</label> <label><input type=\"radio\" name=\"expires\" value=\"30d\" checked> 30 days</label> <label><input type=\"radio\" name=\"expires\" value=\"1y\"> 1 year</label></fieldset><label id=\"store-insist\" hidden><input type=\"checkbox\" id=\"store-signed\"> Store it with its signature: whoever has the link can use it until it expires</label> <button type=\"button\" id=\"store-it\" data-share=\"store\" aria-describedby=\"store-words\">Store it</button></div><p class=\"hint\" id=\"store-said\" role=\"status\"></p><div id=\"store-holder\"></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -87,12 +128,12 @@ func sharedLine() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var3 == nil {
-			templ_7745c5c3_Var3 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"line\" id=\"shared-line\" hidden><p id=\"shared-words\" role=\"status\"></p><button type=\"button\" id=\"shared-back\" hidden>Keep what I had</button> <button type=\"button\" class=\"quiet\" id=\"shared-close\">Close</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"line\" id=\"shared-line\" hidden><p id=\"shared-words\" role=\"status\"></p><button type=\"button\" id=\"shared-back\" hidden>Keep what I had</button> <button type=\"button\" class=\"quiet\" id=\"shared-close\">Close</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

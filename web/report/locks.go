@@ -78,7 +78,14 @@ var lockCells = map[engine.LockState][3]string{
 	engine.LockUnasked: {"–", "not asked", "is-skipped"},
 }
 
+// lockStates are the states in the order in which the legend names them.
+var lockStates = [...]engine.LockState{engine.LockStops, engine.LockPasses, engine.LockUnset, engine.LockUnasked}
+
 func lockCell(s engine.LockState) [3]string { return lockCells[s] }
+
+// isPlayed says whether the attack is the one that the reader plays, or that
+// the scenario has staged.
+func (r attackRow) isPlayed(played string) bool { return r.Staged || r.Name == played }
 
 func (r attackRow) status() trace.Status {
 	switch {

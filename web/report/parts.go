@@ -78,7 +78,13 @@ func callParts(r engine.Report, call int) []Part {
 		title = "What is checked, in order"
 	}
 	walked := Part{ID: "walk", Component: walkFrame(title, len(c.Steps)), Holder: "stages"}
-	for _, s := range walk(c) {
+	stages := walk(c)
+	if slices.ContainsFunc(r.Calls, isAction) { // the gates above leave little room
+		if before := fold(stages); before != "" {
+			walked.Parts = append(walked.Parts, Part{ID: "before", Component: beforeStage(before)})
+		}
+	}
+	for _, s := range stages {
 		walked.Parts = append(walked.Parts, Part{ID: s.ID, Component: drawStage(s, c)})
 	}
 	parts := []Part{{ID: Verdict, Component: verdict(c, r.LocksOff)}, {ID: "answer", Component: answer(c, r.Findings)}}

@@ -22,7 +22,7 @@ import (
 // as long as the thing it draws does: r (the fragment), calls or gates with
 // door-N, asks, ask-N and their fields, verdict,
 // verdict-words, aws-error, expectation, advice, rungs, walk, stages,
-// stage-NAME, s_RULE… (a step, nested below its parent's id), decision, attributes,
+// before, stage-NAME, s_RULE… (a step, nested below its parent's id), decision, attributes,
 // token-view, saml-view, session, response, event, findings, contents. Ids that end in
 // -d are details elements.
 func Fragment(r engine.Report, call int) templ.Component {

@@ -171,8 +171,40 @@ type stage struct {
 	Types    []iam.TypeDecision
 	Policies []policy
 	After    bool // the walk ended before it: what it says is what would have been
+	Before   bool // stands in one line with others before the stage that failed, where room is short
 	Open     bool
 	Steps    []step
+}
+
+// fold marks the stages that a walk left behind before it failed, and says in
+// words how many they are. What was taken on trust or warns isn't one of them;
+// a stage alone is no line longer than the words would be, and stays: "".
+func fold(stages []stage) string {
+	end := slices.IndexFunc(stages, func(s stage) bool { return s.Status == trace.Failed })
+	var order []string
+	many := map[string]int{}
+	for i := range max(end, 0) {
+		s := &stages[i]
+		if s.Before = s.Status == trace.Passed || s.Status == trace.Skipped; !s.Before {
+			continue
+		}
+		if many[s.word()]++; many[s.word()] == 1 {
+			order = append(order, s.word())
+		}
+	}
+	var parts []string
+	total := 0
+	for _, word := range order {
+		parts = append(parts, strconv.Itoa(many[word])+" "+word)
+		total += many[word]
+	}
+	if total < 2 {
+		for i := range stages {
+			stages[i].Before = false
+		}
+		return ""
+	}
+	return strings.Join(parts, ", ")
 }
 
 // leads says whether a step of the stage is open, and so stands before the

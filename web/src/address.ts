@@ -7,10 +7,27 @@ export function named(): { scenario: string; lesson: string; fresh: boolean } {
   return { scenario: query.get('scenario') ?? '', lesson: query.get('lesson') ?? '', fresh: query.has('new') };
 }
 
-/** Writes the address's query; empty: none, and no fragment. */
-export function setAddress(query: string): void {
+/** The front page's address, where the page is that of a stored scenario. */
+const home = document.documentElement.dataset['home'];
+
+/** Whether the address is that of a scenario which the server stores. */
+export function isStored(): boolean {
+  return home !== undefined && location.pathname !== home;
+}
+
+/** Writes what the address has after its path: a query, a fragment, nothing. A stored scenario's path is given up with it. */
+export function setAddress(rest: string): void {
+  write((home ?? location.pathname) + rest);
+}
+
+/** Names an example or a lesson in the address, which the front page opens: the empty page's address brings none. */
+export function nameInAddress(query: string): void {
+  write((home ?? './') + query);
+}
+
+function write(address: string): void {
   try {
-    history.replaceState(null, '', query === '' ? location.pathname : query);
+    history.replaceState(null, '', address);
   } catch {
     // A page that was opened from a disk may not say where it is.
   }

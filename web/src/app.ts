@@ -3,7 +3,7 @@
 // the report says, and after it has loaded it asks the network for nothing.
 
 import { Accounts } from './accounts';
-import { fetchOnly, named as addressed, setAddress } from './address';
+import { fetchOnly, isStored, nameInAddress, named as addressed, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
@@ -200,6 +200,7 @@ const asks: Asks = {
     reset: () => replace(origin),
     empty: () => replace(nothing),
     print: () => window.print(),
+    'stored-close': closeStored,
     'use-clock': () => change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null),
   },
 };
@@ -242,13 +243,13 @@ async function openAddressed(): Promise<void> {
   await Promise.all([examples.load(page.dataset['examples'] ?? ''), lessons.load(page.dataset['lessons'] ?? '')]);
   if (lesson !== '' && lesson !== there) lessons.open(lesson);
   else if (slug !== '' && slug !== there && !isLink(location.hash)) open(slug);
-  else if (fresh && scenario === served) introduce(nothing, './?new');
+  else if (fresh && scenario === served) introduce(nothing, '?new');
 }
 
 /** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
 function takeDraft(draft: Moment | undefined): void {
   if (!draft) return;
-  if (location.search === '' || addressed().fresh) {
+  if ((location.search === '' && !isStored()) || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
@@ -335,7 +336,13 @@ function bring(moment: Moment): void {
   accounts.chosen = '';
   intake.close(); // what they say is of another scenario
   shared.close();
+  closeStored();
   take(moment.scenario, 'fresh', moment.unread);
+}
+
+/** Says no longer that the scenario is stored: another is in its place, or that was read. */
+function closeStored(): void {
+  document.getElementById('stored-line')?.remove();
 }
 
 function moment(): Moment {
@@ -363,11 +370,11 @@ function withinCalls(call: number): number {
   return Array.isArray(calls) && call < calls.length ? call : 0;
 }
 
-/** The address names an example or holds a scenario only until it is edited, and the report is of the scenario before. */
+/** The address names an example or a stored scenario, or holds one, only until it is edited, and the report is of the scenario before. */
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash)) setAddress('');
+  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash) || isStored()) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -655,15 +662,15 @@ function choose(other: number): void {
 }
 
 /** Opens what the page brought along, under its address. */
-function introduce(opened: Json, address: string): void {
+function introduce(opened: Json, query: string): void {
   replace(opened, 0, opened);
-  setAddress(address);
+  nameInAddress(query);
 }
 
 function open(slug: string): boolean {
   const example = examples.find(slug);
   if (example === undefined) return false; // the link still leads there
-  introduce(typed(example), `./?scenario=${encodeURIComponent(slug)}`);
+  introduce(typed(example), `?scenario=${encodeURIComponent(slug)}`);
   closeMenus();
   for (const link of element('examples').querySelectorAll<HTMLElement>('[data-example]')) {
     if (link.dataset['example'] === slug) link.setAttribute('aria-current', 'page');

@@ -121,17 +121,18 @@ export function addKey(scenario: Json, at: number, key: string): Json {
 
 /** Shows the scenario in the fields that the engine drew: what is drawn in them may be of an answer before the last keystroke. */
 export function showFields(holder: HTMLElement, scenario: Json): void {
+  const focused = (holder.getRootNode() as Document | ShadowRoot).activeElement;
   for (const field of holder.querySelectorAll<HTMLInputElement>('input[data-bind]')) {
     const { bind = '', kind = '' } = field.dataset;
     const value = get(scenario, bind);
     if (kind === 'delay') {
       const seconds = delaySeconds(askText(value));
-      if (field !== document.activeElement) field.value = String(seconds);
-      sayNow(field, field === document.activeElement ? undefined : seconds);
+      if (field !== focused) field.value = String(seconds);
+      sayNow(field, field === focused ? undefined : seconds);
       continue;
     }
     const text = kind.startsWith('claim') ? claimText(value, kind) : askText(value);
-    if (field === document.activeElement) continue;
+    if (field === focused) continue;
     if (field.value !== text && (text !== '' || field.dataset['kind'] !== 'call-name')) field.value = text;
     if (field.dataset['complete'] === 'resource') field.scrollLeft = field.scrollWidth; // resources differ in their ends
   }

@@ -18,7 +18,7 @@ export interface Page {
   /** Puts a scenario in the place of this one, which can be undone. */
   change(next: Json): void;
   /** Opens a lesson as what a reset brings back. */
-  open(lesson: Json, address: string): void;
+  open(lesson: Json, query: string): void;
   choose(call: number): void;
   draw(scenario: string): Promise<string[]>;
   speak(words: string): void;
@@ -94,7 +94,7 @@ export class Lessons {
     const entry = this.entries.find((candidate) => candidate.slug === slug);
     if (!entry) return false;
     element('lessons').removeAttribute('open');
-    this.page.open(entry.scenario, `./?lesson=${encodeURIComponent(slug)}`);
+    this.page.open(entry.scenario, `?lesson=${encodeURIComponent(slug)}`);
     element('lesson-title').focus();
     return true;
   }

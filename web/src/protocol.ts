@@ -45,11 +45,11 @@ export interface Answer {
   internal: string;
 }
 
-/** What the engine is asked besides runs: strings go in, and strings come out. */
-export type Asked = 'complete' | 'whoGetsIn' | 'playAttacks';
+/** What the engine is asked besides runs: strings go in, and strings come out. To play is a run whose answer nobody digests. */
+export type Asked = 'play' | 'complete' | 'whoGetsIn' | 'playAttacks';
 
 /** What the tools are asked, in the same manner. */
-export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'openLink' | 'drawLesson';
+export type Tool = 'takeIn' | 'exportWorld' | 'explainError' | 'shareScenario' | 'scenarioFile' | 'storedLink' | 'openLink' | 'drawLesson';
 
 export type ToWorker =
   | { kind: 'start'; module: string | ArrayBuffer | WebAssembly.Module }

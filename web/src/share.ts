@@ -1,10 +1,13 @@
 // The scenario is handed on: as a link that holds it, as a file, as a code for
 // a room. The tools make all three, and say what is in them; here they are
-// asked for, shown, copied and saved. Nothing is sent anywhere.
+// asked for, shown, copied and saved. Nothing is sent anywhere, but by the
+// button that stores the scenario on the server.
 
 import { drawAlone } from './report';
-import { element } from './says';
+import { element, hide } from './says';
+import { send } from './stores';
 import { showTab } from './tabs';
+import { reportHTML } from './trusted';
 
 /** What the reader of a link sees first; call counts from 1, and what is left out isn't said. */
 export interface View {
@@ -16,7 +19,7 @@ export interface View {
 /** What the page does for it. */
 export interface Page {
   /** Asks the tools; the answer is JSON. */
-  ask(name: 'shareScenario' | 'scenarioFile', ...args: string[]): Promise<string>;
+  ask(name: 'shareScenario' | 'scenarioFile' | 'storedLink', ...args: string[]): Promise<string>;
   /** The scenario's text as it is, the moment at which it is played, and the call in view, from 0. */
   now(): { scenario: string; now: string; call: number };
   /** Says a sentence to who hears the page. */
@@ -35,7 +38,9 @@ export class Share {
   private readonly said = element('share-said');
   private readonly wait = element('share-wait');
   private options = { ...careful };
-  private link = '';
+  private code = '';
+  private readonly codes = new Map<string, string>(); // of the links that were stored, by their ids
+  private storing = false;
   private asked = 0;
   private step = ''; // the step of the report that its reader opened last
 
@@ -58,6 +63,7 @@ export class Share {
   open(): void {
     this.options = { ...careful };
     this.said.textContent = '';
+    this.sayStore('');
     this.holder.replaceChildren(this.wait);
     this.dialog.showModal();
     void this.make();
@@ -85,8 +91,9 @@ export class Share {
     const asked = ++this.asked;
     const answer = await this.page.ask('shareScenario', JSON.stringify(this.request()));
     if (asked !== this.asked) return; // another was asked for since
-    const { link = '', html, code = '', refusal, internal } = JSON.parse(answer) as { link?: string; html?: string; code?: string; refusal?: string; internal?: string };
-    this.link = link;
+    const { html, code = '', opens = false, refusal, internal } = JSON.parse(answer) as { html?: string; code?: string; opens?: boolean; refusal?: string; internal?: string };
+    this.code = code;
+    this.showInsist(opens);
     if (html === undefined) {
       this.wait.textContent = `There is no link: ${refusal ?? internal ?? 'no answer came'}.`;
       this.holder.replaceChildren(this.wait);
@@ -95,20 +102,27 @@ export class Share {
     const first = this.holder.contains(this.wait);
     drawInto(this.holder, html);
     if (first) document.getElementById('share-take')?.focus(); // what most people are here for
-    drawInto(element('share-screen'), code);
   }
 
   private press(event: Event): void {
     const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-share]') : null;
     switch (hit?.dataset['share']) {
       case 'copy':
-        void this.copy();
+        void this.copy('share-link', (words) => this.say(words));
         break;
       case 'close':
         this.dialog.close();
         break;
       case 'large':
+      case 'large-stored':
+        drawInto(element('share-screen'), this.codes.get(hit.dataset['of'] ?? '') ?? this.code);
         this.projector.showModal();
+        break;
+      case 'store':
+        void this.store();
+        break;
+      case 'copy-stored':
+        void this.copy(hit.dataset['of'] ?? '', (words) => this.sayStore(words));
         break;
       case 'small':
         this.projector.close();
@@ -119,14 +133,56 @@ export class Share {
     }
   }
 
-  private async copy(): Promise<void> {
+  /** Copies what an element has as its text. */
+  private async copy(id: string, say: (words: string) => void): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.link);
-      this.say('The link is copied.');
+      await navigator.clipboard.writeText(element(id).textContent ?? '');
+      say('The link is copied.');
     } catch {
-      getSelection()?.selectAllChildren(element('share-link'));
-      this.say('The browser doesn’t let the page copy. The link is selected; press Ctrl+C or ⌘C.');
+      getSelection()?.selectAllChildren(element(id));
+      say('The browser doesn’t let the page copy. The link is selected; press Ctrl+C or ⌘C.');
     }
+  }
+
+  /** Stores the scenario on the server, as the ticks have it, and shows the link to it. What fails can be tried again. */
+  private async store(): Promise<void> {
+    if (this.storing) return;
+    const insists = element<HTMLInputElement>('store-signed');
+    const signed = !element('store-insist').hidden;
+    if (signed && !insists.checked) {
+      this.sayStore('Nothing was sent: it keeps what opens something, such as a signature. Tick “claims only” above, or say below the choice of days that it is to be stored with that.', true);
+      insists.focus();
+      return;
+    }
+    this.storing = true;
+    this.sayStore('Storing …');
+    const expires = this.dialog.querySelector<HTMLInputElement>('input[name="expires"]:checked')?.value ?? '30d';
+    const { text, refusal, internal } = JSON.parse(await this.page.ask('scenarioFile', JSON.stringify(this.request()), 'compact')) as { text?: string; refusal?: string; internal?: string };
+    const { stored, problem } = text === undefined ? { problem: `${refusal ?? internal ?? 'no answer came'}.` } : await send(document.documentElement.dataset['store'] ?? '', text, expires, signed);
+    this.storing = false;
+    if (stored === undefined) {
+      this.sayStore(`Not stored. ${problem}`, true);
+      return;
+    }
+    const { html = '', code = '' } = JSON.parse(await this.page.ask('storedLink', JSON.stringify(stored))) as { html?: string; code?: string };
+    this.codes.set(stored.id, code);
+    element('store-holder').prepend(reportHTML(html));
+    this.sayStore('Stored. The short link and its delete link are below.');
+    document.getElementById(`${stored.id}-url`)?.focus();
+  }
+
+  /** Shows what has to be ticked before something that opens something is stored. */
+  private showInsist(opens: boolean): void {
+    if (document.documentElement.dataset['store'] === undefined) return;
+    hide(element('store-insist'), !opens);
+    if (!opens) element<HTMLInputElement>('store-signed').checked = false;
+  }
+
+  private sayStore(words: string, failed = false): void {
+    const said = document.getElementById('store-said');
+    if (!said) return;
+    said.textContent = words;
+    said.classList.toggle('is-failed', failed);
   }
 
   private async download(request: object, format: string, done: (name: string) => void, failed: (problem: string) => void): Promise<void> {

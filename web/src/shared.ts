@@ -60,7 +60,7 @@ export class Shared {
     this.depth = this.page.depth();
     this.page.replace(read, (view.call ?? 1) - 1);
     // Whatever was in the address is now the page's; until something is typed the link stays there.
-    if (isLink(link)) setAddress(location.pathname + link);
+    if (isLink(link)) setAddress(link);
     this.wanted = view.step ?? '';
     if (view.tab !== undefined) showTab(view.tab);
     this.say('Opened from a link.', true);
@@ -82,7 +82,7 @@ export class Shared {
       const text = (held.get(name) ?? '').replaceAll(' ', '+'); // base64's plus sign, where nobody escaped it
       for (const each of sent) parts.search.delete(each);
       const rest = parts.search.toString();
-      setAddress(location.pathname + (rest === '' ? '' : `?${rest}`));
+      setAddress(rest === '' ? '' : `?${rest}`);
       this.depth = this.page.depth();
       const taken = await this.page.take(text);
       const what = taken ? `What the address had in ${name} was taken in` : `What the address had in ${name} isn’t recognised as a token or a response`;

@@ -20,6 +20,7 @@ declare function exportWorld(scenario: string, format: string): string;
 declare function explainError(text: string): string;
 declare function shareScenario(request: string): string;
 declare function scenarioFile(request: string, format: string): string;
+declare function storedLink(stored: string): string;
 declare function openLink(link: string): string;
 declare function drawLesson(scenario: string): string[];
 
@@ -53,6 +54,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 
 /** The engine's functions besides the run, and the tools'; each module has its own. */
 const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
+  play: (request = '') => stsPlayground(request, () => undefined),
   complete: (what = '', action = '', typed = '') => stsComplete(what, action, typed),
   whoGetsIn: (request = '') => {
     const { parts, internal } = digest(stsPlayground(request, () => undefined));
@@ -64,6 +66,7 @@ const answers: Record<Asked | Tool, (...args: string[]) => string[]> = {
   explainError: (text = '') => [explainError(text)],
   shareScenario: (request = '') => [shareScenario(request)],
   scenarioFile: (request = '', format = '') => [scenarioFile(request, format)],
+  storedLink: (stored = '') => [storedLink(stored)],
   openLink: (link = '') => [openLink(link)],
   drawLesson: (scenario = '') => drawLesson(scenario),
 };

@@ -347,6 +347,43 @@ test('hostile text in a question stays text', async () => {
   await context.close();
 });
 
+test('where room is short, what passed before the stage that failed is one line, which unfolds and stays so for the next question', async () => {
+  const { page, context } = await open(browser, site.url, { path: '/?scenario=glue-and-athena-by-team', viewport: { width: 1366, height: 768 } });
+  const choose = async (call) => {
+    await page.locator(`#gates [data-call="${call}"]`).evaluate((button) => button.click());
+    await page.waitForFunction((call) => document.querySelector('#report').dataset.call === call, String(call));
+    await ready(page);
+  };
+  const shown = () => page.locator('.stage > details > summary').evaluateAll((all) => all.filter((summary) => summary.checkVisibility()).map((summary) => summary.querySelector('.title').textContent));
+  await choose(6);
+  assert.equal(await page.locator('#before summary').textContent(), '2 passed, 4 not asked before it failed');
+  assert.deepEqual((await shown()).slice(0, 2), ['Identity policy', 'Boundary']);
+  const [row, list] = await page.evaluate(() => ['#ask-6', '.asks-frame'].map((one) => document.querySelector(one).getBoundingClientRect().toJSON()));
+  assert.ok(row.top >= list.top && row.bottom <= list.bottom + 1, 'the question that was chosen is in sight');
+
+  await page.locator('#before summary').focus();
+  await page.keyboard.press('Enter');
+  assert.deepEqual((await shown()).slice(0, 3), ['Caller', 'Explicit deny', 'RCPs']);
+  await page.keyboard.press(']');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('.stage').id), 'stage-caller');
+  await choose(10);
+  assert.equal((await shown())[0], 'Caller', 'the reader unfolded it');
+
+  await page.locator('#before summary').click();
+  await page.setViewportSize({ width: 1366, height: 1100 });
+  assert.equal((await shown())[0], 'Caller', 'where there is room nothing is folded');
+  await context.close();
+});
+
+test('nothing is folded where nothing failed', async () => {
+  const { page, context } = await open(browser, site.url, { path: '/?scenario=glue-and-athena-by-team', viewport: { width: 1366, height: 768 } });
+  await page.locator('#gates [data-call="4"]').evaluate((button) => button.click());
+  await page.waitForFunction(() => document.querySelector('#report').dataset.call === '4');
+  await expectVerdict(page, /^✓/);
+  assert.equal(await page.locator('#before').count(), 0);
+  await context.close();
+});
+
 for (const [width, theme] of [[390, 'light'], [1366, 'dark'], [1920, 'light']]) {
   test(`axe finds nothing in both gates at ${width} px in ${theme}, and nothing runs over`, async () => {
     const { page, context } = await opened(world, { viewport: { width, height: 844 }, colorScheme: theme });

@@ -15,7 +15,7 @@ after(async () => {
   site?.stop();
 });
 
-test('every example plays in the page with the outcome that it states, its failing stage in sight at 1366 × 768, and so each refused call where no questions stand above', async () => {
+test('every example plays in the page with the outcome that it states, its failing stage in sight at 1366 × 768, and so that of each refused call and question', async () => {
   const { page, context, violations } = await open(browser, site.url, { viewport: laptop });
   const slugs = await page.locator('#examples [data-example]').evaluateAll((links) => links.map((link) => link.dataset.example));
   const low = [];
@@ -24,10 +24,11 @@ test('every example plays in the page with the outcome that it states, its faili
     await page.waitForFunction((slug) => location.search === `?scenario=${slug}`, slug);
     await ready(page);
     assert.equal(await page.locator('#expectation .is-failed').count(), 0, slug);
-    const refused = await page.locator('#calls [data-call]').evaluateAll((buttons) => buttons.filter((button) => button.textContent.includes('✕')).map((button) => button.dataset.call));
+    const refused = await page.locator(':is(#calls, #gates) [data-call]').evaluateAll((buttons) => buttons.filter((button) => button.textContent.includes('✕')).map((button) => button.dataset.call));
     for (const call of ['', ...refused]) {
       if (call !== '') {
-        await page.evaluate((call) => document.querySelector(`#calls [data-call="${call}"]`).click(), call);
+        await page.evaluate((call) => document.querySelector(`:is(#calls, #gates) [data-call="${call}"]`).click(), call);
+        await page.waitForFunction((call) => document.querySelector('#report').dataset.call === call, call);
         await ready(page);
       }
       const bottom = await page.evaluate(() => {

@@ -40,6 +40,12 @@ async function scenarioOf(page) {
 
 const row = (page, name) => page.locator(`#attack-${name}`);
 
+/** What is told of an attack, once its row is opened. */
+async function told(page, name) {
+  await row(page, name).locator('summary').click();
+  return page.locator(`#attack-${name}-more`).innerText();
+}
+
 /** The words of a row's cells, by the lock's name. */
 async function cells(page, name) {
   return page.evaluate((name) => {
@@ -59,9 +65,10 @@ test('no attack is played before the section opens, and then all of them are', a
   assert.equal((await cells(page, 'tampered-payload')).subject, 'not asked');
   assert.equal((await cells(page, 'other-audience')).audience, 'stops');
   assert.match(await row(page, 'replayed').innerText(), /gets in, twice/);
-  assert.match(await row(page, 'expired').innerText(), /ExpiredTokenException[^]*Without the lock expiry: in as repo:acme\/app:ref:refs\/heads\/main\./);
-  assert.match(await row(page, 'embedded-jwk').innerText(), /Without the lock signature or keys: in as/);
-  assert.match(await row(page, 'ec-der-signature').innerText(), /not staged[^]*EC key/);
+  assert.match(await told(page, 'expired'), /ExpiredTokenException[^]*Without the lock expiry: in as repo:acme\/app:ref:refs\/heads\/main\./);
+  assert.match(await told(page, 'embedded-jwk'), /Without the lock signature or keys: in as/);
+  assert.match(await row(page, 'ec-der-signature').innerText(), /not staged/);
+  assert.match(await told(page, 'ec-der-signature'), /Not staged:[^]*EC key/);
   assert.deepEqual(violations, []);
   await context.close();
 });
@@ -69,7 +76,7 @@ test('no attack is played before the section opens, and then all of them are', a
 test('the table is one to a screen reader: caption, and a header for each row and column', async () => {
   const { page, context } = await example('github-actions-deploys-from-main');
   const table = await page.evaluate(() => {
-    const rows = [...document.querySelectorAll('#attacks tbody tr:not(.attack-kind)')];
+    const rows = [...document.querySelectorAll('#attacks tbody tr:not(.attack-kind, .attack-more)')];
     return {
       caption: document.querySelector('#attacks > caption') !== null,
       columns: [...document.querySelectorAll('#attacks thead th')].every((th) => th.scope === 'col'),
@@ -78,6 +85,34 @@ test('the table is one to a screen reader: caption, and a header for each row an
     };
   });
   assert.deepEqual(table, { caption: true, columns: true, rows: true, worded: true });
+  await context.close();
+});
+
+test('at 1366 px an attack is one line, and what AWS says to it one click away', async () => {
+  for (const slug of ['github-actions-deploys-from-main', 'okta-signs-people-in-with-saml']) {
+    const { page, context } = await example(slug, { viewport: { width: 1366, height: 768 } });
+    const rows = await page.evaluate(() => [...document.querySelectorAll('#attacks tbody tr')].filter((row) => row.checkVisibility()).map((row) => [row.id, row.getBoundingClientRect().height]));
+    assert.ok(rows.length > 30);
+    assert.deepEqual(rows.filter(([, height]) => height > 40), []);
+    const { overflow, borders } = await page.evaluate(() => ({
+      overflow: document.querySelector('.attacks-scroll').scrollWidth - document.querySelector('.attacks-scroll').clientWidth,
+      borders: [...document.querySelectorAll('.attack-play button')].map((button) => getComputedStyle(button).borderTopColor === getComputedStyle(document.querySelector('#share')).borderTopColor),
+    }));
+    assert.equal(overflow, 0);
+    assert.deepEqual([...new Set(borders)], [true], 'the buttons look like the others');
+    assert.match(await told(page, 'expired'), /AWS: ExpiredTokenException/);
+    await context.close();
+  }
+});
+
+test('on paper the attacks are those that get in and the one that is played, with what AWS says to it', async () => {
+  const { page, context } = await example('github-actions-deploys-from-main');
+  await row(page, 'alg-none').getByRole('button', { name: /^Play it/ }).click();
+  await page.locator('#attack-alg-none-back').waitFor();
+  await settled(page);
+  await page.emulateMedia({ media: 'print' });
+  const printed = await page.evaluate(() => [...document.querySelectorAll('#attacks tbody tr, #locks .lock')].filter((one) => one.checkVisibility()).map((one) => one.id));
+  assert.deepEqual(printed.filter((id) => id !== ''), ['attack-replayed', 'attack-alg-none', 'attack-alg-none-more']);
   await context.close();
 });
 
@@ -129,7 +164,7 @@ test('an attack that was played can be undone, and one that the scenario stages 
 test('a wrapped response gets its forged person in, once the lock that stops wrapping is off', async () => {
   const { page, context } = await example('okta-signs-people-in-with-saml');
   assert.equal((await cells(page, 'xsw3')).assertion, 'stops');
-  assert.match(await row(page, 'xsw3').innerText(), /Without the lock assertion: in as evil@attacker\.test\./);
+  assert.match(await told(page, 'xsw3'), /Without the lock assertion: in as evil@attacker\.test\./);
   await row(page, 'xsw3').getByRole('button', { name: /^Play it/ }).click();
   await expectVerdict(page, /STS refuses/);
   await page.locator('#lock-assertion').click();
@@ -140,7 +175,7 @@ test('a wrapped response gets its forged person in, once the lock that stops wra
 test('a token that was pasted is attacked with what an attacker has, which is no key of the issuer’s', async () => {
   const { page, context } = await example('a-token-and-key-set-from-a-real-provider');
   assert.equal((await cells(page, 'hs256-public-key')).keys, 'stops');
-  assert.match(await row(page, 'other-audience').innerText(), /Only the provider's key can sign one/);
+  assert.match(await told(page, 'other-audience'), /Only the provider's key can sign one/);
   await row(page, 'alg-none').getByRole('button', { name: /^Play it/ }).click();
   await expectVerdict(page, /STS refuses/);
   await settled(page);

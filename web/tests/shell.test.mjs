@@ -396,7 +396,7 @@ test('single keys do nothing in fields of the result, and nothing at all once th
   await page.click('#keys-close');
   await page.reload();
   await ready(page);
-  const stage = page.locator('.stage').first();
+  const stage = page.locator('.stage', { has: page.locator(':scope > details > summary:visible') }).first();
   await stage.locator('summary').first().focus();
   for (const key of ['?', ']', 'e']) await page.keyboard.press(key);
   assert.deepEqual([await isOpen(page, 'keys'), await page.evaluate(() => document.activeElement.closest('.stage')?.id)], [false, await stage.getAttribute('id')]);

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stsplayground/engine/source"
+	"stsplayground/web/glossary"
 )
 
 // Lesson is what a lesson says to whoever takes it. The texts are Markdown.
@@ -73,7 +74,11 @@ func text(n *source.Node) string {
 // all is every text of the lesson that may link to a term.
 func (l Lesson) all() []string { return append([]string{l.Text, l.Task, l.Debrief}, l.Hints...) }
 
-func hintName(i, of int) string {
+// Terms are those that the lesson's texts link to, each once, in their order.
+func (l Lesson) Terms() []glossary.Term { return terms(l.all()...) }
+
+// HintName is what a hint is called; i counts from 0.
+func HintName(i, of int) string {
 	if of == 1 {
 		return "Hint"
 	}

@@ -40,7 +40,7 @@ func LessonTask(l Lesson) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(l.Text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Markdown(l.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -54,7 +54,7 @@ func LessonTask(l Lesson) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(l.Task).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Markdown(l.Task).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -103,7 +103,7 @@ func LessonHelp(l Lesson) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(l.Debrief).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Markdown(l.Debrief).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -118,7 +118,7 @@ func LessonHelp(l Lesson) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(hintName(i, len(l.Hints)))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(HintName(i, len(l.Hints)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `tools/lesson.templ`, Line: 33, Col: 40}
 			}
@@ -130,7 +130,7 @@ func LessonHelp(l Lesson) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(hint).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Markdown(hint).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -187,7 +187,7 @@ func LessonHelp(l Lesson) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, t := range terms(l.all()...) {
+		for _, t := range l.Terms() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div popover class=\"term-text\" id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

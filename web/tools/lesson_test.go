@@ -11,7 +11,7 @@ import (
 func drawnText(t *testing.T, text string) string {
 	t.Helper()
 	var b strings.Builder
-	if err := markdown(text).Render(context.Background(), &b); err != nil {
+	if err := Markdown(text).Render(context.Background(), &b); err != nil {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(b.String())

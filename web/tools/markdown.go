@@ -16,10 +16,10 @@ import (
 	"stsplayground/web/glossary"
 )
 
-// markdown draws text as CommonMark has it, with less: HTML, images and bare
+// Markdown draws text as CommonMark has it, with less: HTML, images and bare
 // addresses in it are text, since it may come from anybody. Links lead to
 // https: in another tab, or to the explanation of a term of the glossary.
-func markdown(text string) templ.Component {
+func Markdown(text string) templ.Component {
 	if len(text) > longestText {
 		return plain(text)
 	}

@@ -31,6 +31,7 @@ type Shared struct {
 	Link     string
 	Problem  string
 	Code     Code
+	Opens    bool // what is handed on holds a signature or the like, and so opens something for whoever reads it
 }
 
 // Choice is one tick of the dialog.
@@ -43,6 +44,21 @@ type Choice struct {
 	Idle   bool // there is nothing here that it concerns
 	Saves  int  // how many characters the link loses by the other choice; 0 where it loses none, or where that isn't to be advised
 }
+
+// Stored is a scenario that the server stored.
+type Stored struct {
+	ID        string    `json:"id"`
+	URL       string    `json:"url"`
+	DeleteURL string    `json:"deleteUrl"`
+	Expires   time.Time `json:"expires"`
+	Title     string    `json:"title"`
+}
+
+// Code is the code of the short link.
+func (s Stored) Code() Code { return drawCode(s.URL) }
+
+// until says when it is deleted by itself.
+func (s Stored) until() string { return s.Expires.UTC().Format("2 January 2006, 15:04") + " UTC" }
 
 // chat is the length of a message beyond which chat tools cut it: Discord's,
 // the shortest of the common ones.
@@ -65,6 +81,8 @@ func Share(s Sharing) Shared {
 		}
 	}
 	shared.Choices = s.choices(len(link))
+	_, opening := share.Redact(&redacted, share.Options{})
+	shared.Opens = len(opening) > 0
 	return shared
 }
 
