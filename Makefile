@@ -87,6 +87,7 @@ check-templates:
 check-vet:
 	go vet ./...
 	go vet -tags bench ./engine ./engine/iam
+	go vet -tags load ./server
 	GOOS=js GOARCH=wasm go vet $(WASM_PACKAGES)
 
 .PHONY: check-go
@@ -102,15 +103,23 @@ $(PROGRAM):
 
 .PHONY: check-examples
 check-examples: | $(PROGRAM)
-	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml)
+	$(PROGRAM) check $(wildcard examples/*.yaml examples/lessons/*/*.yaml examples/workshop/*.yaml)
 
 .PHONY: check-page
-check-page: $(MODULES) chromium samltools | $(PROGRAM)
+check-page: $(MODULES) chromium samltools docstools | $(PROGRAM)
 	cd web && npm run --silent types && npm test --silent
 
 .PHONY: accessibility
 accessibility: $(MODULES) chromium | $(PROGRAM) ## axe in every view, theme and width; make test has each view once
 	cd web && ALL_VIEWS=1 node --test tests/accessibility.test.mjs
+
+# In a folder of its own: a checkout gets no thousand packages.
+.PHONY: samples
+samples: $(MODULES) chromium docstools | $(PROGRAM) ## build the documentation sites in examples/embeds, and play what is in them; minutes
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	cp -r examples/embeds/docusaurus/. "$$work"; cd "$$work"; \
+	npm ci --no-progress --no-audit --no-fund --loglevel=error; npm run --silent build; \
+	cd '$(CURDIR)/web'; DOCUSAURUS="$$work/build" node --test tests/embeds.test.mjs
 
 .PHONY: lighthouse
 lighthouse: $(MODULES) chromium | $(PROGRAM) ## Lighthouse's marks of the start page: at least 95 each, and 90 for speed on a phone
@@ -124,6 +133,32 @@ size: tools ## compare what is built with the budgets
 bench: build chromium ## measure, and fail where a stated ratio or time is exceeded
 	go test -tags bench -run '^TestRatios$$' -count=1 -v -p 1 ./engine ./engine/iam ./engine/saml
 	cd web && npm run --silent latency
+
+# Reads of shared scenarios beside Go's own file server, a soak, the engine over
+# a slow line, and writes to each database. It takes the soak's time and eight minutes.
+SOAK ?= 2m
+
+.PHONY: load
+load: tools postgresql ## the server under load: reads beside http.FileServer's, writes for 30 s, a soak of SOAK (2m)
+	SOAK=$(SOAK) go test -tags load -run 'AsFastAs|DoesNotGrow|SlowLine' -count=1 -v -timeout 2h ./server
+	go test -run '^TestLoad$$' -count=1 -v -timeout 30m ./server/store -load=30s
+
+# Either database may be out of reach; then nothing is said of what it knows,
+# and the target fails.
+.PHONY: audit
+audit: tools ## known vulnerabilities in what the program and the page are made of
+	@failed=; said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./... >"$$said" 2>&1 || failed=1; \
+	if grep -q '^govulncheck: fetching vulnerabilities' "$$said"; then echo "Go: not checked: the vulnerability database (https://vuln.go.dev) can't be reached"; \
+	else cat "$$said"; fi; \
+	(cd web && npm audit) >"$$said" 2>&1 || failed=1; \
+	if grep -q 'audit endpoint returned an error' "$$said"; then echo "npm: not checked: the registry doesn't answer npm audit"; \
+	else cat "$$said"; fi; \
+	test -z "$$failed"
+
+.PHONY: crash
+crash: postgresql ## kill -9 what stores scenarios, 50 times for each database; nothing acknowledged is lost
+	go test -run '^TestNothingAcknowledgedIsLostInACrash$$' -count=1 -v -timeout 60m ./server/store -rounds=50
 
 .PHONY: fuzz
 fuzz: tools ## run each fuzz target for FUZZTIME (20s)
@@ -183,3 +218,11 @@ postgresql:
 	if [ "$$(id -u)" != 0 ]; then echo "The tests of the store need PostgreSQL; as root: apt-get install postgresql" >&2; exit 1; fi; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
 		|| { echo "PostgreSQL is missing, and apt-get can't install it" >&2; exit 1; }
+
+# MkDocs builds a sample of documentation in which embeds stand.
+.PHONY: docstools
+docstools:
+	@command -v mkdocs >/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ]; then echo "The tests of embeds need mkdocs; as root: apt-get install mkdocs" >&2; exit 1; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mkdocs >/dev/null; } \
+		|| { echo "mkdocs is missing, and apt-get can't install it" >&2; exit 1; }

@@ -3,6 +3,7 @@ package examples
 import (
 	"cmp"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,30 @@ func Lessons() []Course {
 		panic("examples: lessons/" + err.Error())
 	}
 	return read
+}
+
+// Bundle is courses as the page fetches them: JSON, a list of
+// {slug, title, lessons: a list of {slug, title, scenario}}.
+func Bundle(courses []Course) ([]byte, error) {
+	type lesson struct {
+		Slug     string          `json:"slug"`
+		Title    string          `json:"title"`
+		Scenario json.RawMessage `json:"scenario"`
+	}
+	type course struct {
+		Slug    string   `json:"slug"`
+		Title   string   `json:"title"`
+		Lessons []lesson `json:"lessons"`
+	}
+	all := []course{}
+	for _, c := range courses {
+		one := course{Slug: c.Slug, Title: c.Title, Lessons: []lesson{}}
+		for _, l := range c.Lessons {
+			one.Lessons = append(one.Lessons, lesson{l.Slug, l.Title, json.RawMessage(l.JSON)})
+		}
+		all = append(all, one)
+	}
+	return json.Marshal(all)
 }
 
 // readCourses reads the playground's own courses, a folder each.

@@ -42,6 +42,20 @@ func TestTheGuidesLessonHolds(t *testing.T) {
 	holds(t, course.Lessons[0])
 }
 
+// The workshop that the guide has people copy is one: its lessons hold.
+func TestTheSampleWorkshopHolds(t *testing.T) {
+	course, err := examples.ReadCourse("workshop", os.DirFS("workshop"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if course.Title == "" || course.Summary == "" || len(course.Lessons) != 3 {
+		t.Errorf("got %q, %q and %d lessons, want a title, a summary and three", course.Title, course.Summary, len(course.Lessons))
+	}
+	for _, l := range course.Lessons {
+		t.Run(l.Slug, func(t *testing.T) { holds(t, l) })
+	}
+}
+
 // Every lesson starts with something left to do, and its solution does it; and
 // its texts are as long as someone reads who has three to eight minutes.
 func TestEveryLessonHolds(t *testing.T) {

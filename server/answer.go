@@ -35,16 +35,9 @@ func (s *site) document(w http.ResponseWriter, r *http.Request, status int, poli
 	if err := drawn.Render(context.WithoutCancel(r.Context()), &body); err != nil {
 		panic(err)
 	}
-	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", permissions)
+	w.Header().Set("Content-Security-Policy", policy)
 	s.send(w, r, status, "text/html; charset=utf-8", body.Bytes())
 }
-
-// permissions are the powerful features that no page here uses, nor anything
-// framed in one (Permissions Policy §6.1).
-const permissions = "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
 
 // send answers with text, in the best encoding that the visitor takes. Where
 // the handler says nothing else, caches ask each time whether it is still so:
@@ -69,7 +62,26 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, status int, contentT
 		return
 	}
 	h.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+encoding+`"`) // RFC 9110 §8.8.3.3: each encoding is a representation of its own
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+	sendContent(w, r, text)
+}
+
+// sendContent answers with a text, or with what a condition or a range in the
+// request leaves of it. The headers are set, an encoded text's length too.
+func sendContent(w http.ResponseWriter, r *http.Request, text []byte) {
+	for _, name := range []string{"If-None-Match", "If-Match", "Range"} {
+		if r.Header.Get(name) != "" {
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+			return
+		}
+	}
+	// Most requests have none, and are answered without a copy in between.
+	h := w.Header()
+	h.Set("Accept-Ranges", "bytes")
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		w.Write(text)
+	}
 }
 
 // packed keeps what was compressed lately, so that what is asked for often is
@@ -81,9 +93,9 @@ type packedKey struct {
 	sum      [sha256.Size]byte // of the text
 }
 
-// At most this much is kept: 32 MiB.
+// At most this much is kept: 8 MiB. Pages that show the clock are soon others.
 const (
-	packedKept  = 256
+	packedKept  = 64
 	packedBytes = 128 << 10 // of one
 )
 
@@ -121,8 +133,8 @@ func compressed(encoding string, text []byte) []byte {
 // the engine over hotel Wi-Fi may need minutes for it, and whoever takes
 // nothing is left.
 const (
-	pieceBytes = 32 << 10
-	stallTime  = 30 * time.Second
+	pieceBytes = 256 << 10
+	stallTime  = time.Minute
 )
 
 // answerWriter writes an answer in pieces, and knows what became of it.

@@ -74,13 +74,21 @@ func (s *site) storeScenario(w http.ResponseWriter, r *http.Request) {
 	}
 	var normal string
 	if refused == nil {
+		done, err := s.kept.looking.take(r.Context()) // looking for secrets takes its time
+		if err != nil {
+			s.failStore(w, r, err)
+			return
+		}
 		normal, refused = normalised(text, isJSON(r), insists)
+		done()
 	}
 	if refused != nil {
+		s.metrics.scenario("refused", 1)
 		s.fail(w, r, *refused)
 		return
 	}
 	if ok, retry := s.limits.allowStore(r); !ok {
+		s.metrics.scenario("limited", 1)
 		s.refuseForNow(w, r, retry, "Only so many scenarios are stored in a time. Nothing was stored; Retry-After says when there is room again. A link that holds the scenario itself, after its #, needs no room here.")
 		return
 	}
@@ -94,6 +102,7 @@ func (s *site) storeScenario(w http.ResponseWriter, r *http.Request) {
 		s.failStore(w, r, err)
 		return
 	}
+	s.metrics.scenario("stored", 1)
 	address := s.address(r, "/s/"+kept.ID)
 	w.Header().Set("Location", address)
 	sendJSON(w, http.StatusCreated, "application/json", storedAnswer{
@@ -163,6 +172,9 @@ func body64(w http.ResponseWriter, r *http.Request) (text string, refused *probl
 	return string(body), nil
 }
 
+// mostFindings is how many a refusal tells. Whoever mended those sends it again.
+const mostFindings = 50
+
 // normalised is a scenario as it is stored: the engine read it, and holds
 // nothing that opens anything, unless its sender insists.
 func normalised(text string, isJSON, insists bool) (normal string, refused *problem) {
@@ -175,7 +187,7 @@ func normalised(text string, isJSON, insists bool) (normal string, refused *prob
 	if scenario.Unreadable(findings) {
 		p := problemUnreadable
 		for _, f := range findings {
-			if f.Severity == trace.SeverityError {
+			if f.Severity == trace.SeverityError && len(p.Findings) < mostFindings {
 				p.Findings = append(p.Findings, finding{Rule: f.Rule, Title: f.Title, Detail: f.Detail, Field: f.At.Path, Line: f.At.Line, Column: f.At.Column})
 			}
 		}
@@ -183,7 +195,7 @@ func normalised(text string, isJSON, insists bool) (normal string, refused *prob
 	}
 	if _, changes := share.Redact(&s.Root, share.Options{}); len(changes) > 0 && !insists {
 		p := problemSecrets
-		for _, c := range changes {
+		for _, c := range changes[:min(len(changes), mostFindings)] {
 			line, column := s.Place(c.Path)
 			p.Findings = append(p.Findings, finding{Rule: "share/" + strings.ReplaceAll(string(c.Kind), " ", "-"), Title: "Here is " + c.Kind.Count(1), Detail: whyHeld(c.Kind), Field: c.Path, Line: line, Column: column})
 		}
@@ -236,12 +248,17 @@ func (s *site) deleteScenario(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.failStore(w, r, err)
 	default:
+		s.metrics.scenario("deleted", 1)
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
 // failStore answers where the store can't be had for the moment.
 func (s *site) failStore(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) { // by whoever asked: nobody reads the answer
+		return
+	}
+	s.metrics.scenario("unavailable", 1)
 	s.log.Warn("the store isn't available", "route", r.Pattern, "error", err)
 	w.Header().Set("Retry-After", strconv.Itoa(int(storeTakes/time.Second)))
 	s.fail(w, r, problemUnavailable)

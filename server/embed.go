@@ -1,17 +1,22 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"stsplayground/engine"
+	"stsplayground/server/store"
 	"stsplayground/web/page"
 )
 
 // routeEmbeds are what other people's pages load and frame, and the page that
-// tells them how. What stands below /v1/ keeps its address and its meaning;
-// web/src/embed/doc.md lists what is promised.
+// tells them how, and what is promised: what stands below /v1/ keeps its address
+// and its meaning.
 func (s *site) routeEmbeds(mux *http.ServeMux) {
 	mux.HandleFunc("GET /embeds", s.embeds)
 	mux.HandleFunc("GET /oembed", shared(s.oembed))
@@ -19,8 +24,8 @@ func (s *site) routeEmbeds(mux *http.ServeMux) {
 		return
 	}
 	mux.HandleFunc("GET /v1/embed.js", shared(s.element))
-	mux.HandleFunc("GET /v1/embed", s.frameAny)
-	mux.HandleFunc("GET /examples/{slug}/embed", s.frameExample)
+	mux.HandleFunc("GET /v1/embed", s.costly(s.frameAny))
+	mux.HandleFunc("GET /examples/{slug}/embed", s.costly(s.frameExample))
 	if s.kept != nil {
 		mux.HandleFunc("GET /s/{id}/embed", s.frameLink)
 	}
@@ -59,17 +64,24 @@ func (s *site) frameSlug(w http.ResponseWriter, r *http.Request, slug string) {
 
 // frameLink is the document for an iframe, with a stored scenario in it.
 func (s *site) frameLink(w http.ResponseWriter, r *http.Request) {
-	found, ok := s.linked(w, r, r.PathValue("id"))
+	id := r.PathValue("id")
+	err := store.ErrNotFound
+	if isID(id) {
+		_, err = s.kept.get(r.Context(), id)
+	}
+	if errors.Is(err, store.ErrNotFound) { // said in a page that may be framed
+		s.framed(w, r, http.StatusNotFound, page.Problem(http.StatusNotFound, "There is no scenario here", "It expired, was deleted, or never was."))
+		return
+	}
+	found, ok := s.linked(w, r, id)
 	if !ok {
 		return
 	}
-	if ok, retry := s.limits.allowRead(r); !ok {
-		s.refuseForNow(w, r, retry, "Wait a moment and try again.")
-		return
-	}
-	w.Header().Set("Cache-Control", "private, no-cache")
-	at := "/s/" + found.ID
-	s.frame(w, r, page.Frame{Site: s.served(), Scenario: at, Address: at, Report: s.shownReport(found.JSON), Call: shownCall(r)})
+	s.frameHeaders(w, r)
+	at, call := "/s/"+found.ID, shownCall(r)
+	s.sendDrawn(w, r, found, fmt.Sprintf("frame of call %d", call), "text/html; charset=utf-8", func() (templ.Component, error) {
+		return page.Framed(page.Frame{Site: s.served(), Scenario: at, Address: at, Report: s.shownReport(found.JSON), Call: call}), nil
+	})
 }
 
 // shownReport is what a frame shows until its program has come, and where none
@@ -91,14 +103,19 @@ func shownCall(r *http.Request) int {
 // frame sends the document of an iframe, which any site may frame. With the
 // origin that a sandbox takes away 'self' is nobody: the policy names the files.
 func (s *site) frame(w http.ResponseWriter, r *http.Request, f page.Frame) {
-	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // for pages that ask it of all that they show
+	s.frameHeaders(w, r)
+	s.document(w, r, http.StatusOK, w.Header().Get("Content-Security-Policy"), page.Framed(f))
+}
+
+func (s *site) frameHeaders(w http.ResponseWriter, r *http.Request) {
 	paths := s.paths()
-	s.document(w, r, http.StatusOK, policy(
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // for pages that ask it of all that they show
+	w.Header().Set("Content-Security-Policy", policy(
 		"script-src 'wasm-unsafe-eval' "+s.sources(r, paths.Frame, "/v1/embed.js", paths.Widget),
 		"style-src "+s.sources(r, paths.Style),
 		"connect-src "+s.sources(r, s.embedFetches()...),
 		"frame-ancestors *",
-	), page.Framed(f))
+	))
 }
 
 // embedFetches are the paths of what an embed's program fetches: the engine,

@@ -83,6 +83,9 @@ func (s *site) export(dir string) (files, size int, err error) {
 			return files, size, err
 		}
 	}
+	if err := s.exportGallery(draw); err != nil {
+		return files, size, err
+	}
 	var alone bytes.Buffer
 	if err := s.offline(&alone); err != nil {
 		return files, size, err
@@ -117,6 +120,28 @@ func (s *site) export(dir string) (files, size int, err error) {
 	return files, size, err
 }
 
+// exportGallery draws the pages about examples and lessons. Of an example there
+// is its file and the playground (see page.Site).
+func (s *site) exportGallery(draw func(name string, c templ.Component) error) error {
+	up, further := s.exportedSite("../"), s.exportedSite("../../")
+	pages := map[string]templ.Component{
+		"gallery":          page.Gallery(s.galleryPage(up, page.Meta{Title: "Gallery", Description: galleryAbout}, false)),
+		"gallery/symptoms": page.Gallery(s.galleryPage(further, page.Meta{}, true)),
+		"lessons":          page.Courses(page.CoursesPage{Site: up, Meta: page.Meta{Title: "Lessons", Description: lessonsAbout}, Courses: s.courses()}),
+	}
+	for _, c := range s.lessons {
+		for _, l := range c.Lessons {
+			pages["lessons/"+l.Slug] = page.LessonToRead(s.lessonPage(further, page.Meta{Title: l.Title, Description: plainText(l.Summary)}, l, c))
+		}
+	}
+	for name, drawn := range pages {
+		if err := draw(name+"/index.html", drawn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // isAsset says whether a built file is one that the page loads, as it is or
 // compressed.
 func (s *site) isAsset(name string) bool {
@@ -129,7 +154,7 @@ func (s *site) isAsset(name string) bool {
 // leads to the front page.
 func (s *site) exported(root string) page.Assets {
 	a := s.paths()
-	for _, path := range []*string{&a.Script, &a.Style, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference, &a.Frame} {
+	for _, path := range []*string{&a.Script, &a.Style, &a.Theme, &a.Worker, &a.Wasm, &a.Tools, &a.Examples, &a.Lessons, &a.Reference, &a.Frame} {
 		*path = root + strings.TrimPrefix(*path, "/")
 	}
 	a.Alone = root + "offline.html"

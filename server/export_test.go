@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,11 @@ func TestAddressesInAnExportAreRelativeAndLeadToFiles(t *testing.T) {
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("got %v, %v, want the pages", pages, err)
 	}
-	for _, name := range append(pages, filepath.Join(dir, "index.html")) {
+	deeper, err := filepath.Glob(filepath.Join(dir, "*/*/index.html"))
+	if err != nil || len(deeper) == 0 {
+		t.Fatalf("got %v, %v, want lessons", deeper, err)
+	}
+	for _, name := range slices.Concat(pages, deeper, []string{filepath.Join(dir, "index.html")}) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

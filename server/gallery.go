@@ -3,10 +3,14 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/a-h/templ"
+	"golang.org/x/sync/errgroup"
 
 	"stsplayground/engine"
 	"stsplayground/engine/reference"
@@ -18,28 +22,38 @@ import (
 
 // routeGallery are the pages about examples and lessons.
 func (s *site) routeGallery(mux *http.ServeMux) {
-	mux.HandleFunc("GET /gallery", s.galleryBy(false))
-	mux.HandleFunc("GET /gallery/symptoms", s.galleryBy(true))
-	mux.HandleFunc("GET /examples/{file}", s.example)
+	mux.HandleFunc("GET /gallery", s.costly(s.galleryBy(false)))
+	mux.HandleFunc("GET /gallery/symptoms", s.costly(s.galleryBy(true)))
+	mux.HandleFunc("GET /examples/{file}", s.costly(s.example))
 	mux.HandleFunc("GET /lessons", s.courseList)
-	mux.HandleFunc("GET /lessons/{slug}", s.lesson)
+	mux.HandleFunc("GET /lessons/{slug}", s.costly(s.lesson))
 }
 
-// catalogue is the gallery with what comes of its examples. Playing them takes
-// seconds, so it is done once, when somebody first wants it or serve begins.
-// What is kept of a report is nothing that the clock changes.
+// catalogue is the gallery with what comes of its examples. Playing them all
+// takes seconds, so it is done once, when somebody first wants it or serve has
+// settled. What is kept of their reports is nothing that the clock changes.
 type catalogue struct {
 	once     sync.Once
 	entries  []page.Entry
 	symptoms []page.Symptom // those that examples show, and then the others that are known
 }
 
+// settlingTime is how long a server has to itself before the gallery is played.
+const settlingTime = 30 * time.Second
+
 func (s *site) catalogued() *catalogue {
-	c := &s.catalogue
+	c := s.catalogue
 	c.once.Do(func() {
-		for _, e := range s.gallery {
-			c.entries = append(c.entries, page.EntryOf(listed(e), e.Source, s.playWhole(e.Source)))
+		c.entries = make([]page.Entry, len(s.gallery))
+		var playing errgroup.Group
+		playing.SetLimit(runtime.GOMAXPROCS(0))
+		for i, e := range s.gallery {
+			playing.Go(func() error {
+				c.entries[i] = page.EntryOf(listed(e), e.Source, s.playWhole(e.Source))
+				return nil
+			})
 		}
+		playing.Wait()
 		shown, others := page.ReadSymptoms(c.entries)
 		c.symptoms = slices.Concat(shown, others)
 	})
@@ -79,9 +93,9 @@ func (s *site) galleryPage(at page.Site, m page.Meta, symptom bool) page.Catalog
 	return page.Catalogue{Site: at, Meta: m, Entries: known.entries, Symptoms: known.symptoms, BySymptom: symptom}
 }
 
-// searchPolicy is that of pages whose forms are sent to the site itself. They
-// have no program.
-var searchPolicy = strings.Replace(policy("script-src 'none'", "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
+// searchPolicy is that of pages whose forms are sent to the site itself. Their
+// only script is that of the theme.
+var searchPolicy = strings.Replace(policy("script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"), "form-action 'none'", "form-action 'self'", 1)
 
 // listed is an example as pages list it.
 func listed(e examples.Example) page.Example {
@@ -92,6 +106,9 @@ func listed(e examples.Example) page.Example {
 // with .png its picture.
 func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	slug, kind, _ := strings.Cut(r.PathValue("file"), ".")
+	if kind == "yaml" {
+		forAll(w.Header()) // also where there is none: an embed tells its reader
+	}
 	e, found := s.choose(slug)
 	if slug == "" || !found {
 		s.notFound(w, r)
@@ -99,12 +116,15 @@ func (s *site) example(w http.ResponseWriter, r *http.Request) {
 	}
 	switch kind {
 	case "":
-		m := s.meta(r, e.Title, plainText(e.Summary))
-		s.addPreview(r, &m, "/examples/"+slug)
-		s.html(w, r, http.StatusOK, page.Reported(s.told(s.served(), m, e)))
+		s.remembered(w, r, func() templ.Component {
+			m := s.meta(r, e.Title, plainText(e.Summary))
+			s.addPreview(r, &m, "/examples/"+slug)
+			return page.Reported(s.told(s.served(), m, e))
+		})
 	case "yaml":
-		forAll(w.Header())
 		s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte(e.Source))
+	case "png":
+		s.picture(w, r, "examples/"+slug, e.Title, e.Source)
 	default:
 		s.notFound(w, r)
 	}
@@ -207,9 +227,11 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request) {
 		s.notFound(w, r)
 		return
 	}
-	m := s.meta(r, l.Title, plainText(l.Summary))
-	s.addPreview(r, &m, "/examples/"+l.Slug)
-	s.html(w, r, http.StatusOK, page.LessonToRead(s.lessonPage(s.served(), m, l, course)))
+	s.remembered(w, r, func() templ.Component {
+		m := s.meta(r, l.Title, plainText(l.Summary))
+		s.addPreview(r, &m, "/examples/"+l.Slug)
+		return page.LessonToRead(s.lessonPage(s.served(), m, l, course))
+	})
 }
 
 func (s *site) lessonPage(at page.Site, m page.Meta, l examples.Lesson, course examples.Course) page.LessonPage {

@@ -68,7 +68,7 @@ func TestARouteTakesItsOwnMethods(t *testing.T) {
 
 func TestAProblemOfTheAPIIsJSON(t *testing.T) {
 	r := ask(guarded(testSite(t)), httptest.NewRequest("PUT", "/api/things", nil))
-	if got, want := body(t, r), `{"title":"This isn't done here","status":405,"detail":"This address answers GET, HEAD, POST."}`+"\n"; got != want {
+	if got, want := body(t, r), `{"type":"/problems/method-not-allowed","title":"This isn't done here","status":405,"detail":"This address answers GET, HEAD, POST."}`+"\n"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -107,7 +107,7 @@ func TestHeadersOfEachKindOfRoute(t *testing.T) {
 	tests := []struct{ name, target, ancestors, resources, origins string }{
 		{"a page is framed by nobody and loaded by its own site", "/page", "frame-ancestors 'none'", "same-origin", ""},
 		{"an embed is framed by anybody", "/embed", "frame-ancestors *", "cross-origin", ""},
-		{"what is shared is fetched by anybody", "/shared", "", "cross-origin", "*"},
+		{"what is shared is fetched by anybody, and is no page", "/shared", "frame-ancestors 'none'; sandbox", "cross-origin", "*"},
 	}
 	h := guarded(testSite(t))
 	for _, tt := range tests {
@@ -119,6 +119,8 @@ func TestHeadersOfEachKindOfRoute(t *testing.T) {
 			for name, want := range map[string]string{
 				"Cross-Origin-Resource-Policy": tt.resources,
 				"Access-Control-Allow-Origin":  tt.origins,
+				"Cross-Origin-Opener-Policy":   "same-origin",
+				"Permissions-Policy":           permissions,
 				"X-Content-Type-Options":       "nosniff",
 				"Referrer-Policy":              "no-referrer",
 				"Strict-Transport-Security":    "",

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -246,6 +247,27 @@ func TestTheProxiesLeadToThePlayground(t *testing.T) {
 	}
 }
 
+func TestNginxUnderstandsItsFile(t *testing.T) {
+	nginx, err := exec.LookPath("nginx")
+	if err != nil {
+		t.Skip("there is no nginx")
+	}
+	dir := t.TempDir()
+	cert, key := certified(t, dir, 1)
+	site := regexp.MustCompile(`ssl_certificate(_key)? \S+;`).ReplaceAllStringFunc(hostingFile(t, "nginx.conf"), func(line string) string {
+		if strings.HasPrefix(line, "ssl_certificate_key ") {
+			return "ssl_certificate_key " + key + ";"
+		}
+		return "ssl_certificate " + cert + ";"
+	})
+	site = strings.ReplaceAll(site, "443", "18443") // a port that needs no rights
+	all := filepath.Join(dir, "nginx.conf")
+	writeFile(t, all, fmt.Appendf(nil, "pid %s/pid;\nerror_log %s/log;\nevents {}\nhttp {\n%s\n}\n", dir, dir, site))
+	if said, err := exec.Command(nginx, "-t", "-e", filepath.Join(dir, "log"), "-c", all).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, said)
+	}
+}
+
 func TestTheGuideNamesFilesAndFlagsThatAreThere(t *testing.T) {
 	text := hostingFile(t, "README.md")
 	for _, found := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(text, -1) {
@@ -316,6 +338,21 @@ func TestTheProgramNeedsNothing(t *testing.T) {
 		if got := get(page); !strings.HasPrefix(got, "200 ") {
 			t.Errorf("%s: got %.200s", page, got)
 		}
+	}
+
+	// It stores a scenario in its folder, and nothing anywhere else.
+	for get("/readyz") != "200 ready\n" { // else the test times out
+	}
+	r, err := http.Post(url+"/api/scenarios", "application/yaml", strings.NewReader("title: Kept\ncalls: []\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept struct{ ID string }
+	if err := json.Unmarshal([]byte(body(t, r)), &kept); err != nil || r.StatusCode != http.StatusCreated {
+		t.Fatalf("got %d, %v, and on standard error %s", r.StatusCode, err, stderr.String())
+	}
+	if got := get("/s/" + kept.ID + ".json"); !strings.HasPrefix(got, "200 ") || !strings.Contains(got, "Kept") {
+		t.Errorf("got %s", got)
 	}
 
 	// Told to stop, it says so to load balancers and goes on answering; told

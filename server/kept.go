@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -31,7 +32,27 @@ const (
 	freshFor    = 2 * time.Second // after which the store is asked again: another instance may have deleted it
 	storeTakes  = 5 * time.Second // at most, for an answer of the store
 	anEntry     = 512             // bytes of an entry besides its content, about
+	mostHeld    = keptBytes / 16  // of one answer: what is larger is drawn anew, and doesn't push all others out
+	patience    = 2 * time.Second // of who waits for a turn
 )
+
+// errBusy: too many wait for what takes the server long.
+var errBusy = fmt.Errorf("too much is asked for at the moment: %w", store.ErrUnavailable)
+
+// turns are how many may do at once what takes long.
+type turns chan struct{}
+
+// take waits for a turn, which done ends. Who has gone away waits no longer.
+func (t turns) take(ctx context.Context) (done func(), err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errBusy)
+	defer cancel()
+	select {
+	case t <- struct{}{}:
+		return func() { <-t }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
 
 // kept are stored scenarios as they are read: many times within a minute
 // where a link is shown in a room or stands in a chat. Each is read from the
@@ -43,7 +64,8 @@ type kept struct {
 
 	asks    singleflight.Group // of the store, by id
 	draws   singleflight.Group
-	drawing chan struct{} // as many at once as it holds
+	drawing turns // of drawing what is read
+	looking turns // of looking into what is to be stored: whoever reads doesn't wait behind those who store
 
 	mu      sync.Mutex
 	bytes   int
@@ -78,7 +100,7 @@ func newDrawn(body []byte, to time.Time) *drawn {
 }
 
 func newKept(k keeper, clock func() time.Time, atOnce int) *kept {
-	c := &kept{store: k, clock: clock, drawing: make(chan struct{}, atOnce)}
+	c := &kept{store: k, clock: clock, drawing: make(turns, atOnce), looking: make(turns, max(1, atOnce/2))}
 	// Neither size is below 1, for which alone an LRU can't be made.
 	c.held, _ = simplelru.NewLRU(keptBytes/anEntry, func(_ heldKey, h *held) { c.bytes -= h.size() })
 	c.unknown, _ = simplelru.NewLRU[string, time.Time](keptUnknown, nil)
@@ -185,26 +207,41 @@ func (c *kept) delete(ctx context.Context, id, key string) error {
 	return nil
 }
 
-// answer is what draw makes of a scenario, made once and kept under the name.
-func (c *kept) answer(s *store.Scenario, name string, draw func() (*drawn, error)) (*drawn, error) {
-	key := heldKey{s.ID, name}
+// drawnBefore is what was drawn of a scenario under a name, where that still
+// holds, else nil.
+func (c *kept) drawnBefore(s *store.Scenario, name string) *drawn {
 	c.mu.Lock()
-	h, ok := c.held.Get(key)
+	defer c.mu.Unlock()
+	h, ok := c.held.Get(heldKey{s.ID, name})
+	if !ok || !h.drawn.to.IsZero() && !c.clock().Before(h.drawn.to) {
+		return nil
+	}
+	return h.drawn
+}
+
+// answer is what draw makes of a scenario, made once and kept under the name.
+// The error is draw's, or errBusy.
+func (c *kept) answer(s *store.Scenario, name string, draw func() (*drawn, error)) (*drawn, error) {
+	if d := c.drawnBefore(s, name); d != nil {
+		return d, nil
+	}
+	c.mu.Lock()
 	deleted := c.deleted
 	c.mu.Unlock()
-	if ok && (h.drawn.to.IsZero() || c.clock().Before(h.drawn.to)) {
-		return h.drawn, nil
-	}
+	key := heldKey{s.ID, name}
 	made, err, _ := c.draws.Do(s.ID+" "+name, func() (any, error) {
-		c.drawing <- struct{}{}
-		defer func() { <-c.drawing }()
+		done, err := c.drawing.take(context.Background()) // several may wait for what is drawn
+		if err != nil {
+			return nil, err
+		}
+		defer done()
 		d, err := draw()
 		if err != nil {
 			return nil, err
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.deleted == deleted {
+		if c.deleted == deleted && len(d.body) <= mostHeld {
 			c.hold(key, &held{drawn: d})
 		}
 		return d, nil

@@ -97,6 +97,18 @@ func (l *limits) take(buckets ...*rate.Limiter) (ok bool, retry time.Duration) {
 	return false, retry
 }
 
+// costly limits how often one client has h answer, which plays a scenario or
+// draws a long page.
+func (s *site) costly(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if ok, retry := s.limits.allowRead(r); !ok {
+			s.refuseForNow(w, r, retry, "Wait a moment and try again.")
+			return
+		}
+		h(w, r)
+	}
+}
+
 // refuseForNow answers 429 (RFC 6585 §4), with the whole seconds to wait.
 func (s *site) refuseForNow(w http.ResponseWriter, r *http.Request, retry time.Duration, detail string) {
 	w.Header().Set("Retry-After", strconv.FormatInt(int64((retry+time.Second-1)/time.Second), 10))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
@@ -93,6 +94,26 @@ func TestARefusalSaysWhenToComeBack(t *testing.T) {
 	s.refuseForNow(w, r, 1500*time.Millisecond, "An hour has 60.")
 	if w.Code != 429 || w.Header().Get("Retry-After") != "2" || !strings.Contains(w.Body.String(), "An hour has 60.") {
 		t.Errorf("got %d, %v, %s", w.Code, w.Header(), w.Body)
+	}
+}
+
+func TestWhoeverReadsTooMuchIsAskedToWait(t *testing.T) {
+	s := testSite(t)
+	calls := 0
+	h := s.costly(func(w http.ResponseWriter, r *http.Request) { calls++ })
+	statuses := map[int]int{}
+	for range readsAtOnce + 1 {
+		w := httptest.NewRecorder()
+		h(w, httptest.NewRequest("GET", "/", nil))
+		statuses[w.Code]++
+	}
+	if calls != readsAtOnce || statuses[429] != 1 {
+		t.Errorf("got %d answers and the statuses %v, want %d and one 429", calls, statuses, readsAtOnce)
+	}
+	w, other := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
+	other.RemoteAddr = "198.51.100.9:1"
+	if h(w, other); w.Code != 200 {
+		t.Errorf("got %d for somebody else, want 200", w.Code)
 	}
 }
 

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -72,6 +73,8 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) {
 		s.linkFile(w, r, id, "json", "application/json", func(tree *source.Node, _ string) string { return tree.JSON("  ") + "\n" })
 	case isFile && form == "yaml":
 		s.linkFile(w, r, id, "yaml", "application/yaml", func(tree *source.Node, name string) string { return share.YAML(tree, share.Head(name, nil)...) })
+	case isFile && form == "png":
+		s.linkPicture(w, r, id)
 	case isFile:
 		s.notFound(w, r)
 	default:
@@ -92,6 +95,8 @@ func (s *site) linked(w http.ResponseWriter, r *http.Request, id string) (*store
 		s.fail(w, r, problemNoScenario)
 	case err != nil:
 		s.failStore(w, r, err)
+	default:
+		s.metrics.scenario("read", 1)
 	}
 	return found, err == nil
 }
@@ -106,10 +111,12 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request, id string) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r))
+	w.Header().Set("Content-Security-Policy", s.playgroundPolicy(r, s.paths()))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
-	s.sendDrawn(w, r, found, "page", "text/html; charset=utf-8", func() (templ.Component, error) {
+	address := s.address(r, r.URL.Path)
+	s.sendDrawn(w, r, found, "page at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {
 		p := s.playground(s.paths(), found.JSON, "")
+		p.Meta = s.linkMeta(r, found, p.Report.Title)
 		stored := s.storedHere(found)
 		p.Stored = &stored
 		return page.Index(p), nil
@@ -121,6 +128,30 @@ func (s *site) storedHere(found *store.Scenario) page.Stored {
 	return page.Stored{ID: found.ID, Expires: found.Expires, Contact: s.contact}
 }
 
+// linkPicture is the preview of a stored scenario.
+func (s *site) linkPicture(w http.ResponseWriter, r *http.Request, id string) {
+	found, ok := s.linked(w, r, id)
+	if !ok {
+		return
+	}
+	if ok, retry := s.limits.allowRead(r); !ok {
+		s.refuseForNow(w, r, retry, "Wait a moment and try again.")
+		return
+	}
+	w.Header().Set("Cache-Control", "no-cache") // it may be deleted
+	s.picture(w, r, "s/"+id, titleOf(found), found.JSON)
+}
+
+// linkMeta is what the pages of a stored scenario say of themselves.
+func (s *site) linkMeta(r *http.Request, found *store.Scenario, title string) page.Meta {
+	m := page.Meta{
+		Title: cmp.Or(title, "A scenario"), Description: "A scenario that somebody shared: what is configured, what is called, and what AWS answers.",
+		Address: s.address(r, r.URL.Path), Unlisted: true,
+	}
+	s.addPreview(r, &m, "/s/"+found.ID)
+	return m
+}
+
 // linkReport is the whole report of a stored scenario, for reading without a
 // program in the page.
 func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
@@ -129,13 +160,12 @@ func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Security-Policy", readPolicy)
-	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	address := s.address(r, r.URL.Path)
 	s.sendDrawn(w, r, found, "report at "+address, "text/html; charset=utf-8", func() (templ.Component, error) {
 		played, _ := engine.Decode(found.JSON, scenario.LimitPage)
 		at := "/s/" + found.ID
 		return page.Reported(page.ReportPage{
-			Site: s.served(), Meta: page.Meta{Title: played.Title, Address: address, Unlisted: true},
+			Site: s.still(), Meta: s.linkMeta(r, found, played.Title),
 			Title: played.Title, Summary: played.Summary, Report: s.play(found.JSON), Text: share.YAML(&played.Root),
 			Links:  []page.Link{{Address: at, Words: "Open in the playground"}, {Address: at + ".yaml", Words: "YAML"}, {Address: at + ".json", Words: "JSON"}},
 			Notice: page.StoredNotice(s.storedHere(found)),
@@ -150,36 +180,46 @@ var readPolicy = policy("style-src 'self'", "frame-ancestors 'none'")
 // other sites.
 func (s *site) linkFile(w http.ResponseWriter, r *http.Request, id, form, contentType string, write func(tree *source.Node, name string) string) {
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	forAll(h)
 	found, ok := s.linked(w, r, id)
 	if !ok {
 		return
 	}
-	tree, err := source.ParseJSON(found.JSON)
+	tree := sync.OnceValue(func() *source.Node {
+		tree, err := source.ParseJSON(found.JSON)
+		if err != nil {
+			panic(err) // it was written by the engine
+		}
+		return &tree
+	})
+	named, err := s.kept.answer(found, "file name", func() (*drawn, error) {
+		return newDrawn([]byte(share.FileName(tree())), time.Time{}), nil
+	})
 	if err != nil {
-		panic(err) // it was written by the engine
+		panic(err)
 	}
-	name := share.FileName(&tree) + "." + form
+	name := string(named.body) + "." + form
 	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	s.sendDrawn(w, r, found, form, contentType, func() (templ.Component, error) {
-		return templ.Raw(write(&tree, name)), nil
+		return templ.Raw(write(tree(), name)), nil
 	})
 }
 
 // sendDrawn answers with what is drawn of a stored scenario, compressed where
 // the visitor takes it. It is drawn once, unless the clock is part of it.
 func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Scenario, name, contentType string, draw func() (templ.Component, error)) {
-	d, err := s.kept.answer(found, name, func() (*drawn, error) {
-		if ok, retry := s.limits.allowRead(r); !ok {
-			return nil, tooManyReads(retry)
+	if s.kept.drawnBefore(found, name) == nil {
+		if ok, retry := s.limits.allowRead(r); !ok { // asked before others wait for the same drawing: it is this client's limit
+			s.refuseForNow(w, r, retry, "Wait a moment and try again.")
+			return
 		}
+	}
+	d, err := s.kept.answer(found, name, func() (*drawn, error) {
 		c, err := draw()
 		if err != nil {
 			return nil, err
 		}
-		var body bytes.Buffer
+		body := page.Bounded{Left: longestPage}
 		if err := c.Render(context.WithoutCancel(r.Context()), &body); err != nil {
 			return nil, err
 		}
@@ -189,10 +229,12 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 		}
 		return newDrawn(body.Bytes(), to), nil
 	})
-	var tooMany tooManyReads
 	switch {
-	case errors.As(err, &tooMany):
-		s.refuseForNow(w, r, time.Duration(tooMany), "Wait a moment and try again.")
+	case errors.Is(err, page.ErrTooLong):
+		s.problem(w, r, http.StatusUnprocessableEntity, "The report is too long for a page", "Each call is held against each statement, and here are many of both. Open the scenario in the playground, or play its file with stsplayground check.")
+		return
+	case errors.Is(err, store.ErrUnavailable):
+		s.failStore(w, r, err)
 		return
 	case err != nil:
 		panic(err)
@@ -200,9 +242,13 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 	h := w.Header()
 	if encoding := negotiate(r.Header.Values("Accept-Encoding"), []string{"br", "gzip"}); encoding != "" {
 		plain := d
-		d, _ = s.kept.answer(found, name+" "+encoding+" of "+plain.tag, func() (*drawn, error) {
+		d, err = s.kept.answer(found, name+" "+encoding+" of "+plain.tag, func() (*drawn, error) {
 			return newDrawn(compressed(encoding, plain.body), plain.to), nil
 		})
+		if err != nil {
+			s.failStore(w, r, err)
+			return
+		}
 		h.Set("Content-Encoding", encoding)
 		h.Set("Content-Length", strconv.Itoa(len(d.body))) // http.ServeContent leaves that of an encoded body out
 	}
@@ -210,13 +256,13 @@ func (s *site) sendDrawn(w http.ResponseWriter, r *http.Request, found *store.Sc
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("ETag", d.tag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(d.body))
+	sendContent(w, r, d.body)
 }
 
-// tooManyReads is after what time somebody who reads too much may read again.
-type tooManyReads time.Duration
-
-func (t tooManyReads) Error() string { return "too many reads" }
+// longestPage is how long a page of a stored scenario may be, in bytes. The
+// report of 64 KiB can be far longer than they are: each call is held against
+// each statement.
+const longestPage = 8 << 20
 
 // namesMoment says whether a scenario says when it is played.
 func namesMoment(scenarioJSON string) bool {
@@ -252,6 +298,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.failStore(w, r, err)
 	default:
+		s.metrics.scenario("deleted", 1)
 		asked.Done = true
 		s.deletePage(w, r, http.StatusOK, asked)
 	}
@@ -259,7 +306,7 @@ func (s *site) deleteByForm(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) deletePage(w http.ResponseWriter, r *http.Request, status int, d page.Deleting) {
 	w.Header().Set("Cache-Control", "private, no-store")
-	s.document(w, r, status, deletePolicy, page.Delete(s.served(), d))
+	s.document(w, r, status, deletePolicy, page.Delete(s.still(), d))
 }
 
 // deletePolicy lets the form be sent to where it came from, and its script
@@ -332,6 +379,7 @@ func (s *site) sweep(ctx context.Context) {
 		if n, err := s.kept.store.Sweep(ctx); err != nil {
 			s.log.Warn("expired scenarios stay for now", "error", err)
 		} else if n > 0 {
+			s.metrics.scenario("expired", n)
 			s.log.Info("expired scenarios removed", "count", n)
 		}
 	}

@@ -5,6 +5,7 @@
 //	stsplayground check [-format table|json|junit] [-who-gets-in] FILE…
 //	stsplayground share [-signatures] [-stand-ins] [-origin https://host] FILE…
 //	stsplayground export DIR
+//	stsplayground backup [-data DIR] FILE
 //	stsplayground schema
 //	stsplayground version
 //	stsplayground help
@@ -71,6 +72,10 @@ const usage = `Usage:
       was taken out is said on standard error. -origin is the address of a
       playground to put before it; without, it begins with #, and any
       playground's address may stand before it
+  stsplayground backup [-data DIR] FILE
+      copy the embedded database of short links into a new file, while serve
+      uses it; DIR is serve's -data. To restore: stop serve, move what is in
+      DIR away, put FILE there as scenarios.db, and start serve
   stsplayground schema
       print the JSON Schema of a scenario, for editors
   stsplayground version
@@ -95,6 +100,8 @@ func (p program) run(ctx context.Context, args []string) int {
 		return p.share(rest)
 	case "export":
 		return p.export(rest)
+	case "backup":
+		return p.backup(ctx, rest)
 	case "schema":
 		if _, err := io.WriteString(p.out, examples.Schema); err != nil {
 			fmt.Fprintf(p.err, "stsplayground: the schema can't be written: %v\n", err)

@@ -41,8 +41,11 @@ func newMetrics() *metrics {
 			Name: "stsplayground_http_requests_in_flight", Help: "Requests that are being answered.",
 		}),
 		scenarios: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "stsplayground_scenarios_total", Help: "What became of scenarios behind short links: stored, read, deleted, expired, refused, limited.",
+			Name: "stsplayground_scenarios_total", Help: "What became of scenarios behind short links; refused: it was none, or held a secret; limited: too many at a time; unavailable: the store was away.",
 		}, []string{"event"}),
+	}
+	for _, event := range []string{"stored", "read", "deleted", "expired", "refused", "limited", "unavailable"} {
+		m.scenario(event, 0) // so that the first of a kind is a rise
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "stsplayground_build_info", Help: "Which build this is; always 1.",

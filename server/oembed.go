@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"stsplayground/web/page"
 )
 
 // oembed answers those who were given a link to a scenario and want to show
@@ -43,11 +45,15 @@ func (s *site) oembed(w http.ResponseWriter, r *http.Request) {
 		HTML     string `json:"html"`
 		Width    int    `json:"width"`
 		Height   int    `json:"height"`
+		Picture  string `json:"thumbnail_url"`
+		Wide     int    `json:"thumbnail_width"`
+		High     int    `json:"thumbnail_height"`
 	}{
 		"rich", "1.0", title, "STS Playground", s.address(r, "/"), 3600,
 		fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" allow="clipboard-write"></iframe>`,
 			html.EscapeString(s.address(r, path)), html.EscapeString("STS Playground: "+title), width, height),
 		width, height,
+		s.address(r, strings.TrimSuffix(path, "/embed")+".png"), page.PreviewWidth, page.PreviewHeight,
 	})
 	if err != nil {
 		panic(err)

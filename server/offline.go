@@ -9,14 +9,53 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
+	"sync"
 
 	"stsplayground/web/page"
 )
 
-// offline draws the whole playground as one HTML file, which works wherever it
-// is opened from and has nothing to load. Its policy lets it fetch nothing.
+// offline draws the whole playground as one HTML file, with all its lessons.
 func (s *site) offline(w io.Writer) error {
+	lessons, err := s.gzipped(s.manifest.Lessons)
+	if err != nil {
+		return err
+	}
+	first := s.gallery[0]
+	return s.drawAlone(w, lessons, func(a page.Assets) page.Playground { return s.playground(a, first.JSON, first.Slug) })
+}
+
+// drawAlone draws a playground with its lessons, which are compressed with
+// gzip, as one HTML file, which works wherever it is opened from and has
+// nothing to load. Its policy lets it fetch nothing.
+func (s *site) drawAlone(w io.Writer, lessons []byte, of func(page.Assets) page.Playground) error {
+	a, in, err := s.inlined.all(s)
+	if err != nil {
+		return err
+	}
+	a.Inlined, a.Lessons = &in, in.Add("data-lessons", lessons)
+	return page.Index(of(a)).Render(context.Background(), w)
+}
+
+// inlined is what every page in one file has in itself, made when the first
+// is asked for. All are drawn of the same few megabytes.
+type inlined struct {
+	once   sync.Once
+	assets page.Assets
+	in     page.Inlined
+	err    error
+}
+
+// all are the assets and what they name but the lessons, which are each page's own.
+func (i *inlined) all(s *site) (page.Assets, page.Inlined, error) {
+	i.once.Do(func() { i.err = i.read(s) })
+	in := i.in
+	in.Data = slices.Clone(in.Data)
+	return i.assets, in, i.err
+}
+
+func (i *inlined) read(s *site) error {
 	style, err := s.builtFile(s.manifest.Style)
 	if err != nil {
 		return err
@@ -25,37 +64,33 @@ func (s *site) offline(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	in := page.Inlined{Style: string(style), Script: string(script)}
+	i.in.Style, i.in.Script = string(style), string(script)
 	for _, end := range []string{"</style", "</script"} {
-		if strings.Contains(strings.ToLower(in.Style+in.Script), end) {
+		if strings.Contains(strings.ToLower(i.in.Style+i.in.Script), end) {
 			return fmt.Errorf("the page's style or script has %q in it, and would end there", end)
 		}
 	}
-	a := page.Assets{Inlined: &in}
 	for _, data := range []struct {
 		path     *string
 		id, name string
 	}{
-		{&a.Worker, "data-worker", s.manifest.Worker},
-		{&a.Wasm, "data-engine", s.manifest.Wasm},
-		{&a.Tools, "data-tools", s.manifest.Tools},
-		{&a.Examples, "data-examples", s.manifest.Examples},
-		{&a.Lessons, "data-lessons", s.manifest.Lessons},
-		{&a.Reference, "data-reference", s.manifest.Reference},
+		{&i.assets.Worker, "data-worker", s.manifest.Worker},
+		{&i.assets.Wasm, "data-engine", s.manifest.Wasm},
+		{&i.assets.Tools, "data-tools", s.manifest.Tools},
+		{&i.assets.Examples, "data-examples", s.manifest.Examples},
+		{&i.assets.Reference, "data-reference", s.manifest.Reference},
 	} {
 		content, err := s.gzipped(data.name)
 		if err != nil {
 			return err
 		}
-		*data.path = "#" + data.id
-		in.Data = append(in.Data, page.Data{ID: data.id, Text: base64.StdEncoding.EncodeToString(content)})
+		*data.path = i.in.Add(data.id, content)
 	}
 	for _, r := range page.Readings {
-		in.Pages = append(in.Pages, page.Document{Path: r.Name, Body: r.Body("", s.lessonTexts())})
+		i.in.Pages = append(i.in.Pages, page.Document{Path: r.Name, Body: r.Body("", s.lessonTexts())})
 	}
-	a.Policy = policy("script-src "+hashed(in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(in.Style))
-	first := s.gallery[0]
-	return page.Index(s.playground(a, first.JSON, first.Slug)).Render(context.Background(), w)
+	i.assets.Policy = policy("script-src "+hashed(i.in.Script)+" 'wasm-unsafe-eval'", "style-src "+hashed(i.in.Style))
+	return nil
 }
 
 // hashed is a source of a policy that stands for exactly this text (CSP Level 3 §2.3.1).

@@ -113,11 +113,14 @@ func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title
 // fail answers with a problem: to people as a page, to programs as RFC 9457
 // has it.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, p problem) {
-	if !readByPrograms(r.URL.Path) {
+	switch {
+	case readByPrograms(r.URL.Path):
+		sendJSON(w, p.Status, "application/problem+json", p)
+	case p.Type == problemNoScenario.Type || p.Type == problemUnavailable.Type:
+		s.html(w, r, p.Status, page.NoScenario(s.still(), p.Title, p.Detail))
+	default:
 		s.html(w, r, p.Status, page.Problem(p.Status, p.Title, p.Detail))
-		return
 	}
-	sendJSON(w, p.Status, "application/problem+json", p)
 }
 
 // readByPrograms says whether it is programs rather than people who ask for a

@@ -70,7 +70,9 @@ func TestThePagesToReadLeadSomewhere(t *testing.T) {
 				}
 			case path == "/":
 			case anchors[path] == nil:
-				t.Errorf("%s: there is no page %s", from, path)
+				if got := answer(site, "GET", path).StatusCode; got != 200 {
+					t.Errorf("%s: got status %d of %s", from, got, path)
+				}
 			case to.Fragment != "" && !slices.Contains(anchors[path], to.Fragment):
 				t.Errorf("%s: %s has no #%s", from, path, to.Fragment)
 			}

@@ -39,11 +39,21 @@ func (p program) serve(ctx context.Context, args []string) int {
 	}
 
 	s, err := newSite(c, p.clock, newLog(p.err, c.logFormat))
+	var unreadable folderError
+	if errors.As(err, &unreadable) {
+		fmt.Fprintln(p.err, unreadable)
+		return exitUsage
+	}
 	if err == nil {
 		err = s.openStore(ctx)
 	}
 	if err == nil {
-		err = s.serve(ctx, p.listening)
+		err = s.serve(ctx, func(scheme string, address net.Addr) {
+			p.listening(scheme, address)
+			for _, line := range s.invitations(scheme, address) {
+				fmt.Fprintln(p.out, line)
+			}
+		})
 		s.closeStore()
 	}
 	if err != nil {
@@ -91,6 +101,8 @@ func (s *site) serve(ctx context.Context, listening func(scheme string, address 
 		return err
 	}
 	listening(scheme, listener.Addr())
+	soon := time.AfterFunc(settlingTime, func() { s.catalogued() })
+	defer soon.Stop()
 	go func() {
 		if listener := netutil.LimitListener(listener, connections); server.TLSConfig != nil {
 			failed <- server.ServeTLS(listener, "", "")

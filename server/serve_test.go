@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -25,8 +26,15 @@ var testNow = time.Date(2026, 4, 28, 10, 30, 0, 0, time.UTC)
 
 func testClock() time.Time { return testNow }
 
+// What all test sites have alike is read, and played, once.
+var (
+	testGallery   = sync.OnceValue(examples.All)
+	testLessons   = sync.OnceValue(examples.Lessons)
+	testCatalogue = new(catalogue)
+)
+
 // testSite is a site whose assets are built, in few bytes.
-func testSite(t *testing.T) *site {
+func testSite(t testing.TB) *site {
 	t.Helper()
 	files, err := newAssetFiles(fstest.MapFS{
 		"manifest.json":       {Data: []byte("{}")},
@@ -37,31 +45,42 @@ func testSite(t *testing.T) *site {
 		"engine.2c3d.wasm":    {Data: []byte("\x00asm")},
 		"engine.2c3d.wasm.gz": {Data: []byte("gzip of wasm")},
 		"app.4e5f.css":        {Data: []byte("p{}")},
+		"theme.3c4d.js":       {Data: []byte("theme")},
 		"worker.6a7b.js":      {Data: []byte("worker")},
 		"tools.4f5a.wasm":     {Data: []byte("\x00asm")},
 		"examples.8c9d.json":  {Data: []byte("[]")},
 		"lessons.1b2c.json":   {Data: []byte("[]")},
 		"reference.0e1f.tsv":  {Data: []byte("s3\t")},
+		"embed.1a.js":         {Data: []byte("embed")},
+		"widget.2b.js":        {Data: []byte("widget")},
+		"frame.3c.js":         {Data: []byte("frame")},
+		"builder.4d.js":       {Data: []byte("builder")},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{
+	s := &site{
 		assets: files,
 		manifest: assets.Manifest{
-			Script: "app.0a1b.js", Style: "app.4e5f.css", Worker: "worker.6a7b.js",
+			Script: "app.0a1b.js", Style: "app.4e5f.css", Theme: "theme.3c4d.js", Worker: "worker.6a7b.js",
 			Wasm: "engine.2c3d.wasm", Tools: "tools.4f5a.wasm", Examples: "examples.8c9d.json", Lessons: "lessons.1b2c.json", Reference: "reference.0e1f.tsv",
+			Embed: "embed.1a.js", Widget: "widget.2b.js", Frame: "frame.3c.js", Builder: "builder.4d.js",
 		},
-		built:   true,
-		gallery: examples.All(),
-		lessons: examples.Lessons(),
-		clock:   testClock,
-		log:     slog.New(slog.DiscardHandler),
-		limits:  newLimits(config{perHour: 60, perDay: 20_000}, testClock),
-		packed:  newPacked(),
-		metrics: newMetrics(),
-		ready:   func(context.Context) error { return nil },
+		built:     true,
+		gallery:   testGallery(),
+		lessons:   testLessons(),
+		catalogue: testCatalogue,
+		clock:     testClock,
+		log:       slog.New(slog.DiscardHandler),
+		limits:    newLimits(config{perHour: 60, perDay: 20_000}, testClock),
+		packed:    newPacked(),
+		metrics:   newMetrics(),
+		ready:     func(context.Context) error { return nil },
 	}
+	if s.workshops, err = newWorkshops(config{}, s.gallery, s.lessons, testClock, s.log); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // answer is what the site says to a request for target, whose Host is example.com.
@@ -165,7 +184,18 @@ func TestStatusOfEachRoute(t *testing.T) {
 		{"an example's file", "GET", "/examples/" + first + ".yaml", 200},
 		{"an example's file that isn't there", "GET", "/examples/unknown.yaml", 404},
 		{"an example's file without a name", "GET", "/examples/.yaml", 404},
-		{"an example's file without its suffix", "GET", "/examples/" + first, 404},
+		{"an example's page", "GET", "/examples/" + first, 200},
+		{"an example's page that isn't there", "GET", "/examples/unknown", 404},
+		{"an example's picture", "GET", "/examples/" + first + ".png", 200},
+		{"a picture that isn't there", "GET", "/examples/unknown.png", 404},
+		{"an example in a form that it hasn't", "GET", "/examples/" + first + ".txt", 404},
+		{"the gallery", "GET", "/gallery", 200},
+		{"the gallery by what people see", "GET", "/gallery/symptoms", 200},
+		{"the lessons", "GET", "/lessons", 200},
+		{"a lesson to read", "GET", "/lessons/" + lesson, 200},
+		{"a lesson to read that isn't there", "GET", "/lessons/..%2Fetc", 404},
+		{"an example is no lesson", "GET", "/lessons/" + first, 404},
+		{"the site's map", "GET", "/sitemap.xml", 200},
 		{"the list of examples is the front page", "GET", "/examples/", 404},
 		{"an asset", "GET", "/assets/app.0a1b.js", 200},
 		{"an asset's head", "HEAD", "/assets/app.0a1b.js", 200},
@@ -368,7 +398,7 @@ func TestServeSaysWhereItListensAndStopsWhenTold(t *testing.T) {
 	p := program{out: write, err: &stderr, clock: testClock}
 	exit := make(chan int, 1)
 	go func() {
-		exit <- p.run(ctx, []string{"-addr", "127.0.0.1:0"})
+		exit <- p.run(ctx, []string{"-addr", "127.0.0.1:0", "-data", t.TempDir()})
 		write.Close()
 	}()
 	lines := bufio.NewReader(read)
@@ -411,7 +441,7 @@ func TestServeRefusesWhatItCantDo(t *testing.T) {
 		exit int
 		want string
 	}{
-		{"an address in use", []string{"serve", "-addr", busy.Addr().String()}, exitUnmet, "address already in use"},
+		{"an address in use", []string{"serve", "-addr", busy.Addr().String(), "-share=false"}, exitUnmet, "address already in use"},
 		{"a file", []string{"serve", "a.yaml"}, exitUsage, `got "a.yaml"`},
 		{"an unknown flag", []string{"-port", "80"}, exitUsage, "-port"},
 		{"an origin with a path", []string{"-origin", "https://a.example/x"}, exitUsage, "-origin is a scheme and a host"},

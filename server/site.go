@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -24,22 +25,26 @@ import (
 // will paste a token into the address bar one day.
 type site struct {
 	config
-	assets   *assetFiles
-	manifest assets.Manifest
-	built    bool // the assets are there
-	gallery  []examples.Example
-	lessons  []examples.Course
-	clock    func() time.Time
-	log      *slog.Logger
-	packed   packed
-	limits   *limits
-	kept     *kept // what is behind short links; nil where scenarios aren't stored
-	metrics  *metrics
-	ready    func(context.Context) error // whether what the site rests on, such as the store, is there
-	stopping atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
-	onefile  func() ([]byte, error)      // the page in one file, drawn when it is first asked for
+	assets    *assetFiles
+	manifest  assets.Manifest
+	built     bool // the assets are there
+	gallery   []examples.Example
+	lessons   []examples.Course
+	workshops *workshops
+	clock     func() time.Time
+	log       *slog.Logger
+	packed    packed
+	limits    *limits
+	kept      *kept // what is behind short links; nil where scenarios aren't stored
+	metrics   *metrics
+	ready     func(context.Context) error // whether what the site rests on, such as the store, is there
+	stopping  atomic.Bool                 // it was told to stop, and visitors had better go elsewhere
+	inlined   inlined
+	onefile   func() ([]byte, error) // the page in one file, drawn when it is first asked for
 
-	catalogue catalogue
+	catalogue *catalogue
+	pictures  pictures
+	pages     drawnPages
 }
 
 // newSite is the site with the assets and examples that the program carries.
@@ -51,9 +56,12 @@ func newSite(c config, clock func() time.Time, logger *slog.Logger) (*site, erro
 	}
 	s := &site{
 		config: c, assets: files, manifest: manifest, built: built,
-		gallery: examples.All(), lessons: examples.Lessons(), clock: clock, log: logger,
+		gallery: examples.All(), lessons: examples.Lessons(), catalogue: new(catalogue), clock: clock, log: logger,
 		packed: newPacked(), limits: newLimits(c, clock), metrics: newMetrics(),
 		ready: func(context.Context) error { return nil },
+	}
+	if s.workshops, err = newWorkshops(c, s.gallery, s.lessons, clock, logger); err != nil {
+		return nil, err
 	}
 	s.onefile = sync.OnceValues(func() ([]byte, error) {
 		var b bytes.Buffer
@@ -70,6 +78,8 @@ func (s *site) handler() http.Handler {
 	s.routePages(mux)
 	s.routeGallery(mux)
 	s.routeFiles(mux)
+	s.routeCrawlers(mux)
+	s.routeWorkshops(mux)
 	s.routeHealth(mux)
 	s.routeLinks(mux)
 	s.routeAPI(mux)
@@ -80,7 +90,7 @@ func (s *site) handler() http.Handler {
 
 // routePages are the playground and the pages beside it.
 func (s *site) routePages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /{$}", s.costly(s.index))
 	mux.HandleFunc("GET /new", s.fresh)
 	for _, r := range page.Readings {
 		mux.HandleFunc("GET /"+r.Name, s.reading(r))
@@ -93,7 +103,6 @@ func (s *site) routeFiles(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{file}", shared(s.asset))
 	mux.HandleFunc("GET /offline.html", s.alone)
 	mux.HandleFunc("GET /scenario.schema.json", shared(s.schema))
-	mux.HandleFunc("GET /robots.txt", s.robots)
 	mux.HandleFunc("GET /.well-known/security.txt", s.security)
 }
 
@@ -106,12 +115,18 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
+	if name := query.Get("workshop"); name != "" {
+		s.playWorkshop(w, r, name)
+		return
+	}
 	chosen, ok := s.choose(cmp.Or(query.Get("lesson"), query.Get("scenario")))
 	if !ok {
 		s.problem(w, r, http.StatusNotFound, "There is nothing of that name", "The playground's examples and lessons are listed on its front page.")
 		return
 	}
-	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(s.playground(s.paths(), chosen.JSON, chosen.Slug)))
+	drawn := s.playground(s.paths(), chosen.JSON, chosen.Slug)
+	drawn.Meta = s.playgroundMeta(r, chosen, query)
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(drawn))
 }
 
 // fresh is the playground with nothing in it, for those who show it to
@@ -121,7 +136,9 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request) {
 		s.html(w, r, http.StatusOK, page.NotBuilt())
 		return
 	}
-	s.document(w, r, http.StatusOK, s.playgroundPolicy(r), page.Index(s.playground(s.paths(), page.Empty, "")))
+	drawn := s.playground(s.paths(), page.Empty, "")
+	drawn.Meta = s.meta(r, "", "")
+	s.document(w, r, http.StatusOK, s.playgroundPolicy(r, s.paths()), page.Index(drawn))
 }
 
 // playground is the front page with a scenario in it; slug is the example's or
@@ -131,7 +148,7 @@ func (s *site) playground(a page.Assets, scenarioJSON, slug string) page.Playgro
 		Assets: a, Examples: s.entries(), Courses: s.courses(),
 		Scenario: scenarioJSON, Slug: slug, Report: s.play(scenarioJSON),
 	}
-	if s.kept != nil {
+	if s.kept != nil && a.Policy == "" { // a page with a policy of its own is one that is taken away
 		p.Store = apiPath
 	}
 	return p
@@ -172,6 +189,7 @@ func (s *site) paths() page.Assets {
 	return page.Assets{
 		Script:    assetPath(s.manifest.Script),
 		Style:     assetPath(s.manifest.Style),
+		Theme:     assetPath(s.manifest.Theme),
 		Worker:    assetPath(s.manifest.Worker),
 		Wasm:      assetPath(s.manifest.Wasm),
 		Tools:     assetPath(s.manifest.Tools),
@@ -188,13 +206,18 @@ func (s *site) paths() page.Assets {
 func (s *site) courses() []page.Course {
 	var courses []page.Course
 	for _, c := range s.lessons {
-		course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
-		for _, l := range c.Lessons {
-			course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
-		}
-		courses = append(courses, course)
+		courses = append(courses, drawnCourse(c))
 	}
 	return courses
+}
+
+// drawnCourse is a course as the page lists it.
+func drawnCourse(c examples.Course) page.Course {
+	course := page.Course{Slug: c.Slug, Title: c.Title, Summary: c.Summary}
+	for _, l := range c.Lessons {
+		course.Lessons = append(course.Lessons, page.Example{Slug: l.Slug, Title: l.Title, Summary: l.Summary})
+	}
+	return course
 }
 
 // entries is the gallery as the page lists it.
@@ -227,6 +250,7 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Disposition", `attachment; filename="sts-playground.html"`)
+	h.Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(text)))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }
 
@@ -250,12 +274,6 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	if !s.assets.serve(w, r, r.PathValue("file")) {
 		s.notFound(w, r)
 	}
-}
-
-// robots lets crawlers in everywhere (RFC 9309). What visitors stored says by
-// itself that it isn't to be listed, for which it has to be read.
-func (s *site) robots(w http.ResponseWriter, r *http.Request) {
-	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n"))
 }
 
 // security says whom to tell of a vulnerability (RFC 9116), where somebody is named.

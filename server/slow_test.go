@@ -97,8 +97,8 @@ func TestASlowAnswerArrivesAndAStalledOneEnds(t *testing.T) {
 		each  time.Duration
 		whole bool
 	}{
-		{"an engine that takes an hour and more", 15 * time.Second, true},
-		{"a piece that nobody takes", 31 * time.Second, false},
+		{"an engine that takes half an hour", 44 * time.Second, true},
+		{"a piece that nobody takes", 61 * time.Second, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -101,6 +101,16 @@ func TestRespondRecoversAPanic(t *testing.T) {
 	}
 }
 
+func TestRespondSaysWhetherItIsAsThePageSays(t *testing.T) {
+	const scenario = `{"scenario":"{\"calls\":[{\"action\":\"sts:GetCallerIdentity\"}]}","now":"2026-04-28T10:30:00Z"`
+	if a := call(t, scenario+`,"expect":"allow"}`); a.parts[0].id != "self-check" || !strings.Contains(a.parts[0].html, `data-met="false"`) {
+		t.Errorf("got %+v first, want what isn't as the page says", a.parts[0])
+	}
+	if a := call(t, scenario+"}"); a.parts[0].id == "self-check" {
+		t.Error("got a word on what nobody said")
+	}
+}
+
 func TestRespondDrawsNoMoreThanThePageBears(t *testing.T) {
 	name := strings.Repeat("a:", 500_000) // each field of the question says it
 	text, _ := json.Marshal(map[string]any{"scenario": `{"calls":[{"name":"` + name + `","action":"s3:GetObject"}]}`, "now": "2026-04-28T10:30:00Z"})

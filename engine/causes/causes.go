@@ -151,7 +151,11 @@ func recognise(words string) (taken []found) {
 		}
 		for _, wording := range e.wordings {
 			if start, end, values, ok := match(words, lower, wording); ok {
-				all = append(all, found{e, values, words[start:end], start, end, literal(wording)})
+				said := words[start:end]
+				if wording[len(wording)-1] == "" { // what goes on there may be an error of its own
+					end -= len(values[wording[len(wording)-2]])
+				}
+				all = append(all, found{e, values, said, start, end, literal(wording)})
 				break
 			}
 		}

@@ -46,42 +46,50 @@ func storeOn(o Options) error {
 		return err
 	}
 	defer s.Close()
-	ctx := context.Background()
-	var failed error
-	var once sync.Once
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			for n := 0; failed == nil; n++ {
-				now := time.Now()
-				c := Scenario{ID: NewID(), Created: now, Expires: now.Add(time.Hour)}
-				c.JSON = childText(c.ID)
-				if n%8 == 7 {
-					c.Expires = now // Sweep's
-				}
-				key, hash := NewKey()
-				err := s.Put(ctx, c, hash)
-				if err == nil && n%8 != 7 {
-					fmt.Printf("stored %s\n", c.ID)
-				}
-				if err == nil && n%8 == 3 {
-					fmt.Printf("deleting %s\n", c.ID)
-					if err = s.Delete(ctx, c.ID, key); err == nil || errors.Is(err, ErrNotFound) {
-						fmt.Printf("deleted %s\n", c.ID)
-						err = nil
-					}
-				}
-				if err == nil && n%16 == 15 {
-					_, err = s.Sweep(ctx)
-				}
-				if err != nil && !errors.Is(err, ErrUnavailable) {
-					once.Do(func() { failed = err })
+			for n := 0; ctx.Err() == nil; n++ {
+				if err := childStep(ctx, s, n); err != nil && !errors.Is(err, ErrUnavailable) {
+					cancel(err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return failed
+	return context.Cause(ctx)
+}
+
+// childStep stores the nth scenario of a client, and deletes it, leaves it to
+// Sweep or sweeps: some of each.
+func childStep(ctx context.Context, s *Store, n int) error {
+	now := time.Now()
+	c := Scenario{ID: NewID(), Created: now, Expires: now.Add(time.Hour)}
+	c.JSON = childText(c.ID)
+	key, hash := NewKey()
+	if n%8 == 7 {
+		c.Expires = now
+	}
+	if err := s.Put(ctx, c, hash); err != nil {
+		return err
+	}
+	if n%8 != 7 {
+		fmt.Printf("stored %s\n", c.ID)
+	}
+	if n%8 == 3 {
+		fmt.Printf("deleting %s\n", c.ID)
+		if err := s.Delete(ctx, c.ID, key); err != nil {
+			return err
+		}
+		fmt.Printf("deleted %s\n", c.ID)
+	}
+	if n%16 == 15 {
+		_, err := s.Sweep(ctx)
+		return err
+	}
+	return nil
 }
 
 // childText is the scenario that a child stores under an id: between 1 and 24

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -39,14 +40,17 @@ var errNoPostgreSQL = errors.New("PostgreSQL's server is missing: apt-get instal
 // Debian doesn't put into the PATH.
 func postgresqlPrograms() (string, error) {
 	if found, err := exec.LookPath("postgres"); err == nil {
-		return filepath.Dir(found), nil
+		found, err = filepath.EvalSymlinks(found) // a link may stand alone
+		return filepath.Dir(found), err
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
 	if err != nil || len(found) == 0 {
 		return "", errNoPostgreSQL
 	}
-	slices.SortFunc(found, func(a, b string) int { return strings.Compare(fmt.Sprintf("%60s", a), fmt.Sprintf("%60s", b)) })
-	return filepath.Dir(found[len(found)-1]), nil
+	newest := slices.MaxFunc(found, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) // 9, 15, 100
+	})
+	return filepath.Dir(newest), nil
 }
 
 // newCluster makes a cluster and starts its server.
@@ -91,7 +95,7 @@ func unprivileged() (*syscall.Credential, error) {
 
 func (c *cluster) data() string { return filepath.Join(c.folder, "data") }
 
-// command is one of PostgreSQL's programs. What it says is in the error.
+// command is one of PostgreSQL's programs.
 func (c *cluster) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(c.programs, name), args...)
 	cmd.Dir = c.folder

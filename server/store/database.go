@@ -13,9 +13,14 @@ type database struct {
 	read, write *sql.DB // pools of connections; one and the same for PostgreSQL
 	migrations  []string
 	lock        string       // makes migrations wait for each other, where beginning a transaction doesn't
+	sweep       string       // deletes so many of expired
 	shrink      string       // gives free pages back to the disk; "" where the database does
+	room        func() error // says whether there is room for more scenarios
 	present     func() error // says whether the database is still where it was opened
 }
+
+// expired are the ids of scenarios that have expired by a time, so many of them.
+const expired = `SELECT id FROM scenario WHERE expires <= $1 ORDER BY expires LIMIT $2`
 
 // connector is what connects to the database that the options name.
 func connector(o Options) (func(context.Context) (*database, error), error) {
@@ -29,10 +34,14 @@ func connector(o Options) (func(context.Context) (*database, error), error) {
 }
 
 // check says whether the database can be used, and migrates it where it is of
-// an older version.
+// an older version. One of this version is only read: it may be locked, its
+// disk may be full.
 func (db *database) check(ctx context.Context) error {
 	if err := db.present(); err != nil {
 		return err
+	}
+	if n, err := version(ctx, db.read); err == nil && n == len(db.migrations) {
+		return nil
 	}
 	return db.migrate(ctx)
 }

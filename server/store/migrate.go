@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -54,8 +55,8 @@ func (db *database) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	var done int
-	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migration`).Scan(&done); err != nil {
+	done, err := version(ctx, tx)
+	if err != nil {
 		return err
 	}
 	if done > len(db.migrations) {
@@ -71,4 +72,15 @@ func (db *database) migrate(ctx context.Context) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// version is the number of the last migration that was made, 0 before the
+// first.
+func version(ctx context.Context, db interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (n int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migration`).Scan(&n)
+	return n, err
 }

@@ -17,6 +17,11 @@ import (
 // beside it, scenarios.db-wal and scenarios.db-shm, while it is open.
 const fileName = "scenarios.db"
 
+// reserve is what scenarios leave free of their disk, in bytes. SQLite needs
+// room to delete, too: for its log of writes, which can't be emptied while
+// the database can't grow.
+const reserve = 64 << 20
+
 // readers is how many read at the same time.
 const readers = 8
 
@@ -32,21 +37,33 @@ var (
 	readerSettings = []string{"busy_timeout(4000)", "query_only(on)"}
 )
 
-// sqlite connects to the embedded database in a folder, which it makes.
+// sqlite connects to the embedded database in a folder, which it makes the
+// first time. A file that is gone later isn't made again: its disk may have
+// been taken away, and what was stored in its place would be lost when it is
+// back.
 func sqlite(folder string) func(context.Context) (*database, error) {
+	made := false
 	return func(context.Context) (*database, error) {
 		folder, err := filepath.Abs(folder)
 		if err != nil {
 			return nil, err
 		}
 		file := filepath.Join(folder, fileName)
-		opened, err := ensureFile(file)
+		if !made {
+			if err := makeFile(file); err != nil {
+				return nil, err
+			}
+			made = true
+		}
+		opened, err := os.Stat(file)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the database is gone; put it back, or start again for a new one: %w", err)
 		}
 		db := &database{
 			name: "sqlite", migrations: migrations("sqlite"),
+			sweep:   "DELETE FROM scenario WHERE id IN (" + expired + ")",
 			shrink:  "PRAGMA incremental_vacuum(8192)", // twice the pages of a sweepBatch of the largest scenarios
+			room:    func() error { return room(folder) },
 			present: func() error { return sameFile(opened, file) },
 		}
 		if db.write, err = openFile(file, writerSettings, "immediate", 1); err != nil {
@@ -59,24 +76,23 @@ func sqlite(folder string) func(context.Context) (*database, error) {
 	}
 }
 
-// ensureFile makes the file, and its folder, if they are missing, for nobody
+// makeFile makes the file, and its folder, where they are missing, for nobody
 // else to read. SQLite gives its other files the same mode.
-func ensureFile(file string) (fs.FileInfo, error) {
+func makeFile(file string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, err
+		return err
 	}
 	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer f.Close()
 	for _, folder := range []string{filepath.Dir(file), filepath.Dir(filepath.Dir(file))} {
 		if d, err := os.Open(folder); err == nil {
 			d.Sync() // so that a power cut doesn't take the file's name; not every system can
 			d.Close()
 		}
 	}
-	return f.Stat()
+	return f.Close()
 }
 
 // sameFile says whether the file is still the one that was opened. One that

@@ -62,6 +62,7 @@ type Store struct {
 	log      *slog.Logger
 	connect  func(context.Context) (*database, error)
 	standing atomic.Pointer[standing]
+	full     atomic.Bool // there was no room when it was last looked
 	queue    chan *write
 	stop     context.CancelFunc
 	stopped  chan struct{}
@@ -97,14 +98,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 	running, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	tried := make(chan struct{})
+	ctx, tried := context.WithTimeout(ctx, patience)
 	go s.run(running, tried)
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	select {
-	case <-tried:
-	case <-ctx.Done():
-	}
+	<-ctx.Done()
 	return s, nil
 }
 
@@ -120,6 +116,9 @@ func (s *Store) Close() error {
 func (s *Store) Put(ctx context.Context, c Scenario, key KeyHash) error {
 	if !validID(c.ID) {
 		return fmt.Errorf("%q is no scenario's id", c.ID)
+	}
+	if err := s.room(); err != nil {
+		return err
 	}
 	n, err := s.write(ctx, `INSERT INTO scenario (id, body, key_hash, created, expires) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 		c.ID, []byte(c.JSON), key[:], c.Created.Unix(), c.Expires.Unix())
@@ -160,34 +159,44 @@ func (s *Store) Delete(ctx context.Context, id, key string) error {
 }
 
 // Sweep deletes what has expired, and says how many scenarios that were. It
-// works in small steps, between which others store theirs.
+// works in small steps, between which others store theirs. Instances that
+// sweep at the same time share the work.
 func (s *Store) Sweep(ctx context.Context) (int, error) {
 	swept := 0
 	for {
-		n, err := s.write(ctx, `DELETE FROM scenario WHERE id IN (SELECT id FROM scenario WHERE expires <= $1 ORDER BY expires LIMIT $2)`,
-			s.clock().Unix(), int64(sweepBatch))
-		swept += int(n)
+		db, err := s.database()
 		if err != nil {
 			return swept, err
 		}
-		if err := s.shrink(ctx); err != nil {
-			return swept, err
+		n, err := s.write(ctx, db.sweep, s.clock().Unix(), int64(sweepBatch))
+		swept += int(n)
+		if err == nil && db.shrink != "" {
+			_, err = s.write(ctx, db.shrink)
 		}
-		if n < sweepBatch {
-			return swept, nil
+		if err != nil || n < sweepBatch {
+			return swept, err
 		}
 	}
 }
 
-// shrink gives the pages that nothing is on any more back to the disk, where
-// the database doesn't do so itself.
-func (s *Store) shrink(ctx context.Context) error {
+// room gives nil where there is room for more scenarios.
+func (s *Store) room() error {
 	db, err := s.database()
-	if err != nil || db.shrink == "" {
+	if err != nil {
 		return err
 	}
-	_, err = s.write(ctx, db.shrink)
-	return err
+	err = db.room()
+	if before := s.full.Swap(err != nil); before != (err != nil) {
+		if before {
+			s.log.Info("there is room for scenarios again")
+		} else {
+			s.log.Error("there is no room for more scenarios", "err", err)
+		}
+	}
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
 }
 
 // Ready gives nil where scenarios can be read. A full disk alone doesn't make

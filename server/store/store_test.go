@@ -168,6 +168,37 @@ func TestOnlyItsKeyDeletesAScenario(t *testing.T) {
 	})
 }
 
+func TestInstancesShareADatabase(t *testing.T) {
+	everywhere(t, func(t *testing.T, o Options) {
+		o.Clock = (&clock{now: noon}).Now
+		one, other := open(t, o), open(t, o)
+		key, hash := NewKey()
+		c := scenario("{}")
+		if err := one.Put(t.Context(), c, hash); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := other.Get(t.Context(), c.ID); err != nil || got != c {
+			t.Errorf("the other got %+v, %v", got, err)
+		}
+		results := make(chan error)
+		for i := range 10 {
+			go func() { results <- []*Store{one, other}[i%2].Delete(t.Context(), c.ID, key) }()
+		}
+		deleted := 0
+		for range 10 {
+			switch err := <-results; {
+			case err == nil:
+				deleted++
+			case !errors.Is(err, ErrNotFound):
+				t.Error(err)
+			}
+		}
+		if deleted != 1 {
+			t.Errorf("%d say that they deleted it", deleted)
+		}
+	})
+}
+
 func TestSweepDeletesWhatHasExpired(t *testing.T) {
 	everywhere(t, func(t *testing.T, o Options) {
 		now := &clock{now: noon}
@@ -191,6 +222,36 @@ func TestSweepDeletesWhatHasExpired(t *testing.T) {
 			if _, err := s.Get(t.Context(), c.ID); !errors.Is(err, ErrNotFound) {
 				t.Fatalf("%s is still there: %v", c.JSON, err)
 			}
+		}
+	})
+}
+
+func TestInstancesSweepTogether(t *testing.T) {
+	everywhere(t, func(t *testing.T, o Options) {
+		o.Clock = (&clock{now: noon}).Now
+		stores := []*Store{open(t, o), open(t, o), open(t, o)}
+		var all []Scenario
+		for range 5 * sweepBatch {
+			c := scenario("{}")
+			c.Expires = noon
+			all = append(all, c)
+		}
+		put(t, stores[0], all)
+		swept := make(chan int)
+		for _, s := range stores {
+			go func() {
+				n, err := s.Sweep(t.Context())
+				if err != nil {
+					t.Error(err)
+				}
+				swept <- n
+			}()
+		}
+		if n := <-swept + <-swept + <-swept; n != len(all) {
+			t.Errorf("%d were swept; %d had expired", n, len(all))
+		}
+		if n := count(t, stores[0], `SELECT count(*) FROM scenario`); n != 0 {
+			t.Errorf("%d are left", n)
 		}
 	})
 }

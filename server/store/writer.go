@@ -15,6 +15,11 @@ const (
 	firstPause, longestPause = 50 * time.Millisecond, 2 * time.Second
 )
 
+var (
+	errBusy   = errors.New("too many are being stored")
+	errClosed = errors.New("the store is closed")
+)
+
 // write is a statement that waits for its turn.
 type write struct {
 	ctx   context.Context
@@ -42,7 +47,7 @@ func (s *Store) write(ctx context.Context, query string, args ...any) (rows int6
 	select {
 	case s.queue <- w:
 	default:
-		return 0, unavailable(errors.New("too many are being stored"))
+		return 0, unavailable(errBusy)
 	}
 	select {
 	case result := <-w.done:
@@ -50,80 +55,59 @@ func (s *Store) write(ctx context.Context, query string, args ...any) (rows int6
 	case <-ctx.Done():
 		return 0, unavailable(context.Cause(ctx))
 	case <-s.stopped:
-		return 0, unavailable(errors.New("the store is closed"))
+		return 0, unavailable(errClosed)
 	}
 }
 
 // run connects to the database and commits what is queued, until ctx ends. It
-// closes tried after the first attempt to connect.
-func (s *Store) run(ctx context.Context, tried chan struct{}) {
+// calls tried after each attempt to connect.
+func (s *Store) run(ctx context.Context, tried func()) {
 	defer close(s.stopped)
-	first, pause := true, firstPause
-	attempted := func() {
-		if first {
-			first = false
-			close(tried)
-		}
-	}
-	defer attempted()
-	for ctx.Err() == nil {
+	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, longestPause) {
 		db, err := s.connect(ctx)
 		if err == nil {
-			err = s.serve(ctx, db, func() {
+			if err = db.check(ctx); err == nil {
+				s.standing.Store(&standing{db: db})
+				s.log.Info("the database is open", "kind", db.name)
+				tried()
 				pause = firstPause
-				attempted()
-			})
+				err = s.serve(ctx, db)
+			}
 			db.close()
 		}
-		if err == nil {
-			err = errors.New("the store is closed")
+		before := s.standing.Swap(&standing{err: err})
+		if ctx.Err() == nil && (before.db != nil || before.err.Error() != err.Error()) {
+			s.log.Error("the database can't be used; trying again", "err", err)
 		}
-		s.lost(ctx, err)
-		attempted()
+		tried()
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):
-			pause = min(2*pause, longestPause)
 		}
 	}
 }
 
-// lost records that there is no database.
-func (s *Store) lost(ctx context.Context, err error) {
-	before := s.standing.Swap(&standing{err: err})
-	if ctx.Err() == nil && (before.db != nil || before.err.Error() != err.Error()) {
-		s.log.Error("the database can't be used; trying again", "err", err)
-	}
-}
-
-// serve commits what is queued until ctx ends, or until the database is lost:
-// that is when it can't be checked after a failure. A full disk loses no
-// database: reads go on.
-func (s *Store) serve(ctx context.Context, db *database, ready func()) error {
+// serve commits what is queued until the database is lost, that is when it
+// can't be checked after a failure, or until ctx ends; the error says why. A
+// full disk loses no database: reads go on.
+func (s *Store) serve(ctx context.Context, db *database) error {
 	failing := false
 	for {
-		if err := db.check(ctx); err != nil {
-			return err
+		group := s.next(ctx)
+		if group == nil {
+			return errClosed
 		}
-		if before := s.standing.Swap(&standing{db: db}); before.db == nil {
-			s.log.Info("the database is open", "kind", db.name)
+		err := db.commit(group)
+		switch {
+		case err != nil && !failing:
+			s.log.Error("scenarios can't be stored", "err", err)
+		case err == nil && failing:
+			s.log.Info("scenarios can be stored again")
 		}
-		ready()
-		for {
-			group := s.next(ctx)
-			if group == nil {
-				return nil
-			}
-			err := db.commit(group)
-			if err != nil && !failing {
-				s.log.Error("scenarios can't be stored", "err", err)
-			}
-			if err == nil && failing {
-				s.log.Info("scenarios can be stored again")
-			}
-			failing = err != nil
-			if failing {
-				break
+		failing = err != nil
+		if failing {
+			if err := db.check(ctx); err != nil {
+				return err
 			}
 		}
 	}

@@ -26,6 +26,7 @@ func FS() fs.FS {
 type Manifest struct {
 	Script    string `json:"script"`
 	Style     string `json:"style"`
+	Theme     string `json:"theme"`  // script of the pages to read
 	Worker    string `json:"worker"` // becomes a Blob, Go's wasm_exec.js included
 	Wasm      string `json:"wasm"`
 	Tools     string `json:"tools"`     // the second module, with what isn't needed for a run

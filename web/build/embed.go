@@ -78,7 +78,7 @@ func embedStyle(work string) (string, error) {
 var (
 	ofScheme   = regexp.MustCompile(`(?s)@media screen and \(prefers-color-scheme: dark\) \{\n.*?\n\}\n`)
 	ofDocument = regexp.MustCompile(`(^|[\s,}(])(:root|html|body)\b`)
-	ofWidth    = regexp.MustCompile(`@media \((min|max)-width: ([\d.]+)rem\)`)
+	ofWidth    = regexp.MustCompile(`@(media|container)( sts)? \((min|max)-width: ([\d.]+)rem\)`)
 	inRem      = regexp.MustCompile(`(^|[\s(,:])(-?\d*\.?\d+)rem\b`)
 )
 
@@ -91,8 +91,12 @@ func inShadow(css string) string {
 	css = ofDocument.ReplaceAllString(css, "$1.sts")
 	css = ofWidth.ReplaceAllStringFunc(css, func(query string) string {
 		m := ofWidth.FindStringSubmatch(query)
-		rem, _ := strconv.ParseFloat(m[2], 64) // the pattern lets only numbers through
-		return "@container sts (" + m[1] + "-width: " + strconv.FormatFloat(rem*16, 'f', -1, 64) + "px)"
+		rem, _ := strconv.ParseFloat(m[4], 64) // the pattern lets only numbers through
+		whose := m[2]
+		if m[1] == "media" {
+			whose = " sts"
+		}
+		return "@container" + whose + " (" + m[3] + "-width: " + strconv.FormatFloat(rem*16, 'f', -1, 64) + "px)"
 	})
 	return inRem.ReplaceAllString(css, "${1}calc($2 * var(--sts-size, 16px))")
 }

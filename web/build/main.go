@@ -81,6 +81,7 @@ func build(quick bool) error {
 		{&m.Script, script},
 		{&m.Worker, worker},
 		{&m.Style, style},
+		{&m.Theme, theme},
 		{&m.Examples, bundle},
 		{&m.Lessons, courses},
 		{&m.Reference, names},
@@ -167,6 +168,13 @@ func script(work string) (file, error) {
 	return file{"app", ".js", content}, err
 }
 
+// theme is the script of the pages to read. It isn't a module, so that it has
+// run before the page is painted.
+func theme(work string) (file, error) {
+	content, err := esbuild(work, "web/src/reading.ts", "iife")
+	return file{"theme", ".js", content}, err
+}
+
 // worker is Go's glue for WebAssembly, as it ships with the compiler in use,
 // followed by the worker's own code. A Blob can't import a second file.
 func worker(work string) (file, error) {
@@ -249,25 +257,7 @@ func bundle(string) (file, error) {
 
 // courses is every course with its lessons, in order.
 func courses(string) (file, error) {
-	type lesson struct {
-		Slug     string          `json:"slug"`
-		Title    string          `json:"title"`
-		Scenario json.RawMessage `json:"scenario"`
-	}
-	type course struct {
-		Slug    string   `json:"slug"`
-		Title   string   `json:"title"`
-		Lessons []lesson `json:"lessons"`
-	}
-	var all []course
-	for _, c := range examples.Lessons() {
-		one := course{Slug: c.Slug, Title: c.Title}
-		for _, l := range c.Lessons {
-			one.Lessons = append(one.Lessons, lesson{l.Slug, l.Title, json.RawMessage(l.JSON)})
-		}
-		all = append(all, one)
-	}
-	content, err := json.Marshal(all)
+	content, err := examples.Bundle(examples.Lessons())
 	return file{"lessons", ".json", content}, err
 }
 

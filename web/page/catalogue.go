@@ -145,8 +145,9 @@ func shelves(entries []Entry) (all []shelf) {
 // examples in which a call is answered so.
 type Symptom struct {
 	causes.Error
-	Codes []string // with which the examples' calls are answered, the most frequent first
-	At    []FailsAt
+	Codes    []string // with which the examples' calls are answered, the most frequent first
+	Messages []string // AWS's, where only the code is known; each once
+	At       []FailsAt
 }
 
 // FailsAt is the step at which calls fail that are answered alike, and the
@@ -173,6 +174,9 @@ func ReadSymptoms(entries []Entry) (shown, others []Symptom) {
 				all[words], codes[words] = s, map[string]int{}
 			}
 			codes[words][end.Code]++
+			if words == end.known.Code && !slices.Contains(s.Messages, end.Message) {
+				s.Messages = append(s.Messages, end.Message)
+			}
 			s.add(end.Step, e.Example)
 		}
 	}
@@ -240,9 +244,9 @@ func (s Symptom) sameWords() bool { return s.Words == s.code() }
 // programs and services that people meet before or beside it.
 func inSituations(all []Symptom) (groups []situation) {
 	for _, s := range all {
-		name := s.From
-		if name == "" {
-			name = "AWS"
+		name := cmp.Or(s.From, "AWS")
+		if strings.Contains(name, " ") {
+			name = strings.ToUpper(name[:1]) + name[1:]
 		}
 		i := slices.IndexFunc(groups, func(g situation) bool { return g.Name == name })
 		if i < 0 {

@@ -20,6 +20,7 @@
 //	html[data-operations]   the actions that the engine plays as operations, parted by spaces
 //	html[data-examples],    URL paths of the examples' bundle and of the lessons'
 //	html[data-lessons]
+//	html[data-workshop]     name of the workshop that the page was opened from, which its addresses keep as ?workshop=; empty for none
 //	html[data-teaches]      there while the scenario has a lesson
 //	html[data-store]        URL path at which a scenario is stored; absent where none can be
 //	html[data-home]         the front page's URL path, of a stored scenario's page; absent for all others, which stand beside it
@@ -182,6 +183,7 @@
 //	button[data-call]       draw that call
 //	details[data-wish]      open or closed: how the fragment would have it. Set the open attribute from it only when
 //	                        the wish differs from the wish before; otherwise the reader's choice stays
+//	[data-live]             makes sense where the program runs: left out of pages for reading (see still)
 //	[data-copy]             button: copies the text of the element whose id it holds
 //	a[data-reveal=ID]       opens the part of that id, scrolls to it and gives it the focus
 //	button[data-ask]        add, copy or drop a call; data-ask-call is its number, of copy and drop
@@ -211,11 +213,13 @@ import "stsplayground/engine"
 // Playground is what the front page is drawn from.
 type Playground struct {
 	Assets   Assets
+	Meta     Meta
 	Examples []Example
 	Courses  []Course
 	Scenario string        // the scenario's JSON
 	Slug     string        // the example's or the lesson's; empty for none
 	Report   engine.Report // of the scenario
+	Workshop string        // the name of the one that the page is opened from, whose lessons are the Courses; empty for none
 	Store    string        // address at which scenarios are stored; empty where there is no server, or none that stores them
 	Stored   *Stored       // of a scenario that is stored there; nil for all others
 }
@@ -225,6 +229,7 @@ type Playground struct {
 type Assets struct {
 	Script    string // the page's program, an ES module
 	Style     string // the style sheet
+	Theme     string // the script of the pages to read, which has no module's delay
 	Worker    string // the worker's program
 	Wasm      string // the engine
 	Tools     string // the second module, with what isn't needed for a run

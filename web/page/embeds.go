@@ -37,7 +37,7 @@ func (f Frame) head() (parts []report.Part) {
 
 // still is how that is drawn.
 func (f Frame) still() still {
-	return still{home: f.Site.Home, line: func(string, int) int { return 0 }}
+	return still{home: f.Site.Home}
 }
 
 // Builder is the page that makes what is pasted into documentation.

@@ -333,20 +333,28 @@ func Embeds(b Builder) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "\"&gt;&lt;/sts-playground&gt;</code>, and once on the page <code>&lt;script type=\"module\" src=\"/v1/embed.js\"&gt;&lt;/script&gt;</code>.</p></noscript><section id=\"snippets\" aria-labelledby=\"snippets-title\"><h2 id=\"snippets-title\">What to paste</h2></section><section aria-labelledby=\"preview-title\"><h2 id=\"preview-title\">How it looks</h2><div id=\"preview\"></div></section><section aria-labelledby=\"more-title\"><h2 id=\"more-title\">For pages with a security policy</h2><p>A page whose Content-Security-Policy is strict has to let the element in: this site in <code>script-src</code> and <code>connect-src</code>, <code>'wasm-unsafe-eval'</code> in <code>script-src</code>, <code>blob:</code> in <code>worker-src</code>, and <code>sts</code> in <code>trusted-types</code> where that is used. An iframe needs this site in <code>frame-src</code> and nothing else.</p><p>What the element, its events and the frame’s messages are is <a href=\"https://html.spec.whatwg.org/multipage/custom-elements.html\">a custom element</a>’s contract: <code>/v1/</code> keeps it.</p></section><script type=\"module\" src=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "\"&gt;&lt;/sts-playground&gt;</code>, and once on the page <code>&lt;script type=\"module\" src=\"/v1/embed.js\"&gt;&lt;/script&gt;</code>.</p></noscript><section id=\"snippets\" aria-labelledby=\"snippets-title\"><h2 id=\"snippets-title\">What to paste</h2></section><section aria-labelledby=\"preview-title\"><h2 id=\"preview-title\">How it looks</h2><div id=\"preview\"></div></section>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = embedReference().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, " <script type=\"module\" src=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(b.Site.Assets.Builder)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 92, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 88, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "\"></script>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "\"></script>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -381,69 +389,99 @@ func embedChoices(name, label string, all []embedChoice) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<label class=\"field row\"><span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<label class=\"field row\"><span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 98, Col: 15}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 94, Col: 15}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "</span> <select name=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</span> <select name=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 99, Col: 21}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 95, Col: 21}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range all {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<option value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<option value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(c.Value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 101, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 97, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(c.Words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 101, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/embeds.templ`, Line: 97, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</option>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</option>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</select></label>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</select></label>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// embedReference is what is promised: an address below /v1/ keeps its meaning.
+func embedReference() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var21 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var21 == nil {
+			templ_7745c5c3_Var21 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<section aria-labelledby=\"element-title\"><h2 id=\"element-title\">The element</h2><p>Its address has the contract’s version in it: what is listed here stays, whatever is added. All attributes may be changed later, and each is a property as well.</p><table><thead><tr><th scope=\"col\">Attribute</th><th scope=\"col\">What it says</th></tr></thead> <tbody><tr><th scope=\"row\"><code>scenario</code></th><td>An example’s name, a short link, a link that Share made, or the address of a file. As a property also the scenario itself, an object, JSON or YAML; read, it is the scenario as it stands.</td></tr><tr><th scope=\"row\"><code>src</code></th><td>The address of a file, JSON or YAML. Its server has to allow your page to fetch it.</td></tr><tr><th scope=\"row\"><code>for</code></th><td>The id of a listing on your page, with <code>#</code> before it, that is the scenario.</td></tr><tr><td colspan=\"2\">Without these three it is what stands in the element: a <code>script</code> of the type <code>application/json</code> or <code>application/yaml</code>, else a <code>pre</code>. Everything else in the element is shown where it can’t run.</td></tr><tr><th scope=\"row\"><code>view</code></th><td><code>split</code>, <code>trace</code>, <code>verdict</code> or <code>editors</code>. By default split; of a listing trace.</td></tr><tr><th scope=\"row\"><code>show</code></th><td>Which texts: <code>token</code>, <code>trust</code>, <code>permissions</code>, <code>scenario</code>, parted by spaces.</td></tr><tr><th scope=\"row\"><code>call</code></th><td>The number of the call shown first; 1 by default.</td></tr><tr><th scope=\"row\"><code>step</code></th><td>The rule of the step that is open at first, such as <code>trust/condition</code>.</td></tr><tr><th scope=\"row\"><code>expect</code></th><td>What you say happens, which a line confirms or denies: <code>allow</code>, <code>deny</code>, an error’s code, a step’s rule, or several of them. Of several calls, in their order, parted by commas; <code>-</code> leaves one out. What the scenario expects of its calls is told besides.</td></tr><tr><th scope=\"row\"><code>theme</code></th><td><code>light</code>, <code>dark</code>, or <code>auto</code>: as the page behind it is, also when that changes.</td></tr><tr><th scope=\"row\"><code>readonly</code></th><td>Readers can’t change anything.</td></tr><tr><th scope=\"row\"><code>loading</code></th><td><code>lazy</code>, <code>click</code> or <code>eager</code>.</td></tr><tr><th scope=\"row\"><code>height</code></th><td>Pixels or a CSS length, which is kept free from the start; what is longer scrolls.</td></tr></tbody></table><p>The property <code>report</code> is the last report, and <code>run()</code> plays the scenario and gives a promise of it. Events bubble: <code>sts-ready</code>; <code>sts-change</code>, with the <code>scenario</code>; <code>sts-result</code>, with <code>verdict</code>, <code>outcome</code>, <code>code</code>, <code>met</code> and <code>report</code>; <code>sts-error</code>, with a <code>message</code>. The parts <code>box</code> and <code>note</code> can be styled, and <code>--sts-size</code> is its size of text, 16px by default.</p></section><section aria-labelledby=\"frame-title\"><h2 id=\"frame-title\">The frame</h2><p>A frame takes the attributes in its address: <code>/v1/embed?scenario=…&amp;view=trace</code>, or with a link’s scenario <code>/v1/embed?view=trace#s=1.…</code>. It works with a sandbox that lets scripts run and nothing else; popups are for its links. To the page around it it says, as messages with <code>v: 1</code>:</p><table><thead><tr><th scope=\"col\">Message</th><th scope=\"col\">What it says</th></tr></thead> <tbody><tr><th scope=\"row\"><code>sts-playground:ready</code></th><td>It listens.</td></tr><tr><th scope=\"row\"><code>sts-playground:resize</code></th><td><code>height</code>, in pixels, whenever that is another.</td></tr><tr><th scope=\"row\"><code>sts-playground:result</code></th><td><code>outcome</code>, <code>code</code>, <code>met</code>. Never what somebody typed.</td></tr><tr><th scope=\"row\"><code>sts-playground:change</code></th><td>Somebody changed something.</td></tr><tr><th scope=\"row\"><code>sts-playground:error</code></th><td>A <code>message</code>, why it can’t be played.</td></tr><tr><th scope=\"row\"><code>sts-playground:init</code></th><td>The other way, from the page: <code>options</code> with <code>theme</code> and <code>fontSize</code>, in pixels. From then on the frame relies on its height and doesn’t scroll.</td></tr></tbody></table><p>Its origin is opaque: know a frame by <code>event.source</code>. A page that has the script of the element needs nothing more; it sizes this site’s frames too.</p></section><section aria-labelledby=\"policy-title\"><h2 id=\"policy-title\">Pages with a security policy</h2><p>For the element, a strict Content-Security-Policy needs this site in <code>script-src</code> and <code>connect-src</code>, <code>'wasm-unsafe-eval'</code> in <code>script-src</code>, <code>blob:</code> in <code>worker-src</code>, and <code>sts</code> in <code>trusted-types</code> where that is used. For an iframe it needs this site in <code>frame-src</code>, and that is all.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,10 @@
 package page
 
-import "github.com/a-h/templ"
+import (
+	"encoding/base64"
+
+	"github.com/a-h/templ"
+)
 
 // Inlined is what a page has in itself in place of the files that others load.
 // The paths of its Assets are then the ids of its data, with # before them.
@@ -13,6 +17,12 @@ type Inlined struct {
 
 // Data is a file: gzip, as base64.
 type Data struct{ ID, Text string }
+
+// Add puts a file in, compressed with gzip, and gives its path.
+func (in *Inlined) Add(id string, gzip []byte) string {
+	in.Data = append(in.Data, Data{ID: id, Text: base64.StdEncoding.EncodeToString(gzip)})
+	return "#" + id
+}
 
 // Document is a page to read, which the page in one file has in a template;
 // a link to Path shows it.
@@ -33,3 +43,7 @@ func freshAddress(a Assets) string {
 	}
 	return "new"
 }
+
+// served says whether the page comes from a server, which then has pages that
+// need one.
+func served(a Assets) bool { return a.Inlined == nil && a.Policy == "" }

@@ -60,7 +60,13 @@ func exceptStore(p Privacy) string {
 	return ", and nothing else"
 }
 
-func perHour(p Privacy) string { return strconv.Itoa(p.PerHour) }
+// storesPerHour says how many scenarios one network address may store.
+func storesPerHour(p Privacy) string {
+	if p.Stores {
+		return ", and stores at most " + strconv.Itoa(p.PerHour) + " scenarios an hour from one"
+	}
+	return ""
+}
 
 // shownContact is an address as people write it.
 func shownContact(address string) string { return strings.TrimPrefix(address, "mailto:") }
@@ -71,4 +77,12 @@ func promise(stores bool) string {
 		return "Nothing you paste leaves this browser unless you store it"
 	}
 	return "Nothing you paste leaves this browser"
+}
+
+// deleting names the scenario that is to be deleted.
+func deleting(d Deleting) string {
+	if d.Title == "" {
+		return "The scenario"
+	}
+	return "“" + d.Title + "”"
 }

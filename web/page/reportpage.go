@@ -147,7 +147,7 @@ func lineOf(n *source.Node, path string, within int) int {
 		n, line = next, at
 	}
 	if n.Kind == source.String && n.Style == source.Literal && within > 0 {
-		return n.Line + within - 1
+		return n.Line + within // the block begins below its |
 	}
 	return line
 }

@@ -70,15 +70,31 @@ func (m Meta) card() string {
 // To is the address of a page of the site, by its path without a first slash.
 func (s Site) To(path string) string { return s.Home + path }
 
-// style is what the site's pages load: they have no program.
-func (s Site) style() Assets { return Assets{Style: s.Assets.Style, Policy: s.Assets.Policy} }
+// style is what the site's pages load: they have no program but that of the
+// theme.
+func (s Site) style() Assets {
+	return Assets{Style: s.Assets.Style, Theme: s.Assets.Theme, Policy: s.Assets.Policy}
+}
+
+// Example is the address of an example: of its page where there is a server,
+// else of the playground with it. An export has no such pages: together they
+// would be larger than all the rest.
+func (s Site) Example(slug string) string {
+	if s.Served {
+		return s.To("examples/" + slug)
+	}
+	return s.To("?scenario=" + slug)
+}
 
 // siteEntry is a page as the site's navigation lists it.
 type siteEntry struct{ Path, Name string }
 
 // headLinks lead to what there is to look at and to read.
-func headLinks() []siteEntry {
+func (s Site) headLinks() []siteEntry {
 	links := []siteEntry{{"gallery", "Gallery"}, {"lessons", "Lessons"}}
+	if s.Served {
+		links = append(links, siteEntry{"workshops", "Workshops"})
+	}
 	for _, r := range Readings {
 		if r.Name != "modelled" { // it stands at the foot
 			links = append(links, siteEntry{r.Name, r.Title})

@@ -211,6 +211,9 @@ func (s *still) renamed(tag string, all attributes) attributes {
 				continue
 			}
 		}
+		if tag == "section" && s.deeper > 0 && strings.HasPrefix(a.Key, "aria-label") {
+			continue // regions of one name would lead nowhere in particular; the headings do
+		}
 		if strings.HasPrefix(a.Key, "data-") && a.Key != "data-column" {
 			continue // what the program looks for
 		}

@@ -78,7 +78,8 @@ func callParts(r engine.Report, call int) []Part {
 		title = "What is checked, in order"
 	}
 	walked := Part{ID: "walk", Component: walkFrame(title, len(c.Steps)), Holder: "stages"}
-	stages := walk(c)
+	dissect := takenApart(c)
+	stages := walk(c, dissect != nil)
 	if slices.ContainsFunc(r.Calls, isAction) { // the gates above leave little room
 		if before := fold(stages); before != "" {
 			walked.Parts = append(walked.Parts, Part{ID: "before", Component: beforeStage(before)})
@@ -103,9 +104,9 @@ func callParts(r engine.Report, call int) []Part {
 	}
 	if c.Token != nil {
 		parts = append(parts, Part{ID: "token-view", Component: tokenView(*c.Token)})
-		if p := (dissected{c.Token.Picture()}); p.State != "" {
-			parts = append(parts, Part{ID: "dissection", Component: dissection(p)})
-		}
+	}
+	if dissect != nil {
+		parts = append(parts, Part{ID: "dissection", Component: dissection(*dissect)})
 	}
 	if c.SAML != nil {
 		parts = append(parts, Part{ID: "saml-view", Component: responseView(c.SAML, call)})

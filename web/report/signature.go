@@ -5,11 +5,24 @@ import (
 	"strconv"
 	"strings"
 
+	"stsplayground/engine"
 	"stsplayground/engine/oidc"
 )
 
 // dissected is a token's signature, taken apart to be drawn.
 type dissected struct{ oidc.Picture }
+
+// takenApart is the signature of a call's token; nil where there is nothing to
+// take apart.
+func takenApart(c engine.CallReport) *dissected {
+	if c.Token == nil {
+		return nil
+	}
+	if p := (dissected{c.Token.Picture()}); p.State != "" {
+		return &p
+	}
+	return nil
+}
 
 // isBad says whether the picture is where the reader's question is
 // answered: the signature is what failed.

@@ -221,6 +221,7 @@ type step struct {
 	ID    string
 	After bool
 	Open  bool
+	Apart bool   // it is about the signature that is taken apart below
 	Steps []step // shadows Step.Steps
 }
 
@@ -242,12 +243,13 @@ func (s step) differs() *difference {
 //
 // Where the policy's evaluation is drawn above the trust policy's steps, it
 // says what those four would say, and they stay closed.
-func walk(c engine.CallReport) []stage {
+func walk(c engine.CallReport, apart bool) []stage {
 	stages, decided := planOf(c), c.Decision != nil
 	grouped := make([]stage, len(stages))
 	ended := false
 	for i, s := range name("s", c.Steps) {
 		s.reach(!ended)
+		s.lead(apart)
 		failing := s.Open
 		s.Open = s.Open && !(decided && slices.Contains(drawnAbove, s.Rule))
 		ended = ended || s.Status == trace.Failed
@@ -271,6 +273,14 @@ func walk(c engine.CallReport) []stage {
 		return together(drawn, c, ended)
 	}
 	return drawn
+}
+
+// lead marks the step about the token's signature, where that is taken apart.
+func (s *step) lead(apart bool) {
+	s.Apart = apart && s.Rule == "oidc/signature"
+	for i := range s.Steps {
+		s.Steps[i].lead(apart)
+	}
 }
 
 // reach marks the step and all below it as part of the walk or as after its

@@ -532,7 +532,7 @@ func substance(s step) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s.Rule == "oidc/signature" {
+		if s.Apart {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<p class=\"apart\"><a href=\"#dissection\" id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -3,7 +3,7 @@
 // the report says, and after it has loaded it asks the network for nothing.
 
 import { Accounts } from './accounts';
-import { fetchOnly, isStored, nameInAddress, named as addressed, setAddress } from './address';
+import { fetchOnly, named as addressed, nameInAddress, namesOne, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
@@ -22,6 +22,7 @@ import { Intake } from './intake';
 import { followKeys } from './keyboard';
 import { equal, escape, get, isObject, type Json, type Operation, parse, patch, put } from './json';
 import { completed } from './likely';
+import { copyText } from './copied';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
 import { listen } from './listening';
@@ -160,7 +161,11 @@ const share = new Share({
 }, report);
 const shared = new Shared({
   read: (link) => askTools('openLink', link),
-  replace: (next, at) => replace(typed(next), at, typed(next)),
+  replace: (next, at) => {
+    const there = typed(next); // one and the same, until something is written
+    replace(there, at, there);
+  },
+  written: () => scenario !== origin || unread !== undefined,
   depth: () => past.depth,
   back: turnBackTo,
   take: (text) => intake.takeText(text),
@@ -182,6 +187,7 @@ const asks: Asks = {
   mend,
   follow: (link) => follow(controls, link, () => show('follow')),
   choose,
+  copy: copyOf,
   open,
   takeLesson: (lesson) => lessons.open(lesson),
   turnLesson: (what) => lessons.press(what),
@@ -249,7 +255,7 @@ async function openAddressed(): Promise<void> {
 /** Brings back what was being written in this tab, unless the address names something else: then it can be gone back to. */
 function takeDraft(draft: Moment | undefined): void {
   if (!draft) return;
-  if ((location.search === '' && !isStored()) || addressed().fresh) {
+  if (!namesOne() || addressed().fresh) {
     ({ scenario, unread, call, origin } = draft);
     stale = true;
     if (!location.hash) drafts.say('Restored what you were writing in this tab.', { label: 'Start over', does: () => replace(origin) });
@@ -374,7 +380,7 @@ function withinCalls(call: number): number {
 function edited(): void {
   stale = true;
   drafts.keep(moment());
-  if ((location.search !== '' && !addressed().fresh) || isLink(location.hash) || isStored()) setAddress('');
+  if ((namesOne() && !addressed().fresh) || isLink(location.hash)) setAddress('');
 }
 
 /** What the controls show, and where each finds it. */
@@ -612,6 +618,16 @@ function outdated(hit: HTMLElement): boolean {
 /** Does what a button or link is for; false leaves it to the browser. */
 function pressed(hit: HTMLElement): boolean {
   return outdated(hit) || press(hit, asks);
+}
+
+/** Copies the text of an element; where the browser doesn't let the page, it is selected for the reader to copy. */
+function copyOf(id: string): void {
+  const source = document.getElementById(id);
+  if (!source) return;
+  void copyText(source.textContent ?? '').then((done) => {
+    if (!done) getSelection()?.selectAllChildren(source);
+    speak(done ? 'Copied.' : 'The browser doesn’t let the page copy. The text is selected; press Ctrl+C or ⌘C.');
+  });
 }
 
 /** Goes to where a token is pasted. */

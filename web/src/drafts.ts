@@ -1,9 +1,9 @@
 // What is being written is kept in the tab, so that a reload doesn't lose it.
 // An example or a link in the address comes first, and the draft can be gone
 // back to. The empty page brings nothing back that was written before it was
-// opened, and lets that be: its own draft stands under another name.
+// opened, and lets that be: its own draft stands under another name, and so does that of a workshop.
 
-import { named } from './address';
+import { named, workshop } from './address';
 import type { Moment } from './history';
 import { isObject, type Json } from './json';
 import { element, hide } from './says';
@@ -17,7 +17,7 @@ const pause = 400;
 const limit = 1 << 20;
 
 const isNew = document.documentElement.dataset['page'] === 'new' || named().fresh;
-const name = isNew ? 'draft of the empty page' : 'draft';
+const name = isNew ? 'draft of the empty page' : workshop === '' ? 'draft' : `draft of ${workshop}`;
 
 export class Drafts {
   private timer = 0;

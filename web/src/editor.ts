@@ -10,6 +10,7 @@ import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Annotation, EditorSelection, EditorState, type Extension, Prec, StateEffect, StateField, type Text, Transaction } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, type KeyBinding, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { note, noteLine, type Offer } from './note';
 import { placeOf } from './place';
 import { compactToken } from './segments';
 
@@ -53,7 +54,7 @@ export interface TextEditor {
   /** Lights a line, from 1; with 0 none. */
   light(line: number): void;
   /** Says something about the text below the editor, and offers to do something about it; nothing where empty. */
-  note(words: string, offer?: { label: string; accept(): void }): void;
+  note(words: string, offer?: Offer): void;
   focus(): void;
   /** Gives its place back to the textarea. */
   end(): void;
@@ -84,7 +85,7 @@ export class Editor implements TextEditor {
   readonly takesBack = 'Ctrl+Z in here takes it back.';
   private readonly view: EditorView;
   private readonly extensions: Extension;
-  private readonly said: HTMLElement;
+  private readonly said = noteLine();
   private readonly fallback: HTMLTextAreaElement | null;
   private readonly alive = new AbortController();
   /** Where the last text from outside differed from the one before. */
@@ -104,10 +105,6 @@ export class Editor implements TextEditor {
       parent: root,
       state: EditorState.create({ doc: fallback?.value ?? '', extensions: this.extensions }),
     });
-    this.said = document.createElement('p');
-    this.said.className = 'note';
-    this.said.hidden = true;
-    this.said.setAttribute('role', 'status');
     root.append(this.said);
     // The children of a shadow host without a slot aren't drawn: the textarea is out of the way.
     fallback?.setAttribute('tabindex', '-1');
@@ -184,14 +181,8 @@ export class Editor implements TextEditor {
     this.view.dispatch({ effects: light.of(line) });
   }
 
-  note(words: string, offer?: { label: string; accept(): void }): void {
-    if (!offer && this.said.textContent === words) return;
-    this.said.textContent = words;
-    this.said.hidden = words === '';
-    if (!offer) return;
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: offer.label });
-    button.addEventListener('click', () => offer.accept());
-    this.said.append(' ', button);
+  note(words: string, offer?: Offer): void {
+    note(this.said, words, offer);
   }
 
   focus(): void {

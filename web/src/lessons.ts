@@ -2,6 +2,7 @@
 // the tools, its boxes by the engine with each report; here it is followed
 // which lesson is in view, whether it is done, and which ones were.
 
+import { inWorkshop, workshop } from './address';
 import { json } from './fetched';
 import { equal, escape, get, isObject, type Json, mergePatch, type Operation, parse, patch, put, tokens } from './json';
 import { element, hide } from './says';
@@ -36,8 +37,8 @@ interface Entry {
   after: string;
 }
 
-/** Where the slugs of the lessons that are done are kept: in this browser, and nowhere else. */
-const storage = 'lessons-done';
+/** Where the slugs of the lessons that are done are kept, those of a workshop by themselves: in this browser, and nowhere else. */
+const storage = workshop === '' ? 'lessons-done' : `lessons-done ${workshop}`;
 
 export class Lessons {
   private readonly part = element('pane-lesson');
@@ -173,7 +174,7 @@ export class Lessons {
       const link = element(id) as HTMLAnchorElement;
       hide(link, !slug);
       if (!slug) continue;
-      link.href = `./?lesson=${encodeURIComponent(slug)}`;
+      link.href = `./${inWorkshop(`?lesson=${encodeURIComponent(slug)}`)}`;
       link.dataset['take'] = slug;
     }
     for (const link of document.querySelectorAll<HTMLElement>('#lessons [data-take]')) {

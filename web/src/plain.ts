@@ -5,6 +5,7 @@
 import { json } from '@codemirror/lang-json';
 import { EditorState } from '@codemirror/state';
 import type { Arrival, Mark, Options, TextEditor } from './editor';
+import { note, noteLine, type Offer } from './note';
 import { placeOf } from './place';
 import { store, stored } from './stored';
 
@@ -37,7 +38,7 @@ export function followPlain(changed: () => void): void {
 export class Plain implements TextEditor {
   readonly takesBack = 'Undo, above, takes it back.';
   private readonly field: HTMLTextAreaElement;
-  private readonly said = Object.assign(document.createElement('p'), { className: 'note', hidden: true });
+  private readonly said = noteLine();
   private readonly found = Object.assign(document.createElement('ul'), { className: 'marks', hidden: true });
   private readonly alive = new AbortController();
   private marked = '[]';
@@ -47,7 +48,6 @@ export class Plain implements TextEditor {
     if (!field) throw new Error('an editor has no textarea');
     this.field = field;
     field.placeholder = options.empty;
-    this.said.setAttribute('role', 'status');
     this.found.setAttribute('aria-label', `Found in: ${options.label}`);
     mount.append(this.said, this.found);
     const { signal } = this.alive;
@@ -112,13 +112,8 @@ export class Plain implements TextEditor {
   /** A textarea lights no line. */
   light(): void {}
 
-  note(words: string, offer?: { label: string; accept(): void }): void {
-    this.said.textContent = words;
-    this.said.hidden = words === '';
-    if (!offer) return;
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: offer.label });
-    button.addEventListener('click', () => offer.accept());
-    this.said.append(' ', button);
+  note(words: string, offer?: Offer): void {
+    note(this.said, words, offer);
   }
 
   focus(): void {

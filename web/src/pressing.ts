@@ -14,6 +14,8 @@ export interface Asks {
   follow(link: HTMLElement): void;
   /** Shows another call. */
   choose(call: number): void;
+  /** Copies the text of the element of that id. */
+  copy(id: string): void;
   /** Opens an example; false where it isn't here. */
   open(example: string): boolean;
   /** Opens a lesson; false where it isn't here. */
@@ -44,7 +46,7 @@ export function press(hit: HTMLElement, asks: Asks): boolean {
   else if (fix !== undefined) asks.mend(fix);
   else if (gotoPath !== undefined) asks.follow(hit);
   else if (call !== undefined) asks.choose(Number(call));
-  else if (copy !== undefined) void navigator.clipboard.writeText(document.getElementById(copy)?.textContent ?? '');
+  else if (copy !== undefined) asks.copy(copy);
   else if (example !== undefined) return asks.open(example);
   else if (openPage(hit)) return true;
   else if (take !== undefined) return asks.takeLesson(take);

@@ -3,6 +3,7 @@
 // asked for, shown, copied and saved. Nothing is sent anywhere, but by the
 // button that stores the scenario on the server.
 
+import { copyText } from './copied';
 import { drawAlone } from './report';
 import { element, hide } from './says';
 import { send } from './stores';
@@ -135,13 +136,9 @@ export class Share {
 
   /** Copies what an element has as its text. */
   private async copy(id: string, say: (words: string) => void): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(element(id).textContent ?? '');
-      say('The link is copied.');
-    } catch {
-      getSelection()?.selectAllChildren(element(id));
-      say('The browser doesn’t let the page copy. The link is selected; press Ctrl+C or ⌘C.');
-    }
+    if (await copyText(element(id).textContent ?? '')) return say('The link is copied.');
+    getSelection()?.selectAllChildren(element(id));
+    say('The browser doesn’t let the page copy. The link is selected; press Ctrl+C or ⌘C.');
   }
 
   /** Stores the scenario on the server, as the ticks have it, and shows the link to it. What fails can be tried again. */

@@ -14,6 +14,8 @@ export interface Page {
   read(link: string): Promise<string>;
   /** Puts a scenario in the place of the page's, which can be brought back. */
   replace(scenario: Json, call: number): void;
+  /** Whether something is there that the reader wrote. */
+  written(): boolean;
   /** How many changes can be undone. */
   depth(): number;
   /** Brings back what was there when only so many could be. */
@@ -57,13 +59,14 @@ export class Shared {
       this.say(`This link can’t be opened: ${refusal ?? internal ?? 'no answer came'}. What was here stays.`, false, true);
       return;
     }
+    const written = this.page.written();
     this.depth = this.page.depth();
     this.page.replace(read, (view.call ?? 1) - 1);
     // Whatever was in the address is now the page's; until something is typed the link stays there.
     if (isLink(link)) setAddress(link);
     this.wanted = view.step ?? '';
     if (view.tab !== undefined) showTab(view.tab);
-    this.say('Opened from a link.', true);
+    this.say('Opened from a link.', written);
   }
 
   /** Shows the step that the link names, now that a report is drawn. */
@@ -83,11 +86,12 @@ export class Shared {
       for (const each of sent) parts.search.delete(each);
       const rest = parts.search.toString();
       setAddress(rest === '' ? '' : `?${rest}`);
+      const written = this.page.written();
       this.depth = this.page.depth();
       const taken = await this.page.take(text);
       const what = taken ? `What the address had in ${name} was taken in` : `What the address had in ${name} isn’t recognised as a token or a response`;
       const logged = where === 'search' ? ' It stood in the query, which was sent to this page’s server and may stand in logs and histories: take it for seen by others.' : ' It stood behind the #, and was sent to nobody.';
-      this.say(`${what}, and is out of the address now.${logged}`, taken, !taken);
+      this.say(`${what}, and is out of the address now.${logged}`, taken && written, !taken);
       return;
     }
   }

@@ -6,13 +6,15 @@ const themes = ['auto', 'light', 'dark'];
 
 export function followTheme(): void {
   const select = document.querySelector<HTMLSelectElement>('#theme');
-  const kept = stored('localStorage', 'theme');
-  if (kept !== null && themes.includes(kept)) {
-    document.documentElement.dataset['theme'] = kept;
-    if (select) select.value = kept;
-  }
+  const show = (theme: string | null): void => {
+    if (theme === null || !themes.includes(theme)) return;
+    document.documentElement.dataset['theme'] = theme;
+    if (select) select.value = theme;
+  };
+  show(stored('localStorage', 'theme'));
   select?.addEventListener('change', () => {
-    document.documentElement.dataset['theme'] = select.value;
+    show(select.value);
     store('localStorage', 'theme', select.value);
   });
+  window.addEventListener('storage', (event) => event.key === 'theme' && show(event.newValue)); // chosen in another tab
 }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeFinds, launch, open, ready, runsOver, serve } from './site.mjs';
+import { axeFinds, launch, open, openMore, ready, runsOver, serve } from './site.mjs';
 
 const pages = ['compare', 'myths', 'glossary', 'modelled'];
 
@@ -30,11 +30,36 @@ for (const [width, theme] of [[320, 'light'], [390, 'dark'], [1366, 'light'], [1
   });
 }
 
-test('a page to read loads its style and nothing else', async () => {
+test('a page to read loads its style and the script that knows the theme, and nothing else', async () => {
   const { context, requests } = await read('myths');
-  const paths = requests.map(({ url }) => new URL(url).pathname.replace(/\.[0-9a-f]+\.css$/, '.css'));
-  assert.deepEqual(paths.filter((path) => path.startsWith('/')).sort(), ['/assets/app.css', '/myths']);
+  const paths = requests.map(({ url }) => new URL(url).pathname.replace(/\.[0-9a-f]+\.(css|js)$/, '.$1'));
+  assert.deepEqual(paths.filter((path) => path.startsWith('/')).sort(), ['/assets/app.css', '/assets/theme.js', '/myths']);
   await context.close();
+});
+
+test('a page to read has the theme that was chosen in the playground, also while it is open, and without scripts the system’s', async () => {
+  const { context, page } = await open(browser, site.url, { colorScheme: 'light' });
+  const ground = (of) => of.evaluate(() => getComputedStyle(document.body).getPropertyValue('--surface').trim());
+  const dark = '#211f1d';
+  const beside = await context.newPage();
+  await beside.goto(`${site.url}/glossary`);
+  assert.match(await ground(beside), /^#fff(fff)?$/);
+  await openMore(page);
+  await page.locator('#theme').selectOption('dark');
+  await beside.waitForFunction((dark) => getComputedStyle(document.body).getPropertyValue('--surface').trim() === dark, dark);
+  for (const name of pages) {
+    await beside.goto(`${site.url}/${name}`);
+    assert.equal(await ground(beside), dark, name);
+  }
+  await page.locator('#theme').selectOption('auto');
+  await beside.reload();
+  assert.match(await ground(beside), /^#fff(fff)?$/);
+  await context.close();
+
+  const still = await read('glossary', { colorScheme: 'dark', javaScriptEnabled: false });
+  assert.equal(await still.page.locator('h1').isVisible(), true);
+  assert.deepEqual(still.violations, []);
+  await still.context.close();
 });
 
 test('by keyboard, the first stop skips to the text, and the next are the other pages', async () => {

@@ -34,7 +34,8 @@ test('after it has loaded the page makes no request, and keeps what was typed no
   await page.click('#undo');
   await choose(page, '#reset');
   await ready(page);
-  await page.waitForTimeout(300);
+  await page.waitForFunction((canary) => !JSON.stringify({ ...sessionStorage }).includes(canary), canary); // the draft is written once nothing is typed for a moment
+  await page.waitForLoadState('networkidle');
 
   assert.deepEqual(requests.slice(before).map((request) => request.url), []);
   assert.ok(!requests.some((request) => JSON.stringify(request).includes(canary)), 'no request carries the canary');

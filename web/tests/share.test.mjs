@@ -39,6 +39,9 @@ async function said(page, pattern) {
   return page.locator('#shared-words').innerText();
 }
 
+/** What was asked for besides the page's own parts, which may still arrive. */
+const besidesParts = (requests) => requests.map(({ url }) => url).filter((url) => !url.startsWith(`${site.url}/assets/`) && !url.startsWith('blob:'));
+
 const check = (...args) => spawnSync(binary, ['check', ...args], { encoding: 'utf8' });
 
 test('the link that the page shows opens the same scenario elsewhere, on the command line too, and back', async () => {
@@ -49,7 +52,7 @@ test('the link that the page shows opens the same scenario elsewhere, on the com
   const link = await shared(page);
   assert.ok(link.startsWith(`${site.url}/#s=1.`), link);
   assert.match(await page.locator('#share-length').innerText(), /^1,\d{3} characters/);
-  assert.equal(requests.length, loaded, 'nothing is uploaded');
+  assert.deepEqual(besidesParts(requests.slice(loaded)), [], 'nothing is uploaded');
   assert.equal(await page.evaluate(() => location.href), `${site.url}/`, 'sharing leaves the address alone');
 
   const played = check('-format', 'json', link);
@@ -62,6 +65,9 @@ test('the link that the page shows opens the same scenario elsewhere, on the com
   assert.equal(await verdict(other.page), await verdict(page));
   assert.deepEqual([...violations, ...other.violations], []);
 
+  assert.equal(await other.page.locator('#shared-back').isVisible(), false, 'nothing was written that could be kept');
+  await other.page.fill('#field-session-name', 'written');
+  await ready(other.page);
   const printed = execFileSync(binary, ['share', '-origin', site.url, 'examples/releases-are-tags-not-branches.yaml'], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) }).trim();
   await other.page.evaluate((hash) => (location.hash = hash), new URL(printed).hash);
   await other.page.waitForFunction(() => /tags/i.test(document.querySelector('#title').textContent));
@@ -70,7 +76,7 @@ test('the link that the page shows opens the same scenario elsewhere, on the com
   await ready(other.page);
   await other.page.locator('#shared-back').click();
   await ready(other.page);
-  assert.equal(await other.page.inputValue('#field-session-name'), 'handed-on', 'what was there comes back');
+  assert.equal(await other.page.inputValue('#field-session-name'), 'written', 'what was there comes back');
   await context.close();
   await other.context.close();
 });
@@ -150,7 +156,7 @@ test('Ctrl+S saves everything as YAML, and nothing is sent', async () => {
   assert.match(saved, /^# A scenario of the STS Playground/);
   assert.match(saved, /AssumeRolePolicyDocument:\n +Version: "2012-10-17"/, 'a policy is an object');
   await page.waitForFunction(() => /Saved as .*\.yaml/.test(document.querySelector('#status').textContent));
-  assert.equal(requests.length, loaded);
+  assert.deepEqual(besidesParts(requests.slice(loaded)), []);
   await context.close();
 });
 
@@ -266,7 +272,8 @@ test('a link with script in every field is text', async () => {
   assert.deepEqual(violations, []);
   await shared(page);
   await page.keyboard.press('Escape');
-  await page.click('#shared-back');
+  assert.equal(await page.locator('#shared-back').isVisible(), false, 'nothing was written that could be kept');
+  await page.click('#undo');
   await expectVerdict(page, /assumed as/);
   await context.close();
 });

@@ -2,8 +2,10 @@
 // as a reader uses it.
 
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -22,9 +24,10 @@ const unwanted = [
 /** What Chromium is started with, so that it does nothing besides the page. */
 export const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--disable-features=${unwanted.join()}`];
 
-/** Serves the site on a free port until the test's end. */
-export async function serve() {
-  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Serves the site on a free port until the test's end; its scenarios are in a folder of their own. */
+export async function serve(...flags) {
+  const data = mkdtempSync(join(tmpdir(), 'scenarios-'));
+  const server = spawn(binary, ['serve', '-addr', '127.0.0.1:0', '-data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await new Promise((resolve, reject) => {
     const said = [];
     for (const stream of [server.stdout, server.stderr]) {
@@ -37,11 +40,12 @@ export async function serve() {
     server.on('error', reject);
     server.on('exit', () => reject(new Error(`the server ended: ${said.join('\n')}`)));
   });
+  server.on('exit', () => rmSync(data, { recursive: true, force: true }));
   return { url, stop: () => server.kill() };
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quietly });
+export function launch(more = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...quietly, ...more] });
 }
 
 /**

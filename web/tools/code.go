@@ -25,8 +25,8 @@ const (
 	anyCode  = 2953
 )
 
-// drawCode makes the code of a text; none where the text is too long for any.
-func drawCode(text string) Code {
+// DrawCode makes the code of a text; none where the text is too long for any.
+func DrawCode(text string) Code {
 	if len(text) > anyCode {
 		return Code{}
 	}

@@ -55,7 +55,7 @@ type Stored struct {
 }
 
 // Code is the code of the short link.
-func (s Stored) Code() Code { return drawCode(s.URL) }
+func (s Stored) Code() Code { return DrawCode(s.URL) }
 
 // until says when it is deleted by itself.
 func (s Stored) until() string { return s.Expires.UTC().Format("2 January 2006, 15:04") + " UTC" }
@@ -72,7 +72,7 @@ func Share(s Sharing) Shared {
 	if shared.Problem = problem; problem == "" {
 		shared.Link = s.Page + link
 		if s.Page != "" {
-			shared.Code = drawCode(shared.Link)
+			shared.Code = DrawCode(shared.Link)
 		}
 	}
 	for _, kind := range []share.Kind{share.PrivateKey, share.Secret} {
@@ -81,8 +81,10 @@ func Share(s Sharing) Shared {
 		}
 	}
 	shared.Choices = s.choices(len(link))
-	_, opening := share.Redact(&redacted, share.Options{})
-	shared.Opens = len(opening) > 0
+	if s.Options.Signatures {
+		_, opening := share.Redact(&redacted, share.Options{})
+		shared.Opens = len(opening) > 0
+	}
 	return shared
 }
 

@@ -21,16 +21,6 @@ interface Piece {
   text: string;
 }
 
-void import(script);
-for (const name of ['scenario', 'view', 'expect']) {
-  const value = new URLSearchParams(location.search).get(name);
-  const field = form.elements.namedItem(name);
-  if (value !== null && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = value;
-}
-form.addEventListener('input', build);
-form.addEventListener('submit', (event) => event.preventDefault());
-build();
-
 function build(): void {
   const attributes = read();
   show(attributes);
@@ -84,7 +74,7 @@ const pieces: Record<string, (attributes: Attributes) => Piece[]> = {
     { about: 'Once in the site’s template, or on the page where HTML is let through:', text: `<script type="module" src="${script}"></script>` },
   ],
   mkdocs: (attributes) => [
-    { about: 'In mkdocs.yml:', text: `extra_javascript:\n  - path: ${script}\n    type: module` },
+    { about: 'In mkdocs.yml, of MkDocs 1.5 or newer:', text: `extra_javascript:\n  - path: ${script}\n    type: module` },
     { about: 'On the page, between empty lines:', text: tag(attributes, (inner) => inner) },
   ],
   docusaurus: (attributes) => [
@@ -93,7 +83,7 @@ const pieces: Record<string, (attributes: Attributes) => Piece[]> = {
   ],
   hugo: (attributes) => [
     { about: 'In layouts/shortcodes/sts.html:', text: shortcode() },
-    { about: 'On the page:', text: `{{< sts ${attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '\\"')}"`).join(' ')} >}}` },
+    { about: 'On the page:', text: `{{< sts ${attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '\\"')}"`).join(' ')} />}}` },
   ],
 };
 
@@ -150,7 +140,7 @@ function shortcode(): string {
 {{- .Page.Store.Set "sts-playground" true -}}
 <script type="module" src="${script}"></script>
 {{- end }}
-<sts-playground{{ range $name, $value := .Params }}{{ printf " %s=%q" $name $value | safeHTMLAttr }}{{ end }}>{{ .Inner | safeHTML }}</sts-playground>`;
+<sts-playground {{ range $name, $value := .Params }}{{ printf \`%s="%s" \` $name (htmlEscape $value) | safeHTMLAttr }}{{ end }}>{{ .Inner | safeHTML }}</sts-playground>`;
 }
 
 function drawn({ about, text }: Piece): HTMLElement[] {
@@ -173,3 +163,13 @@ function drawn({ about, text }: Piece): HTMLElement[] {
   box.append(copy, pre);
   return [words, box];
 }
+
+void import(script);
+for (const name of ['scenario', 'view', 'expect']) {
+  const value = new URLSearchParams(location.search).get(name);
+  const field = form.elements.namedItem(name);
+  if (value !== null && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = value;
+}
+form.addEventListener('input', build);
+form.addEventListener('submit', (event) => event.preventDefault());
+build();

@@ -1,7 +1,7 @@
 // <sts-playground>, an example in somebody's documentation that can be played.
-// This file is served as /v1/embed.js, which pages name for years: what it
-// promises is listed in doc.md beside it. It holds what has to be there when
-// the page is, and loads the rest when a playground is needed.
+// This file is served as /v1/embed.js, which pages name for years: the page
+// /embeds lists what it promises. It holds what has to be there when the page
+// is, and loads the rest when a playground is needed.
 //
 // The element changes nothing of its host's: no attribute, no child. Whatever
 // frameworks do with those, before or after this script, stays theirs. Its
@@ -165,22 +165,34 @@ function made<Name extends keyof HTMLElementTagNameMap>(name: Name, part: string
   return element;
 }
 
-/** Frames of the site that ask for a height get it, and are told the theme around them. Who asks is known by its window; its origin is opaque. */
+/** Frames of the site get the height that they ask for. Who asks is known by its window; its origin is opaque. */
 function serveFrames({ source, data }: MessageEvent): void {
   const { type, height } = Object(data) as { type?: unknown; height?: unknown };
-  if (typeof type !== 'string' || !/^sts-playground:(resize|ready)$/.test(type)) return;
-  for (const frame of document.querySelectorAll('iframe')) {
-    if (!source || frame.contentWindow !== source || !frame.src.startsWith(site)) continue;
-    if (type.endsWith('resize')) {
-      frame.style.height = `${Math.min(Math.max(Number(height) || 0, 80), 20_000) + frame.offsetHeight - frame.clientHeight}px`;
-      continue;
-    }
-    const theme = /^(dark|light)$/.exec(getComputedStyle(frame).colorScheme)?.[0] ?? 'auto';
-    frame.contentWindow.postMessage({ type: 'sts-playground:init', v: 1, options: { theme } }, '*');
+  for (const frame of frames()) {
+    if (!source || frame.contentWindow !== source) continue;
+    if (type === 'sts-playground:resize') size(frame, Math.min(Math.max(Number(height) || 0, 80), 20_000));
+    if (type === 'sts-playground:ready') greet(frame);
   }
+}
+
+/** Gives a frame's document a height. Its border may be a part of its own, or not. */
+function size(frame: HTMLIFrameElement, height: number): void {
+  frame.style.height = `${height}px`;
+  if (frame.clientHeight < height) frame.style.height = `${height + frame.offsetHeight - frame.clientHeight}px`;
+}
+
+function frames(): HTMLIFrameElement[] {
+  return [...document.querySelectorAll('iframe')].filter((frame) => frame.src.startsWith(site));
+}
+
+/** Tells a frame the theme around it, and that its height is followed. */
+function greet(frame: HTMLIFrameElement): void {
+  const theme = /^(dark|light)$/.exec(getComputedStyle(frame).colorScheme)?.[0] ?? 'auto';
+  frame.contentWindow?.postMessage({ type: 'sts-playground:init', v: 1, options: { theme } }, '*');
 }
 
 if (!customElements.get('sts-playground')) {
   customElements.define('sts-playground', Playground);
   addEventListener('message', serveFrames);
+  frames().forEach(greet); // those that were ready before
 }

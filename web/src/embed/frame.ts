@@ -41,6 +41,7 @@ if (framed) {
     if (query.get('theme') === null && typeof theme === 'string') wear(theme);
     if (typeof fontSize === 'number' && fontSize >= 8 && fontSize <= 40) root.style.setProperty('--sts-size', `${fontSize}px`);
     root.dataset['follows'] = '';
+    if (height > 0) say('resize', { height });
   });
   playground.addEventListener('sts-result', (event) => {
     const { outcome, code, met } = (event as CustomEvent<Record<string, unknown>>).detail;

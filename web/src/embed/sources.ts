@@ -55,8 +55,21 @@ async function textOf(url: URL, missing: string): Promise<string> {
 /** The scenario that stands in an element: in a script, else in preformatted text; nothing where there is none. */
 export function inline(element: Element): string | undefined {
   const script = element.querySelector('script[type*="json"], script[type*="yaml"]');
-  const held = (script ?? (element.matches('pre') ? element : element.querySelector('pre')))?.textContent;
+  const listing = element.matches('pre, code') ? element : element.querySelector('pre');
+  const held = script ? script.textContent : listing ? listed(listing) : '';
   return held?.trim() ? dedented(held) : undefined;
+}
+
+/** A listing's text. Those who colour listings end lines by elements too. */
+function listed(listing: Element): string {
+  let text = '';
+  const nodes = document.createTreeWalker(listing, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+    const name = node.nodeName;
+    if (name === '#text') text += node.nodeValue ?? '';
+    else if (name === 'BR' || (/^(DIV|LI|P|TR)$/.test(name) && text !== '' && !text.endsWith('\n'))) text += '\n';
+  }
+  return text;
 }
 
 /** Text without what all its lines are indented by. */

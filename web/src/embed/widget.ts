@@ -51,7 +51,7 @@ const closed = ['token-view-d', 'saml-view-d', 'session-d'];
 const quiet = 400;
 
 class Embed implements Widget {
-  private readonly frame = made('div', 'sts');
+  private readonly frame = made('div', 'sts playground');
   private readonly panes = new Panes((pointer, text) => this.edit((world) => (pointer === '' ? text : (put(world, pointer, valueOf(pointer, text)) ?? null))));
   private readonly result = made('div', 'result');
   private readonly drawn = made('div', 'report');
@@ -70,6 +70,7 @@ class Embed implements Widget {
   private edited = false;
   private answer: Answer | undefined;
   private unread = false; // its author's text is no scenario: it is edited as a whole
+  private ready = false;
   private settled = false; // what was last asked for is answered
   private untold = false; // a change whose scenario isn't known yet
   private wanted = ''; // the rule of the step to open once it is drawn
@@ -98,7 +99,9 @@ class Embed implements Widget {
     foot.append(this.title, this.back, this.open);
     this.result.append(this.drawn);
     this.frame.setAttribute('role', 'group');
-    this.frame.append(this.panes.element, this.result, foot, this.status);
+    const body = made('div', 'embed');
+    body.append(this.panes.element, this.result);
+    this.frame.append(body, foot, this.status);
     this.frame.addEventListener('click', (event) => this.click(event));
     this.frame.addEventListener('input', (event) => this.type(event));
     this.frame.addEventListener('focusin', (event) => this.ask(event));
@@ -301,30 +304,29 @@ class Embed implements Widget {
   }
 
   private hear(answer: Answer, played: string): void {
-    const first = !this.isThere;
     this.answer = answer;
-    this.settled = true;
-    if (answer.scenario !== '' && this.text === played) {
-      this.world = typed(parse(answer.scenario) ?? null);
-      if (this.hasPanes && !this.shown.includes('scenario') && !this.edited) {
-        // Once more with the documents as the panes have them, so that the report's lines are theirs.
-        this.text = undefined;
-        this.again();
-        return;
-      }
-    }
+    const read = answer.scenario !== '' && this.text === played;
+    if (read) this.world = typed(parse(answer.scenario) ?? null);
     this.unread ||= this.world === undefined && !this.edited;
-    if (this.untold) this.tellChange();
     this.problem.remove();
+    if (!this.isThere) this.box.replaceChildren(this.frame);
     this.draw(answer);
-    if (first) {
-      this.box.replaceChildren(this.frame);
+    if (read && this.hasPanes && !this.edited && !this.shown.includes('scenario')) {
+      // Once more with the documents as the panes have them, so that the report's lines are theirs.
+      this.text = undefined;
+      this.again();
+      return;
+    }
+    this.settled = true;
+    if (!this.ready) {
+      this.ready = true;
       if (this.attribute('loading') === 'click') { // what had the focus is gone
         this.frame.tabIndex = -1;
         this.frame.focus({ preventScroll: true });
       }
       this.tell('sts-ready', {});
     }
+    if (this.untold) this.tellChange();
     this.frame.ariaBusy = 'false';
     const call = get(answer.report, `/calls/${this.call}`);
     const verdict = String(get(call, '/verdict') ?? '');
