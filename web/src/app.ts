@@ -2,11 +2,13 @@
 // keystroke and puts what comes back into the page. It computes nothing that
 // the report says, and after it has loaded it asks the network for nothing.
 
+import { Accounts } from './accounts';
 import { fetchOnly, named as addressed, nameInAddress, namesOne, setAddress } from './address';
 import { addKey, showFields, writeAsk } from './asks';
 import { turned } from './calls';
 import { explain, explainErrors } from './causes';
 import { addClaim, setClaim } from './claims';
+import { Clock } from './clock';
 import { Completions } from './combobox';
 import { known } from './completions';
 import { Control, type Context, type Events } from './controls';
@@ -23,19 +25,20 @@ import { completed } from './likely';
 import { copyText } from './copied';
 import { follow, lightLine, lightLinks, markFindings, showChange } from './links';
 import { Lessons } from './lessons';
+import { listen } from './listening';
 import { List } from './lists';
 import { actionOf, keepCall, setAction } from './operations';
 import { Parameters } from './parameters';
-import { openPage } from './pages';
 import { followPlain } from './plain';
 import { followPresenter } from './presenter';
 import { followPrint } from './printed';
+import { type Asks, press } from './pressing';
 import type { Answer, Tool } from './protocol';
 import { whenQuiet } from './quiet';
 import { drawReport, drawVerdict, reveal, takeBack } from './report';
 import { keyMode, metadataMode, setKeyMode, setMetadataMode } from './saml';
 import { afterPaint, element, hide, problems, showEngine, speak, yieldTurn } from './says';
-import { empty, freeAccount, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
+import { empty, frontDoor, type Kept, keysMode, type Places, places, pretty, resolve, setKeysMode, typed } from './scenario';
 import { Locks } from './locks';
 import { closeMenus, followMenus } from './menus';
 import { mode, type Now } from './modes';
@@ -53,9 +56,6 @@ const limit = 1 << 20;
 
 /** How long the editors wait for the engine's beginning; milliseconds. */
 const patience = 1_000;
-
-/** How long a pause of typing is after which the clock is looked at again; milliseconds. */
-const standstill = 20_000;
 
 const page = document.documentElement;
 const report = element('report');
@@ -78,7 +78,7 @@ const past = new History((undo, redo) => {
 });
 const drafts = new Drafts();
 let kept: Kept = {};
-let clock = { looked: -Infinity, reads: '' }; // the clock's time for a scenario that names none
+const clock = new Clock();
 let waiting: Answer | undefined; // the answer that is to be drawn once its verdict is painted
 let making = true; // the editors that are in sight at the start are being made
 let stale = false; // the report is of an earlier scenario or call
@@ -97,13 +97,13 @@ const tools = new Tools({ worker: urls.worker, wasm: page.dataset['tools'] ?? ''
 const engine = new Engine(urls, foretell, receive, showState, takeNames);
 const who = new WhoGetsIn(element('who'), {
   text,
-  ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: time(), call, who: true, before })),
+  ask: (before) => engine.ask('whoGetsIn', JSON.stringify({ scenario: text(), now: clock.time(), call, who: true, before })),
   broke: (internal) => problems([`The engine broke on who gets in: ${internal}. What you typed is kept.`]),
   speak,
 });
 const locks = new Locks(element('locks'), {
   scenario: () => (unread === undefined ? scenario : undefined),
-  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: time(), call }),
+  request: (of) => JSON.stringify({ scenario: of === undefined ? text() : pretty(of), now: clock.time(), call }),
   ask: (...args) => engine.ask('playAttacks', ...args),
   change: (next) => change(next, 'follow'),
   broke: (internal) => problems([`The attacks can’t be played: ${internal}. What you typed is kept.`]),
@@ -119,8 +119,7 @@ const parameters = new Parameters(events, (action) => change(setAction(scenario,
 let lists = fixedLists;
 /** All controls, those of the lists' items included. */
 let controls = fixed;
-const around = document.querySelector<HTMLSelectElement>('#around');
-let chosenAccount = ''; // whose policies and resources are listed; that of the role where empty
+const accounts = new Accounts(() => scenario, (changed) => (changed === undefined ? show('mend') : change(changed)));
 /** Places that say how many items a list of the scenario has. */
 const counts = [...document.querySelectorAll<HTMLElement>('[data-count]')];
 let wanted = ''; // what has the focus once the next report is drawn: the id of a field of it
@@ -156,7 +155,7 @@ explainErrors((text) => tools.ask('explainError', text).catch(() => []));
 
 const share = new Share({
   ask: (name, ...args) => askTools(name, ...args),
-  now: () => ({ scenario: text(), now: time(), call }),
+  now: () => ({ scenario: text(), now: clock.time(), call }),
   speak,
   complain: (problem) => problems([problem]),
 }, report);
@@ -182,6 +181,36 @@ const lessons = new Lessons({
 });
 const examples = new Examples();
 
+/** What buttons and links are for. */
+const asks: Asks = {
+  play: playAlso,
+  mend,
+  follow: (link) => follow(controls, link, () => show('follow')),
+  choose,
+  copy: copyOf,
+  open,
+  takeLesson: (lesson) => lessons.open(lesson),
+  turnLesson: (what) => lessons.press(what),
+  showPart,
+  delay: (delay, of) => change(delayed(scenario, `/calls/${of ?? call}/delay`, delay), 'follow'),
+  claim: (at, claim) => change(setClaim(scenario, at, claim), 'follow'),
+  ask,
+  item,
+  lock: (button) => locks.press(button),
+  turnBack,
+  begin,
+  once: {
+    'who-from-here': () => who.fromHere(),
+    restart,
+    share: () => share.open(),
+    reset: () => replace(origin),
+    empty: () => replace(nothing),
+    print: () => window.print(),
+    'stored-close': closeStored,
+    'use-clock': () => change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null),
+  },
+};
+
 start();
 
 /** Asks the tools for JSON. */
@@ -197,7 +226,7 @@ function start(): void {
   takeDraft(drafts.found());
   show('fresh');
   run();
-  listen();
+  listen(report, minted, { press: pressed, unfold, point, enterRow, type: typeAsk, addClaim: newClaim, addKey: newKey });
   void makeEditors();
   void shared.arrive();
   void openAddressed();
@@ -247,7 +276,7 @@ function remake(): void {
 function type(control: Control, text: string): void {
   unread = undefined;
   control.unread = false;
-  if (control.kind === 'token') clock.looked = -Infinity;
+  if (control.kind === 'token') clock.wind();
   const old = scenario;
   past.keep(moment(), control.isChoice ? '' : control.pointer);
   if (control.kind === 'scenario') {
@@ -290,8 +319,8 @@ function replace(next: Json, nextCall = 0, nextOrigin = origin): void {
 function takeIn(next: Json, nextCall: number, from: Json): void {
   past.keep({ ...moment(), scenario: from });
   keepCall(from, here, kept);
-  chosenAccount = '';
-  clock.looked = -Infinity;
+  accounts.chosen = '';
+  clock.wind();
   call = nextCall;
   take(typed(next), 'fresh');
 }
@@ -310,7 +339,7 @@ function bring(moment: Moment): void {
   who.forget();
   locks.forget();
   kept = {};
-  chosenAccount = '';
+  accounts.chosen = '';
   intake.close(); // what they say is of another scenario
   shared.close();
   closeStored();
@@ -357,7 +386,7 @@ function edited(): void {
 /** What the controls show, and where each finds it. */
 function shown(): Context {
   const door = answer?.calls[frontDoor(scenario, call)];
-  here = places(scenario, call, door?.issuer ?? '', chosenAccount);
+  here = places(scenario, call, door?.issuer ?? '', accounts.chosen);
   return { scenario, places: here, minted: door?.compact ?? '' };
 }
 
@@ -365,7 +394,7 @@ function shown(): Context {
 function show(how: Arrival, typing?: Control): void {
   const context = shown();
   for (const each of modes) each.show();
-  showAccounts();
+  accounts.show(scenario, here.around);
   parameters.show(context);
   lists = [...fixedLists, ...parameters.lists];
   for (const list of lists) list.fit(context);
@@ -392,26 +421,6 @@ function showIn(control: Control, context: Context, how: Arrival): void {
   else if (how === 'fresh' || !control.unread) control.showUnread(unread);
 }
 
-/** Shows the scenario's accounts in the list that chooses among them. */
-function showAccounts(): void {
-  if (!around) return;
-  const accounts = get(scenario, '/accounts');
-  const ids = isObject(accounts) ? Object.keys(accounts).slice(0, 200) : [];
-  const options = [...around.options];
-  if (ids.length !== options.length - 1 || ids.some((id, i) => options[i]?.value !== id)) {
-    around.replaceChildren(...ids.map((id) => new Option(id)), new Option('another account …', ''));
-  }
-  if (around.value !== here.around) around.value = here.around;
-}
-
-/** Lists another account's policies and resources; one that is new to the scenario where none is named. */
-function chooseAccount(id: string): void {
-  const accounts = get(scenario, '/accounts');
-  chosenAccount = id || freeAccount(isObject(accounts) ? Object.keys(accounts) : []);
-  if (id === '') change(put(scenario, `/accounts/${chosenAccount}`, {}) ?? null);
-  else show('mend');
-}
-
 function text(): string {
   return unread ?? pretty(scenario);
 }
@@ -428,19 +437,7 @@ function run(): void {
   report.ariaBusy = 'true';
   who.changed();
   locks.changed();
-  engine.run(() => JSON.stringify({ scenario: words, now: time(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
-}
-
-/**
- * The clock's time for a scenario that names none. While someone types it
- * stands still, so that only what they change changes; a token is judged at
- * the moment when it is put in.
- */
-function time(): string {
-  const looked = Date.now();
-  const reads = looked - clock.looked > standstill ? new Date(looked).toISOString() : clock.reads;
-  clock = { looked, reads };
-  return reads;
+  engine.run(() => JSON.stringify({ scenario: words, now: clock.time(), call, brief: true, forms: minted.some((form) => form.closest('details')?.open) }));
 }
 
 function tooLarge(text: string): boolean {
@@ -541,6 +538,20 @@ function newClaim(field: HTMLInputElement): void {
   change(addClaim(scenario, at, name), 'follow');
 }
 
+/** Adds a condition key to a call, and goes to its field. */
+function newKey(field: HTMLInputElement, at: number): void {
+  const key = field.value.trim();
+  if (key === '') return;
+  wanted = `ask-${at}-key-${key.toLowerCase().replace(/[^a-z0-9]/g, '-')}`;
+  change(addKey(scenario, at, key), 'follow');
+  field.value = '';
+}
+
+/** Shows the call into whose row the focus came, unless it was put there. */
+function enterRow(row: number): void {
+  if (row !== call && wanted === '') choose(row);
+}
+
 /** Adds, duplicates, moves or removes a call: that of the number, else the one in view. */
 function ask(what: string, at?: number): void {
   const turn = turned(what, scenario, at ?? (what === 'add' ? call : Number(here.call)), call, kept);
@@ -589,32 +600,6 @@ function typing(): Control | undefined {
   return controls.find((control) => control.element === document.activeElement);
 }
 
-function listen(): void {
-  document.addEventListener('click', (event) => {
-    const hit = event.target instanceof Element ? event.target.closest<HTMLElement>('button, a') : null;
-    if (hit && (outdated(hit) || press(hit))) event.preventDefault();
-  });
-  document.addEventListener('toggle', (event) => event.target instanceof Node && !report.contains(event.target) && unfold(event.target), true);
-  report.addEventListener('pointerover', (event) => point(event.target));
-  report.addEventListener('pointerleave', () => point(null));
-  report.addEventListener('focusin', (event) => {
-    point(event.target);
-    const row = event.target instanceof HTMLInputElement ? event.target.closest<HTMLElement>('[data-row]') : null;
-    if (row && Number(row.dataset['row']) !== call && wanted === '') choose(Number(row.dataset['row']));
-  });
-  around?.addEventListener('change', () => chooseAccount(around.value));
-  for (const drawn of [report, ...minted]) drawn.addEventListener('input', (event) => event.target instanceof HTMLInputElement && typeAsk(event.target));
-  for (const drawn of minted) drawn.addEventListener('change', (event) => event.target instanceof HTMLInputElement && newClaim(event.target));
-  report.addEventListener('change', (event) => {
-    const field = event.target;
-    const at = field instanceof HTMLInputElement ? field.dataset['newKey'] : undefined;
-    if (!(field instanceof HTMLInputElement) || at === undefined || field.value.trim() === '') return;
-    wanted = `ask-${at}-key-${field.value.trim().toLowerCase().replace(/[^a-z0-9]/g, '-')}`;
-    change(addKey(scenario, Number(at), field.value.trim()), 'follow');
-    field.value = '';
-  });
-}
-
 /** Fills the controls that come into sight, and marks what was found in them. The fields of what is minted are drawn only while they are open. */
 function unfold(opened: Node): void {
   if (opened instanceof HTMLDetailsElement && opened.open && minted.some((form) => form.parentElement === opened)) {
@@ -631,36 +616,8 @@ function outdated(hit: HTMLElement): boolean {
 }
 
 /** Does what a button or link is for; false leaves it to the browser. */
-function press(hit: HTMLElement): boolean {
-  const { play, fix, gotoPath, call: other, copy, example, take: lesson, lesson: turn, tab, claim, claimAt = '', ask: what, askCall, delay, delayCall, reveal: part } = hit.dataset;
-  if (play !== undefined) playAlso(play);
-  else if (fix !== undefined) mend(fix);
-  else if (gotoPath !== undefined) follow(controls, hit, () => show('follow'));
-  else if (other !== undefined && hit !== report) choose(Number(other));
-  else if (copy !== undefined) copyOf(copy);
-  else if (example !== undefined) return open(example);
-  else if (openPage(hit)) return true;
-  else if (lesson !== undefined) return lessons.open(lesson);
-  else if (turn !== undefined) lessons.press(turn);
-  else if (tab !== undefined) showTab(tab);
-  else if (part !== undefined) showPart(part);
-  else if (delay !== undefined) change(delayed(scenario, `/calls/${delayCall ?? call}/delay`, delay), 'follow');
-  else if (claim !== undefined) change(setClaim(scenario, claimAt, claim), 'follow');
-  else if (hit.id === 'who-from-here') who.fromHere();
-  else if (locks.press(hit)) return true;
-  else if (what !== undefined) ask(what, askCall === undefined ? undefined : Number(askCall));
-  else if (hit.dataset['item'] !== undefined) item(hit);
-  else if (hit.id === 'restart') restart();
-  else if (hit.id === 'share') share.open();
-  else if (hit.id === 'undo' || hit.id === 'redo') turnBack(hit.id);
-  else if (hit.id === 'reset') replace(origin);
-  else if (hit.id === 'empty') replace(nothing);
-  else if (hit.dataset['begin'] === 'token') begin();
-  else if (hit.id === 'stored-close') closeStored();
-  else if (hit.id === 'print') window.print();
-  else if (hit.id === 'use-clock') change(put(scenario, '/now', new Date().toISOString().replace(/\.\d+/, '')) ?? null);
-  else return false;
-  return true;
+function pressed(hit: HTMLElement): boolean {
+  return outdated(hit) || press(hit, asks);
 }
 
 /** Copies the text of an element; where the browser doesn't let the page, it is selected for the reader to copy. */

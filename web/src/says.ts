@@ -26,9 +26,9 @@ export function afterPaint(task: () => void): void {
   else requestAnimationFrame(() => window.setTimeout(task));
 }
 
-/** Lets the browser do what waits: paint, and answer its reader. */
+/** Lets the browser do what waits: paint, and answer its reader. In a tab out of sight nothing does, and timers are slow. */
 export function yieldTurn(): Promise<void> {
-  return new Promise((resolve) => window.setTimeout(resolve));
+  return document.hidden ? Promise.resolve() : new Promise((resolve) => window.setTimeout(resolve));
 }
 
 /** Says something to screen readers, once nothing more is said for a moment. */

@@ -21,7 +21,8 @@ const unwanted = [
   'AimEnabled', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsFirstBalancedModeAutoEnable', 'HttpsUpgrades', 'LensOverlay',
   'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'PreconnectToSearch', 'ThirdPartyStoragePartitioning',
 ];
-const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--disable-features=${unwanted.join()}`];
+/** What Chromium is started with, so that it does nothing besides the page. */
+export const quietly = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--disable-features=${unwanted.join()}`];
 
 /** Serves the site on a free port until the test's end; its scenarios are in a folder of their own. */
 export async function serve(...flags) {
@@ -57,7 +58,10 @@ export async function open(browser, url, { path = '/', alive = true, ...options 
   const page = await context.newPage();
   const requests = [];
   const violations = [];
-  context.on('request', (request) => requests.push({ url: request.url(), body: request.postData() ?? '', headers: request.headers() }));
+  context.on('request', (request) => requests.push({ url: request.url(), body: request.postData() ?? '', headers: request.headers(), there: false }));
+  context.on('requestfinished', (request) => {
+    for (const each of requests) if (each.url === request.url()) each.there = true;
+  });
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && violations.push(message.text()));
   page.on('pageerror', (error) => violations.push(String(error)));
   await page.addInitScript(() => {
@@ -76,7 +80,7 @@ export async function ready(page) {
 /** Waits until the page has asked for all that it ever does. The tools come last, some seconds after the first answer. */
 export async function loaded({ page, context, requests }) {
   const tools = /\/assets\/tools\.\w+\.wasm$/;
-  if (!requests.some(({ url }) => tools.test(url))) await context.waitForEvent('request', (request) => tools.test(request.url()));
+  if (!requests.some(({ url, there }) => there && tools.test(url))) await context.waitForEvent('requestfinished', (request) => tools.test(request.url()));
   await page.waitForLoadState('networkidle');
 }
 
