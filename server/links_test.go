@@ -377,7 +377,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		return store.Scenario{ID: id, JSON: callerScenario, Expires: testNow.Add(time.Hour)}, nil
 	}}
 	s.keep(k)
-	large := make([]byte, keptBytes/10)
+	large := make([]byte, mostHeld) // the largest of which any is kept
 	for i := range 40 {
 		found, err := s.kept.get(t.Context(), strings.Repeat(string(rune('a'+i%26)), idLength))
 		if err != nil {
